@@ -1,0 +1,178 @@
+/**
+ * What a screen may ask of the station: everything is local and instant, except where the name says otherwise.
+ * Implemented in open-station.ts over storage/ and sync; screens never see stores or the network.
+ */
+import type { ReadonlySignal } from '@preact/signals'
+import type { CaseDraft } from '../../shared/case/draft.ts'
+import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
+import type { CaseState } from '../../shared/case/fold.ts'
+import type { Doing, Refusal } from '../../shared/case/permissions.ts'
+import type { Task } from '../../shared/case/stage.ts'
+import type { CaseSummary } from '../../shared/case/summary.ts'
+import type { Item } from '../../shared/catalogue/item.ts'
+import type { Entry } from '../../shared/event.ts'
+import type { Org, Staff } from '../../shared/org/org.ts'
+import type { Result } from '../../shared/result.ts'
+
+/** A value that follows the store until it is disposed of. */
+export interface Live<T> {
+  readonly value: ReadonlySignal<T | undefined>
+  dispose(): void
+}
+
+/** Who sits here. Remembered on the device, so that work goes on without a network. */
+export interface Profile {
+  readonly staff: Staff
+  readonly org: Org
+  readonly device: string
+  readonly terminal: string
+}
+
+/** What the bar says; all of it true at any moment. */
+export interface SyncStatus {
+  readonly phase:
+    | 'starting'
+    /** The county has everything (`contactAt`). */
+    | 'all-there'
+    /** Something waits and is on its way now. */
+    | 'sending'
+    /** Nothing gets through since `cutOffSince`. */
+    | 'cut-off'
+    /** The node refuses for a reason that a person must mend (`refusal`). */
+    | 'refused'
+  /** Events and cases not yet acknowledged from stable storage. */
+  readonly waitingEvents: number
+  readonly waitingCases: number
+  readonly waitingFiles: number
+  readonly waitingBytes: number
+  /** Of the files on their way: sent so far, of how many, 0…1 of the bytes. */
+  readonly filesSent: number
+  readonly filesTotal: number
+  readonly fraction: number
+  /** Last whole answer of the county, ms on the own clock; null before the first. */
+  readonly contactAt: number | null
+  readonly cutOffSince: number | null
+  /** Own clock minus the county's, ms. */
+  readonly skewMs: number
+  /** Why the node refuses: a problem type, `cloned` or `bad-batch`. */
+  readonly refusal: string | null
+  /** Own events that the county has put in quarantine and that nobody has looked at. */
+  readonly quarantined: number
+  /** false: the browser may clear this device's data when space runs out; null: not known yet. */
+  readonly persisted: boolean | null
+  readonly storageFraction: number | null
+  /** The staff session has ended; that hinders nothing here but signing in somebody else. */
+  readonly signedOut: boolean
+}
+
+export interface Progress {
+  readonly step: 'enrol' | 'guide' | 'store'
+  readonly done: number
+  readonly total: number
+}
+
+export type SignInError =
+  | { readonly type: 'WrongPassword' }
+  | { readonly type: 'Unreachable' }
+  /** The browser gives no key store or no database: old, private mode, or plain http. */
+  | { readonly type: 'Unsupported'; readonly what: string }
+  /** This device is enrolled for another organisation. */
+  | { readonly type: 'OtherOrg'; readonly org: string }
+  | { readonly type: 'Refused'; readonly problem: string }
+
+export interface CaseView {
+  readonly state: CaseState
+  /** The trace, in display order, without what is quarantined. */
+  readonly entries: readonly Entry[]
+  readonly item: Item | undefined
+  /** Ids of own events in this case that the county has not acknowledged. */
+  readonly waiting: ReadonlySet<string>
+}
+
+/** A desk's lists: whose turn it is here for what; what is elsewhere; what is over. */
+export type ListName = Exclude<Task, 'none'> | 'elsewhere' | 'closed' | 'all'
+
+export type HandInError =
+  /** Required things are missing; the form shows which. */
+  | { readonly type: 'Incomplete'; readonly fields: readonly string[] }
+  | { readonly type: 'NoDraft' }
+  /** 9,999 cases on this terminal today. */
+  | { readonly type: 'NumbersUsedUp' }
+  | { readonly type: 'StorageFull' }
+
+export interface Station {
+  readonly profile: ReadonlySignal<Profile | null>
+  readonly status: ReadonlySignal<SyncStatus>
+  /** The items of the release in force, by rank; empty before the guide has come. */
+  readonly items: ReadonlySignal<readonly Item[]>
+  item(code: string, version: number): Item | undefined
+  orgName(id: string): string
+  staffName(id: string): string
+  orgs(): readonly Org[]
+
+  /** Needs the network the first time. Enrols the device, asks for persistent storage, fetches the guide. */
+  signIn(
+    staff: string,
+    password: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Result<Profile, SignInError>>
+  /** Forgets who sits here, keeps all data. */
+  signOut(): Promise<void>
+
+  /** At most `limit` rows, newest receipt first. */
+  cases(list: ListName, limit: number): Live<readonly CaseSummary[]>
+  /** Received by this organisation on the given day in China (YYYY-MM-DD). */
+  receivedOn(day: string): Live<readonly CaseSummary[]>
+  /** How many rows a desk's list has, at most `most` counted. */
+  count(list: ListName, most: number): Live<number>
+  /** By the beginning of the number, or the whole name. */
+  findCases(text: string): Promise<readonly CaseSummary[]>
+  caseView(caseNo: string): Live<CaseView | null>
+
+  drafts(): Live<readonly CaseDraft[]>
+  draft(id: string): Promise<CaseDraft | null>
+  newDraft(item: Item): Promise<CaseDraft>
+  /** On disk when it resolves. The screen calls it at most half a second after a keystroke. */
+  saveDraft(draft: CaseDraft): Promise<Result<true, { readonly type: 'StorageFull' }>>
+  removeDraft(id: string): Promise<void>
+  /** 收件. On disk when it resolves; the same draft handed in twice, also in two tabs, gives one case. */
+  handIn(id: string): Promise<Result<{ readonly caseNo: string; readonly queryCode: string }, HandInError>>
+
+  /** Scales a photograph, keeps the bytes, queues them for upload. */
+  keepFile(
+    file: Blob,
+  ): Promise<
+    Result<
+      MaterialFile,
+      { readonly type: 'StorageFull' } | { readonly type: 'TooLarge'; readonly bytesMax: number }
+    >
+  >
+  /** From the device, else from the node. */
+  file(sha256: string): Promise<Blob | null>
+
+  /** Writes one event of a case, if the tables permit it. On disk when it resolves. */
+  write<T extends Exclude<Doing, 'received'>>(
+    caseNo: string,
+    type: T,
+    data: CaseData<T>,
+  ): Promise<Result<true, Refusal | { readonly type: 'StorageFull' } | { readonly type: 'NoCase' }>>
+  /** The same question without writing: what may be done now, and why not. */
+  permit(
+    state: CaseState,
+    type: Exclude<Doing, 'received'>,
+    step?: 'review' | 'decide',
+  ): Result<true, Refusal>
+
+  /** Own events in quarantine, with the root's reason, newest first. */
+  quarantined(): Live<readonly { readonly entry: Entry; readonly reason: string }[]>
+  /** The last exchanges of this device: when, what went up and down. */
+  history(): Live<
+    readonly {
+      readonly at: number
+      readonly sent: number
+      readonly received: number
+      readonly failed: string | null
+    }[]
+  >
+  sendNow(): void
+}

@@ -1,0 +1,35 @@
+/** Staff of the demo county. Nobody real: each name says what the person does and that it is a demonstration. */
+import type { Staff } from '../../shared/org/org.ts'
+import {
+  agriculture,
+  civilAffairs,
+  health,
+  healthInsurance,
+  labour,
+  marketRegulation,
+  naturalResources,
+  publicSecurity,
+} from './departments.ts'
+import { countyArea } from './orgs.ts'
+
+export const demoStaff: readonly Staff[] = [
+  { id: 'hezikou', name: '何小站（演示）', org: '441424104201', roles: ['agent'] },
+  { id: 'dongyuan', name: '董小站（演示）', org: '441424104200', roles: ['agent'] },
+  { id: 'jishui', name: '吉小站（演示）', org: '441424120219', roles: ['agent'] },
+
+  { id: 'huacheng', name: '华小窗（演示）', org: '441424104000', roles: ['clerk'] },
+  { id: 'huacheng2', name: '程小窗（演示）', org: '441424104000', roles: ['clerk'] },
+  { id: 'anliu', name: '安小窗（演示）', org: '441424120000', roles: ['clerk'] },
+
+  { id: 'minzheng', name: '闵小审（演示）', org: civilAffairs.uscc, roles: ['handler', 'decider'] },
+  { id: 'minzheng2', name: '郑小审（演示）', org: civilAffairs.uscc, roles: ['handler'] },
+  { id: 'renshe', name: '任小审（演示）', org: labour.uscc, roles: ['handler', 'decider'] },
+  { id: 'yibao', name: '易小审（演示）', org: healthInsurance.uscc, roles: ['handler', 'decider'] },
+  { id: 'weijian', name: '魏小审（演示）', org: health.uscc, roles: ['handler', 'decider'] },
+  { id: 'nongye', name: '农小审（演示）', org: agriculture.uscc, roles: ['handler', 'decider'] },
+  { id: 'shichang', name: '施小审（演示）', org: marketRegulation.uscc, roles: ['handler', 'decider'] },
+  { id: 'gongan', name: '龚小审（演示）', org: publicSecurity.uscc, roles: ['handler', 'decider'] },
+  { id: 'ziran', name: '梓小审（演示）', org: naturalResources.uscc, roles: ['handler', 'decider'] },
+
+  { id: 'zhongxin', name: '钟小管（演示）', org: countyArea, roles: ['manager'] },
+]

@@ -1,0 +1,74 @@
+/**
+ * What a node keeps: the log (written once, see sync/store.ts) and the projections, which the sequencer alone writes
+ * and which can be dropped and folded again to the same bytes. Suites: tests/conformance.
+ */
+import type { CaseSummary } from '../../shared/case/summary.ts'
+import type { Entry } from '../../shared/event.ts'
+import type { FeedReader } from '../../sync/exchange/feed.ts'
+import type { LogStore } from '../../sync/store.ts'
+
+export interface Arrival {
+  /** Grows with every entry stored on this node; need not be dense. */
+  readonly position: number
+  readonly entry: Entry
+}
+
+/** The projection of one stream. */
+export interface StreamRecord {
+  readonly stream: string
+  /** Organisations entitled to it, sorted. */
+  readonly audience: readonly string[]
+  /** Entries that hold and those in quarantine, by id and hash, in the order of arrival. */
+  readonly entries: readonly { readonly id: string; readonly hash: string }[]
+  readonly quarantined: readonly string[]
+  /** Number of entries that hold and the xor of their hashes (22 characters): what healing will compare. */
+  readonly digest: { readonly count: number; readonly xor: string }
+  /** null for streams that are no cases, or whose receipt is missing. */
+  readonly summary: CaseSummary | null
+}
+
+/** A device as the root enrolled it, and how far its chain holds. */
+export interface DeviceRecord {
+  readonly device: string
+  readonly org: string
+  readonly terminal: string
+  /** SPKI, base64url. */
+  readonly key: string
+  readonly chain: { readonly seq: number; readonly hash: string }
+}
+
+export interface NewRow {
+  readonly feed: string
+  readonly n: number
+  readonly stream: string
+  readonly id: string
+  readonly hash: string
+}
+
+/** Everything the sequencer concludes from some arrivals, written as one. */
+export interface Commit {
+  readonly streams: readonly StreamRecord[]
+  readonly devices: readonly DeviceRecord[]
+  readonly rows: readonly NewRow[]
+  /** The position of the last arrival taken in. */
+  readonly position: number
+}
+
+export interface Projections {
+  /** The position up to which arrivals are taken in; 0 at first. */
+  position(): Promise<number>
+  streamRecord(stream: string): Promise<StreamRecord | null>
+  devices(): Promise<DeviceRecord[]>
+  /** All or nothing where the store can; repeated after a crash it changes nothing. */
+  commit(commit: Commit): Promise<void>
+  /** Drops all projections, keeps the epoch's name for the caller to set. */
+  drop(epoch: string): Promise<void>
+  /** All stream records, ascending by name, after `after`: for rebuilding, boards and checks. */
+  streamRecords(after: string, limit: number): Promise<StreamRecord[]>
+}
+
+export interface NodeStore extends LogStore, Projections, FeedReader {
+  /** Entries with position > after, ascending, at most `limit`. */
+  arrivals(after: number, limit: number): Promise<Arrival[]>
+  close(): Promise<void>
+}

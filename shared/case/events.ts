@@ -1,0 +1,91 @@
+/**
+ * What can happen to a case: one zod schema for each type and version. A *fact* holds as soon as it is written;
+ * an *act* has legal effect and is provisional until the root registers it (slots.ts names its slot).
+ */
+import * as z from 'zod/mini'
+import { eventIdSchema, hashSchema } from '../event.ts'
+import { orgIdSchema } from '../org/org.ts'
+
+const words = (max: number) => z.string().check(z.maxLength(max))
+const reason = z.string().check(z.minLength(1), z.maxLength(1000))
+const materialId = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))
+export const stepSchema = z.enum(['review', 'decide'])
+export const slotSchema = z.enum(['admission', 'step/review', 'step/decide'])
+
+export const fileSchema = z.object({
+  /** Content address: SHA-256 in lower-case hex. */
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  bytes: z.int().check(z.positive()),
+  type: z.string().check(z.regex(/^[a-z]+\/[a-z0-9.+-]+$/), z.maxLength(64)),
+})
+export type MaterialFile = z.infer<typeof fileSchema>
+
+/** type → version → schema of the data. */
+export const caseEvents = {
+  /** 收件: the case exists; its number is the stream's name and never changes. */
+  received: {
+    1: z.object({
+      secret: z.string().check(z.minLength(22)),
+      queryCode: z.string().check(z.regex(/^[0-9]{6}$/)),
+      item: z.string().check(z.regex(/^[0-9A-Z]{31}$/)),
+      itemVersion: z.int(),
+    }),
+  },
+  /** Fields that a person changed, and only those. */
+  filled: { 1: z.object({ fields: z.record(z.string().check(z.maxLength(64)), words(4000)) }) },
+  /** A material of the item's list: the original was seen, or a file was added, or both. */
+  material: { 1: z.object({ material: materialId, seen: z.boolean(), file: z.optional(fileSchema) }) },
+  /** 一次性告知 (行政许可法第三十二条第四项): everything that is missing, from the item's own list. */
+  notified: {
+    1: z.object({
+      materials: z.array(materialId),
+      fields: z.array(words(64)),
+      note: words(1000),
+    }),
+  },
+  /** 受理. */
+  accepted: { 1: z.object({}) },
+  /** 不予受理, with its reason. */
+  refused: { 1: z.object({ reason }) },
+  /** 转交: a department gets the case. */
+  dispatched: { 1: z.object({ to: orgIdSchema }) },
+  /** 审核, 决定. */
+  decided: { 1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000) }) },
+  /** 撤回, at the applicant's wish. */
+  withdrawn: { 1: z.object({ reason }) },
+  /** 出件: irreversible. */
+  delivered: { 1: z.object({ to: z.enum(['applicant', 'agent']), note: words(500) }) },
+  /** An act is void from now on; the next generation of its slot opens. */
+  voided: { 1: z.object({ act: eventIdSchema, reason }) },
+  /** The county's merge desk settles a contested slot: one act stands, or none. */
+  resolved: { 1: z.object({ slot: slotSchema, act: z.nullable(eventIdSchema), reason }) },
+  /** The root's: an act stands. */
+  registered: { 1: z.object({ act: eventIdSchema, slot: slotSchema, generation: z.int() }) },
+  /** The root's: the fold leaves this event out; its body is kept. */
+  quarantined: { 1: z.object({ id: eventIdSchema, hash: hashSchema, reason: words(64) }) },
+  /** The root's: the device's clock was off; this is the legal time. */
+  timed: { 1: z.object({ event: eventIdSchema, trusted: words(40) }) },
+} as const
+
+export type CaseEventType = keyof typeof caseEvents
+export type CaseData<T extends CaseEventType> = z.infer<(typeof caseEvents)[T][1]>
+export type Slot = z.infer<typeof slotSchema>
+
+/** Types that only the root may write. */
+export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
+  'registered',
+  'quarantined',
+  'timed',
+  'enrolled',
+  'tenure',
+])
+
+export const caseStream = (caseNo: string): string => `case/${caseNo}`
+export const caseNoOf = (stream: string): string | null =>
+  stream.startsWith('case/') ? stream.slice(5) : null
+
+/** The schema of a type and version, undefined where this program does not know it. */
+export const schemaOf = (type: string, v: number) =>
+  Object.hasOwn(caseEvents, type)
+    ? (caseEvents[type as CaseEventType] as Record<number, z.ZodMiniType>)[v]
+    : undefined

@@ -1,0 +1,166 @@
+/**
+ * State is a fold: a pure function of the *set* of a case's events. Replicas with the same events compute the same
+ * bytes, in whatever order and however often the events arrived (tests/properties/fold.test.ts).
+ */
+import { deviceOf, type Entry, eventSchema, isAuthority } from '../event.ts'
+import { type SlotState, slotState } from './acts.ts'
+import { audienceOf } from './audience.ts'
+import { AUTHORITY_TYPES, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
+import { type FieldState, foldFields } from './fields.ts'
+import { Knowledge } from './knowledge.ts'
+import { type Quarantine, quarantinesIn } from './quarantine.ts'
+import { SLOTS } from './slots.ts'
+import { type Stage, stageOf } from './stage.ts'
+
+export interface MaterialState {
+  /** Some clerk saw the original. */
+  readonly seen: boolean
+  /** In display order, each content once. */
+  readonly files: readonly (MaterialFile & { readonly event: string })[]
+}
+
+export interface Notice {
+  readonly event: string
+  readonly materials: readonly string[]
+  readonly fields: readonly string[]
+  readonly note: string
+  /** What of it has not come since: material ids and field names. */
+  readonly open: readonly string[]
+}
+
+export interface CaseState {
+  readonly caseNo: string
+  readonly queryCode: string
+  readonly item: string
+  readonly itemVersion: number
+  /** The event of receipt, whose time, author and organisation are those of 收件. */
+  readonly receipt: string
+  readonly receivedAt: string
+  readonly receivedOrg: string
+  readonly fields: Readonly<Record<string, FieldState>>
+  readonly materials: Readonly<Record<string, MaterialState>>
+  readonly notices: readonly Notice[]
+  readonly slots: Readonly<Record<Slot, SlotState>>
+  readonly dispatchedTo: string | null
+  readonly delivered: string | null
+  readonly stage: Stage
+  /** Organisations entitled to this stream, sorted. */
+  readonly audience: readonly string[]
+  /** Legal times of events whose device's clock was off: event id → ISO. */
+  readonly times: Readonly<Record<string, string>>
+  readonly quarantined: readonly Quarantine[]
+  /** An event of a type or version unknown to this program is here: the case may be read, not written (请更新). */
+  readonly readOnly: boolean
+}
+
+/** null until the receipt (收件) is among the entries. */
+export function foldCase(all: readonly Entry[]): CaseState | null {
+  const wellFormed = all.filter((e) => eventSchema.safeParse(e.event).success)
+  const quarantined = quarantinesIn(wellFormed)
+  const barred = new Set(quarantined.map((q) => q.hash))
+  // What is quarantined has no effect, but whoever built on it still knew what came before it.
+  const knowledge = new Knowledge(wellFormed)
+  const held = knowledge.entries.filter((e) => !barred.has(e.hash))
+  const entries = held.filter(isUnderstood)
+  const receipt = entries.find((e) => e.event.type === 'received')
+  const caseNo = receipt && caseNoOf(receipt.event.stream)
+  if (!receipt || !caseNo) return null
+
+  const data = receipt.event.data as { queryCode: string; item: string; itemVersion: number }
+  const fields = foldFields(knowledge, entries)
+  const materials = foldMaterials(entries)
+  const notices = foldNotices(knowledge, entries)
+  const slots = Object.fromEntries(SLOTS.map((s) => [s, slotState(knowledge, entries, s)])) as Record<
+    Slot,
+    SlotState
+  >
+  const times = Object.fromEntries(
+    entries
+      .filter((e) => e.event.type === 'timed')
+      .map((e) => [e.event.data?.event as string, e.event.data?.trusted as string] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+  const dispatches = entries
+    .filter((e) => e.event.type === 'dispatched')
+    .map((e) => e.event.data?.to as string)
+  const delivered = entries.find((e) => e.event.type === 'delivered')?.event.id ?? null
+  const dispatchedTo = dispatches.at(-1) ?? null
+  const effective = (slot: Slot) => entries.find((e) => e.event.id === slots[slot].effective)?.event ?? null
+
+  return {
+    caseNo,
+    queryCode: data.queryCode,
+    item: data.item,
+    itemVersion: data.itemVersion,
+    receipt: receipt.event.id,
+    receivedAt: times[receipt.event.id] ?? receipt.event.at,
+    receivedOrg: receipt.event.org,
+    fields,
+    materials,
+    notices,
+    slots,
+    dispatchedTo,
+    delivered,
+    stage: stageOf({ effective, notices, dispatchedTo, delivered }),
+    audience: audienceOf(receipt.event.org, dispatches),
+    times,
+    quarantined,
+    readOnly: held.some((e) => e.event.data && !schemaOf(e.event.type, e.event.v)),
+  }
+}
+
+/** Data present (not erased), of a known type and version, well formed, and not the root's words in another's mouth. */
+function isUnderstood({ event }: Entry): boolean {
+  if (!event.data) return false
+  if (AUTHORITY_TYPES.has(event.type) && !isAuthority(deviceOf(event.id))) return false
+  return schemaOf(event.type, event.v)?.safeParse(event.data).success ?? false
+}
+
+function foldMaterials(entries: readonly Entry[]): Record<string, MaterialState> {
+  const materials = new Map<string, { seen: boolean; files: Map<string, MaterialFile & { event: string }> }>()
+  for (const { event } of entries) {
+    if (event.type !== 'material') continue
+    const data = event.data as { material: string; seen: boolean; file?: MaterialFile }
+    const own = materials.get(data.material) ?? { seen: false, files: new Map() }
+    own.seen ||= data.seen
+    if (data.file && !own.files.has(data.file.sha256)) {
+      const { sha256, bytes, type } = data.file
+      own.files.set(sha256, { sha256, bytes, type, event: event.id })
+    }
+    materials.set(data.material, own)
+  }
+  return Object.fromEntries(
+    [...materials]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, m]) => [id, { seen: m.seen, files: [...m.files.values()] }]),
+  )
+}
+
+function foldNotices(knowledge: Knowledge, entries: readonly Entry[]): Notice[] {
+  return entries
+    .filter((e) => e.event.type === 'notified')
+    .map((notice) => {
+      const data = notice.event.data as { materials: string[]; fields: string[]; note: string }
+      // What its author did not know counts as come since: a photograph on its way when the notice was written.
+      const since = entries.filter((e) => e !== notice && !knowledge.knows(notice.hash, e.hash))
+      const came = new Set(
+        since.flatMap(({ event }) =>
+          event.type === 'material'
+            ? [`material ${event.data?.material}`]
+            : event.type === 'filled'
+              ? Object.keys(event.data?.fields as object).map((f) => `field ${f}`)
+              : [],
+        ),
+      )
+      return {
+        event: notice.event.id,
+        materials: data.materials,
+        fields: data.fields,
+        note: data.note,
+        open: [
+          ...data.materials.filter((m) => !came.has(`material ${m}`)),
+          ...data.fields.filter((f) => !came.has(`field ${f}`)),
+        ],
+      }
+    })
+}

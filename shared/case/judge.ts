@@ -1,0 +1,138 @@
+/**
+ * The root's judgement of one event, on what its author knew. Nothing is dropped: what may not hold is quarantined
+ * with a reason, and the log behind it goes on.
+ */
+import type { Item } from '../catalogue/item.ts'
+import { deviceOf, type Entry, eventSchema, isAuthority } from '../event.ts'
+import type { Staff } from '../org/org.ts'
+import { AUTHORITY_TYPES, caseNoOf, type Slot, schemaOf } from './events.ts'
+import { type CaseState, foldCase } from './fold.ts'
+import { Knowledge } from './knowledge.ts'
+import { parseCaseNumber } from './number.ts'
+import { type Doing, mayReceive, permit } from './permissions.ts'
+import { withoutQuarantined } from './quarantine.ts'
+import { SLOTS } from './slots.ts'
+
+export const QUARANTINE_REASONS = [
+  /** The data are not those that the digest was made of. */
+  'digest',
+  /** Two events under one id: a device or its profile was copied. */
+  'clone',
+  /** It follows an event that does not hold. */
+  'chain',
+  /** Envelope or data are not of the form of their type and version. */
+  'schema',
+  /** Not a stream that a station may write. */
+  'stream',
+  /** The device is not of this organisation, or the staff member is not. */
+  'identity',
+  /** The organisation or role has no power for this. */
+  'permission',
+  /** Not possible in the state that its author knew. */
+  'stage',
+  /** The case's number is not one of this device and area. */
+  'number',
+  /** There is a case under this number already. */
+  'duplicate-number',
+  /** There is no case that it could belong to. */
+  'no-case',
+  /** The item, or a material or field asked for, is not in the catalogue version. */
+  'catalogue',
+] as const
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number]
+
+export type Verdict =
+  | { readonly type: 'holds' }
+  | { readonly type: 'quarantine'; readonly reason: QuarantineReason }
+
+/** What the root knows of people, devices and items. */
+export interface Directory {
+  device(id: string): { readonly org: string; readonly terminal: string } | undefined
+  staff(id: string): Staff | undefined
+  item(code: string, version: number): Item | undefined
+}
+
+const HOLDS: Verdict = { type: 'holds' }
+const no = (reason: QuarantineReason): Verdict => ({ type: 'quarantine', reason })
+
+/** `before`: all that the root holds of the stream, with its own quarantines. */
+export function judge(directory: Directory, entry: Entry, before: readonly Entry[]): Verdict {
+  const { event } = entry
+  const device = deviceOf(event.id)
+  if (isAuthority(device)) return HOLDS
+  if (!eventSchema.safeParse(event).success || AUTHORITY_TYPES.has(event.type)) return no('schema')
+  const caseNo = caseNoOf(event.stream)
+  if (caseNo === null) return no('stream')
+  const schema = schemaOf(event.type, event.v)
+  if (!schema?.safeParse(event.data).success) return no('schema')
+
+  const staff = directory.staff(event.by)
+  if (directory.device(device)?.org !== event.org || staff?.org !== event.org) return no('identity')
+  if (event.type === 'received') return judgeReceipt(directory, entry, before, staff, caseNo)
+
+  // What its author knew, less what the root has quarantined since: what rests on that falls with it.
+  const holding = new Set(withoutQuarantined(before))
+  const knowledge = new Knowledge([...before, entry])
+  const known = foldCase(knowledge.before(entry.hash).filter((e) => holding.has(e)))
+  if (!known) return no('no-case')
+  const item = directory.item(known.item, known.itemVersion)
+  const step = event.type === 'decided' ? (event.data?.step as 'review' | 'decide') : undefined
+  const answer = permit(known, staff, event.type as Exclude<Doing, 'received'>, {
+    item,
+    ...(step && { step }),
+  })
+  if (!answer.ok)
+    return no(
+      answer.error.type === 'WrongStage' || answer.error.type === 'Contested' ? 'stage' : 'permission',
+    )
+  return item && asksOnlyFor(item, entry) ? HOLDS : no('catalogue')
+}
+
+function judgeReceipt(
+  directory: Directory,
+  { event }: Entry,
+  before: readonly Entry[],
+  staff: Staff,
+  caseNo: string,
+): Verdict {
+  if (!mayReceive(staff)) return no('permission')
+  const number = parseCaseNumber(caseNo)
+  const terminal = directory.device(deviceOf(event.id))?.terminal
+  if (!number.ok || number.value.area !== event.org || number.value.terminal !== terminal) return no('number')
+  if (event.parents.length > 0) return no('schema')
+  if (withoutQuarantined(before).some((e) => e.event.type === 'received')) return no('duplicate-number')
+  return directory.item(event.data?.item as string, event.data?.itemVersion as number)
+    ? HOLDS
+    : no('catalogue')
+}
+
+/** A notice asks only for what the pinned item lists, and a material is one of them (华府办函〔2016〕179号, F05). */
+function asksOnlyFor(item: Item, { event }: Entry): boolean {
+  const materials = new Set(item.materials.map((m) => m.id))
+  if (event.type === 'material') return materials.has(event.data?.material as string)
+  if (event.type !== 'notified') return true
+  const fields = new Set([...APPLICANT_FIELDS, ...item.form.map((f) => f.name)])
+  return (
+    (event.data?.materials as string[]).every((m) => materials.has(m)) &&
+    (event.data?.fields as string[]).every((f) => fields.has(f))
+  )
+}
+
+/** Asked for with every item. */
+export const APPLICANT_FIELDS = [
+  'applicant.name',
+  'applicant.id',
+  'applicant.phone',
+  'applicant.address',
+] as const
+
+/** Acts that stand unopposed and that the root has not registered yet. */
+export function registrationsDue(state: CaseState): { act: string; slot: Slot; generation: number }[] {
+  return SLOTS.flatMap((slot) => {
+    const { effective, contested, acts } = state.slots[slot]
+    const act = acts.find((a) => a.id === effective)
+    return act && !contested && act.status === 'provisional'
+      ? [{ act: act.id, slot, generation: act.generation }]
+      : []
+  })
+}

@@ -1,0 +1,115 @@
+/**
+ * What may be done now, and why not: three tables (stage, role, relation to the case), read alike by the screens, the
+ * station before it writes, and the root when it judges.
+ */
+
+import type { Item } from '../catalogue/item.ts'
+import type { Role } from '../org/org.ts'
+import { err, ok, type Result } from '../result.ts'
+import { areasAbove } from './audience.ts'
+import type { CaseEventType, Slot } from './events.ts'
+import type { CaseState } from './fold.ts'
+import type { Stage } from './stage.ts'
+
+/** What people write; the root's own types need no permission. */
+export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed'>
+
+/** How the author's organisation stands to the case. */
+export type Relation = 'receiver' | 'above' | 'county' | 'department'
+
+export interface Author {
+  readonly org: string
+  readonly roles: readonly Role[]
+}
+
+export type Refusal =
+  | { readonly type: 'WrongStage'; readonly stage: Stage }
+  | { readonly type: 'WrongRole' }
+  | { readonly type: 'WrongOrg' }
+  | { readonly type: 'Contested'; readonly slot: Slot }
+  | { readonly type: 'ReadOnly' }
+
+const OPEN: readonly Stage[] = ['received', 'notified', 'supplemented', 'accepted', 'dispatched', 'reviewed']
+const BEFORE_ADMISSION: readonly Stage[] = ['received', 'notified', 'supplemented']
+
+/** In which stages each may be written; `received` opens a case and needs none. */
+export const STAGES_FOR: Record<Exclude<Doing, 'received'>, readonly Stage[]> = {
+  filled: OPEN,
+  material: OPEN,
+  notified: ['received', 'supplemented'],
+  accepted: BEFORE_ADMISSION,
+  refused: BEFORE_ADMISSION,
+  dispatched: ['accepted'],
+  decided: ['dispatched', 'reviewed'],
+  withdrawn: OPEN,
+  delivered: ['granted', 'denied', 'refused'],
+  voided: ['accepted', 'refused', 'dispatched', 'reviewed', 'granted', 'denied', 'withdrawn'],
+  resolved: [...OPEN, 'refused', 'granted', 'denied', 'withdrawn', 'delivered'],
+}
+
+const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: readonly Relation[] }> = {
+  received: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver'] },
+  filled: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  material: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  notified: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  accepted: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  refused: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  dispatched: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  decided: { roles: ['handler', 'decider'], relations: ['department'] },
+  withdrawn: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  delivered: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  voided: { roles: ['manager'], relations: ['county'] },
+  resolved: { roles: ['manager'], relations: ['county'] },
+}
+
+/** Which role takes which step. */
+const STEP_ROLE: Record<'review' | 'decide', Role> = { review: 'handler', decide: 'decider' }
+
+/** May these people begin a case at all? */
+export const mayReceive = (author: Author): boolean =>
+  author.org.length === 12 && WHO.received.roles.some((r) => author.roles.includes(r))
+
+/**
+ * `item` is the pinned item, for its process; `step` is asked of `decided` only. The answer is the same on the
+ * station and at the root, because both fold the same events.
+ */
+export function permit(
+  state: CaseState,
+  author: Author,
+  doing: Exclude<Doing, 'received'>,
+  options: { readonly item?: Item | undefined; readonly step?: 'review' | 'decide' } = {},
+): Result<true, Refusal> {
+  const who = WHO[doing]
+  if (!who.relations.some((r) => relations(state, author).has(r))) return err({ type: 'WrongOrg' })
+  if (!who.roles.some((r) => author.roles.includes(r))) return err({ type: 'WrongRole' })
+  if (state.readOnly) return err({ type: 'ReadOnly' })
+  const contested = (Object.keys(state.slots) as Slot[]).find((s) => state.slots[s].contested)
+  if (contested && doing !== 'resolved' && doing !== 'filled' && doing !== 'material') {
+    return err({ type: 'Contested', slot: contested })
+  }
+  if (!STAGES_FOR[doing].includes(state.stage)) return err({ type: 'WrongStage', stage: state.stage })
+  if (doing === 'decided') return permitStep(state, author, options)
+  return ok(true)
+}
+
+function permitStep(
+  state: CaseState,
+  author: Author,
+  { item, step }: { readonly item?: Item | undefined; readonly step?: 'review' | 'decide' },
+): Result<true, Refusal> {
+  if (!step || !author.roles.includes(STEP_ROLE[step])) return err({ type: 'WrongRole' })
+  const reviewed = item ? item.process.some((p) => p.step === 'review') : true
+  const due: Stage = step === 'decide' && reviewed ? 'reviewed' : 'dispatched'
+  return state.stage === due ? ok(true) : err({ type: 'WrongStage', stage: state.stage })
+}
+
+function relations(state: CaseState, author: Author): ReadonlySet<Relation> {
+  const found = new Set<Relation>()
+  if (author.org === state.receivedOrg) found.add('receiver')
+  if (areasAbove(state.receivedOrg).slice(1).includes(author.org)) found.add('above')
+  if (author.org.length === 12 && author.org.endsWith('000000')) {
+    if (author.org.slice(0, 6) === state.receivedOrg.slice(0, 6)) found.add('county')
+  }
+  if (author.org === state.dispatchedTo) found.add('department')
+  return found
+}

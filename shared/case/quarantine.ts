@@ -1,0 +1,23 @@
+/** Which entries of a stream the root has put in quarantine: by hash, and only on the root's word. */
+import { deviceOf, type Entry, isAuthority } from '../event.ts'
+
+export interface Quarantine {
+  readonly id: string
+  readonly hash: string
+  readonly reason: string
+}
+
+/** One for each hash, sorted by hash. */
+export function quarantinesIn(entries: readonly Entry[]): Quarantine[] {
+  const found = entries.flatMap(({ event }) => {
+    if (event.type !== 'quarantined' || !isAuthority(deviceOf(event.id))) return []
+    const { id, hash, reason } = event.data ?? {}
+    return typeof id === 'string' && typeof hash === 'string' ? [{ id, hash, reason: String(reason) }] : []
+  })
+  return [...new Map(found.map((q) => [q.hash, q])).values()].sort((a, b) => (a.hash < b.hash ? -1 : 1))
+}
+
+export function withoutQuarantined(entries: readonly Entry[]): Entry[] {
+  const barred = new Set(quarantinesIn(entries).map((q) => q.hash))
+  return entries.filter((e) => !barred.has(e.hash))
+}

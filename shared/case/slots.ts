@@ -1,0 +1,25 @@
+/**
+ * Which place in the procedure an act takes. Two acts that did not know each other in one slot are contested; a void
+ * opens the slot's next generation. One table, read by the fold, the root and the screens.
+ */
+import type { Event } from '../event.ts'
+import type { CaseEventType, Slot } from './events.ts'
+
+const SLOT_OF: Partial<Record<CaseEventType, (data: Record<string, unknown>) => Slot>> = {
+  accepted: () => 'admission',
+  refused: () => 'admission',
+  decided: (data) => (data.step === 'review' ? 'step/review' : 'step/decide'),
+  // A withdrawal ends the case as a decision does: whoever did not know of the other must be asked.
+  withdrawn: () => 'step/decide',
+}
+
+export const SLOTS: readonly Slot[] = ['admission', 'step/review', 'step/decide']
+
+/** The slot an event takes; null for facts. */
+export function slotOf(event: Event): Slot | null {
+  const of = Object.hasOwn(SLOT_OF, event.type) ? SLOT_OF[event.type as CaseEventType] : undefined
+  return of ? of(event.data ?? {}) : null
+}
+
+/** Facts that cannot be taken back: a registered act on which one rests is not suspended. */
+export const IRREVERSIBLE: ReadonlySet<string> = new Set(['delivered'])

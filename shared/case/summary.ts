@@ -1,0 +1,58 @@
+/** The row a case makes in a list: whose turn it is, for what, and whether a person must look at it. */
+import { areasAbove } from './audience.ts'
+import { caseStream } from './events.ts'
+import type { CaseState } from './fold.ts'
+import { SLOTS } from './slots.ts'
+import { type Stage, type Task, TURN } from './stage.ts'
+
+export interface CaseSummary {
+  readonly stream: string
+  readonly caseNo: string
+  readonly item: string
+  readonly itemVersion: number
+  readonly applicant: string
+  readonly receivedOrg: string
+  readonly receivedAt: string
+  readonly stage: Stage
+  readonly task: Task
+  /** The organisation whose turn it is; empty when it is over. */
+  readonly turn: string
+  readonly dispatchedTo: string
+  /** Some act in effect awaits registration by the root. */
+  readonly provisional: boolean
+  readonly contested: boolean
+  /** Fields in conflict. */
+  readonly conflicts: number
+  readonly quarantined: number
+  readonly readOnly: boolean
+}
+
+export function summaryOf(state: CaseState): CaseSummary {
+  const { turn, task } = TURN[state.stage]
+  const acts = SLOTS.flatMap((s) => state.slots[s].acts.filter((a) => a.id === state.slots[s].effective))
+  return {
+    stream: caseStream(state.caseNo),
+    caseNo: state.caseNo,
+    item: state.item,
+    itemVersion: state.itemVersion,
+    applicant: state.fields['applicant.name']?.value ?? '',
+    receivedOrg: state.receivedOrg,
+    receivedAt: state.receivedAt,
+    stage: state.stage,
+    task,
+    turn:
+      turn === 'receiver'
+        ? state.receivedOrg
+        : turn === 'town'
+          ? (areasAbove(state.receivedOrg)[1] ?? state.receivedOrg)
+          : turn === 'owner'
+            ? (state.dispatchedTo ?? '')
+            : '',
+    dispatchedTo: state.dispatchedTo ?? '',
+    provisional: acts.some((a) => a.status === 'provisional'),
+    contested: SLOTS.some((s) => state.slots[s].contested),
+    conflicts: Object.values(state.fields).filter((f) => f.conflict).length,
+    quarantined: state.quarantined.length,
+    readOnly: state.readOnly,
+  }
+}

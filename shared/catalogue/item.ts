@@ -1,0 +1,74 @@
+/** A service item (事项) as published: what a clerk reads, what may be asked for, who decides. GB/T 39554.2-2020. */
+import * as z from 'zod/mini'
+import { orgIdSchema } from '../org/org.ts'
+
+export const materialSpecSchema = z.object({
+  id: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)),
+  name: z.string(),
+  /** must: 必须; conditional: 视情形（条件写在 note）; curable: 可容缺、可承诺. */
+  need: z.enum(['must', 'conditional', 'curable']),
+  kind: z.enum(['original', 'copy', 'form', 'certificate', 'commitment']),
+  /** 可通过共享获取的，不得要求申请人提供（国务院令716号第七条）. */
+  shareable: z.boolean(),
+  copies: z.int(),
+  /** 法律依据; empty only where the seed gives none (then marked 演示). */
+  basis: z.string(),
+  /** 审查要点. */
+  reviewPoints: z.array(z.string()),
+  note: z.optional(z.string()),
+})
+export type MaterialSpec = z.infer<typeof materialSpecSchema>
+
+export const fieldSpecSchema = z.object({
+  /** The key of the field in `filled` events. */
+  name: z.string().check(z.regex(/^[a-z][A-Za-z0-9.]{0,47}$/)),
+  label: z.string(),
+  kind: z.enum(['text', 'longtext', 'choice', 'date', 'number', 'phone', 'id', 'bankcard', 'area']),
+  required: z.boolean(),
+  options: z.optional(z.array(z.string())),
+  hint: z.optional(z.string()),
+  unit: z.optional(z.string()),
+})
+export type FieldSpec = z.infer<typeof fieldSpecSchema>
+
+export const limitSchema = z.object({ n: z.int(), unit: z.enum(['workday', 'day', 'hour']) })
+
+export const itemSchema = z.object({
+  /** Implementation code (31 characters) in the national scheme. */
+  code: z.string().check(z.regex(/^[0-9A-Z]{31}$/)),
+  /** 1, 2, 3 …; a case pins the version under which it was received. */
+  version: z.int(),
+  name: z.string(),
+  /** 01 行政许可, 05 行政给付, 07 行政确认, 10 其他行政权力, 20 公共服务. */
+  type: z.enum(['01', '05', '07', '10', '20']),
+  /** 即办件 承诺件 联办件 上报件 网办件. */
+  kind: z.enum(['instant', 'promise', 'joint', 'escalated', 'online']),
+  /** The department that decides. */
+  owner: orgIdSchema,
+  /** 演示: limits and materials are for demonstration. */
+  demo: z.boolean(),
+  basis: z.array(z.object({ law: z.string(), article: z.string() })),
+  conditions: z.array(z.string()),
+  materials: z.array(materialSpecSchema),
+  /** The applicant's name, ID number, phone and address are asked for everywhere and are not listed here. */
+  form: z.array(fieldSpecSchema),
+  /** Steps in the department, at most three with acceptance; the last is `decide`. */
+  process: z.array(z.object({ step: z.enum(['review', 'decide']), name: z.string() })),
+  /** null: the law sets none. */
+  statutory: z.nullable(limitSchema),
+  promised: limitSchema,
+  fee: z.string(),
+  results: z.array(z.string()),
+  /** Everyday words that lead here: 老人领钱, 办社保. */
+  words: z.array(z.string()),
+  /**
+   * Pinyin without tones (ü as v), one syllable for each letter or digit of the name, separated by spaces; then the
+   * same of each everyday word after a comma: `cheng xiang ju min …,lao ren ling qian`. `initials` likewise, without
+   * the spaces: `cxjm…,lrlq`. Computed when the release is published.
+   */
+  pinyin: z.string(),
+  initials: z.string(),
+  /** Place in the order of use, 1 = most used. */
+  rank: z.int(),
+})
+export type Item = z.infer<typeof itemSchema>

@@ -1,0 +1,19 @@
+/** A numbered, signed release of the catalogue: items, organisations, staff. It applies on a station at once or not at all. */
+import * as z from 'zod/mini'
+import { areaCodeSchema, orgSchema, staffSchema } from '../org/org.ts'
+import { itemSchema } from './item.ts'
+
+export const releaseSchema = z.object({
+  area: areaCodeSchema,
+  /** 1, 2, 3 … */
+  number: z.int(),
+  publishedAt: z.string(),
+  orgs: z.array(orgSchema),
+  staff: z.array(staffSchema),
+  items: z.array(itemSchema),
+})
+export type Release = z.infer<typeof releaseSchema>
+
+/** What a pack file holds: the release and the root's signature over its RFC 8785 form. */
+export const packSchema = z.object({ release: releaseSchema, signature: z.string() })
+export type Pack = z.infer<typeof packSchema>

@@ -1,0 +1,33 @@
+/** What the root writes about devices: enrolments and its own tenures. Stream `device/<id>/<yyyy-mm>`. */
+import * as z from 'zod/mini'
+import { deviceIdSchema, hashSchema } from './event.ts'
+import { orgIdSchema } from './org/org.ts'
+
+export const deviceEvents = {
+  /** A device may write from now on, in the name of this organisation. `key`: SPKI, base64url. */
+  enrolled: {
+    1: z.object({
+      device: deviceIdSchema,
+      org: orgIdSchema,
+      terminal: z.string().check(z.regex(/^[0-9A-Z]{3}$/)),
+      key: z.string(),
+    }),
+  },
+  /** A node opens a new log at each start, so that a restored backup can never write one id twice. */
+  tenure: {
+    1: z.object({
+      previous: z.nullable(deviceIdSchema),
+      seq: z.int(),
+      hash: z.union([z.literal(''), hashSchema]),
+    }),
+  },
+} as const
+
+export type Enrolled = z.infer<(typeof deviceEvents)['enrolled'][1]>
+export type Tenure = z.infer<(typeof deviceEvents)['tenure'][1]>
+
+/** `day`: YYYY-MM-DD. */
+export const deviceStream = (device: string, day: string): string => `device/${device}/${day.slice(0, 7)}`
+
+export const deviceOfStream = (stream: string): string | null =>
+  stream.startsWith('device/') ? (stream.split('/')[1] ?? null) : null

@@ -1,0 +1,90 @@
+/**
+ * The one request of the exchange, `POST /sync/v1/exchange`. Specification: sync/README.md. A change here changes the
+ * wire: tests/unit/wire.test.ts holds a hash of these schemas, so that it is decided, not slipped in.
+ */
+import * as z from 'zod/mini'
+import { deviceIdSchema, digestSchema, eventIdSchema, hashSchema } from '../event.ts'
+
+/** What ingest needs to chain an event; everything else of it is judged by the root and kept in any case. */
+export const wireEventSchema = z.looseObject({
+  id: eventIdSchema,
+  stream: z.string().check(z.minLength(1), z.maxLength(200)),
+  prev: z.union([z.literal(''), hashSchema]),
+  digest: digestSchema,
+})
+
+/** The device's signature over the hash of its last event. */
+export const sealSchema = z.object({
+  device: deviceIdSchema,
+  seq: z.int().check(z.positive()),
+  hash: hashSchema,
+  signature: z.string().check(z.maxLength(128)),
+})
+export type Seal = z.infer<typeof sealSchema>
+
+/** One device's log above what the receiver acknowledged, in order. */
+export const logPartSchema = z.object({
+  device: deviceIdSchema,
+  events: z.array(wireEventSchema).check(z.minLength(1), z.maxLength(1000)),
+  seal: sealSchema,
+})
+
+const counter = z.int().check(z.nonnegative())
+
+/** Where a reader stands in its feed: `live` from now on; `backfill` the rows after `next` up to `until`. */
+export const cursorSchema = z.object({
+  /** The node's numbering; another epoch means other numbers. */
+  epoch: z.string().check(z.maxLength(32)),
+  live: counter,
+  backfill: z.nullable(z.object({ next: counter, until: counter })),
+})
+export type Cursor = z.infer<typeof cursorSchema>
+
+export const exchangeRequestSchema = z.object({
+  /** The sender's clock, ISO ms. */
+  at: z.string().check(z.maxLength(40)),
+  logs: z.array(logPartSchema).check(z.maxLength(64)),
+  /** null: never read here. */
+  cursor: z.nullable(cursorSchema),
+  /** The head that the sender holds of the receiver's log, so that a node learns that it lost its past. */
+  head: z.nullable(z.object({ device: deviceIdSchema, seq: counter })),
+  /** The catalogue release held, 0 for none. */
+  release: counter,
+  /** How many bytes of events it wants back. */
+  want: z.int().check(z.positive()),
+})
+export type ExchangeRequest = z.infer<typeof exchangeRequestSchema>
+
+export const exchangeResponseSchema = z.object({
+  /** The node's clock. */
+  at: z.string(),
+  /** The node's log (its tenure) and the head of it. */
+  node: z.object({ device: deviceIdSchema, seq: counter }),
+  /** Highest contiguous seq on stable storage, for each log sent and for the sender's own. */
+  ack: z.record(deviceIdSchema, counter),
+  rows: z.array(wireEventSchema),
+  /** The node's signature over the hashes of the rows; empty where there are none. */
+  signature: z.string(),
+  cursor: cursorSchema,
+  more: z.boolean(),
+  /** A newer release and where its immutable pack lies. */
+  catalogue: z.nullable(z.object({ release: counter, pack: z.string() })),
+})
+export type ExchangeResponse = z.infer<typeof exchangeResponseSchema>
+
+/** What a seal signs. */
+export const sealText = (device: string, seq: number, hash: string): string =>
+  `yimen-seal:${device}:${seq}:${hash}`
+
+/** What a batch signature signs. */
+export const batchText = (hashes: readonly string[]): string => `yimen-batch:${hashes.join(',')}`
+
+/**
+ * What a device signs to authorise one request. `area` binds it to this county's authority; freshness is TLS's
+ * (docs/decisions/0003).
+ */
+export const requestText = (area: string, method: string, path: string, bodyDigest: string): string =>
+  `yimen-request:${area}:${method} ${path}:${bodyDigest}`
+
+/** `Authorization: Yimen <device>.<signature>`. */
+export const AUTH_SCHEME = 'Yimen'

@@ -1,0 +1,37 @@
+/** Problem documents (RFC 9457). `type` is stable and is what programs read; `title` and `detail` are for people. */
+import * as z from 'zod/mini'
+
+export const PROBLEMS = {
+  'bad-request': { status: 400, title: '请求格式不正确' },
+  unauthorized: { status: 401, title: '请先登录' },
+  'bad-signature': { status: 401, title: '设备签名无效' },
+  'unknown-device': { status: 401, title: '设备未登记' },
+  'wrong-password': { status: 401, title: '工号或密码不正确' },
+  forbidden: { status: 403, title: '没有权限' },
+  'not-found': { status: 404, title: '没有找到' },
+  'method-not-allowed': { status: 405, title: '不支持这个方法' },
+  gap: { status: 409, title: '日志不连续' },
+  'too-large': { status: 413, title: '内容太大' },
+  'unsupported-encoding': { status: 415, title: '不支持的编码' },
+  'too-many-requests': { status: 429, title: '请求太频繁，请稍后再试' },
+  'hash-mismatch': { status: 422, title: '内容与校验值不符' },
+  internal: { status: 500, title: '服务器内部错误' },
+  unavailable: { status: 503, title: '服务暂时不可用' },
+} as const
+export type ProblemType = keyof typeof PROBLEMS
+
+export const PROBLEM_PREFIX = 'urn:yimen:problem:'
+
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.optional(z.string()),
+})
+export type Problem = z.infer<typeof problemSchema>
+
+/** The stable name of a problem document's type; null for a foreign one. */
+export function problemType(problem: Problem): ProblemType | null {
+  const name = problem.type.startsWith(PROBLEM_PREFIX) ? problem.type.slice(PROBLEM_PREFIX.length) : ''
+  return Object.hasOwn(PROBLEMS, name) ? (name as ProblemType) : null
+}

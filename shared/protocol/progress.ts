@@ -1,0 +1,24 @@
+/** The resident's question, `POST /api/v1/progress`: number and code in the body, never in a URL. */
+import * as z from 'zod/mini'
+import { STAGES } from '../case/stage.ts'
+
+export const progressQuestionSchema = z.object({
+  caseNo: z.string().check(z.maxLength(64)),
+  queryCode: z.string().check(z.maxLength(16)),
+})
+
+/** Nothing about the applicant: whoever holds a lost receipt learns where the case is, not whose it is. */
+export const progressSchema = z.object({
+  caseNo: z.string(),
+  item: z.string(),
+  stage: z.enum(STAGES),
+  /** The organisation that has it now; empty when it is over. */
+  with: z.string(),
+  /** Names of what a notice still asks for. */
+  missing: z.array(z.string()),
+  /** What was done, oldest first; `at` is legal time. */
+  steps: z.array(z.object({ type: z.string(), at: z.string(), org: z.string() })),
+  /** The node's clock: 截至. */
+  asOf: z.string(),
+})
+export type Progress = z.infer<typeof progressSchema>

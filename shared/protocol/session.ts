@@ -1,0 +1,27 @@
+/** Staff sign-in (`/api/v1/session`) and enrolment of a device (`POST /api/v1/devices`). */
+import * as z from 'zod/mini'
+import { deviceIdSchema } from '../event.ts'
+import { areaCodeSchema, orgSchema, staffSchema } from '../org/org.ts'
+
+/** POST /api/v1/session */
+export const signInSchema = z.object({
+  staff: z.string().check(z.minLength(1), z.maxLength(32)),
+  password: z.string().check(z.minLength(1), z.maxLength(200)),
+})
+
+/** Answer to sign-in, and to GET /api/v1/session. The session itself is an HttpOnly cookie. */
+export const sessionSchema = z.object({ staff: staffSchema, org: orgSchema, until: z.string() })
+export type Session = z.infer<typeof sessionSchema>
+
+/** POST /api/v1/devices: a public key of ECDSA P-256 in SPKI form, base64url. */
+export const enrolSchema = z.object({ key: z.string().check(z.minLength(80), z.maxLength(200)) })
+
+export const enrolmentSchema = z.object({
+  device: deviceIdSchema,
+  /** Three characters, base 36, issued once and never again. */
+  terminal: z.string().check(z.regex(/^[0-9A-Z]{3}$/)),
+  org: orgSchema,
+  /** The authority's area, and the key (SPKI, base64url) that signs its batches and releases. */
+  authority: z.object({ area: areaCodeSchema, key: z.string() }),
+})
+export type Enrolment = z.infer<typeof enrolmentSchema>

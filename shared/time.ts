@@ -1,0 +1,22 @@
+/** Time is handed in. A county lives in one zone, UTC+8 without summer time (国务院 1992). */
+export interface Clock {
+  /** Milliseconds since the Unix epoch; may jump either way. */
+  now(): number
+}
+
+const CHINA_OFFSET_MS = 8 * 3_600_000
+
+/** ISO 8601 in UTC with milliseconds, the `at` of an event. */
+export const isoOf = (ms: number): string => new Date(ms).toISOString()
+
+/** Milliseconds of an ISO instant, NaN where it is none. */
+export const msOf = (iso: string): number => Date.parse(iso)
+
+/** The day in China of an instant, `YYYY-MM-DD`. */
+export const chinaDay = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 10)
+
+/** The wall clock in China, `HH:mm`. */
+export const chinaTime = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(11, 16)
+
+/** Day of the week in China, 0 = Sunday. */
+export const chinaWeekday = (ms: number): number => new Date(ms + CHINA_OFFSET_MS).getUTCDay()

@@ -1,0 +1,19 @@
+/** What a node's half of the exchange reads: the numbered rows of one organisation's feed. */
+import type { Entry } from '../../shared/event.ts'
+
+export interface FeedRow {
+  /** 1, 2, 3 … without gaps within a feed. */
+  readonly n: number
+  readonly entry: Entry
+}
+
+export interface FeedReader {
+  /** The numbering in force; changes only when the projections were numbered anew. */
+  epoch(): Promise<string>
+  /** The highest number of the feed, 0 for an empty one. */
+  tail(feed: string): Promise<number>
+  /** Rows with n > after, ascending, at most `limit`, ending before the first gap. */
+  rows(feed: string, after: number, limit: number): Promise<FeedRow[]>
+  /** Entitlement, asked again on every read. */
+  entitled(feed: string, stream: string): Promise<boolean>
+}

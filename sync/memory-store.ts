@@ -1,0 +1,38 @@
+import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../shared/event.ts'
+import type { LogStore } from './store.ts'
+
+/** The reference adapter: the simulation's disks, and what the others are compared with. */
+export class MemoryStore implements LogStore {
+  readonly #devices = new Map<string, Entry[]>()
+  readonly #streams = new Map<string, Entry[]>()
+  /** In the order of arrival. */
+  readonly arrived: Entry[] = []
+
+  async append(entries: readonly Entry[]): Promise<void> {
+    for (const entry of entries) {
+      const log = this.#devices.get(deviceOf(entry.event.id)) ?? []
+      if (log.some((e) => e.event.id === entry.event.id && e.hash === entry.hash)) continue
+      // Kept as it would come back from a disk: nobody shares objects with a store.
+      const kept = structuredClone(entry)
+      log.push(kept)
+      log.sort((a, b) => seqOf(a.event.id) - seqOf(b.event.id) || (a.hash < b.hash ? -1 : 1))
+      this.#devices.set(deviceOf(entry.event.id), log)
+      const stream = this.#streams.get(entry.event.stream) ?? []
+      stream.push(kept)
+      this.#streams.set(entry.event.stream, stream)
+      this.arrived.push(kept)
+    }
+  }
+
+  async log(device: string, after: number, limit: number): Promise<Entry[]> {
+    return (this.#devices.get(device) ?? []).filter((e) => seqOf(e.event.id) > after).slice(0, limit)
+  }
+
+  async last(device: string): Promise<Entry | null> {
+    return this.#devices.get(device)?.at(-1) ?? null
+  }
+
+  async stream(stream: string): Promise<Entry[]> {
+    return [...(this.#streams.get(stream) ?? [])].sort(inDisplayOrder)
+  }
+}

@@ -1,0 +1,258 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { publish } from '../../server/catalogue/publish.ts'
+import { demoAccounts } from '../../server/demo/accounts.ts'
+import { demoRelease } from '../../server/demo/release.ts'
+import type { Item } from '../../shared/catalogue/item.ts'
+import { releaseSchema } from '../../shared/catalogue/release.ts'
+import { searchItems } from '../../shared/catalogue/search.ts'
+import { checkUscc } from '../../shared/identity/uscc.ts'
+import { areaParent } from '../../shared/org/area-code.ts'
+
+const release = demoRelease('2026-09-28T00:00:00.000Z')
+const { items, orgs, staff } = release
+const named = (name: string) => items.find((item) => item.name === name)!
+const namesFor = (query: string) => searchItems(items, query).map((item) => item.name)
+
+/** Catch-all phrases (兜底条款) leave the applicant guessing; the reform forbids them. */
+const CATCH_ALL = [
+  /其[他它]\s*(需要|应当|必要|有关|相关)?的?(提交|提供|补充)?的?(材料|证明|条件|文件|资料|情形)/,
+  /规定的?其[他它](?!组织|行政权力|机构)/,
+  /等(有关|相关)?(材料|证明|文件)/,
+  /必要时|视情况|视情|酌情|原则上/,
+  /(有关|相关|上级)(部门|单位|机关)(认为|要求)/,
+  /(适当|较大|较多|合理|一定|若干|充分)的?(材料|证明|数量|规模|期限|收入|条件)/,
+]
+const isCatchAll = (text: string) => CATCH_ALL.some((phrase) => phrase.test(text))
+
+/** Every piece of text in a value. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(textsIn)
+      : []
+
+describe('the demo release', () => {
+  test('is valid, and the same call makes the same bytes', () => {
+    expect(releaseSchema.safeParse(release).success).toBe(true)
+    expect(JSON.stringify(demoRelease('2026-09-28T00:00:00.000Z'))).toBe(JSON.stringify(release))
+  })
+
+  test('the tree: one county, 16 towns, 451 villages, every parent present', () => {
+    const count = (kind: string) => orgs.filter((org) => org.kind === kind).length
+    expect([count('county'), count('town'), count('village'), count('department')]).toEqual([1, 16, 451, 10])
+    const ids = new Set(orgs.map((org) => org.id))
+    expect(ids.size).toBe(orgs.length)
+    for (const org of orgs) {
+      if (org.kind === 'county') expect(org.parent).toBeNull()
+      else expect(ids).toContain(org.parent)
+      if (org.kind === 'village') expect(org.parent).toBe(areaParent(org.area))
+    }
+  })
+
+  test.each([
+    ['441424000000', '五华县政务服务中心'],
+    ['441424104000', '华城镇便民服务中心'],
+    ['441424104201', '河子口村公共服务站'],
+    ['441424104001', '东区社区公共服务站'],
+    ['441424100005', '新城社区公共服务站'],
+    ['441424100223', '黄狮新村公共服务站'],
+    ['441424123225', '大光村公共服务站'],
+    ['12441424MB2A00089D', '五华县残疾人联合会'],
+  ])('%s is %s', (id, name) => {
+    expect(orgs.find((org) => org.id === id)?.name).toBe(name)
+  })
+
+  test('social credit codes of departments pass both checks', () => {
+    for (const org of orgs.filter(({ kind }) => kind === 'department'))
+      expect(checkUscc(org.id)).toEqual({ ok: true, value: org.id })
+  })
+
+  test('staff sit in organisations that fit their roles, each has an account', () => {
+    const kinds = {
+      agent: 'village',
+      clerk: 'town',
+      handler: 'department',
+      decider: 'department',
+      manager: 'county',
+    }
+    for (const person of staff) {
+      const org = orgs.find(({ id }) => id === person.org)
+      for (const role of person.roles) expect(org?.kind).toBe(kinds[role])
+    }
+    expect(demoAccounts.map((account) => account.staff)).toEqual(staff.map(({ id }) => id))
+    expect(new Set(staff.map(({ id }) => id)).size).toBe(staff.length)
+  })
+})
+
+describe('the demo items', () => {
+  test('fifteen, with codes and ranks of their own, marked as demonstration', () => {
+    expect(items).toHaveLength(15)
+    expect(new Set(items.map(({ code }) => code)).size).toBe(15)
+    expect(items.map(({ rank }) => rank)).toEqual(items.map((_, i) => i + 1))
+    expect(items.every(({ demo }) => demo)).toBe(true)
+  })
+
+  test.each(items.map((item) => [item.name, item] as const))('%s', (_, item) => {
+    expect(item.code.slice(0, 18)).toBe(item.owner)
+    expect(item.code.slice(18, 23)).toBe(`444${item.type}`)
+    for (const role of ['handler', 'decider'] as const)
+      expect(staff.some(({ org, roles }) => org === item.owner && roles.includes(role))).toBe(true)
+
+    for (const text of textsIn(item)) expect(isCatchAll(text), text).toBe(false)
+    expect(item.basis.length).toBeGreaterThan(0)
+    expect(item.conditions.length).toBeGreaterThanOrEqual(2)
+    expect(item.conditions.length).toBeLessThanOrEqual(5)
+    expect(item.words.length).toBeGreaterThanOrEqual(3)
+    expect(item.words.length).toBeLessThanOrEqual(6)
+    expect(item.form.length).toBeGreaterThanOrEqual(3)
+    expect(item.form.length).toBeLessThanOrEqual(8)
+
+    const required = item.materials.filter(({ need }) => need === 'must').map(({ id }) => id)
+    expect(required.some((id) => id === 'id-card' || id === 'application')).toBe(true)
+    for (const list of [item.materials.map(({ id }) => id), item.form.map(({ name }) => name)])
+      expect(new Set(list).size).toBe(list.length)
+    for (const spec of item.materials) {
+      expect(spec.basis).not.toBe('')
+      expect(spec.reviewPoints.length).toBeGreaterThan(0)
+      if (spec.need === 'conditional') expect(spec.note).toBeTruthy()
+    }
+    for (const spec of item.form) expect(spec.kind === 'choice').toBe(spec.options !== undefined)
+
+    expect(item.process.at(-1)?.step).toBe('decide')
+    expect(item.process.length).toBe(item.kind === 'instant' ? 1 : 2)
+  })
+
+  test('limits as in the table: workdays, on the spot, calendar days', () => {
+    expect(named('城乡居民基本养老保险参保登记')).toMatchObject({
+      statutory: null,
+      promised: { n: 0, unit: 'workday' },
+    })
+    expect(named('最低生活保障审核确认')).toMatchObject({
+      statutory: { n: 30, unit: 'workday' },
+      promised: { n: 20, unit: 'workday' },
+    })
+    expect(named('居住证申领')).toMatchObject({
+      statutory: { n: 15, unit: 'day' },
+      promised: { n: 10, unit: 'day' },
+    })
+  })
+})
+
+describe('catch-all phrases', () => {
+  test.each([
+    '法律、行政法规规定的其他条件',
+    '其它有关材料',
+    '其他需要提交的材料',
+    '身份证、户口簿等相关材料',
+    '必要时提供收入证明',
+    '有关部门认为需要的文件',
+    '一定的收入',
+  ])('%s is one', (text) => expect(isCatchAll(text)).toBe(true))
+
+  test.each(['法人和其他组织登记证', '其他行政权力', '其他家庭成员身份证', '与其他共有人签订的协议'])(
+    '%s is none',
+    (text) => expect(isCatchAll(text)).toBe(false),
+  )
+})
+
+describe('search', () => {
+  test('no query: everything in order of use', () => {
+    for (const query of ['', '  ', '，']) expect(searchItems(items, query)).toEqual(items)
+  })
+
+  test.each([
+    ['城乡居民基本养老保险参保登记', '城乡居民基本养老保险参保登记'],
+    ['高龄', '高龄津贴'],
+    ['gaoling', '高龄津贴'],
+    ['GaoLing', '高龄津贴'],
+    ['ｇａｏｌｉｎｇ', '高龄津贴'],
+    ['gaolin', '高龄津贴'],
+    ['gljt', '高龄津贴'],
+    ['低保', '最低生活保障审核确认'],
+    ['dibao', '最低生活保障审核确认'],
+    ['上户口', '出生登记（户口）'],
+    ['盖房子', '农村村民住宅用地（宅基地）审批'],
+    ['zhaijidi', '农村村民住宅用地（宅基地）审批'],
+    ['新农合', '城乡居民基本医疗保险参保登记'],
+    ['残疾bt', '残疾人两项补贴'],
+    ['linmucaifa', '林木采伐许可（农村居民）'],
+  ])('%s finds %s first', (query, name) => {
+    expect(namesFor(query)[0]).toBe(name)
+  })
+
+  test('initials may leave letters out: cxjmyl', () => {
+    expect(namesFor('cxjmyl').slice(0, 2)).toEqual([
+      '城乡居民养老保险待遇申领',
+      '城乡居民基本养老保险参保登记',
+    ])
+  })
+
+  test('a part of the name, in order of use: 养老, chengxiang', () => {
+    expect(namesFor('养老')).toEqual(
+      expect.arrayContaining(['城乡居民基本养老保险参保登记', '城乡居民养老保险待遇申领']),
+    )
+    expect(namesFor('chengxiang')).toEqual([
+      '城乡居民基本养老保险参保登记',
+      '城乡居民基本医疗保险参保登记',
+      '城乡居民养老保险待遇申领',
+    ])
+  })
+
+  test('everyday words: 老人领钱', () => {
+    expect(namesFor('老人领钱')).toEqual(['城乡居民养老保险待遇申领', '高龄津贴'])
+    expect(namesFor('laorenlingqian')).toEqual(['城乡居民养老保险待遇申领', '高龄津贴'])
+  })
+
+  test('every term must fit', () => {
+    expect(namesFor('城乡 登记 医疗')).toEqual(['城乡居民基本医疗保险参保登记'])
+    expect(namesFor('登记 chusheng')).toEqual(['出生登记（户口）'])
+    expect(namesFor('养老 宅基地')).toEqual([])
+  })
+
+  test('pinyin starts at a syllable: aoling is not gaoling', () => {
+    expect(namesFor('aoling')).toEqual([])
+    expect(namesFor('zzzz')).toEqual([])
+  })
+
+  test('names with letters, digits and rare characters', () => {
+    const [base] = items as [Item, ...Item[]]
+    const [item] = publish([{ ...base, name: '0-6岁儿童𠮷绿卡（A类）', words: [] }])
+    expect(item?.pinyin).toBe('0 6 sui er tong 𠮷 lv ka a lei')
+    expect(item?.initials).toBe('06set𠮷lkal')
+    for (const query of ['06岁', '𠮷绿', 'lvka', 'A类', 'lkal'])
+      expect(searchItems([item!], query), query).toEqual([item])
+  })
+
+  test('works where the pinyin is missing', () => {
+    const bare = items.map((item) => ({ ...item, pinyin: '', initials: '' }))
+    expect(searchItems(bare, '高龄').map(({ name }) => name)).toEqual(['高龄津贴'])
+    expect(searchItems(bare, 'gaoling')).toEqual([])
+  })
+
+  test('any part of a name finds it, typed in any of the three ways, cell by cell', () => {
+    const item = named('城乡居民基本养老保险参保登记')
+    const characters = [...item.name]
+    const syllables = item.pinyin.split(',')[0]!.split(' ')
+    fc.assert(
+      fc.property(
+        fc.nat(13),
+        fc.nat(13),
+        fc.array(fc.nat(2), { minLength: 14, maxLength: 14 }),
+        (a, b, ways) => {
+          const typed = ways
+            .map((way, i) => [characters[i]!, syllables[i]!, syllables[i]![0]!][way]!)
+            .slice(Math.min(a, b), Math.max(a, b) + 1)
+          return searchItems([item], typed.join('').slice(0, 30)).length === 1
+        },
+      ),
+    )
+  })
+
+  test('any text at all is a query', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (query) => searchItems(items, query).length <= items.length),
+    )
+  })
+})
