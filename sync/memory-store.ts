@@ -9,18 +9,18 @@ export class MemoryStore implements LogStore {
   readonly arrived: Entry[] = []
 
   async append(entries: readonly Entry[]): Promise<void> {
-    for (const entry of entries) {
+    // Kept as it would come back from a disk: nobody shares objects with a store. All are copied before the first is
+    // kept, so that one that cannot be copied leaves nothing behind.
+    for (const entry of entries.map((e) => frozen(structuredClone(e)))) {
       const log = this.#devices.get(deviceOf(entry.event.id)) ?? []
       if (log.some((e) => e.event.id === entry.event.id && e.hash === entry.hash)) continue
-      // Kept as it would come back from a disk: nobody shares objects with a store.
-      const kept = structuredClone(entry)
-      log.push(kept)
+      log.push(entry)
       log.sort((a, b) => seqOf(a.event.id) - seqOf(b.event.id) || (a.hash < b.hash ? -1 : 1))
       this.#devices.set(deviceOf(entry.event.id), log)
       const stream = this.#streams.get(entry.event.stream) ?? []
-      stream.push(kept)
+      stream.push(entry)
       this.#streams.set(entry.event.stream, stream)
-      this.arrived.push(kept)
+      this.arrived.push(entry)
     }
   }
 
@@ -35,4 +35,10 @@ export class MemoryStore implements LogStore {
   async stream(stream: string): Promise<Entry[]> {
     return [...(this.#streams.get(stream) ?? [])].sort(inDisplayOrder)
   }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const part of Object.values(value)) frozen(part)
+  return Object.freeze(value)
 }

@@ -50,6 +50,8 @@ export interface Commit {
   readonly streams: readonly StreamRecord[]
   readonly devices: readonly DeviceRecord[]
   readonly rows: readonly NewRow[]
+  /** Which stream names which content: what entitles to its bytes is the entitlement to one of its streams. */
+  readonly materials: readonly { readonly sha256: string; readonly stream: string }[]
   /** The position of the last arrival taken in. */
   readonly position: number
 }
@@ -59,10 +61,15 @@ export interface Projections {
   position(): Promise<number>
   streamRecord(stream: string): Promise<StreamRecord | null>
   devices(): Promise<DeviceRecord[]>
-  /** All or nothing where the store can; repeated after a crash it changes nothing. */
+  /**
+   * All or nothing where the store can; repeated after a crash it changes nothing. A position behind the stored one
+   * or another content under a row's number is a defect of the sequencer and throws.
+   */
   commit(commit: Commit): Promise<void>
-  /** Drops all projections, keeps the epoch's name for the caller to set. */
+  /** Drops all projections; the epoch is named anew. A store that was never dropped has the epoch ''. */
   drop(epoch: string): Promise<void>
+  /** The streams that name this content (SHA-256, lower-case hex), ascending. */
+  streamsWith(sha256: string): Promise<string[]>
   /** All stream records, ascending by name, after `after`: for rebuilding, boards and checks. */
   streamRecords(after: string, limit: number): Promise<StreamRecord[]>
 }

@@ -7,7 +7,9 @@ export interface CaseDraft {
   readonly item: string
   readonly itemVersion: number
   readonly fields: Readonly<Record<string, string>>
-  readonly materials: Readonly<Record<string, { readonly seen: boolean; readonly files: readonly MaterialFile[] }>>
+  readonly materials: Readonly<
+    Record<string, { readonly seen: boolean; readonly files: readonly MaterialFile[] }>
+  >
   /** ms, the device's clock. */
   readonly updatedAt: number
   /**

@@ -53,14 +53,14 @@ export interface CaseState {
   readonly readOnly: boolean
 }
 
-/** null until the receipt (收件) is among the entries. */
-export function foldCase(all: readonly Entry[]): CaseState | null {
+/** null until the receipt (收件) is among the entries. `barred`: hashes that the root is about to put in quarantine. */
+export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): CaseState | null {
   const wellFormed = all.filter((e) => eventSchema.safeParse(e.event).success)
   const quarantined = quarantinesIn(wellFormed)
-  const barred = new Set(quarantined.map((q) => q.hash))
+  const out = new Set([...quarantined.map((q) => q.hash), ...barred])
   // What is quarantined has no effect, but whoever built on it still knew what came before it.
   const knowledge = new Knowledge(wellFormed)
-  const held = knowledge.entries.filter((e) => !barred.has(e.hash))
+  const held = knowledge.entries.filter((e) => !out.has(e.hash))
   const entries = held.filter(isUnderstood)
   const receipt = entries.find((e) => e.event.type === 'received')
   const caseNo = receipt && caseNoOf(receipt.event.stream)

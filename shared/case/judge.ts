@@ -10,7 +10,7 @@ import { type CaseState, foldCase } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
 import { parseCaseNumber } from './number.ts'
 import { type Doing, mayReceive, permit } from './permissions.ts'
-import { withoutQuarantined } from './quarantine.ts'
+import { quarantinesIn } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 
 export const QUARANTINE_REASONS = [
@@ -55,8 +55,16 @@ export interface Directory {
 const HOLDS: Verdict = { type: 'holds' }
 const no = (reason: QuarantineReason): Verdict => ({ type: 'quarantine', reason })
 
-/** `before`: all that the root holds of the stream, with its own quarantines. */
-export function judge(directory: Directory, entry: Entry, before: readonly Entry[]): Verdict {
+/**
+ * `before`: all that the root holds of the stream; `barred`: hashes of what it has put in quarantine there. An event of
+ * a type unknown to this program is passed on: its stream becomes read-only here, not less true.
+ */
+export function judge(
+  directory: Directory,
+  entry: Entry,
+  before: readonly Entry[],
+  barred: ReadonlySet<string> = new Set(quarantinesIn(before).map((q) => q.hash)),
+): Verdict {
   const { event } = entry
   const device = deviceOf(event.id)
   if (isAuthority(device)) return HOLDS
@@ -64,17 +72,17 @@ export function judge(directory: Directory, entry: Entry, before: readonly Entry
   const caseNo = caseNoOf(event.stream)
   if (caseNo === null) return no('stream')
   const schema = schemaOf(event.type, event.v)
-  if (!schema?.safeParse(event.data).success) return no('schema')
+  if (schema && !schema.safeParse(event.data).success) return no('schema')
 
   const staff = directory.staff(event.by)
   if (directory.device(device)?.org !== event.org || staff?.org !== event.org) return no('identity')
-  if (event.type === 'received') return judgeReceipt(directory, entry, before, staff, caseNo)
+  if (event.type === 'received') return judgeReceipt(directory, entry, before, barred, staff, caseNo)
 
   // What its author knew, less what the root has quarantined since: what rests on that falls with it.
-  const holding = new Set(withoutQuarantined(before))
   const knowledge = new Knowledge([...before, entry])
-  const known = foldCase(knowledge.before(entry.hash).filter((e) => holding.has(e)))
+  const known = foldCase(knowledge.before(entry.hash).filter((e) => !barred.has(e.hash)))
   if (!known) return no('no-case')
+  if (!schema) return known.audience.includes(event.org) ? HOLDS : no('permission')
   const item = directory.item(known.item, known.itemVersion)
   const step = event.type === 'decided' ? (event.data?.step as 'review' | 'decide') : undefined
   const answer = permit(known, staff, event.type as Exclude<Doing, 'received'>, {
@@ -92,6 +100,7 @@ function judgeReceipt(
   directory: Directory,
   { event }: Entry,
   before: readonly Entry[],
+  barred: ReadonlySet<string>,
   staff: Staff,
   caseNo: string,
 ): Verdict {
@@ -100,7 +109,7 @@ function judgeReceipt(
   const terminal = directory.device(deviceOf(event.id))?.terminal
   if (!number.ok || number.value.area !== event.org || number.value.terminal !== terminal) return no('number')
   if (event.parents.length > 0) return no('schema')
-  if (withoutQuarantined(before).some((e) => e.event.type === 'received')) return no('duplicate-number')
+  if (before.some((e) => e.event.type === 'received' && !barred.has(e.hash))) return no('duplicate-number')
   return directory.item(event.data?.item as string, event.data?.itemVersion as number)
     ? HOLDS
     : no('catalogue')
@@ -109,13 +118,12 @@ function judgeReceipt(
 /** A notice asks only for what the pinned item lists, and a material is one of them (华府办函〔2016〕179号, F05). */
 function asksOnlyFor(item: Item, { event }: Entry): boolean {
   const materials = new Set(item.materials.map((m) => m.id))
-  if (event.type === 'material') return materials.has(event.data?.material as string)
+  const data = event.data ?? {}
+  if (event.type === 'material') return materials.has(String(data.material))
   if (event.type !== 'notified') return true
+  const asked = data as { materials: string[]; fields: string[] }
   const fields = new Set([...APPLICANT_FIELDS, ...item.form.map((f) => f.name)])
-  return (
-    (event.data?.materials as string[]).every((m) => materials.has(m)) &&
-    (event.data?.fields as string[]).every((f) => fields.has(f))
-  )
+  return asked.materials.every((m) => materials.has(m)) && asked.fields.every((f) => fields.has(f))
 }
 
 /** Asked for with every item. */

@@ -1,0 +1,205 @@
+/**
+ * What only the root does: it opens its tenure, enrols devices, judges what others wrote, and registers the acts that
+ * stand. All of it events in its own log.
+ */
+import type { CaseData, CaseEventType } from '../../shared/case/events.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { type Directory, judge, registrationsDue } from '../../shared/case/judge.ts'
+import { deviceEvents, deviceStream, type Enrolled, type Tenure } from '../../shared/device-events.ts'
+import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import type { Hasher } from '../../shared/hash.ts'
+import type { Staff } from '../../shared/org/org.ts'
+import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
+import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
+import { type Draft, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
+import { digestHolds } from '../../sync/verify.ts'
+import type { BatchFindings, Judgement } from '../sequencer/sequencer.ts'
+import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
+
+export interface AuthorityDeps {
+  readonly store: NodeStore
+  readonly area: string
+  readonly hasher: Hasher
+  readonly random: Random
+  readonly clock: Clock
+  readonly directory: Pick<Directory, 'staff' | 'item'>
+}
+
+export interface Authority {
+  /** This tenure's device id. */
+  readonly device: string
+  readonly judgement: Judgement
+  /** Writes the enrolment; the device is known once the sequencer has taken it in. */
+  enrol(staff: Staff, key: string, taken: Iterable<DeviceRecord>): Promise<Enrolled>
+}
+
+/** Beyond this, a device's times are corrected by the root's (design: time). */
+const SKEW_MAX_MS = 2 * 60_000
+
+const TERMINAL = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
+  const { store, area, clock, random } = deps
+  const previous = await lastTenure(store)
+  const device = `0${randomString(random, CROCKFORD, 7)}`
+  const log: OwnLogDeps = { store, hasher: deps.hasher, random, clock, lock: mutex() }
+  const author = { device, by: '', org: area }
+  const own = (id: string) => deviceStream(id, chinaDay(clock.now()))
+  const write = (compose: () => Promise<readonly Draft[]> | readonly Draft[]) =>
+    writeOwn(log, author, compose)
+
+  const tenure: Tenure = {
+    previous: previous?.device ?? null,
+    seq: previous?.seq ?? 0,
+    hash: previous?.hash ?? '',
+  }
+  await write(() => [{ stream: own(device), type: 'tenure', v: 1, data: { ...tenure } }])
+
+  const judgement: Judgement = {
+    judge(entry, stream, known) {
+      const device = known && { org: known.org, terminal: known.terminal }
+      const directory: Directory = { ...deps.directory, device: () => device }
+      const before = stream.entries
+      const holding = before.filter((e) => !stream.barred.has(e.hash))
+      const verdict = judge(directory, entry, before, stream.barred)
+      if (verdict.type === 'quarantine') return verdict
+      return digestHolds(deps.hasher, entry, holding) ? null : { reason: 'digest' }
+    },
+    async conclude(findings) {
+      await write(async () => [
+        ...(await timesDue(store, findings)),
+        ...(await quarantinesDue(store, findings, own)),
+        ...(await registrationsOf(store, findings)),
+      ])
+    },
+  }
+
+  return {
+    device,
+    judgement,
+    async enrol(staff, key, taken) {
+      const ids = new Set<string>()
+      const terminals = new Set<string>()
+      for (const d of taken) {
+        ids.add(d.device)
+        terminals.add(d.terminal)
+      }
+      const enrolled: Enrolled = {
+        device: freshly(
+          () => randomString(random, CROCKFORD.slice(1), 1) + randomString(random, CROCKFORD, 7),
+          ids,
+        ),
+        org: staff.org,
+        terminal: freshly(() => randomString(random, TERMINAL, 3), terminals),
+        key,
+      }
+      const data = deviceEvents.enrolled[1].parse(enrolled)
+      await write(() => [{ stream: own(data.device), type: 'enrolled', v: 1, data: { ...data } }])
+      return data
+    },
+  }
+}
+
+/** The tenure that no other follows, and the head of its log. */
+async function lastTenure(store: NodeStore): Promise<{ device: string; seq: number; hash: string } | null> {
+  const tenures = new Set<string>()
+  const followed = new Set<string>()
+  const note = ({ event }: Entry) => {
+    if (event.type !== 'tenure' || !isAuthority(event.id)) return
+    tenures.add(deviceOf(event.id))
+    followed.add(String(event.data?.previous))
+  }
+  for (let after = 'device/0'; ; ) {
+    const page = await store.streamRecords(after, 200)
+    for (const record of page.filter((r) => r.stream.startsWith('device/0'))) {
+      for (const entry of await store.stream(record.stream)) note(entry)
+    }
+    const end = page.at(-1)
+    if (!end?.stream.startsWith('device/0')) break
+    after = end.stream
+  }
+  // A tenure that was killed before the sequencer took it in.
+  for (let after = await store.position(); ; ) {
+    const page = await store.arrivals(after, 500)
+    for (const { entry } of page) note(entry)
+    if (page.length === 0) break
+    after = page.at(-1)!.position
+  }
+  const device = [...tenures]
+    .filter((d) => !followed.has(d))
+    .sort()
+    .at(-1)
+  const last = device && (await store.last(device))
+  return device && last ? { device, seq: seqOf(last.event.id), hash: last.hash } : null
+}
+
+const event = <T extends CaseEventType>(stream: string, type: T, data: CaseData<T>): Draft => ({
+  stream,
+  type,
+  v: 1,
+  data: { ...data },
+})
+
+async function timesDue(store: NodeStore, { held }: BatchFindings): Promise<Draft[]> {
+  const off = held.filter(
+    (e) => e.event.stream.startsWith('case/') && Math.abs(e.witness?.skewMs ?? 0) > SKEW_MAX_MS,
+  )
+  const due: Draft[] = []
+  for (const { event: late, witness } of off) {
+    const written = await rootEvents(store, late.stream)
+    if (written.some((e) => e.event.type === 'timed' && e.event.data?.event === late.id)) continue
+    // The clock is assumed to have run evenly since; what it jumped in between nobody can know.
+    const trusted = isoOf(msOf(late.at) - witness!.skewMs)
+    due.push(event(late.stream, 'timed', { event: late.id, trusted }))
+  }
+  return due
+}
+
+async function quarantinesDue(
+  store: NodeStore,
+  { quarantined }: BatchFindings,
+  own: (device: string) => string,
+): Promise<Draft[]> {
+  const due: Draft[] = []
+  for (const { entry, reason, streams } of quarantined) {
+    for (const target of streams) {
+      const stream = target.startsWith('device/') ? own(target.slice('device/'.length)) : target
+      const written = await rootEvents(store, stream)
+      if (written.some((e) => e.event.type === 'quarantined' && e.event.data?.hash === entry.hash)) continue
+      due.push(event(stream, 'quarantined', { id: entry.event.id, hash: entry.hash, reason }))
+    }
+  }
+  return due
+}
+
+/** The batch is stored whole by now, so acts that met in it are contested, and none of them is registered. */
+async function registrationsOf(store: NodeStore, { cases }: BatchFindings): Promise<Draft[]> {
+  const due: Draft[] = []
+  for (const working of cases) {
+    const written = await rootEvents(store, working.stream)
+    const state = foldCase([...working.entries, ...written], working.barred)
+    for (const act of state ? registrationsDue(state) : []) due.push(event(working.stream, 'registered', act))
+  }
+  return due
+}
+
+/** What the root has written into a stream, also what the sequencer has not taken in yet. */
+const rootEvents = async (store: NodeStore, stream: string): Promise<Entry[]> =>
+  (await store.stream(stream)).filter((e) => isAuthority(e.event.id))
+
+function freshly(draw: () => string, taken: ReadonlySet<string>): string {
+  for (;;) {
+    const drawn = draw()
+    if (!taken.has(drawn)) return drawn
+  }
+}
+
+/** One at a time, in the order of asking. */
+export function mutex(): OwnLogDeps['lock'] {
+  let tail: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = tail.then(work, work)
+    tail = result.catch(() => {})
+    return result
+  }
+}

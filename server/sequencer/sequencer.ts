@@ -1,0 +1,236 @@
+/**
+ * One per node: follows the log at least once, keeps the projections, has the authority judge and register (root only),
+ * and numbers the rows of each organisation's feed 1, 2, 3 … without gaps. What it concludes depends on the order of
+ * arrival alone, so dropping the projections and taking everything in again gives the same bytes.
+ */
+import { areasAbove } from '../../shared/case/audience.ts'
+import { caseNoOf } from '../../shared/case/events.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { summaryOf } from '../../shared/case/summary.ts'
+import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
+import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import type { Arrival, DeviceRecord, NodeStore, StreamRecord } from '../stores/node-store.ts'
+import { digestOfEntries, WorkingSet, type WorkingStream } from './working-set.ts'
+
+/** What the root adds to a sequencer; a relay has none. */
+export interface Judgement {
+  /** null: it holds. `stream.entries` ends before this entry. */
+  judge(
+    entry: Entry,
+    stream: WorkingStream,
+    device: DeviceRecord | undefined,
+  ): { readonly reason: string } | null
+  /** Writes what follows from the batch (quarantines, legal times, registrations) unless it is written already. */
+  conclude(batch: BatchFindings): Promise<void>
+}
+
+export interface BatchFindings {
+  readonly quarantined: readonly {
+    readonly entry: Entry
+    readonly reason: string
+    readonly streams: readonly string[]
+  }[]
+  /** Entries that hold and came with this batch. */
+  readonly held: readonly Entry[]
+  readonly cases: readonly WorkingStream[]
+}
+
+export interface SequencerDeps {
+  readonly store: NodeStore
+  /** The area whose centre sees everything. */
+  readonly area: string
+  readonly judgement: Judgement | null
+  readonly onDefect: (error: unknown) => void
+}
+
+export interface Sequencer {
+  /** Takes in all arrivals there are, also those that taking in brings forth. */
+  drain(): Promise<void>
+  /** Drains soon, without waiting. */
+  poke(): void
+  device(id: string): DeviceRecord | undefined
+  /** All enrolled devices and the root's tenures. */
+  devices(): Iterable<DeviceRecord>
+  onRows(listener: (feed: string) => void): () => void
+  stop(): Promise<void>
+}
+
+const BATCH = 500
+
+export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
+  const { store } = deps
+  const devices = new Map((await store.devices()).map((d) => [d.device, d]))
+  const listeners = new Set<(feed: string) => void>()
+  let position = await store.position()
+  let running: Promise<void> | null = null
+  let again = false
+  let stopped = false
+
+  const drainOnce = async () => {
+    for (;;) {
+      const arrivals = await store.arrivals(position, BATCH)
+      if (arrivals.length === 0 || stopped) return
+      const set = await takeIn(deps, devices, arrivals)
+      for (const record of set.devices.values()) devices.set(record.device, record)
+      position = arrivals.at(-1)!.position
+      for (const feed of new Set(set.rows.map((r) => r.feed))) for (const tell of listeners) tell(feed)
+    }
+  }
+
+  const drain = (): Promise<void> => {
+    if (running) {
+      again = true
+      return running
+    }
+    running = (async () => {
+      try {
+        do {
+          again = false
+          await drainOnce()
+        } while (again && !stopped)
+      } finally {
+        running = null
+      }
+    })()
+    return running
+  }
+
+  return {
+    drain,
+    poke: () => void drain().catch(deps.onDefect),
+    device: (id) => devices.get(id),
+    devices: () => devices.values(),
+    onRows(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async stop() {
+      stopped = true
+      await running?.catch(() => {})
+    },
+  }
+}
+
+async function takeIn(
+  deps: SequencerDeps,
+  enrolled: ReadonlyMap<string, DeviceRecord>,
+  arrivals: readonly Arrival[],
+): Promise<WorkingSet> {
+  const set = new WorkingSet(deps.store)
+  const held: Entry[] = []
+  const quarantined: { entry: Entry; reason: string; streams: string[] }[] = []
+
+  for (const { entry } of arrivals) {
+    const working = await set.stream(entry.event.stream)
+    const verdict = deps.judgement && judgeOne(deps.judgement, set, enrolled, working, entry)
+    working.entries.push(entry)
+    const before = working.audience
+    if (verdict) {
+      working.barred.add(entry.hash)
+      const org = set.orgOf(entry.event.id, enrolled)
+      // Nobody's case yet: its author and the county learn why it is none.
+      if (caseNoOf(working.stream) && !hasReceipt(working))
+        working.audience = sorted([...before, deps.area, org])
+      quarantined.push({ entry, reason: verdict.reason, streams: whereToTell(working, entry, org) })
+      continue
+    }
+    held.push(entry)
+    working.audience = audienceAfter(deps, set, enrolled, working, entry)
+    await set.feed(working, entry, before)
+    noteDevice(set, enrolled, entry)
+    const sha256 = entry.event.type === 'material' ? materialOf(entry) : null
+    if (sha256) set.materials.push({ sha256, stream: working.stream })
+  }
+
+  const touched = [...set.streams.values()]
+  const cases = touched.filter((w) => caseNoOf(w.stream) !== null)
+  // Before the position moves on: after a crash in between, the same conclusions are reached and found written.
+  await deps.judgement?.conclude({ quarantined, held, cases })
+  await deps.store.commit({
+    streams: touched.map(recordOf),
+    devices: [...set.devices.values()],
+    rows: set.rows,
+    materials: set.materials,
+    position: arrivals.at(-1)!.position,
+  })
+  return set
+}
+
+/** First the chain: of two events under one id the one that came first holds, and nothing holds behind the other. */
+function judgeOne(
+  judgement: Judgement,
+  set: WorkingSet,
+  enrolled: ReadonlyMap<string, DeviceRecord>,
+  working: WorkingStream,
+  entry: Entry,
+): { reason: string } | null {
+  const id = deviceOf(entry.event.id)
+  if (isAuthority(id)) return null
+  const device = set.devices.get(id) ?? enrolled.get(id)
+  if (device) {
+    const seq = seqOf(entry.event.id)
+    if (seq <= device.chain.seq) return { reason: 'clone' }
+    if (seq !== device.chain.seq + 1 || entry.event.prev !== device.chain.hash) return { reason: 'chain' }
+    // The chain goes on, whatever is judged of this event's content.
+    set.devices.set(id, { ...device, chain: { seq, hash: entry.hash } })
+  }
+  return judgement.judge(entry, working, device)
+}
+
+function audienceAfter(
+  deps: SequencerDeps,
+  set: WorkingSet,
+  enrolled: ReadonlyMap<string, DeviceRecord>,
+  working: WorkingStream,
+  { event }: Entry,
+): readonly string[] {
+  const device = deviceOfStream(working.stream)
+  if (device !== null) {
+    const org =
+      event.type === 'enrolled'
+        ? String(event.data?.org)
+        : (set.devices.get(device) ?? enrolled.get(device))?.org
+    return sorted([...working.audience, deps.area, org])
+  }
+  if (event.type === 'received') return sorted(areasAbove(event.org))
+  if (event.type === 'dispatched') return sorted([...working.audience, String(event.data?.to)])
+  return working.audience
+}
+
+/** A quarantine is told in the stream it concerns, and to an author who may not read that, in the device's own. */
+function whereToTell(working: WorkingStream, entry: Entry, org: string | undefined): string[] {
+  const own = `device/${deviceOf(entry.event.id)}`
+  if (!caseNoOf(working.stream)) return [own]
+  return org !== undefined && working.audience.includes(org) ? [working.stream] : [working.stream, own]
+}
+
+function noteDevice(set: WorkingSet, enrolled: ReadonlyMap<string, DeviceRecord>, { event }: Entry): void {
+  if (event.type !== 'enrolled' || !isAuthority(deviceOf(event.id))) return
+  const data = deviceEvents.enrolled[1].safeParse(event.data)
+  if (!data.success || set.devices.has(data.data.device) || enrolled.has(data.data.device)) return
+  set.devices.set(data.data.device, { ...data.data, chain: { seq: 0, hash: '' } })
+}
+
+function recordOf(working: WorkingStream): StreamRecord {
+  const held = working.entries.filter((e) => !working.barred.has(e.hash))
+  const state = caseNoOf(working.stream) ? foldCase(working.entries, working.barred) : null
+  return {
+    stream: working.stream,
+    audience: working.audience,
+    entries: working.entries.map((e) => ({ id: e.event.id, hash: e.hash })),
+    quarantined: [...working.barred].sort(),
+    digest: digestOfEntries(held),
+    summary: state && summaryOf(state),
+  }
+}
+
+const hasReceipt = (working: WorkingStream): boolean =>
+  working.entries.some((e) => e.event.type === 'received' && !working.barred.has(e.hash))
+
+function materialOf({ event }: Entry): string | null {
+  const file = event.data?.file as { sha256?: unknown } | undefined
+  return typeof file?.sha256 === 'string' ? file.sha256 : null
+}
+
+const sorted = (orgs: readonly (string | undefined)[]): string[] =>
+  [...new Set(orgs.filter((o) => o !== undefined))].sort()
