@@ -24,6 +24,11 @@ export class MemoryNodeStore implements NodeStore {
     return this.#log.stream(stream)
   }
 
+  /** Everything stored, in the order of arrival: for checks. */
+  arrived(): readonly Entry[] {
+    return this.#log.arrived
+  }
+
   async arrivals(after: number, limit: number): Promise<Arrival[]> {
     const from = Math.max(0, after)
     return this.#log.arrived.slice(from, from + limit).map((entry, i) => ({ position: from + i + 1, entry }))

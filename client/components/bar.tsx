@@ -1,0 +1,38 @@
+/** The bar: what is true of the line to the county, always on top. Tapping opens the line's page. */
+import { barText, type BarShape } from '../messages/bar-text.ts'
+import { t } from '../messages/text.ts'
+import { now } from './now.ts'
+import { useStation } from './station-context.ts'
+
+/** Each state has a shape of its own, so that colour is never alone. */
+const SHAPES: Record<BarShape, string> = {
+  done: 'M4 12.5l5 5L20 6.5',
+  moving: 'M12 20V5M6 11l6-6 6 6',
+  cut: 'M4 12h4M16 12h4M10 7l4 10',
+  person: 'M12 4v10M12 18.5v1',
+  starting: 'M6 12h.01M12 12h.01M18 12h.01',
+}
+
+export function Bar() {
+  const status = useStation().status.value
+  const { shape, text, notes } = barText(status, now.value)
+  return (
+    <a class={`bar bar-${shape}`} href="/line">
+      <svg viewBox="0 0 24 24" class="bar-shape" aria-hidden="true">
+        <path d={SHAPES[shape]} />
+      </svg>
+      <span class="bar-words" aria-live="polite" aria-atomic="true">
+        <span>{text}</span>
+        {notes.map((note) => (
+          <span key={note} class="bar-note">
+            {note}
+          </span>
+        ))}
+      </span>
+      <span class="bar-open">
+        {t.bar.openLine}
+        <span aria-hidden="true"> ›</span>
+      </span>
+    </a>
+  )
+}

@@ -1,0 +1,62 @@
+/** One row of a list of cases: what, who, where it stands. */
+import type { CaseSummary } from '../../shared/case/summary.ts'
+import { formatCaseNumber } from '../../shared/case/number.ts'
+import { msOf } from '../../shared/time.ts'
+import { clockText } from '../messages/dates.ts'
+import { t } from '../messages/text.ts'
+import { now } from './now.ts'
+import { useStation } from './station-context.ts'
+
+export function CaseRow(props: {
+  readonly row: CaseSummary
+  readonly current?: boolean
+  /** Opens it in place instead of on its own page. */
+  readonly onOpen?: ((caseNo: string) => void) | undefined
+}) {
+  const station = useStation()
+  const { row, onOpen } = props
+  const open = (event: MouseEvent): void => {
+    if (!onOpen || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    onOpen(row.caseNo)
+  }
+  return (
+    <li>
+      <a
+        class="case-row"
+        href={`/case/${row.caseNo}`}
+        aria-current={props.current ? 'true' : undefined}
+        data-case={row.caseNo}
+        onClick={open}
+      >
+        <span class="case-row-who">
+          <strong>{row.applicant || t.home.noName}</strong>
+          <span class="stage">{t.law.stages[row.stage]}</span>
+        </span>
+        <span class="case-row-what">{station.item(row.item, row.itemVersion)?.name ?? row.item}</span>
+        <span class="case-row-where">
+          {station.orgName(row.receivedOrg)} · {clockText(msOf(row.receivedAt), now.value)}
+          <span class="unseen">{formatCaseNumber(row.caseNo)}</span>
+        </span>
+        <Flags row={row} />
+      </a>
+    </li>
+  )
+}
+
+function Flags({ row }: { readonly row: CaseSummary }) {
+  const flags = [
+    ...(row.contested ? [`▲ ${t.desk.contested}`] : []),
+    ...(row.conflicts > 0 ? [`▲ ${t.desk.conflicts(row.conflicts)}`] : []),
+    ...(row.quarantined > 0 ? [`■ ${t.desk.quarantined}`] : []),
+    ...(row.readOnly ? [`■ ${t.desk.readOnly}`] : []),
+    ...(row.provisional ? [`◌ ${t.desk.provisional}`] : []),
+  ]
+  return flags.length === 0 ? null : (
+    <span class="flags">
+      {flags.map((flag) => (
+        <span key={flag}>{flag}</span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,28 @@
+/** Entry: the resident's page or the staff's app, each in a chunk of its own, so that a resident loads no station. */
+import '@picocss/pico/css/pico.min.css'
+import './style/tokens.css'
+import './style/layout.css'
+import './style/parts.css'
+import './style/print.css'
+import { render } from 'preact'
+import { applyTextSize } from './components/text-size.ts'
+import { speak } from './messages/text.ts'
+
+applyTextSize()
+await start(document.getElementById('app')!)
+
+async function start(root: HTMLElement): Promise<void> {
+  if (new URLSearchParams(location.search).get('lang') === 'en') {
+    speak((await import('./messages/en.ts')).en)
+    document.documentElement.lang = 'en'
+  }
+  if (location.pathname === '/progress') {
+    const { ProgressPage } = await import('./screens/resident/progress-page.tsx')
+    root.replaceChildren()
+    render(<ProgressPage />, root)
+    return
+  }
+  const { StaffApp } = await import('./screens/staff-app.tsx')
+  root.replaceChildren()
+  render(<StaffApp />, root)
+}

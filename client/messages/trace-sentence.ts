@@ -1,0 +1,45 @@
+/** An event as a plain sentence, and the names that sentence needs. */
+import { type CaseEventType, caseEvents } from '../../shared/case/events.ts'
+import type { Item } from '../../shared/catalogue/item.ts'
+import type { Entry, Event } from '../../shared/event.ts'
+import { t } from './text.ts'
+import type { TraceNames } from './zh-case.ts'
+
+export function traceSentence(event: Event, names: TraceNames): string {
+  const type = event.type
+  return event.v === 1 && isKnown(type) ? sentenceOf(type, event, names) : t.law.traceUnknown
+}
+
+/** What an event was, in a word: 受理, 审核, 决定. */
+export function eventWord(event: Event | undefined): string {
+  if (!event) return t.law.traceUnknown
+  if (event.type === 'decided') return event.data?.step === 'review' ? t.law.slots['step/review'] : t.law.slots['step/decide']
+  return isKnown(event.type) ? t.law.events[event.type] : t.law.traceUnknown
+}
+
+export const fieldLabel = (item: Item | undefined, name: string): string =>
+  Object.entries(t.law.applicantFields).find(([field]) => field === name)?.[1] ??
+  item?.form.find((field) => field.name === name)?.label ??
+  name
+
+export const materialName = (item: Item | undefined, id: string): string =>
+  item?.materials.find((material) => material.id === id)?.name ?? id
+
+export const traceNames = (
+  item: Item | undefined,
+  entries: readonly Entry[],
+  orgName: (id: string) => string,
+): TraceNames => ({
+  org: orgName,
+  material: (id) => materialName(item, id),
+  field: (name) => fieldLabel(item, name),
+  act: (id) => eventWord(entries.find((e) => e.event.id === id)?.event),
+})
+
+const isKnown = (type: string): type is CaseEventType => Object.hasOwn(caseEvents, type)
+
+function sentenceOf<T extends CaseEventType>(type: T, event: Event, names: TraceNames): string {
+  const data = caseEvents[type][1].safeParse(event.data)
+  // The schema of a type gives that type's data; TypeScript does not follow it through the table.
+  return data.success ? t.law.trace[type](data.data as never, names) : t.law.traceUnknown
+}

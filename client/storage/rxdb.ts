@@ -1,0 +1,58 @@
+/**
+ * Opens the station's database: RxDB over Dexie over IndexedDB, one IndexedDB database for each collection.
+ *
+ * Durability: RxStorageDexie hands its settings to `new Dexie(name, settings)`; Dexie passes
+ * `chromeTransactionDurability` as `durability` to every IDBDatabase.transaction (tests/unit/client/durability.test.ts
+ * watches them). Without it Chrome answers before the disk has the bytes.
+ */
+import { createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb/plugins/core'
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
+import type { CaseRow, EventRow, NamedRow } from './schemas.ts'
+import { casesSchema, eventsSchema, namedSchema } from './schemas.ts'
+
+export interface Collections {
+  readonly events: RxCollection<EventRow>
+  readonly cases: RxCollection<CaseRow>
+  readonly drafts: RxCollection<NamedRow>
+  /** Who sits here, how far the sync is, which release is in force: see meta.ts. */
+  readonly meta: RxCollection<NamedRow>
+  /** Items of the catalogue, `<code>@<version>`. */
+  readonly items: RxCollection<NamedRow>
+  /** Downward batches as the node signed them. */
+  readonly batches: RxCollection<NamedRow>
+}
+
+/** What both databases of a station (this one and files.ts) are opened with. */
+export interface Disk {
+  readonly name: string
+  /** Changes are told to, and heard from, other tabs. */
+  readonly multiInstance: boolean
+  /** Another IndexedDB than the surroundings' own, for tests. */
+  readonly indexedDB?: { readonly factory: IDBFactory; readonly keyRange: typeof IDBKeyRange }
+}
+
+/** Dexie's settings, for both databases. The cache would only serve live queries of Dexie's own. */
+export const dexieSettings = (disk: Disk) => ({
+  chromeTransactionDurability: 'strict' as const,
+  cache: 'disabled' as const,
+  ...(disk.indexedDB && { indexedDB: disk.indexedDB.factory, IDBKeyRange: disk.indexedDB.keyRange }),
+})
+
+export async function openDatabase(
+  disk: Disk,
+): Promise<{ readonly database: RxDatabase; readonly collections: Collections }> {
+  const database = await createRxDatabase({
+    name: disk.name,
+    storage: getRxStorageDexie(dexieSettings(disk)),
+    multiInstance: disk.multiInstance,
+  })
+  const collections: Collections = await database.addCollections({
+    events: { schema: eventsSchema },
+    cases: { schema: casesSchema },
+    drafts: { schema: namedSchema },
+    meta: { schema: namedSchema },
+    items: { schema: namedSchema },
+    batches: { schema: namedSchema },
+  })
+  return { database, collections }
+}

@@ -1,0 +1,90 @@
+/**
+ * The station's collections. What is asked for by index is a column of its own; everything else of a record lies in
+ * one JSON text, because RxDB's Dexie storage renames members that begin with `|` or `__`, and an event must come
+ * back as the very one that was hashed. A changed schema needs a new `version` and a migration.
+ */
+import type { RxJsonSchema } from 'rxdb/plugins/core'
+
+/** One entry of the log. */
+export interface EventRow {
+  /** `<device>.<seq, 12 digits>.<hash>` */
+  key: string
+  device: string
+  seq: number
+  /** −seq: the last entry of a device is the first of an ascending index. */
+  back: number
+  stream: string
+  type: string
+  hash: string
+  /** The entry as JSON. */
+  json: string
+}
+
+/** One row of the case list. */
+export interface CaseRow {
+  caseNo: string
+  /** The list of this organisation that the case is on (ListName without `all`). */
+  desk: string
+  /** −receivedAt in ms: the newest is the first of an ascending index (reference/stack.md part 3). */
+  order: number
+  receivedOrg: string
+  /** YYYY-MM-DD in China. */
+  receivedDay: string
+  applicant: string
+  /** The CaseSummary as JSON. */
+  json: string
+}
+
+/** Everything that is only ever asked for by its name. */
+export interface NamedRow {
+  key: string
+  json: string
+}
+
+const key = (maxLength: number) => ({ type: 'string', maxLength }) as const
+const text = { type: 'string' } as const
+const SEQ_MAX = 999_999_999_999
+const MS_MAX = 8_640_000_000_000_000
+
+export const eventsSchema: RxJsonSchema<EventRow> = {
+  version: 0,
+  type: 'object',
+  primaryKey: 'key',
+  properties: {
+    key: key(64),
+    device: key(8),
+    seq: { type: 'integer', minimum: 0, maximum: SEQ_MAX, multipleOf: 1 },
+    back: { type: 'integer', minimum: -SEQ_MAX, maximum: 0, multipleOf: 1 },
+    stream: key(200),
+    type: key(64),
+    hash: text,
+    json: text,
+  },
+  required: ['key', 'device', 'seq', 'back', 'stream', 'type', 'hash', 'json'],
+  indexes: [['device', 'seq'], ['device', 'back'], ['stream'], ['type', 'stream']],
+}
+
+export const casesSchema: RxJsonSchema<CaseRow> = {
+  version: 0,
+  type: 'object',
+  primaryKey: 'caseNo',
+  properties: {
+    caseNo: key(200),
+    desk: key(16),
+    order: { type: 'integer', minimum: -MS_MAX, maximum: MS_MAX, multipleOf: 1 },
+    receivedOrg: key(18),
+    receivedDay: key(10),
+    applicant: key(4000),
+    json: text,
+  },
+  required: ['caseNo', 'desk', 'order', 'receivedOrg', 'receivedDay', 'applicant', 'json'],
+  indexes: [['desk', 'order'], ['order'], ['receivedOrg', 'receivedDay', 'order'], ['applicant', 'order']],
+}
+
+export const namedSchema: RxJsonSchema<NamedRow> = {
+  version: 0,
+  type: 'object',
+  primaryKey: 'key',
+  properties: { key: key(128), json: text },
+  required: ['key', 'json'],
+}

@@ -1,0 +1,33 @@
+/** Files that are there whole or not at all, also after a power cut: fsync, rename, fsync of the folder. */
+import { open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+export async function writeDurably(path: string, text: string, mode: number): Promise<void> {
+  const half = `${path}.half`
+  const file = await open(half, 'w', mode)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(half, path)
+  await syncPath(dirname(path))
+}
+
+/** Moves a file whose bytes are complete; the two paths lie on one disk. */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  await syncPath(from)
+  await rename(from, to)
+  await syncPath(dirname(to))
+}
+
+/** What was written to a file or folder is on stable storage when it resolves. */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

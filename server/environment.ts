@@ -1,0 +1,90 @@
+/** What a node reads from its environment at start. A wrong value stops the start with one sentence: which, and why. */
+import { resolve } from 'node:path'
+import * as z from 'zod/mini'
+import { areaCodeSchema } from '../shared/org/org.ts'
+import { err, ok, type Result } from '../shared/result.ts'
+import { LOG_LEVELS, type LogLevel } from './logger.ts'
+
+export interface Environment {
+  /** 0: one that is free. */
+  readonly port: number
+  readonly host: string
+  /** Absolute. */
+  readonly dataDir: string
+  /** 12 digits: the area whose root this node is. */
+  readonly authority: string
+  /** What people type, without a slash at the end; null where that is the address the request came to. */
+  readonly publicUrl: string | null
+  /** How many proxies of our own stand in front, each adding the caller's address to X-Forwarded-For. */
+  readonly trustProxy: number
+  readonly logLevel: LogLevel
+}
+
+export interface EnvironmentError {
+  readonly type: 'BadEnvironment'
+  /** For the person who starts the node. */
+  readonly sentence: string
+}
+
+const whole = (max: number) =>
+  z.pipe(
+    z.pipe(
+      z.string().check(z.regex(/^[0-9]{1,6}$/)),
+      z.transform((text: string) => Number(text)),
+    ),
+    z.int().check(z.maximum(max)),
+  )
+
+/** Why a value is wrong, said once for each variable. */
+const EXPECTED = {
+  PORT: 'a whole number from 0 to 65535',
+  HOST: 'an address or a name to listen on',
+  DATA_DIR: 'the path of a folder',
+  AUTHORITY: 'the 12-digit code of the area whose root this node is',
+  PUBLIC_URL: 'an address that begins with http:// or https://, without a path',
+  TRUST_PROXY: 'the number of proxies in front, from 0 to 8',
+  LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
+  SEQUENCER: '1: embedded PouchDB belongs to one process, which therefore sequences',
+  UPSTREAM: 'unset: this version is a root and does not forward yet',
+  ENROL_CODE: 'unset: this version is a root and does not forward yet',
+  COUCHDB_URL: 'unset: this version stores in embedded PouchDB only',
+} as const
+
+const schema = z.object({
+  PORT: z._default(whole(65_535), 8787),
+  HOST: z._default(z.string().check(z.regex(/^[0-9A-Za-z.:_-]{1,255}$/)), '127.0.0.1'),
+  DATA_DIR: z._default(z.string().check(z.minLength(1)), './data'),
+  AUTHORITY: areaCodeSchema,
+  PUBLIC_URL: z.optional(z.string().check(z.regex(/^https?:\/\/[^/\s?#]+\/?$/))),
+  TRUST_PROXY: z._default(whole(8), 0),
+  LOG_LEVEL: z._default(z.enum(LOG_LEVELS), 'info'),
+  SEQUENCER: z.optional(z.literal('1')),
+  UPSTREAM: z.optional(z.undefined()),
+  ENROL_CODE: z.optional(z.undefined()),
+  COUCHDB_URL: z.optional(z.undefined()),
+})
+
+/** An empty variable counts as unset. `defaults`: what the demo county brings. */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+  defaults: { readonly AUTHORITY?: string } = {},
+): Result<Environment, EnvironmentError> {
+  const names = Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]
+  const given = Object.fromEntries(names.flatMap((n) => (variables[n] ? [[n, variables[n]]] : [])))
+  const read = schema.safeParse({ ...defaults, ...given })
+  if (!read.success) {
+    const name = String(read.error.issues[0]?.path[0]) as keyof typeof EXPECTED
+    const is = given[name] === undefined ? 'is not set' : `is ${JSON.stringify(given[name])}`
+    return err({ type: 'BadEnvironment', sentence: `${name} ${is}, but must be ${EXPECTED[name]}.` })
+  }
+  const value = read.data
+  return ok({
+    port: value.PORT,
+    host: value.HOST,
+    dataDir: resolve(value.DATA_DIR),
+    authority: value.AUTHORITY,
+    publicUrl: value.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    trustProxy: value.TRUST_PROXY,
+    logLevel: value.LOG_LEVEL,
+  })
+}

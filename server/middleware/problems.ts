@@ -1,0 +1,130 @@
+/**
+ * The one place where an expected failure becomes a problem document (RFC 9457). The record has a cell for every type
+ * of failure, so that a new one does not compile until its answer is decided.
+ */
+import type { Context, ErrorHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { PROBLEM_PREFIX, PROBLEMS, type Problem, type ProblemType } from '../../shared/protocol/problem.ts'
+import type { ExchangeError } from '../../sync/exchange/node.ts'
+import type { Logger } from '../logger.ts'
+import type { AppContext } from './app-context.ts'
+import type { BodyError } from './body.ts'
+import type { DeviceError } from './device-auth.ts'
+import type { TooManyRequests } from './rate-limit.ts'
+
+export type Failure =
+  | ExchangeError
+  | BodyError
+  | DeviceError
+  | TooManyRequests
+  | { readonly type: 'WrongPassword' }
+  | { readonly type: 'NoSession' }
+  /** The page that sent it is not ours. */
+  | { readonly type: 'ForeignOrigin' }
+  /** The staff member's organisation is not in the release. */
+  | { readonly type: 'NoOrg' }
+  | { readonly type: 'NotAKey' }
+  | { readonly type: 'NotFound' }
+  | { readonly type: 'MethodNotAllowed'; readonly allow: string }
+  | { readonly type: 'NotBuilt' }
+
+const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
+  ForeignLog: 'forbidden',
+  BadChain: 'bad-request',
+  BadSeal: 'bad-signature',
+  Gap: 'gap',
+  TooLarge: 'too-large',
+  UnsupportedEncoding: 'unsupported-encoding',
+  NotJson: 'bad-request',
+  WrongShape: 'bad-request',
+  NoSignature: 'unauthorized',
+  UnknownDevice: 'unknown-device',
+  BadSignature: 'bad-signature',
+  TooManyRequests: 'too-many-requests',
+  WrongPassword: 'wrong-password',
+  NoSession: 'unauthorized',
+  ForeignOrigin: 'forbidden',
+  NoOrg: 'forbidden',
+  NotAKey: 'bad-request',
+  NotFound: 'not-found',
+  MethodNotAllowed: 'method-not-allowed',
+  NotBuilt: 'unavailable',
+}
+
+/** What a person may be told beyond the title; never a value that was sent. */
+function detailOf(failure: Failure): string | undefined {
+  switch (failure.type) {
+    case 'WrongShape':
+      return failure.path
+    case 'NotJson':
+      return 'body'
+    case 'NotAKey':
+      return 'key'
+    case 'BadChain':
+      return failure.id
+    case 'TooLarge':
+      return `at most ${failure.bytesMax} bytes`
+    case 'NotBuilt':
+      return 'the client is not built: npm run build'
+    default:
+      return undefined
+  }
+}
+
+/** Headers that the status calls for (RFC 9110, 6585). */
+function headersOf(failure: Failure): Record<string, string> {
+  switch (failure.type) {
+    case 'TooManyRequests':
+      return { 'Retry-After': String(Math.ceil(failure.retryAfterMs / 1000)) }
+    case 'UnsupportedEncoding':
+      return { 'Accept-Encoding': 'gzip' }
+    case 'MethodNotAllowed':
+      return { Allow: failure.allow }
+    case 'NoSignature':
+    case 'UnknownDevice':
+    case 'BadSignature':
+      return { 'WWW-Authenticate': 'Yimen' }
+    default:
+      return {}
+  }
+}
+
+export const refuse = (failure: Failure): Response =>
+  problemResponse(PROBLEM_OF[failure.type], {
+    detail: detailOf(failure),
+    headers: headersOf(failure),
+  })
+
+/** `status`: where a foreign protocol (tus) asks for another than the type's own. */
+export function problemResponse(
+  type: ProblemType,
+  options: { detail?: string | undefined; headers?: Record<string, string>; status?: number } = {},
+): Response {
+  const { status, title } = PROBLEMS[type]
+  const problem: Problem = {
+    type: PROBLEM_PREFIX + type,
+    title,
+    status: options.status ?? status,
+    ...(options.detail !== undefined && { detail: options.detail }),
+  }
+  const body = JSON.stringify(problem)
+  return new Response(body, {
+    status: problem.status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Content-Length': String(Buffer.byteLength(body)),
+      'Cache-Control': 'no-store',
+      ...options.headers,
+    },
+  })
+}
+
+/** Defects: told to the log, and to nobody else. */
+export const answerDefect =
+  (logger: Logger): ErrorHandler<AppContext> =>
+  (error, c: Context<AppContext>) => {
+    // Only hono's csrf middleware throws one.
+    if (error instanceof HTTPException && error.status === 403) return refuse({ type: 'ForeignOrigin' })
+    logger.defect(error, c.get('requestId'))
+    return problemResponse('internal', { detail: c.get('requestId') })
+  }

@@ -1,0 +1,42 @@
+/**
+ * A release as stations fetch it: signed, compressed once, immutable under a name made of its own bytes. Kept in memory
+ * in the three encodings; whoever keeps an old one keeps it under its old name.
+ */
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { canonicalJson } from '../shared/canonical.ts'
+import type { Pack, Release } from '../shared/catalogue/release.ts'
+import type { Signer } from '../sync/signing.ts'
+
+export const PACK_ENCODINGS = ['br', 'gzip', 'identity'] as const
+export type PackEncoding = (typeof PACK_ENCODINGS)[number]
+
+export interface PackFile {
+  readonly release: number
+  /** `<number>-<16 hex of SHA-256>.json` */
+  readonly name: string
+  readonly bytes: Readonly<Record<PackEncoding, Uint8Array<ArrayBuffer>>>
+}
+
+export async function packRelease(signer: Signer, release: Release): Promise<PackFile> {
+  const pack: Pack = { release, signature: await signer.sign(canonicalJson(release)) }
+  const identity = Buffer.from(JSON.stringify(pack))
+  const digest = createHash('sha256').update(identity).digest('hex')
+  const [br, zipped] = await Promise.all([
+    promisify(brotliCompress)(identity, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+        [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
+        [constants.BROTLI_PARAM_LGWIN]: 22,
+      },
+    }),
+    promisify(gzip)(identity, { level: 9 }),
+  ])
+  return {
+    release: release.number,
+    name: `${release.number}-${digest.slice(0, 16)}.json`,
+    bytes: { br: new Uint8Array(br), gzip: new Uint8Array(zipped), identity: new Uint8Array(identity) },
+  }
+}

@@ -1,0 +1,61 @@
+/** What a person at a station does next: anything the tables permit on what this station knows. */
+import type { CaseState } from '../../shared/case/fold.ts'
+import { type Doing, permit } from '../../shared/case/permissions.ts'
+import type { Item } from '../../shared/catalogue/item.ts'
+import type { Chance } from './chance.ts'
+import type { SimulatedStation } from './simulated-station.ts'
+
+interface Act {
+  readonly type: Exclude<Doing, 'received'>
+  readonly data: Record<string, unknown>
+  readonly step?: 'review' | 'decide'
+}
+
+export async function actOnce(
+  station: SimulatedStation,
+  chance: Chance,
+  items: readonly Item[],
+): Promise<void> {
+  if (station.staff.roles.includes('agent') && chance.hit(0.4)) {
+    await station.handIn(chance.pick(items))
+    return
+  }
+  const cases = await station.cases()
+  if (cases.length === 0) return
+  const { state } = chance.pick(cases)
+  const item = items.find((i) => i.code === state.item)
+  // A forged program: it writes what its own tables forbid, and the county must keep it out of everybody's case.
+  if (chance.hit(0.02)) {
+    await station.write(state.caseNo, 'decided', { step: 'decide', outcome: 'pass', opinion: '伪造' })
+    return
+  }
+  const acts = possible(state, item, chance).filter(
+    (act) =>
+      permit(state, { org: station.enrolled.org, roles: station.staff.roles }, act.type, {
+        item,
+        ...(act.step && { step: act.step }),
+      }).ok,
+  )
+  if (acts.length === 0) return
+  const act = chance.pick(acts)
+  await station.write(state.caseNo, act.type, act.data)
+}
+
+function possible(state: CaseState, item: Item | undefined, chance: Chance): Act[] {
+  const material = item ? chance.pick(item.materials).id : 'id-card'
+  const outcome = chance.hit(0.8) ? 'pass' : 'fail'
+  const acts: Act[] = [
+    { type: 'filled', data: { fields: { 'applicant.phone': `1380000${chance.between(1000, 9999)}` } } },
+    { type: 'material', data: { material, seen: chance.hit(0.5) } },
+    { type: 'notified', data: { materials: [material], fields: [], note: '' } },
+    { type: 'accepted', data: {} },
+    { type: 'accepted', data: {} },
+    { type: 'refused', data: { reason: '不属于本机关职权范围' } },
+    { type: 'dispatched', data: { to: item?.owner ?? '' } },
+    { type: 'decided', step: 'review', data: { step: 'review', outcome, opinion: '' } },
+    { type: 'decided', step: 'decide', data: { step: 'decide', outcome, opinion: '' } },
+    { type: 'withdrawn', data: { reason: '申请人撤回' } },
+    { type: 'delivered', data: { to: 'applicant', note: '' } },
+  ]
+  return acts
+}

@@ -1,0 +1,208 @@
+/** A station on virtual time: the real own log, exchange and loop over a disk that survives its crashes. */
+
+import { mutex } from '../../server/authority/authority.ts'
+import { handInEvents } from '../../shared/case/draft.ts'
+import { caseNoOf, caseStream } from '../../shared/case/events.ts'
+import { type CaseState, foldCase } from '../../shared/case/fold.ts'
+import { caseNumber, caseNumberPrefix } from '../../shared/case/number.ts'
+import type { Item } from '../../shared/catalogue/item.ts'
+import { type Entry, seqOf } from '../../shared/event.ts'
+import type { Staff } from '../../shared/org/org.ts'
+import { chinaDay } from '../../shared/time.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
+import {
+  exchangeOnce,
+  NEW_SYNC_STATE,
+  type StationDeps,
+  type SyncState,
+} from '../../sync/exchange/station.ts'
+import { createLoop, type Loop } from '../../sync/loop.ts'
+import { MemoryStore } from '../../sync/memory-store.ts'
+import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
+import type { Chance } from './chance.ts'
+import type { Clockwork } from './clockwork.ts'
+import { Fuse } from './fuse.ts'
+import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
+import type { Line } from './line.ts'
+import { NODE_KEY, type SimulatedNode } from './simulated-node.ts'
+
+interface Running {
+  readonly fuse: Fuse
+  readonly store: MemoryStore
+  readonly loop: Loop
+  readonly lock: ReturnType<typeof mutex>
+}
+
+export interface Enrolled {
+  readonly device: string
+  readonly org: string
+  readonly terminal: string
+  readonly key: string
+}
+
+export class SimulatedStation {
+  readonly disk = new MemoryStore()
+  /** On disk too. */
+  state: SyncState = NEW_SYNC_STATE
+  clockOffsetMs = 0
+  crashProbability = 0
+  crashes = 0
+  refusals: string[] = []
+  /** Ids of events whose write was confirmed to the person at the screen. */
+  readonly confirmed: string[] = []
+  #running: Running | null = null
+
+  readonly staff: Staff
+  readonly enrolled: Enrolled
+  readonly line: Line
+  private readonly clockwork: Clockwork
+  private readonly chance: Chance
+  private readonly node: SimulatedNode
+
+  constructor(
+    world: { clockwork: Clockwork; chance: Chance; node: SimulatedNode; line: Line },
+    staff: Staff,
+    enrolled: Enrolled,
+  ) {
+    this.clockwork = world.clockwork
+    this.chance = world.chance
+    this.node = world.node
+    this.line = world.line
+    this.staff = staff
+    this.enrolled = enrolled
+  }
+
+  start(): void {
+    const fuse = new Fuse(this.chance.fork(), () => {
+      this.crashes += 1
+      this.#running?.loop.dispatch('stop')
+      this.#running = null
+      this.clockwork.after(this.chance.between(500, 300_000), () => this.start())
+    })
+    const store = fuse.guard(this.disk)
+    const deps: StationDeps = {
+      store,
+      state: fuse.guard({
+        load: async () => this.state,
+        save: async (state) => {
+          this.state = state
+        },
+      }),
+      batches: { keep: async () => {} },
+      transport: {
+        exchange: async (request) => {
+          const { device, org, key } = this.enrolled
+          const answer = await this.line.send(request, (q) => this.node.answer({ device, org, key }, q))
+          if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
+          if (answer.ok) return answer
+          this.refusals.push(answer.error.type)
+          return { ok: false, error: { type: 'Problem', problem: 'bad-request', retryAfterMs: null } }
+        },
+      },
+      hasher,
+      signer: keyedSigner(this.enrolled.key),
+      verifier: keyedVerifier,
+      clock: { now: () => this.now() },
+      device: this.enrolled.device,
+      nodeKey: NODE_KEY,
+      release: () => 1,
+      onCatalogue: async () => {},
+      limits: { events: this.chance.between(1, 20), want: this.chance.between(500, 20_000) },
+    }
+    const loop = createLoop({
+      work: async () => {
+        const result = await exchangeOnce(deps)
+        if (result.ok) return { type: result.value.more ? 'more' : 'done' }
+        if (result.error.type === 'Unreachable') return { type: 'failed', retryAfterMs: null }
+        if (result.error.type !== 'Problem') this.refusals.push(result.error.type)
+        return { type: 'refused' }
+      },
+      timer: { after: (ms, fire) => this.clockwork.after(ms, fire) },
+      random: this.chance,
+    })
+    this.#running = { fuse, store, loop, lock: mutex() }
+    fuse.probability = this.crashProbability
+    loop.dispatch('start')
+  }
+
+  get up(): boolean {
+    return this.#running !== null
+  }
+
+  now(): number {
+    return this.clockwork.nowMs + this.clockOffsetMs
+  }
+
+  poke(): void {
+    this.#running?.loop.dispatch('poke')
+  }
+
+  setCrashProbability(probability: number): void {
+    this.crashProbability = probability
+    if (this.#running) this.#running.fuse.probability = probability
+  }
+
+  /** All cases this station can see. */
+  async cases(): Promise<{ state: CaseState; entries: Entry[] }[]> {
+    const streams = new Set(this.disk.arrived.map((e) => e.event.stream).filter((s) => caseNoOf(s)))
+    const found: { state: CaseState; entries: Entry[] }[] = []
+    for (const stream of [...streams].sort()) {
+      const entries = await this.disk.stream(stream)
+      const state = foldCase(entries)
+      if (state) found.push({ state, entries })
+    }
+    return found
+  }
+
+  async handIn(item: Item): Promise<void> {
+    const day = chinaDay(this.now())
+    await this.#write(async () => {
+      const prefix = caseStream(caseNumberPrefix(this.enrolled.org, day, this.enrolled.terminal))
+      const taken = new Set(this.disk.arrived.map((e) => e.event.stream).filter((s) => s.startsWith(prefix)))
+      const number = caseNumber({
+        area: this.enrolled.org,
+        day,
+        terminal: this.enrolled.terminal,
+        counter: taken.size + 1,
+      })
+      if (!number.ok) return []
+      return handInEvents(
+        {
+          id: 'd',
+          item: item.code,
+          itemVersion: item.version,
+          fields: { 'applicant.name': `申请人${this.chance.below(1000)}`, 'applicant.phone': '' },
+          materials: { [item.materials[0]!.id]: { seen: true, files: [] } },
+          updatedAt: 0,
+          reserved: null,
+        },
+        { caseNo: number.value, queryCode: '123456', secret: newSecret(this.chance) },
+      )
+    })
+  }
+
+  async write(caseNo: string, type: string, data: Record<string, unknown>): Promise<void> {
+    await this.#write(async () => [{ stream: caseStream(caseNo), type, v: 1, data }])
+  }
+
+  async #write(compose: () => Promise<Draft[]>): Promise<void> {
+    const running = this.#running
+    if (!running) return
+    const author = { device: this.enrolled.device, by: this.staff.id, org: this.enrolled.org }
+    const clock = { now: () => this.now() }
+    const written = await writeOwn(
+      { store: running.store, hasher, random: this.chance, clock, lock: running.lock },
+      author,
+      compose,
+    )
+    this.confirmed.push(...written.map((e) => e.event.id))
+    running.loop.dispatch('poke')
+  }
+
+  /** Own events that the node has acknowledged, as this station believes. */
+  async acked(): Promise<Entry[]> {
+    return (await this.disk.log(this.enrolled.device, 0, Number.MAX_SAFE_INTEGER)).filter(
+      (e) => seqOf(e.event.id) <= this.state.acked,
+    )
+  }
+}
