@@ -59,10 +59,11 @@ export async function openAccounts(deps: {
     },
     signOut: (token) => remove(db, sessionId(token)),
     async add(accounts) {
-      for (const { staff, password } of accounts) {
-        if (await read(db, accountId(staff), accountSchema)) continue
+      const addOne = async ({ staff, password }: (typeof accounts)[number]) => {
+        if (await read(db, accountId(staff), accountSchema)) return
         await db.put({ _id: accountId(staff), password: await hashPassword(random, password) })
       }
+      await Promise.all(accounts.map(addOne))
     },
     close: () => db.close(),
   }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { utf8 } from '../shared/bytes.ts'
 import { canonicalJson } from '../shared/canonical.ts'
 import type { Pack, Release } from '../shared/catalogue/release.ts'
 import type { Signer } from '../sync/signing.ts'
@@ -21,22 +22,21 @@ export interface PackFile {
 
 export async function packRelease(signer: Signer, release: Release): Promise<PackFile> {
   const pack: Pack = { release, signature: await signer.sign(canonicalJson(release)) }
-  const identity = Buffer.from(JSON.stringify(pack))
-  const digest = createHash('sha256').update(identity).digest('hex')
+  const text = JSON.stringify(pack)
+  const digest = createHash('sha256').update(text).digest('hex')
   const [br, zipped] = await Promise.all([
-    promisify(brotliCompress)(identity, {
+    promisify(brotliCompress)(text, {
       params: {
         [constants.BROTLI_PARAM_QUALITY]: 11,
         [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-        [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
         [constants.BROTLI_PARAM_LGWIN]: 22,
       },
     }),
-    promisify(gzip)(identity, { level: 9 }),
+    promisify(gzip)(text, { level: 9 }),
   ])
   return {
     release: release.number,
     name: `${release.number}-${digest.slice(0, 16)}.json`,
-    bytes: { br: new Uint8Array(br), gzip: new Uint8Array(zipped), identity: new Uint8Array(identity) },
+    bytes: { br: Uint8Array.from(br), gzip: Uint8Array.from(zipped), identity: utf8(text) },
   }
 }

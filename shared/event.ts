@@ -19,6 +19,15 @@ export const digestSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/))
 
 export const eventIdSchema = z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{8}\.[1-9][0-9]{0,11}$/))
 
+/**
+ * Highest tick. An honest one counts events and never comes near; whoever builds on a lie stays at it instead of writing
+ * what is no event (sync/own-log.ts).
+ */
+export const TICK_MAX = 2 ** 48
+
+/** Most parents of one event: what is left out stays a head, for the next event to name. */
+export const PARENTS_MAX = 64
+
 export const dataSchema = z.record(z.string(), z.unknown())
 
 /** Loose: an event is kept and passed on with every field it came with, also those this program does not know. */
@@ -28,9 +37,9 @@ export const eventSchema = z.looseObject({
   /** What it is about: `case/<number>`, `device/<id>/<yyyy-mm>` … */
   stream: z.string().check(z.regex(/^[a-z]+\/[^\s]+$/), z.maxLength(128)),
   /** Ids of the heads of that stream which the author knew. */
-  parents: z.array(eventIdSchema).check(z.maxLength(64)),
+  parents: z.array(eventIdSchema).check(z.maxLength(PARENTS_MAX)),
   /** 1 + the highest tick among the parents and the author's own last event. */
-  tick: z.int().check(z.positive()),
+  tick: z.int().check(z.positive(), z.maximum(TICK_MAX)),
   type: z.string().check(z.minLength(1), z.maxLength(32)),
   v: z.int().check(z.positive()),
   /** Absent only where it was erased. */
@@ -48,6 +57,9 @@ export const eventSchema = z.looseObject({
 })
 
 export type Event = z.infer<typeof eventSchema>
+
+/** The wire asks for less, and everything is kept: what a store holds may be no event at all (quarantined as `schema`). */
+export const isWellFormed = ({ event }: Entry): boolean => eventSchema.safeParse(event).success
 
 /** An event with its own hash, as stores keep it. */
 export interface Entry {
@@ -85,21 +97,23 @@ export const entryOf = (hasher: Hasher, event: Event): Entry => ({ event, hash: 
 /** The stream's secret lies in the data of its first event (the one without parents). */
 export function secretOf(entries: readonly Entry[]): string | null {
   for (const { event } of entries) {
-    const secret = event.parents.length === 0 ? event.data?.secret : undefined
+    const secret = event.parents?.length === 0 ? event.data?.secret : undefined
     if (typeof secret === 'string') return secret
   }
   return null
 }
 
-/** Order for display and for ties: (tick, id), then hash for two events under one id. */
+/** Order for display and for ties: (tick, id), then hash for two events under one id. Total, also over what is no event. */
 export function inDisplayOrder(a: Entry, b: Entry): number {
   return (
-    a.event.tick - b.event.tick ||
+    tickOf(a) - tickOf(b) ||
     compare(deviceOf(a.event.id), deviceOf(b.event.id)) ||
     seqOf(a.event.id) - seqOf(b.event.id) ||
     compare(a.hash, b.hash)
   )
 }
+
+const tickOf = ({ event }: Entry): number => (Number.isSafeInteger(event.tick) ? event.tick : 0)
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -2,14 +2,18 @@
 import { toBase64Url } from '../shared/bytes.ts'
 import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import {
+  deviceOf,
   digestOf,
   type Entry,
   type Event,
   entryOf,
   eventId,
   headsOf,
+  isWellFormed,
+  PARENTS_MAX,
   secretOf,
   seqOf,
+  TICK_MAX,
 } from '../shared/event.ts'
 import type { Hasher } from '../shared/hash.ts'
 import type { Random } from '../shared/random.ts'
@@ -56,9 +60,13 @@ export function writeOwn(
     const drafts = await compose()
     if (drafts.length === 0) return []
     const last = await deps.store.last(author.device)
+    // What this very batch puts in quarantine lends its secret to nobody.
+    const barred = new Set(drafts.filter((d) => d.type === 'quarantined').map((d) => d.data.hash))
     const streams = new Map<string, Entry[]>()
     for (const { stream } of drafts) {
-      if (!streams.has(stream)) streams.set(stream, await deps.store.stream(stream))
+      if (streams.has(stream)) continue
+      const held = (await deps.store.stream(stream)).filter(isWellFormed)
+      streams.set(stream, held.filter((e) => !barred.has(e.hash)))
     }
     const written: Entry[] = []
     for (const draft of drafts) {
@@ -79,7 +87,7 @@ function envelope(
   stream: readonly Entry[],
   last: Entry | null,
 ): Entry {
-  const parents = headsOf(stream)
+  const parents = parentsOf(stream)
   const heads = stream.filter((e) => parents.includes(e.event.id))
   const data =
     parents.length === 0 && draft.data.secret === undefined
@@ -91,7 +99,7 @@ function envelope(
     id,
     stream: draft.stream,
     parents,
-    tick: 1 + Math.max(last?.event.tick ?? 0, ...heads.map((e) => e.event.tick)),
+    tick: Math.min(TICK_MAX, 1 + Math.max(last?.event.tick ?? 0, ...heads.map((e) => e.event.tick))),
     type: draft.type,
     v: draft.v,
     data,
@@ -102,4 +110,11 @@ function envelope(
     digest: digestOf(deps.hasher, secret, id, data),
   }
   return entryOf(deps.hasher, event)
+}
+
+/** The heads; where there are more than an event may name, one of each device, lest a flood of one crowd out the others. */
+function parentsOf(stream: readonly Entry[]): string[] {
+  const heads = headsOf(stream)
+  if (heads.length <= PARENTS_MAX) return heads
+  return [...new Map(heads.map((id) => [deviceOf(id), id])).values()].slice(0, PARENTS_MAX)
 }

@@ -1,7 +1,22 @@
-/** One plain sentence for the resident: 「五华县民政局正在审核」. */
+/** One plain sentence for the resident: 「五华县民政局正在审核。」, and the names of the steps below it. */
 import type { Stage } from '../../shared/case/stage.ts'
+import type { Progress } from '../../shared/protocol/progress.ts'
 import { t } from './text.ts'
 
 /** `org`: the name of who has it; empty where nobody is named. */
 export const progressSentence = (stage: Stage, org: string): string =>
   `${t.resident.sentence[stage](org || t.resident.someOrg)}${t.stop}`
+
+/** Stages that a decision on the merits leads to. */
+const DECIDED: ReadonlySet<Stage> = new Set(['granted', 'denied', 'delivered'])
+
+/** The answer calls review and decision alike; the last one is the decision, once there is one. */
+export function stepText({ stage, steps }: Pick<Progress, 'stage' | 'steps'>, at: number): string {
+  const type = steps[at]?.type ?? ''
+  if (type === 'decided') {
+    const isLast = steps.findLastIndex((step) => step.type === 'decided') === at
+    return isLast && DECIDED.has(stage) ? t.resident.step.decide : t.resident.step.review
+  }
+  const texts: Readonly<Record<string, string>> = t.resident.step
+  return Object.hasOwn(texts, type) ? texts[type]! : t.resident.otherStep
+}

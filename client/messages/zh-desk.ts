@@ -139,7 +139,7 @@ export const zhDesk = {
   editHint: '只会记下您改过的项，原来的内容留在经过里。',
   noChange: '没有改动。',
   saved: '已保存',
-  empty: '（没填）',
+  blank: '（没填）',
   conflict: '两处填写不一样，请选一个',
   conflictBy: (who: string, when: string) => `${who}，${when}`,
   choose: (value: string) => `用「${value}」`,

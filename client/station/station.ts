@@ -165,6 +165,8 @@ export interface Station {
 
   /** Own events in quarantine, with the root's reason, newest first. */
   quarantined(): Live<readonly { readonly entry: Entry; readonly reason: string }[]>
+  /** Somebody has seen them: `status.quarantined` counts only what came since. */
+  lookedAtQuarantined(): Promise<void>
   /** The last exchanges of this device: when, what went up and down. */
   history(): Live<
     readonly {

@@ -88,7 +88,8 @@ async function inflate(
   if (encoding === null || encoding === 'identity') return ok(sent)
   if (encoding.toLowerCase() !== 'gzip') return err({ type: 'UnsupportedEncoding' })
   try {
-    return ok(await promisify(gunzip)(sent, { maxOutputLength: bytesMax }))
+    const { buffer, byteOffset, byteLength } = await promisify(gunzip)(sent, { maxOutputLength: bytesMax })
+    return ok(new Uint8Array(buffer, byteOffset, byteLength))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
     return err(code === 'ERR_BUFFER_TOO_LARGE' ? { type: 'TooLarge', bytesMax } : { type: 'NotJson' })

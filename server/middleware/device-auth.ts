@@ -32,10 +32,7 @@ export interface Claim {
 
 const CREDENTIALS = new RegExp(`^${AUTH_SCHEME} ([0-9A-Z]{8})\\.([A-Za-z0-9_-]{86})$`)
 
-export function claimOf(
-  deps: DeviceAuthDeps,
-  authorization: string | undefined,
-): Result<Claim, DeviceError> {
+export function claimOf(deps: DeviceAuthDeps, authorization: string | undefined): Result<Claim, DeviceError> {
   if (!authorization?.startsWith(`${AUTH_SCHEME} `)) return err({ type: 'NoSignature' })
   const [, id, signature] = CREDENTIALS.exec(authorization) ?? []
   if (id === undefined || signature === undefined) return err({ type: 'BadSignature' })

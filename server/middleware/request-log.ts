@@ -17,7 +17,7 @@ export const requestLog = (deps: { readonly logger: Logger; readonly random: Ran
     deps.logger.request({
       request,
       method: c.req.method,
-      route: routePath(c, -1),
+      route: routePath(c),
       status: c.res.status,
       ms: Math.round(performance.now() - begun),
       ...(device && { device }),

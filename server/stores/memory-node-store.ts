@@ -87,7 +87,9 @@ export class MemoryNodeStore implements NodeStore {
   }
 
   async tail(feed: string): Promise<number> {
-    return Math.max(0, ...(this.#projections.feeds.get(feed)?.keys() ?? []))
+    let tail = 0
+    for (const n of this.#projections.feeds.get(feed)?.keys() ?? []) tail = Math.max(tail, n)
+    return tail
   }
 
   async rows(feed: string, after: number, limit: number): Promise<FeedRow[]> {

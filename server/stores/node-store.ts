@@ -66,7 +66,11 @@ export interface Projections {
    * or another content under a row's number is a defect of the sequencer and throws.
    */
   commit(commit: Commit): Promise<void>
-  /** Drops all projections; the epoch is named anew. A store that was never dropped has the epoch ''. */
+  /**
+   * Drops all projections and names the epoch anew. It is '' until this was called: in a new store, and in one that had
+   * to let go of its projections at opening (of an older format, or ahead of a log put back from a backup). Reads that
+   * are under way may fail.
+   */
   drop(epoch: string): Promise<void>
   /** The streams that name this content (SHA-256, lower-case hex), ascending. */
   streamsWith(sha256: string): Promise<string[]>

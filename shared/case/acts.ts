@@ -1,6 +1,7 @@
 /**
  * The acts of one slot, and which of them stands. Never a clock, never who came first: acts that did not know each
  * other are contested until a person settles it (`resolved`), unless something irreversible rests on the registered one.
+ * So are verdicts that differ and did not know each other; one that knew of another replaces it.
  */
 import type { Entry } from '../event.ts'
 import type { Slot } from './events.ts'
@@ -38,63 +39,72 @@ export interface SlotState {
 
 /** `entries`: the stream without what is quarantined or unknown, in display order. */
 export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot: Slot): SlotState {
+  const knows = (later: Entry, earlier: Entry) => knowledge.knows(later.hash, earlier.hash)
+  const names = (word: Entry, act: Entry) => word.event.data?.act === act.event.id
   const acts = entries.filter((e) => slotOf(e.event) === slot)
-  const ids = new Map(acts.map((e) => [e.event.id, e.hash]))
-  const voids = entries.filter((e) => e.event.type === 'voided' && ids.has(e.event.data?.act as string))
+  const voids = entries.filter((e) => e.event.type === 'voided' && acts.some((a) => names(e, a)))
   const verdicts = entries.filter((e) => e.event.type === 'resolved' && e.event.data?.slot === slot)
   const registered = new Set(
     entries.filter((e) => e.event.type === 'registered').map((e) => e.event.data?.act as string),
   )
-  const voided = new Set(voids.map((e) => ids.get(e.event.data?.act as string)!))
 
-  const dismissed = new Set<string>()
-  const chosen = new Set<string>()
-  for (const verdict of verdicts) {
-    for (const act of acts) {
-      if (!knowledge.knows(verdict.hash, act.hash)) continue
-      if (act.event.id === verdict.event.data?.act) chosen.add(act.hash)
-      else dismissed.add(act.hash)
-    }
+  const late = new Set<Entry>()
+  /** The slot as somebody found it who had heard of that much. */
+  const foundBy = (heard: (e: Entry) => boolean) => {
+    const settling = verdicts.filter((v) => heard(v) && acts.some((a) => knows(v, a)))
+    const words = settling.filter((v) => !settling.some((w) => knows(w, v)))
+    const closings = [...voids.filter(heard), ...words]
+    const chosen = (act: Entry) => words.some((v) => names(v, act) && knows(v, act))
+    const voided = (act: Entry) => voids.some((v) => heard(v) && names(v, act))
+    const gone = (act: Entry) => voided(act) || (!chosen(act) && words.some((v) => knows(v, act)))
+    const standing = acts.filter((a) => heard(a) && !gone(a) && (!late.has(a) || chosen(a)))
+    return { words, closings, chosen, voided, gone, standing }
   }
+  // In display order, so of whatever an act knew it is settled already whether that was late.
+  for (const act of acts) if (foundBy((e) => knows(act, e)).standing.length > 0) late.add(act)
 
-  // A void or a verdict for none, known to an act, means that this act takes the slot anew.
-  const openings = [...voids, ...verdicts.filter((e) => e.event.data?.act === null)]
-  const generationOf = (act: Entry) => openings.filter((o) => knowledge.knows(act.hash, o.hash)).length
-  const gone = (act: Entry) => voided.has(act.hash) || dismissed.has(act.hash)
-  const standing = acts.filter((a) => !gone(a))
-  const late = new Set(
-    standing
-      .filter((a) => standing.some((b) => b !== a && knowledge.knows(a.hash, b.hash)))
-      .map((a) => a.hash),
-  )
-  const candidates = standing.filter((a) => !late.has(a.hash))
-  const contested = candidates.length > 1
+  const { words, closings, chosen, voided, gone, standing } = foundBy(() => true)
+  /** Made beside an act that has gone since, by somebody of whom those who closed that did not know. */
+  const overtaken = (act: Entry) =>
+    !chosen(act) &&
+    acts.some(
+      (other) =>
+        gone(other) &&
+        other !== act &&
+        !knows(act, other) &&
+        !knows(other, act) &&
+        !closings.some((c) => knows(c, act) && (names(c, other) || knows(c, other))),
+    )
+  const contested =
+    standing.length > 1 ||
+    new Set(words.map((v) => v.event.data?.act)).size > 1 ||
+    standing.some(overtaken)
   const held = contested
-    ? candidates.find(
+    ? standing.find(
         (a) =>
-          registered.has(a.event.id) &&
-          entries.some((e) => IRREVERSIBLE.has(e.event.type) && knowledge.knows(e.hash, a.hash)),
+          registered.has(a.event.id) && entries.some((e) => IRREVERSIBLE.has(e.event.type) && knows(e, a)),
       )
-    : candidates[0]
+    : standing[0]
 
   const statusOf = (act: Entry): ActStatus => {
-    if (voided.has(act.hash)) return 'voided'
-    if (dismissed.has(act.hash)) return 'dismissed'
-    if (late.has(act.hash)) return 'late'
-    const stands = registered.has(act.event.id) || chosen.has(act.hash)
+    if (voided(act)) return 'voided'
+    if (gone(act)) return 'dismissed'
+    if (late.has(act) && !chosen(act)) return 'late'
     if (contested && act !== held) return registered.has(act.event.id) ? 'suspended' : 'contested'
-    return stands ? 'registered' : 'provisional'
+    return registered.has(act.event.id) || chosen(act) ? 'registered' : 'provisional'
   }
+  // A void or a verdict for none, known to an act, means that this act takes the slot anew.
+  const openings = [...voids, ...verdicts.filter((e) => e.event.data?.act === null)]
 
   return {
     effective: held?.event.id ?? null,
     contested,
     generation: openings.length,
-    acts: acts.map((a) => ({
-      id: a.event.id,
-      type: a.event.type,
-      status: statusOf(a),
-      generation: generationOf(a),
+    acts: acts.map((act) => ({
+      id: act.event.id,
+      type: act.event.type,
+      status: statusOf(act),
+      generation: openings.filter((o) => knows(act, o)).length,
     })),
   }
 }

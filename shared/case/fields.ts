@@ -23,7 +23,9 @@ export function foldFields(knowledge: Knowledge, entries: readonly Entry[]): Rec
   const writes = new Map<string, { entry: Entry; value: string }[]>()
   for (const entry of entries) {
     if (entry.event.type !== 'filled') continue
-    for (const [name, value] of Object.entries(entry.event.data?.fields as Record<string, string>)) {
+    for (const [name, value] of Object.entries(entry.event.data?.fields ?? {})) {
+      // The schema passes over a member called `__proto__`, whatever it holds.
+      if (typeof value !== 'string') continue
       const own = writes.get(name)
       if (own) own.push({ entry, value })
       else writes.set(name, [{ entry, value }])

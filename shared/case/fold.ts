@@ -2,7 +2,7 @@
  * State is a fold: a pure function of the *set* of a case's events. Replicas with the same events compute the same
  * bytes, in whatever order and however often the events arrived (tests/properties/fold.test.ts).
  */
-import { deviceOf, type Entry, eventSchema, isAuthority } from '../event.ts'
+import { deviceOf, type Entry, isAuthority, isWellFormed } from '../event.ts'
 import { type SlotState, slotState } from './acts.ts'
 import { audienceOf } from './audience.ts'
 import { AUTHORITY_TYPES, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
@@ -55,11 +55,10 @@ export interface CaseState {
 
 /** null until the receipt (收件) is among the entries. `barred`: hashes that the root is about to put in quarantine. */
 export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): CaseState | null {
-  const wellFormed = all.filter((e) => eventSchema.safeParse(e.event).success)
-  const quarantined = quarantinesIn(wellFormed)
-  const out = new Set([...quarantined.map((q) => q.hash), ...barred])
   // What is quarantined has no effect, but whoever built on it still knew what came before it.
-  const knowledge = new Knowledge(wellFormed)
+  const knowledge = new Knowledge(all.filter(isWellFormed))
+  const quarantined = quarantinesIn(knowledge.entries)
+  const out = new Set([...quarantined.map((q) => q.hash), ...barred])
   const held = knowledge.entries.filter((e) => !out.has(e.hash))
   const entries = held.filter(isUnderstood)
   const receipt = entries.find((e) => e.event.type === 'received')

@@ -3,7 +3,7 @@
  * with a reason, and the log behind it goes on.
  */
 import type { Item } from '../catalogue/item.ts'
-import { deviceOf, type Entry, eventSchema, isAuthority } from '../event.ts'
+import { deviceOf, type Entry, isAuthority, isWellFormed } from '../event.ts'
 import type { Staff } from '../org/org.ts'
 import { AUTHORITY_TYPES, caseNoOf, type Slot, schemaOf } from './events.ts'
 import { type CaseState, foldCase } from './fold.ts'
@@ -68,7 +68,7 @@ export function judge(
   const { event } = entry
   const device = deviceOf(event.id)
   if (isAuthority(device)) return HOLDS
-  if (!eventSchema.safeParse(event).success || AUTHORITY_TYPES.has(event.type)) return no('schema')
+  if (!isWellFormed(entry) || AUTHORITY_TYPES.has(event.type)) return no('schema')
   const caseNo = caseNoOf(event.stream)
   if (caseNo === null) return no('stream')
   const schema = schemaOf(event.type, event.v)
@@ -79,7 +79,7 @@ export function judge(
   if (event.type === 'received') return judgeReceipt(directory, entry, before, barred, staff, caseNo)
 
   // What its author knew, less what the root has quarantined since: what rests on that falls with it.
-  const knowledge = new Knowledge([...before, entry])
+  const knowledge = new Knowledge([...before.filter(isWellFormed), entry])
   const known = foldCase(knowledge.before(entry.hash).filter((e) => !barred.has(e.hash)))
   if (!known) return no('no-case')
   if (!schema) return known.audience.includes(event.org) ? HOLDS : no('permission')
@@ -107,7 +107,9 @@ function judgeReceipt(
   if (!mayReceive(staff)) return no('permission')
   const number = parseCaseNumber(caseNo)
   const terminal = directory.device(deviceOf(event.id))?.terminal
-  if (!number.ok || number.value.area !== event.org || number.value.terminal !== terminal) return no('number')
+  // In one spelling only: typed otherwise it would name another stream, and there would be two cases under one number.
+  if (!number.ok || number.value.number !== caseNo) return no('number')
+  if (number.value.area !== event.org || number.value.terminal !== terminal) return no('number')
   if (event.parents.length > 0) return no('schema')
   if (before.some((e) => e.event.type === 'received' && !barred.has(e.hash))) return no('duplicate-number')
   return directory.item(event.data?.item as string, event.data?.itemVersion as number)

@@ -7,9 +7,7 @@ export class Knowledge {
   readonly #ancestors = new Map<string, ReadonlySet<string>>()
 
   constructor(entries: readonly Entry[]) {
-    this.entries = [...new Map(entries.map((e) => [`${e.event.id} ${e.hash}`, e])).values()].sort(
-      inDisplayOrder,
-    )
+    this.entries = eachOnce(entries).sort(inDisplayOrder)
     const present = new Map<string, string[]>()
     for (const { event, hash } of this.entries) {
       const known = new Set<string>()
@@ -35,4 +33,13 @@ export class Knowledge {
     const known = this.#ancestors.get(hash)
     return known ? this.entries.filter((e) => known.has(e.hash)) : []
   }
+}
+
+/** Where one copy has its data and another had them erased, the erasure holds. */
+function eachOnce(entries: readonly Entry[]): Entry[] {
+  const once = new Map<string, Entry>()
+  for (const entry of entries) {
+    if (entry.event.data === undefined || !once.has(entry.hash)) once.set(entry.hash, entry)
+  }
+  return [...once.values()]
 }

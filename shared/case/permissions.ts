@@ -110,6 +110,7 @@ function relations(state: CaseState, author: Author): ReadonlySet<Relation> {
   if (author.org.length === 12 && author.org.endsWith('000000')) {
     if (author.org.slice(0, 6) === state.receivedOrg.slice(0, 6)) found.add('county')
   }
-  if (author.org === state.dispatchedTo) found.add('department')
+  // An area never decides, even where a case was sent to one by mistake.
+  if (author.org === state.dispatchedTo && author.org.length === 18) found.add('department')
   return found
 }

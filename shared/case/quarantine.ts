@@ -1,5 +1,5 @@
 /** Which entries of a stream the root has put in quarantine: by hash, and only on the root's word. */
-import { deviceOf, type Entry, isAuthority } from '../event.ts'
+import { deviceOf, type Entry, inDisplayOrder, isAuthority } from '../event.ts'
 
 export interface Quarantine {
   readonly id: string
@@ -7,10 +7,10 @@ export interface Quarantine {
   readonly reason: string
 }
 
-/** One for each hash, sorted by hash. */
+/** One for each hash (the last in display order, should two tenures differ on the reason), sorted by hash. */
 export function quarantinesIn(entries: readonly Entry[]): Quarantine[] {
-  const found = entries.flatMap(({ event }) => {
-    if (event.type !== 'quarantined' || !isAuthority(deviceOf(event.id))) return []
+  const words = entries.filter(({ event }) => event.type === 'quarantined' && isAuthority(deviceOf(event.id)))
+  const found = words.sort(inDisplayOrder).flatMap(({ event }) => {
     const { id, hash, reason } = event.data ?? {}
     return typeof id === 'string' && typeof hash === 'string' ? [{ id, hash, reason: String(reason) }] : []
   })

@@ -44,7 +44,7 @@ export function summaryOf(state: CaseState): CaseSummary {
       turn === 'receiver'
         ? state.receivedOrg
         : turn === 'town'
-          ? (areasAbove(state.receivedOrg)[1] ?? state.receivedOrg)
+          ? (areasAbove(state.receivedOrg).at(-2) ?? state.receivedOrg)
           : turn === 'owner'
             ? (state.dispatchedTo ?? '')
             : '',

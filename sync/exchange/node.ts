@@ -53,7 +53,8 @@ export async function answerExchange(
   const skewMs = Number.isNaN(sentMs) ? 0 : sentMs - nowMs
   for (const part of request.logs) {
     if (part.device !== sender.device) return err({ type: 'ForeignLog', device: part.device })
-    const entries = entriesOf(deps.hasher, part.events as Event[])
+    const entries = hashed(deps.hasher, part.events as Event[])
+    if (!entries) return err({ type: 'BadChain', id: part.events[0]!.id })
     const stored = await storePart(deps, sender, entries, part.seal, { at: isoOf(nowMs), skewMs })
     if (!stored.ok) return stored
   }
@@ -73,6 +74,15 @@ export async function answerExchange(
     more: down.more,
     catalogue: catalogue && catalogue.release > request.release ? catalogue : null,
   })
+}
+
+/** null where a header has no canonical form (a number beyond all numbers, a hundred levels), and so no hash. */
+function hashed(hasher: Hasher, events: readonly Event[]): Entry[] | null {
+  try {
+    return entriesOf(hasher, events)
+  } catch {
+    return null
+  }
 }
 
 async function storePart(
@@ -121,8 +131,11 @@ async function readDown(
   const entries: Entry[] = []
   let room = request.want
   const take = async (after: number, until: number): Promise<number> => {
+    if (after >= until) return after
     let at = after
-    for (const { n, entry } of await feed.rows(sender.org, after, ROWS_MAX)) {
+    // An event is seldom under 200 bytes: no more is read than can be sent.
+    const most = Math.min(ROWS_MAX, 1 + Math.ceil(room / 200))
+    for (const { n, entry } of await feed.rows(sender.org, after, most)) {
       if (n > until) break
       const bytes = JSON.stringify(entry.event).length
       // One event always fits, or nothing would ever move on.

@@ -15,8 +15,8 @@ export interface LogStoreUnderTest {
   close(): Promise<void>
 }
 
-const VILLAGE = 'V1LLAGE1'
-const NEIGHBOUR = 'V1LLAGE2'
+const VILLAGE = 'V1AGE001'
+const NEIGHBOUR = 'V1AGE002'
 const MANY = 1_000
 
 export function logStoreSuite(name: string, setup: () => Promise<LogStoreUnderTest>): void {

@@ -29,7 +29,7 @@ export interface NodeStoreUnderTest {
   close(): Promise<void>
 }
 
-const STATION = 'V1LLAGE1'
+const STATION = 'V1AGE001'
 const MANY = 1_000
 
 export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnderTest>): void {

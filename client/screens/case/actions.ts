@@ -1,0 +1,90 @@
+/** Which actions a case offers to whoever sits here: the one next action, what stands beside it, and the rest. */
+import type { CaseState } from '../../../shared/case/fold.ts'
+import type { Item } from '../../../shared/catalogue/item.ts'
+import type { Station } from '../../station/station.ts'
+import { missingOf } from '../take/missing.ts'
+import type { Given, Missing } from '../take/missing.ts'
+
+export const ACTIONS = [
+  'accept',
+  'notice',
+  'dispatch',
+  'review',
+  'decide',
+  'deliver',
+  'refuse',
+  'withdraw',
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+export interface Choices {
+  /** null: nothing that this person could do to move it on. */
+  readonly main: Action | null
+  /** As near at hand as the main one. */
+  readonly beside: readonly Action[]
+  readonly more: readonly Action[]
+  /** Whether fields and materials may be added. */
+  readonly mayFill: boolean
+}
+
+/** Never the next step, whatever else is possible. */
+const ASIDE: ReadonlySet<Action> = new Set(['refuse', 'withdraw'])
+
+export function choicesOf(state: CaseState, item: Item | undefined, permit: Station['permit']): Choices {
+  const allowed = ACTIONS.filter((action) => isAllowed(action, state, item, permit))
+  const steps = allowed.filter((action) => !ASIDE.has(action))
+  // Where something is missing the law's next step is the notice; the clerk may still accept.
+  const main = steps.includes('notice') && isIncomplete(state, item) ? 'notice' : (steps[0] ?? null)
+  return {
+    main,
+    beside: steps.filter((action) => action !== main),
+    more: allowed.filter((action) => ASIDE.has(action)),
+    mayFill: permit(state, 'filled').ok,
+  }
+}
+
+function isAllowed(
+  action: Action,
+  state: CaseState,
+  item: Item | undefined,
+  permit: Station['permit'],
+): boolean {
+  switch (action) {
+    case 'accept':
+      return permit(state, 'accepted').ok
+    case 'notice':
+      return item !== undefined && permit(state, 'notified').ok
+    case 'dispatch':
+      return permit(state, 'dispatched').ok
+    case 'review':
+      return hasStep(item, 'review') && permit(state, 'decided', 'review').ok
+    case 'decide':
+      return permit(state, 'decided', 'decide').ok
+    case 'deliver':
+      return permit(state, 'delivered').ok
+    case 'refuse':
+      return permit(state, 'refused').ok
+    case 'withdraw':
+      return permit(state, 'withdrawn').ok
+  }
+}
+
+/** An item decided on the spot has no review. */
+const hasStep = (item: Item | undefined, step: 'review' | 'decide'): boolean =>
+  item ? item.process.some((p) => p.step === step) : true
+
+export const givenOf = (state: CaseState): Given => ({
+  value: (field) => state.fields[field]?.value ?? '',
+  has: (material) => {
+    const own = state.materials[material]
+    return own !== undefined && (own.seen || own.files.length > 0)
+  },
+})
+
+export const missingIn = (state: CaseState, item: Item): Missing => missingOf(item, givenOf(state))
+
+function isIncomplete(state: CaseState, item: Item | undefined): boolean {
+  if (!item) return false
+  const missing = missingIn(state, item)
+  return missing.must.length > 0 || missing.fields.length > 0
+}

@@ -1,0 +1,138 @@
+/** The one next action, what stands beside it, and the rest behind 「更多」. */
+import type { Signal } from '@preact/signals'
+import { useEffect, useState } from 'preact/hooks'
+import { summaryOf } from '../../../shared/case/summary.ts'
+import { Failure } from '../../components/failure.tsx'
+import { say } from '../../components/said.ts'
+import { useStation } from '../../components/station-context.ts'
+import { t } from '../../messages/text.ts'
+import type { CaseView } from '../../station/station.ts'
+import type { Action, Choices } from './actions.ts'
+import { DecidePanel } from './decide-panel.tsx'
+import { DeliverPanel } from './deliver-panel.tsx'
+import { DispatchPanel } from './dispatch-panel.tsx'
+import { NoticePanel } from './notice-panel.tsx'
+import { ReasonPanel } from './reason-panel.tsx'
+import { Section } from './section.tsx'
+import { useWrite } from './write.ts'
+
+interface CaseActionsProps {
+  readonly view: CaseView
+  readonly choices: Choices
+  readonly asked: Signal<Action | null> | undefined
+  readonly onDone: ((action: Action) => void) | undefined
+}
+
+export interface PanelProps {
+  readonly view: CaseView
+  readonly onDone: () => void
+  readonly onCancel: () => void
+}
+
+export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) {
+  const [open, setOpen] = useState<Action | null>(null)
+  const writing = useWrite(view.state.caseNo)
+  const { main, beside, more } = choices
+  const offered = [...(main ? [main] : []), ...beside, ...more]
+
+  const done = (action: Action): void => {
+    setOpen(null)
+    say(t.desk.done[action])
+    onDone?.(action)
+  }
+  const accept = async (): Promise<void> => {
+    if (await writing.write('accepted', {})) done('accept')
+  }
+  const choose = (action: Action): void => {
+    if (action === 'accept') accept()
+    else setOpen(action)
+  }
+
+  const key = asked?.value
+  useEffect(() => {
+    if (!asked || !key) return
+    asked.value = null
+    if (!offered.includes(key)) return
+    // A letter alone has no legal effect: it opens or points, Enter does.
+    if (key === 'accept') document.getElementById('do-accept')?.focus()
+    else setOpen(key)
+  }, [key])
+
+  if (open && offered.includes(open)) {
+    return (
+      <Section title={t.desk.actions[open]} class="next panel">
+        <Panel action={open} view={view} onDone={() => done(open)} onCancel={() => setOpen(null)} />
+      </Section>
+    )
+  }
+  if (offered.length === 0) return <NothingToDo view={view} />
+  return (
+    <Section title={t.desk.nextAction} class="next">
+      {writing.failure && <Failure text={writing.failure} />}
+      <div class="actions">
+        {main && <ActionButton action={main} busy={writing.busy} onChoose={choose} />}
+        {beside.map((action) => (
+          <ActionButton key={action} action={action} busy={writing.busy} onChoose={choose} lesser />
+        ))}
+        {more.length > 0 && (
+          <details class="more">
+            <summary>{t.more}</summary>
+            <div class="actions">
+              {more.map((action) => (
+                <ActionButton key={action} action={action} busy={writing.busy} onChoose={choose} lesser />
+              ))}
+            </div>
+          </details>
+        )}
+      </div>
+      {!main && <NothingToDo view={view} />}
+    </Section>
+  )
+}
+
+function ActionButton(props: {
+  readonly action: Action
+  readonly busy: boolean
+  readonly lesser?: boolean
+  readonly onChoose: (action: Action) => void
+}) {
+  return (
+    <button
+      type="button"
+      id={`do-${props.action}`}
+      class={props.lesser ? 'outline' : ''}
+      disabled={props.busy}
+      onClick={() => props.onChoose(props.action)}
+    >
+      {t.desk.actions[props.action]}
+    </button>
+  )
+}
+
+function NothingToDo({ view }: { readonly view: CaseView }) {
+  const station = useStation()
+  const { turn } = summaryOf(view.state)
+  const elsewhere = turn !== '' && turn !== station.profile.value?.org.id
+  // A notice to be answered here is the next thing itself, and stands above.
+  if (view.state.stage === 'notified' && !elsewhere) return null
+  return <p class="quiet">{elsewhere ? t.desk.otherTurn(station.orgName(turn)) : t.desk.nothingToDo}</p>
+}
+
+function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
+  switch (action) {
+    case 'notice':
+      return <NoticePanel {...props} />
+    case 'dispatch':
+      return <DispatchPanel {...props} />
+    case 'review':
+    case 'decide':
+      return <DecidePanel {...props} step={action} />
+    case 'deliver':
+      return <DeliverPanel {...props} />
+    case 'refuse':
+    case 'withdraw':
+      return <ReasonPanel {...props} action={action} />
+    case 'accept':
+      return null
+  }
+}

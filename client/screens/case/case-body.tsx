@@ -1,0 +1,69 @@
+/** All of a case: who and where, what is wrong, the next action, the form beside the materials, the trace. */
+import type { Signal } from '@preact/signals'
+import { formatCaseNumber } from '../../../shared/case/number.ts'
+import { summaryOf } from '../../../shared/case/summary.ts'
+import { msOf } from '../../../shared/time.ts'
+import { now } from '../../components/now.ts'
+import { useStation } from '../../components/station-context.ts'
+import { whenText } from '../../messages/dates.ts'
+import { t } from '../../messages/text.ts'
+import type { CaseView } from '../../station/station.ts'
+import type { Action } from './actions.ts'
+import { choicesOf } from './actions.ts'
+import { CaseActions } from './case-actions.tsx'
+import { CaseAlerts } from './case-alerts.tsx'
+import { CaseFields } from './case-fields.tsx'
+import { CaseMaterials } from './case-materials.tsx'
+import { Supplement } from './supplement.tsx'
+import { Trace } from './trace.tsx'
+
+export interface CaseBodyProps {
+  readonly view: CaseView
+  /** Set by a key of the desk; taken and cleared by the actions. */
+  readonly asked?: Signal<Action | null>
+  /** After an action was written. */
+  readonly onDone?: (action: Action) => void
+}
+
+export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
+  const station = useStation()
+  const { state, item } = view
+  const choices = choicesOf(state, item, (of, type, step) => station.permit(of, type, step))
+  return (
+    <div class="case">
+      <CaseHead view={view} />
+      <CaseAlerts view={view} />
+      <Supplement view={view} mayFill={choices.mayFill} />
+      <CaseActions view={view} choices={choices} asked={asked} onDone={onDone} />
+      <div class="beside">
+        <CaseFields view={view} mayFill={choices.mayFill} />
+        <CaseMaterials view={view} mayFill={choices.mayFill} />
+      </div>
+      <Trace view={view} />
+    </div>
+  )
+}
+
+function CaseHead({ view }: { readonly view: CaseView }) {
+  const station = useStation()
+  const { state, waiting } = view
+  const { applicant, turn, provisional } = summaryOf(state)
+  return (
+    <div class="case-head">
+      <p class="case-who">
+        <strong class="name">{applicant || t.home.noName}</strong>
+        <span class="stage">{t.law.stages[state.stage]}</span>
+        {provisional && <span class="tag">◌ {t.desk.provisional}</span>}
+        {waiting.size > 0 && <span class="tag">▲ {t.desk.notUploaded}</span>}
+      </p>
+      <p class="quiet">
+        {turn && `${t.desk.with(station.orgName(turn))} · `}
+        {t.desk.receivedAt} {whenText(msOf(state.receivedAt), now.value)} · {station.orgName(state.receivedOrg)}
+      </p>
+      <p class="quiet">
+        {t.desk.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {t.desk.queryCode}{' '}
+        {state.queryCode} · <a href={`/receipt/${state.caseNo}`}>{t.receipt.title}</a>
+      </p>
+    </div>
+  )
+}

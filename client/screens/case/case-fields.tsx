@@ -1,0 +1,182 @@
+/** What the applicant gave. An edit writes only what was changed; two values are both shown until somebody chooses. */
+import { useState } from 'preact/hooks'
+import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
+import type { FieldState } from '../../../shared/case/fields.ts'
+import type { FieldSpec, Item } from '../../../shared/catalogue/item.ts'
+import { msOf } from '../../../shared/time.ts'
+import { Failure } from '../../components/failure.tsx'
+import { FieldInput } from '../../components/field-input.tsx'
+import { now } from '../../components/now.ts'
+import { say } from '../../components/said.ts'
+import { useStation } from '../../components/station-context.ts'
+import { whenText } from '../../messages/dates.ts'
+import { t } from '../../messages/text.ts'
+import { fieldLabel } from '../../messages/trace-sentence.ts'
+import type { CaseView } from '../../station/station.ts'
+import { Section } from './section.tsx'
+import { useWrite } from './write.ts'
+
+const APPLICANT_KIND: Record<(typeof APPLICANT_FIELDS)[number], FieldSpec['kind']> = {
+  'applicant.name': 'text',
+  'applicant.id': 'id',
+  'applicant.phone': 'phone',
+  'applicant.address': 'text',
+}
+
+/** The applicant's fields, those of the item, and any other that an event brought. */
+export function specsOf(item: Item | undefined, held: Readonly<Record<string, FieldState>>): readonly FieldSpec[] {
+  const known: FieldSpec[] = [
+    ...APPLICANT_FIELDS.map(
+      (name, i): FieldSpec => ({
+        name,
+        label: fieldLabel(item, name),
+        kind: APPLICANT_KIND[name],
+        required: i < 2,
+      }),
+    ),
+    ...(item?.form ?? []),
+  ]
+  const others = Object.keys(held).filter((name) => !known.some((spec) => spec.name === name))
+  return [...known, ...others.map((name): FieldSpec => ({ name, label: name, kind: 'text', required: false }))]
+}
+
+export function CaseFields({ view, mayFill }: { readonly view: CaseView; readonly mayFill: boolean }) {
+  const [editing, setEditing] = useState(false)
+  const { state, item } = view
+  const specs = specsOf(item, state.fields)
+  return (
+    <Section title={t.desk.form} class="case-fields">
+      {editing ? (
+        <EditFields view={view} specs={specs} onClose={() => setEditing(false)} />
+      ) : (
+        <>
+          <dl>
+            {specs.map((spec) => (
+              <FieldRow key={spec.name} spec={spec} view={view} mayFill={mayFill} />
+            ))}
+          </dl>
+          {mayFill && (
+            <button type="button" class="outline" onClick={() => setEditing(true)}>
+              {t.desk.editForm}
+            </button>
+          )}
+        </>
+      )}
+    </Section>
+  )
+}
+
+function FieldRow(props: { readonly spec: FieldSpec; readonly view: CaseView; readonly mayFill: boolean }) {
+  const { spec, view, mayFill } = props
+  const field = view.state.fields[spec.name]
+  return (
+    <>
+      <dt>{spec.label}</dt>
+      <dd class={spec.name === 'applicant.name' ? 'name' : ''}>
+        {field?.conflict ? (
+          <Conflict name={spec.name} field={field} view={view} mayFill={mayFill} />
+        ) : (
+          field?.value || <span class="quiet">{t.desk.blank}</span>
+        )}
+      </dd>
+    </>
+  )
+}
+
+function Conflict(props: {
+  readonly name: string
+  readonly field: FieldState
+  readonly view: CaseView
+  readonly mayFill: boolean
+}) {
+  const station = useStation()
+  const { name, field, view, mayFill } = props
+  const writing = useWrite(view.state.caseNo)
+  return (
+    <div class="conflict">
+      <p>▲ {t.desk.conflict}</p>
+      {writing.failure && <Failure text={writing.failure} />}
+      <ul>
+        {field.writes.map(({ value, event: id }) => {
+          const event = view.entries.find((e) => e.event.id === id)?.event
+          return (
+            <li key={id}>
+              <strong>{value || t.desk.blank}</strong>
+              {event && (
+                <small>
+                  {t.desk.conflictBy(
+                    `${station.staffName(event.by)}（${station.orgName(event.org)}）`,
+                    whenText(msOf(view.state.times[id] ?? event.at), now.value),
+                  )}
+                </small>
+              )}
+              {mayFill && (
+                <button
+                  type="button"
+                  class="outline"
+                  disabled={writing.busy}
+                  onClick={() => writing.write('filled', { fields: { [name]: value } })}
+                >
+                  {t.desk.choose(value || t.desk.blank)}
+                </button>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function EditFields(props: {
+  readonly view: CaseView
+  readonly specs: readonly FieldSpec[]
+  readonly onClose: () => void
+}) {
+  const { view, specs, onClose } = props
+  const writing = useWrite(view.state.caseNo)
+  // What was there when editing began: what arrives meanwhile is not mistaken for this person's change.
+  const [before] = useState(() => view.state.fields)
+  const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
+  const save = async (): Promise<void> => {
+    const fields = Object.fromEntries(
+      Object.entries(changed).filter(([name, value]) => value !== (before[name]?.value ?? '')),
+    )
+    if (Object.keys(fields).length === 0) {
+      say(t.desk.noChange)
+      return onClose()
+    }
+    if (await writing.write('filled', { fields })) {
+      say(t.desk.saved)
+      onClose()
+    }
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        save()
+      }}
+    >
+      <p class="quiet">{t.desk.editHint}</p>
+      {specs.map((spec) => (
+        <FieldInput
+          key={spec.name}
+          within="edit-"
+          spec={spec}
+          value={changed[spec.name] ?? before[spec.name]?.value ?? ''}
+          onValue={(value) => setChanged((all) => ({ ...all, [spec.name]: value }))}
+        />
+      ))}
+      {writing.failure && <Failure text={writing.failure} />}
+      <div class="actions">
+        <button type="submit" disabled={writing.busy}>
+          {t.save}
+        </button>
+        <button type="button" class="outline" onClick={onClose}>
+          {t.cancel}
+        </button>
+      </div>
+    </form>
+  )
+}

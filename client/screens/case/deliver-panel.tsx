@@ -1,0 +1,41 @@
+/** 出件: to whom. The one thing that cannot be undone, so it asks. */
+import { useId, useState } from 'preact/hooks'
+import { t } from '../../messages/text.ts'
+import type { PanelProps } from './case-actions.tsx'
+import { PanelForm } from './panel-form.tsx'
+import { useWrite } from './write.ts'
+
+export function DeliverPanel({ view, onDone, onCancel }: PanelProps) {
+  const writing = useWrite(view.state.caseNo)
+  const id = useId()
+  const [to, setTo] = useState<'applicant' | 'agent'>('applicant')
+  const [note, setNote] = useState('')
+  const deliver = async (): Promise<void> => {
+    if (await writing.write('delivered', { to, note: note.trim() })) onDone()
+  }
+  return (
+    <PanelForm writing={writing} submit={t.desk.deliverDo} onSubmit={deliver} onCancel={onCancel}>
+      <p>▲ {t.desk.deliverAsk}</p>
+      <fieldset>
+        <legend>{t.desk.deliverTo}</legend>
+        <div class="choices">
+          {(['applicant', 'agent'] as const).map((value) => (
+            <label key={value} class="choice">
+              <input type="radio" name={`${id}-to`} checked={to === value} onChange={() => setTo(value)} />
+              {t.desk[value]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <label for={`${id}-note`}>{t.desk.deliverNote}</label>
+      <input
+        id={`${id}-note`}
+        type="text"
+        maxLength={500}
+        autocomplete="off"
+        value={note}
+        onInput={(event) => setNote(event.currentTarget.value)}
+      />
+    </PanelForm>
+  )
+}

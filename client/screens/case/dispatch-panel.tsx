@@ -1,0 +1,33 @@
+/** 转交: the item's owner is chosen already; another department can be. */
+import { useId, useState } from 'preact/hooks'
+import { useStation } from '../../components/station-context.ts'
+import { t } from '../../messages/text.ts'
+import type { PanelProps } from './case-actions.tsx'
+import { PanelForm } from './panel-form.tsx'
+import { useWrite } from './write.ts'
+
+export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {
+  const station = useStation()
+  const writing = useWrite(view.state.caseNo)
+  const id = useId()
+  const owner = view.item?.owner
+  const [to, setTo] = useState(owner ?? '')
+  const departments = station.orgs().filter((org) => org.kind === 'department')
+  const send = async (): Promise<void> => {
+    if (await writing.write('dispatched', { to })) onDone()
+  }
+  return (
+    <PanelForm writing={writing} submit={t.desk.dispatchDo} onSubmit={send} onCancel={onCancel}>
+      <label for={id}>{t.desk.dispatchTo}</label>
+      <select id={id} required value={to} onChange={(event) => setTo(event.currentTarget.value)}>
+        {!owner && <option value="">{t.take.choose}</option>}
+        {departments.map((org) => (
+          <option key={org.id} value={org.id}>
+            {org.name}
+            {org.id === owner && t.desk.dispatchOwner}
+          </option>
+        ))}
+      </select>
+    </PanelForm>
+  )
+}

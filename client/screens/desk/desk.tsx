@@ -1,0 +1,146 @@
+/** The desk: left the lists, right the case. Town window, department and county centre differ in their lists only. */
+import { signal } from '@preact/signals'
+import { useRef, useState } from 'preact/hooks'
+import { CaseRow } from '../../components/case-row.tsx'
+import { useLive } from '../../components/live.ts'
+import { Page } from '../../components/page.tsx'
+import { go } from '../../components/route.ts'
+import { useProfile, useStation } from '../../components/station-context.ts'
+import { wide } from '../../components/wide.ts'
+import { t } from '../../messages/text.ts'
+import type { ListName } from '../../station/station.ts'
+import type { Action } from '../case/actions.ts'
+import { useFoundCases } from '../village/item-search.tsx'
+import { DeskCase } from './desk-case.tsx'
+import { KeyList } from './key-list.tsx'
+import { useDeskKeys } from './keys.ts'
+import { LISTS } from './lists.ts'
+
+const ROWS = 50
+const COUNT_MAX = 99
+
+/** Kept while one looks at another page, and no longer. */
+const chosenList = signal<ListName | null>(null)
+const chosenCase = signal<string | null>(null)
+
+export function Desk() {
+  const station = useStation()
+  const { org } = useProfile()
+  const lists = LISTS[org.kind]
+  const list = lists.find((name) => name === chosenList.value) ?? lists[0]!
+  const [limit, setLimit] = useState(ROWS)
+  const [query, setQuery] = useState('')
+  const [explaining, setExplaining] = useState(false)
+  const [asked] = useState(() => signal<Action | null>(null))
+  const left = useRef<HTMLDivElement>(null)
+
+  const listed = useLive(() => station.cases(list, limit), [list, limit])
+  const found = useFoundCases(query.trim())
+  const rows = query.trim() === '' ? listed : found
+  const current = wide.value ? chosenCase.value : null
+
+  const open = (caseNo: string): void => {
+    if (wide.value) chosenCase.value = caseNo
+    else go(`/case/${caseNo}`)
+  }
+  /** The row after the one that is done; it may have left the list by then. */
+  const next = (): void => {
+    const at = rows?.findIndex((row) => row.caseNo === chosenCase.value) ?? -1
+    chosenCase.value = (rows?.[at + 1] ?? rows?.[at - 1])?.caseNo ?? null
+  }
+  useDeskKeys({
+    move: (step) => moveFocus(left.current, step),
+    act: (action) => {
+      asked.value = action
+    },
+    explain: () => setExplaining(true),
+  })
+
+  return (
+    <Page title={t.desk.title} quiet class="desk">
+      <div class="desk-panes">
+        <div class="desk-left" ref={left}>
+          <nav class="desk-lists" aria-label={t.desk.listsLabel}>
+            {lists.map((name) => (
+              <ListTab
+                key={name}
+                name={name}
+                current={name === list && query === ''}
+                onChoose={() => {
+                  chosenList.value = name
+                  chosenCase.value = null
+                  setLimit(ROWS)
+                  setQuery('')
+                }}
+              />
+            ))}
+          </nav>
+          <input
+            type="search"
+            class="desk-search"
+            aria-label={t.desk.search}
+            placeholder={t.desk.search}
+            autocomplete="off"
+            value={query}
+            onInput={(event) => setQuery(event.currentTarget.value)}
+          />
+          {rows?.length === 0 && (
+            <p class="empty">{query.trim() === '' ? t.desk.empty[list] : t.desk.searchNone}</p>
+          )}
+          <ul class="rows" aria-label={t.desk.lists[list]}>
+            {rows?.map((row) => (
+              <CaseRow
+                key={row.caseNo}
+                row={row}
+                current={row.caseNo === current}
+                onOpen={wide.value ? open : undefined}
+              />
+            ))}
+          </ul>
+          {query === '' && listed?.length === limit && (
+            <button type="button" class="plain" onClick={() => setLimit(limit + ROWS)}>
+              {t.desk.showMore}
+            </button>
+          )}
+        </div>
+        {wide.value && (
+          <div class="desk-right">
+            {current ? (
+              <DeskCase key={current} caseNo={current} asked={asked} onDone={next} />
+            ) : (
+              <p class="empty">{t.desk.pick}</p>
+            )}
+          </div>
+        )}
+      </div>
+      {explaining && <KeyList onClose={() => setExplaining(false)} />}
+    </Page>
+  )
+}
+
+function ListTab(props: { readonly name: ListName; readonly current: boolean; readonly onChoose: () => void }) {
+  const station = useStation()
+  const count = useLive(() => station.count(props.name, COUNT_MAX + 1), [props.name])
+  return (
+    <button
+      type="button"
+      class="desk-list"
+      aria-pressed={props.current}
+      onClick={props.onChoose}
+    >
+      {t.desk.lists[props.name]}
+      {count !== undefined && count > 0 && (
+        <span class="count">{count > COUNT_MAX ? `${COUNT_MAX}+` : count}</span>
+      )}
+    </button>
+  )
+}
+
+/** j and k move the real focus, so that Enter and a screen reader do what they always do. */
+function moveFocus(pane: HTMLElement | null, step: 1 | -1): void {
+  const rows = [...(pane?.querySelectorAll<HTMLElement>('.case-row') ?? [])]
+  const focused = rows.findIndex((row) => row === document.activeElement)
+  const from = focused >= 0 ? focused : rows.findIndex((row) => row.getAttribute('aria-current') === 'true')
+  const to = rows[Math.min(rows.length - 1, Math.max(0, from + step))]
+  to?.focus()
+}

@@ -1,0 +1,44 @@
+/** The desk's keys. One letter points at an action; it never has effect by itself. */
+import { useEffect } from 'preact/hooks'
+import type { Action } from '../case/actions.ts'
+
+export const ACTION_KEYS: Readonly<Record<string, Action>> = {
+  a: 'accept',
+  n: 'notice',
+  d: 'dispatch',
+  r: 'review',
+  g: 'decide',
+  v: 'deliver',
+}
+
+export interface DeskKeys {
+  /** 1: next, −1: previous. */
+  move(step: 1 | -1): void
+  act(action: Action): void
+  explain(): void
+}
+
+export function useDeskKeys(keys: DeskKeys): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
+      const action = ACTION_KEYS[event.key]
+      if (event.key === 'j') keys.move(1)
+      else if (event.key === 'k') keys.move(-1)
+      else if (event.key === '?') keys.explain()
+      else if (action) keys.act(action)
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', pressed)
+    return () => removeEventListener('keydown', pressed)
+  })
+}
+
+/** Where a letter is a letter. */
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.closest('dialog')) return true
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type)
+  return target.isContentEditable || target.matches('textarea, select')
+}

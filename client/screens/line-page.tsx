@@ -1,0 +1,126 @@
+/** The line's page: what waits, what was refused and why, what came and went, how this device stands. */
+import { caseNoOf } from '../../shared/case/events.ts'
+import { Page } from '../components/page.tsx'
+import { now } from '../components/now.ts'
+import { useLive } from '../components/live.ts'
+import { useProfile, useStation } from '../components/station-context.ts'
+import { barText, clockIsOff, spanText, waitingText } from '../messages/bar-text.ts'
+import { whenText } from '../messages/dates.ts'
+import { t } from '../messages/text.ts'
+import type { SyncStatus } from '../station/station.ts'
+import { QuarantineList } from './quarantine-list.tsx'
+
+const EXCHANGES_SHOWN = 20
+
+export function LinePage() {
+  const station = useStation()
+  const status = station.status.value
+  const quarantined = useLive(() => station.quarantined(), [])
+  const waiting = waitingText(status)
+  return (
+    <Page title={t.line.title} back={{ href: '/', text: t.toHome }}>
+      <section aria-labelledby="line-now">
+        <h2 id="line-now">{t.line.now}</h2>
+        <p class="line-now">{barText(status, now.value).text}</p>
+        {status.phase === 'refused' && (
+          <p class="warning">
+            ■ {t.line.refusal}
+            {t.colon}
+            {refusalText(status.refusal ?? '')}
+          </p>
+        )}
+        <dl>
+          <dt>{t.line.waiting}</dt>
+          <dd>{waiting || t.line.nothingWaiting}</dd>
+          <dt>{t.line.contact}</dt>
+          <dd>{status.contactAt === null ? t.line.never : whenText(status.contactAt, now.value)}</dd>
+        </dl>
+        {status.filesTotal > 0 && status.phase === 'sending' && (
+          <progress aria-label={t.bar.sending} value={status.fraction} max={1} />
+        )}
+        {waiting && <p class="quiet">{t.line.safe}</p>}
+        <button type="button" onClick={() => station.sendNow()}>
+          {t.line.sendNow}
+        </button>
+        {status.signedOut && (
+          <p>
+            <a href="/sign-in">{t.bar.session}</a>
+          </p>
+        )}
+      </section>
+
+      <section aria-labelledby="line-quarantined">
+        <h2 id="line-quarantined">{t.line.quarantined}</h2>
+        {quarantined && quarantined.length === 0 && <p class="empty">{t.line.noneQuarantined}</p>}
+        <QuarantineList
+          rows={(quarantined ?? []).map(({ entry, reason }) => ({
+            id: entry.event.id,
+            event: entry.event,
+            caseNo: caseNoOf(entry.event.stream),
+            reason,
+          }))}
+        />
+      </section>
+
+      <History />
+      <Device status={status} />
+    </Page>
+  )
+}
+
+function History() {
+  const station = useStation()
+  const history = useLive(() => station.history(), [])
+  return (
+    <section aria-labelledby="line-history">
+      <h2 id="line-history">{t.line.history}</h2>
+      {history && history.length === 0 && <p class="empty">{t.line.historyEmpty}</p>}
+      <ul class="history">
+        {history?.slice(0, EXCHANGES_SHOWN).map(({ at, sent, received, failed }) => (
+          <li key={at}>
+            <time dateTime={new Date(at).toISOString()}>{whenText(at, now.value)}</time>
+            <span>
+              {failed === null
+                ? sent + received === 0
+                  ? t.line.quiet
+                  : t.list([t.line.sent(sent), t.line.received(received)])
+                : `■ ${t.line.failed(named(t.line.failures, failed) ?? named(t.line.refusals, failed) ?? failed)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Device({ status }: { readonly status: SyncStatus }) {
+  const { device, terminal } = useProfile()
+  return (
+    <section aria-labelledby="line-device">
+      <h2 id="line-device">{t.line.device}</h2>
+      <dl>
+        <dt>{t.line.storage}</dt>
+        <dd>
+          {status.persisted === null
+            ? t.line.persistedUnknown
+            : status.persisted
+              ? `✓ ${t.line.persisted}`
+              : `▲ ${t.line.notPersisted}`}
+          {status.storageFraction !== null && ` · ${t.line.used(Math.ceil(status.storageFraction * 100))}`}
+        </dd>
+        <dt>{t.line.clock}</dt>
+        <dd>{clockIsOff(status) ? `▲ ${t.line.clockOff(spanText(status.skewMs))}` : t.line.clockGood}</dd>
+        <dt>{t.line.deviceId}</dt>
+        <dd>{device}</dd>
+        <dt>{t.line.terminal}</dt>
+        <dd>{terminal}</dd>
+      </dl>
+    </section>
+  )
+}
+
+const refusalText = (refusal: string): string => named(t.line.refusals, refusal) ?? t.line.refusalOther(refusal)
+
+/** A later program may know names that this one does not. */
+const named = (names: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(names, name) ? names[name] : undefined

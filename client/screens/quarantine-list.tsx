@@ -1,0 +1,53 @@
+/** Events that the county did not accept: what it was, why, what to do. */
+import { formatCaseNumber } from '../../shared/case/number.ts'
+import type { Event } from '../../shared/event.ts'
+import { msOf } from '../../shared/time.ts'
+import { now } from '../components/now.ts'
+import { useStation } from '../components/station-context.ts'
+import { whenText } from '../messages/dates.ts'
+import { t } from '../messages/text.ts'
+import { eventWord } from '../messages/trace-sentence.ts'
+
+export interface QuarantineRow {
+  readonly id: string
+  /** undefined where another device wrote it and its body is not here. */
+  readonly event: Event | undefined
+  /** null where the list already stands in its case. */
+  readonly caseNo: string | null
+  readonly reason: string
+}
+
+export function QuarantineList({ rows }: { readonly rows: readonly QuarantineRow[] }) {
+  const station = useStation()
+  if (rows.length === 0) return null
+  return (
+    <ul class="quarantine">
+      {rows.map(({ id, event, caseNo, reason }) => (
+        <li key={id}>
+          <p>
+            <strong>■ {event ? eventWord(event) : id}</strong>
+            {event && (
+              <span>
+                {' '}
+                · {whenText(msOf(event.at), now.value)} · {station.staffName(event.by)}
+              </span>
+            )}
+          </p>
+          <p>
+            {t.line.why}
+            {t.colon}
+            {t.law.reason(reason)}
+            {t.stop}
+            {t.line.kept}
+          </p>
+          <p>
+            {t.line.toDo}
+            {t.colon}
+            {t.law.toDo(reason)}
+          </p>
+          {caseNo && <a href={`/case/${caseNo}`}>{formatCaseNumber(caseNo)}</a>}
+        </li>
+      ))}
+    </ul>
+  )
+}

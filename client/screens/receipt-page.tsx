@@ -1,0 +1,102 @@
+/** The receipt (收件回执): valid as soon as it is on disk, on paper or photographed. It says 收件, never 受理. */
+import { formatCaseNumber } from '../../shared/case/number.ts'
+import { msOf } from '../../shared/time.ts'
+import { now } from '../components/now.ts'
+import { Page } from '../components/page.tsx'
+import { useLive } from '../components/live.ts'
+import { QrCode } from '../components/qr-code.tsx'
+import { useStation } from '../components/station-context.ts'
+import { whenText } from '../messages/dates.ts'
+import { t } from '../messages/text.ts'
+import { materialName } from '../messages/trace-sentence.ts'
+import type { CaseView } from '../station/station.ts'
+
+export function ReceiptPage({ caseNo }: { readonly caseNo: string }) {
+  const station = useStation()
+  const view = useLive(() => station.caseView(caseNo), [caseNo])
+  return (
+    <Page title={t.receipt.title} class="receipt">
+      {view === undefined ? (
+        <p>{t.receipt.loading}</p>
+      ) : view === null ? (
+        <p>
+          {t.desk.noCase}
+          {t.stop}
+          {t.desk.noCaseToDo}
+        </p>
+      ) : (
+        <Receipt view={view} />
+      )}
+    </Page>
+  )
+}
+
+function Receipt({ view }: { readonly view: CaseView }) {
+  const station = useStation()
+  const { state, item, waiting } = view
+  const handedIn = Object.entries(state.materials).filter(([, m]) => m.seen || m.files.length > 0)
+  // The number travels in the fragment, which no server or log ever sees.
+  const address = `${location.origin}/progress#${state.caseNo}`
+  return (
+    <>
+      <p class="receipt-done">
+        <span aria-hidden="true">✓ </span>
+        {t.receipt.done}
+      </p>
+      <div class="receipt-body">
+        <div>
+          <dl class="receipt-numbers">
+            <dt>{t.receipt.caseNo}</dt>
+            <dd class="case-no">{formatCaseNumber(state.caseNo)}</dd>
+            <dt>{t.receipt.queryCode}</dt>
+            <dd class="query-code">{state.queryCode}</dd>
+          </dl>
+          <dl>
+            <dt>{t.receipt.item}</dt>
+            <dd>{item?.name ?? state.item}</dd>
+            <dt>{t.receipt.time}</dt>
+            <dd>{whenText(msOf(state.receivedAt), now.value)}</dd>
+            <dt>{t.receipt.station}</dt>
+            <dd>{station.orgName(state.receivedOrg)}</dd>
+            <dt>{t.receipt.handedIn}</dt>
+            <dd>
+              {handedIn.length === 0 ? (
+                t.receipt.nothing
+              ) : (
+                <ul>
+                  {handedIn.map(([id, { seen, files }]) => (
+                    <li key={id}>
+                      {materialName(item, id)}
+                      {t.colon}
+                      {t.list([
+                        ...(seen ? [t.receipt.original] : []),
+                        ...(files.length > 0 ? [t.receipt.copies(files.length)] : []),
+                      ])}
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </dd>
+          </dl>
+        </div>
+        <figure class="receipt-qr">
+          <QrCode text={address} label={t.receipt.scan} />
+          <figcaption>{t.receipt.scan}</figcaption>
+        </figure>
+      </div>
+      <p class="receipt-law">{t.receipt.notAccepted}</p>
+      <p class="receipt-arrival no-print" role="status">
+        {waiting.size > 0 ? `◌ ${t.receipt.notArrived}` : `● ${t.receipt.arrived}`}
+      </p>
+      <div class="actions no-print">
+        <button type="button" onClick={() => print()}>
+          {t.receipt.print}
+        </button>
+        <a class="button outline" href="/" role="button">
+          {t.receipt.again}
+        </a>
+        <a href={`/case/${state.caseNo}`}>{t.receipt.open}</a>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { formatCaseNumber } from '../../../shared/case/number.ts'
+import type { Progress } from '../../../shared/protocol/progress.ts'
+import { msOf } from '../../../shared/time.ts'
+import { whenText } from '../../messages/dates.ts'
+import { progressSentence, stepText } from '../../messages/progress-sentence.ts'
+import { t } from '../../messages/text.ts'
+
+export function ProgressAnswer({ answer, onAgain }: { readonly answer: Progress; readonly onAgain: () => void }) {
+  const sentence = useRef<HTMLHeadingElement>(null)
+  useEffect(() => sentence.current?.focus(), [])
+  const asOf = msOf(answer.asOf)
+  return (
+    <>
+      <p class="quiet">
+        {answer.item}
+        <br />
+        <span class="case-no">{formatCaseNumber(answer.caseNo)}</span>
+      </p>
+      <h2 class="sentence" tabIndex={-1} ref={sentence}>
+        {progressSentence(answer.stage, answer.with)}
+      </h2>
+      {answer.missing.length > 0 && (
+        <div class="missing">
+          <p>▲ {t.resident.missing(answer.missing.length)}</p>
+          <ul>
+            {answer.missing.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {answer.stage === 'received' && <p class="quiet">{t.resident.receivedNote}</p>}
+      <p class="as-of">{t.resident.asOf(whenText(asOf, asOf))}</p>
+      <h2>{t.resident.steps}</h2>
+      <ol class="resident-steps">
+        {answer.steps.map((step, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an answer never changes once it is shown
+          <li key={i}>
+            <time dateTime={step.at}>{whenText(msOf(step.at), asOf)}</time>
+            <p>
+              {stepText(answer, i)}
+              {step.org !== '' && <small>{step.org}</small>}
+            </p>
+          </li>
+        ))}
+      </ol>
+      <button type="button" class="outline" onClick={onAgain}>
+        {t.resident.again}
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+/** The resident's page: number and code, one plain sentence, the steps below. No sign-in, nothing kept. */
+import { useState } from 'preact/hooks'
+import { type CaseNumberError, formatCaseNumber, parseCaseNumber } from '../../../shared/case/number.ts'
+import type { Progress } from '../../../shared/protocol/progress.ts'
+import { Failure } from '../../components/failure.tsx'
+import { TextSizeButton } from '../../components/text-size-button.tsx'
+import { t } from '../../messages/text.ts'
+import { askProgress } from './ask-progress.ts'
+import { ProgressAnswer } from './progress-answer.tsx'
+
+export function ProgressPage() {
+  const [answer, setAnswer] = useState<Progress | null>(null)
+  return (
+    <main id="main" class="page narrow">
+      <div class="resident-head">
+        <span class="brand">{t.brand}</span>
+        <TextSizeButton />
+      </div>
+      <h1>{t.resident.title}</h1>
+      {answer ? (
+        <ProgressAnswer answer={answer} onAgain={() => setAnswer(null)} />
+      ) : (
+        <Question onAnswer={setAnswer} />
+      )}
+    </main>
+  )
+}
+
+function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void }) {
+  const [caseNo, setCaseNo] = useState(fromAddress)
+  const [code, setCode] = useState('')
+  const [asking, setAsking] = useState(false)
+  const [failure, setFailure] = useState('')
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault()
+    const number = parseCaseNumber(caseNo)
+    if (!number.ok) return setFailure(caseNoText(number.error))
+    const digits = code.normalize('NFKC').replace(/\s/g, '')
+    if (!/^[0-9]{6}$/.test(digits)) return setFailure(t.resident.errors.queryCode)
+    setFailure('')
+    setAsking(true)
+    const answer = await askProgress({ fetch: (url, init) => fetch(url, init) }, number.value.number, digits)
+    setAsking(false)
+    if (answer.ok) onAnswer(answer.value)
+    else setFailure(t.resident.errors[answer.error.type])
+  }
+
+  return (
+    <>
+      <p>{t.resident.intro}</p>
+      {failure && <Failure text={failure} />}
+      <form onSubmit={submit} noValidate aria-busy={asking}>
+        <label for="case-no">{t.resident.caseNo}</label>
+        <small id="case-no-hint">{t.resident.caseNoHint}</small>
+        <input
+          id="case-no"
+          type="text"
+          class="digits"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          aria-describedby="case-no-hint"
+          value={caseNo}
+          onInput={(event) => setCaseNo(event.currentTarget.value)}
+        />
+        <label for="query-code">{t.resident.queryCode}</label>
+        <small id="query-code-hint">{t.resident.queryCodeHint}</small>
+        <input
+          id="query-code"
+          type="text"
+          class="digits"
+          inputMode="numeric"
+          autocomplete="off"
+          aria-describedby="query-code-hint"
+          value={code}
+          onInput={(event) => setCode(event.currentTarget.value)}
+        />
+        <button type="submit" disabled={asking}>
+          {asking ? t.resident.asking : t.resident.submit}
+        </button>
+      </form>
+    </>
+  )
+}
+
+/** The number from the receipt's QR code lies in the fragment, which is never sent to a server. */
+function fromAddress(): string {
+  const number = parseCaseNumber(location.hash.slice(1))
+  return number.ok ? formatCaseNumber(number.value.number) : ''
+}
+
+function caseNoText(error: CaseNumberError): string {
+  const { errors } = t.resident
+  switch (error.type) {
+    case 'CaseNumberLength':
+      return error.length === 0 ? errors.caseNoMissing : errors.CaseNumberLength(error.length)
+    case 'CaseNumberCharacter':
+      return errors.CaseNumberCharacter(error.at, error.character)
+    default:
+      return errors[error.type]
+  }
+}

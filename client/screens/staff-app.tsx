@@ -1,0 +1,123 @@
+/** The staff's app: opens the station, draws the bar and the screen of the route. */
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { Bar } from '../components/bar.tsx'
+import { Page } from '../components/page.tsx'
+import { followLinks, path, routeOf } from '../components/route.ts'
+import { said } from '../components/said.ts'
+import { StationContext, useProfile } from '../components/station-context.ts'
+import { t } from '../messages/text.ts'
+import { applyUpdate, updateReady } from '../station/app-update.ts'
+import { openStation } from '../station/open-station.ts'
+import type { Station } from '../station/station.ts'
+import { CasePage } from './case/case-page.tsx'
+import { Desk } from './desk/desk.tsx'
+import { LinePage } from './line-page.tsx'
+import { ReceiptPage } from './receipt-page.tsx'
+import { SignIn } from './sign-in.tsx'
+import { StaffNav } from './staff-nav.tsx'
+import { TakePage } from './take/take-page.tsx'
+import { Guide } from './village/guide.tsx'
+import { ItemPage } from './village/item-page.tsx'
+import { VillageHome } from './village/village-home.tsx'
+
+type Opened = { readonly station: Station } | 'opening' | 'failed'
+
+const opened = openOnce()
+
+function openOnce(): ReadonlySignal<Opened> {
+  const state = signal<Opened>('opening')
+  openStation().then(
+    (station) => {
+      state.value = { station }
+    },
+    () => {
+      state.value = 'failed'
+    },
+  )
+  return state
+}
+
+export function StaffApp() {
+  useEffect(followLinks, [])
+  const state = opened.value
+  return (
+    <>
+      <a class="skip" href="#main">
+        {t.skip}
+      </a>
+      {updateReady.value && (
+        <button type="button" class="update" onClick={() => applyUpdate()}>
+          <span aria-hidden="true">↻ </span>
+          {t.update}
+        </button>
+      )}
+      {state === 'opening' ? (
+        <p class="opening">{t.opening}</p>
+      ) : state === 'failed' ? (
+        <OpenFailed />
+      ) : (
+        <StationContext.Provider value={state.station}>
+          <Shell station={state.station} />
+        </StationContext.Provider>
+      )}
+      <p class="said" role="status">
+        {said.value}
+      </p>
+    </>
+  )
+}
+
+function OpenFailed() {
+  return (
+    <Page title={t.openFailed}>
+      <p>{t.openFailedToDo}</p>
+      <button type="button" onClick={() => location.reload()}>
+        {t.reload}
+      </button>
+    </Page>
+  )
+}
+
+function Shell({ station }: { readonly station: Station }) {
+  if (!station.profile.value) return <SignIn />
+  return (
+    <>
+      <header class="top">
+        <Bar />
+        <StaffNav />
+      </header>
+      <Screen />
+    </>
+  )
+}
+
+function Screen() {
+  const profile = useProfile()
+  const route = routeOf(path.value)
+  switch (route.name) {
+    case 'home':
+      return profile.org.kind === 'village' ? <VillageHome /> : <Desk />
+    case 'guide':
+      return <Guide />
+    case 'take':
+      return <TakePage key={route.draft} id={route.draft} />
+    case 'case':
+      return <CasePage key={route.caseNo} caseNo={route.caseNo} />
+    case 'receipt':
+      return <ReceiptPage key={route.caseNo} caseNo={route.caseNo} />
+    case 'item':
+      return <ItemPage key={route.code} code={route.code} />
+    case 'line':
+      return <LinePage />
+    case 'sign-in':
+      return <SignIn />
+    case 'unknown':
+      return (
+        <Page title={t.notFound}>
+          <p>{t.notFoundToDo}</p>
+          <a href="/">{t.toHome}</a>
+        </Page>
+      )
+  }
+}

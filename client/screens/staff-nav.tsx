@@ -1,0 +1,36 @@
+/** Under the bar: where we are, who sits here, larger letters. */
+import { mayReceive } from '../../shared/case/permissions.ts'
+import { path } from '../components/route.ts'
+import { useProfile, useStation } from '../components/station-context.ts'
+import { TextSizeButton } from '../components/text-size-button.tsx'
+import { t } from '../messages/text.ts'
+
+export function StaffNav() {
+  const station = useStation()
+  const { staff, org } = useProfile()
+  const takes = mayReceive({ org: org.id, roles: staff.roles })
+  return (
+    <nav class="staff-nav" aria-label={t.brand}>
+      <a class="brand" href="/" aria-current={path.value === '/' ? 'page' : undefined}>
+        {t.brand}
+        <span class="brand-org">{org.name}</span>
+      </a>
+      {takes && org.kind !== 'village' && <a href="/guide">{t.takeNew}</a>}
+      <TextSizeButton />
+      <details class="account" name="account">
+        <summary>{staff.name}</summary>
+        <div class="account-menu">
+          <p>
+            {t.list(staff.roles.map((role) => t.law.roles[role]))}
+            <br />
+            <small>{org.name}</small>
+          </p>
+          {station.status.value.signedOut && <a href="/sign-in">{t.otherSignIn}</a>}
+          <button type="button" class="plain" onClick={() => station.signOut()}>
+            {t.signOut}
+          </button>
+        </div>
+      </details>
+    </nav>
+  )
+}

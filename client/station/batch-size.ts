@@ -1,0 +1,24 @@
+/** How large a request and its answer may be: they shrink when the line fails and grow while it holds. */
+export interface BatchSize {
+  /** Events sent at once. */
+  readonly events: number
+  /** Bytes of events asked for. */
+  readonly want: number
+}
+
+export const LARGEST: BatchSize = { events: 500, want: 512 * 1024 }
+const SMALLEST: BatchSize = { events: 64, want: 16 * 1024 }
+
+export const grown = ({ events, want }: BatchSize): BatchSize => ({
+  events: Math.min(LARGEST.events, events * 2),
+  want: Math.min(LARGEST.want, want * 2),
+})
+
+export function shrunk({ events, want }: BatchSize, error: { readonly type: string }): BatchSize {
+  // The node says that it is too large: then it is, however few they are.
+  const floor = 'problem' in error && error.problem === 'too-large' ? 1 : SMALLEST.events
+  return {
+    events: Math.max(Math.min(floor, events), Math.floor(events / 2)),
+    want: Math.max(SMALLEST.want, Math.floor(want / 2)),
+  }
+}

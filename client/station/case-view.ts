@@ -1,0 +1,60 @@
+/** One case as a screen shows it: folded from its stream, anew whenever that is touched. */
+import type { RxCollection } from 'rxdb/plugins/core'
+import { caseStream } from '../../shared/case/events.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { withoutQuarantined } from '../../shared/case/quarantine.ts'
+import { deviceOf, seqOf } from '../../shared/event.ts'
+import type { LogStore } from '../../sync/store.ts'
+import type { Meta } from '../storage/meta.ts'
+import type { EventRow } from '../storage/schemas.ts'
+import type { Catalogue } from './catalogue.ts'
+import { liveOf, onChange } from './live.ts'
+import type { CaseView, Live } from './station.ts'
+
+export interface CaseViewDeps {
+  readonly store: Pick<LogStore, 'stream'>
+  readonly events: RxCollection<EventRow>
+  readonly meta: Meta
+  readonly catalogue: Pick<Catalogue, 'itemLoaded'>
+  readonly device: () => string | null
+  readonly onDefect: (error: unknown) => void
+}
+
+export function viewCase(deps: CaseViewDeps, caseNo: string): Live<CaseView | null> {
+  const stream = caseStream(caseNo)
+  const sync = deps.meta.follow('sync')
+  const release = deps.meta.follow('release')
+
+  const read = async (): Promise<CaseView | null> => {
+    const entries = await deps.store.stream(stream)
+    const state = foldCase(entries)
+    if (!state) return null
+    const acked = (await deps.meta.read('sync'))?.acked ?? 0
+    const device = deps.device()
+    return {
+      state,
+      entries: withoutQuarantined(entries),
+      item: await deps.catalogue.itemLoaded(state.item, state.itemVersion),
+      waiting: new Set(
+        entries
+          .map((e) => e.event.id)
+          .filter((id) => device !== null && deviceOf(id) === device && seqOf(id) > acked),
+      ),
+    }
+  }
+
+  return liveOf(
+    read,
+    (changed) => {
+      const touching = deps.events.eventBulks$.subscribe((bulk) => {
+        if (bulk.events.some((e) => e.documentData.stream === stream)) changed()
+      })
+      const stops = [onChange(() => sync.value?.acked, changed), onChange(() => release.value?.number, changed)]
+      return () => {
+        touching.unsubscribe()
+        for (const stop of stops) stop()
+      }
+    },
+    deps.onDefect,
+  )
+}

@@ -1,0 +1,63 @@
+/** The guide as screens read it: the release in force, and every item version that cases here are pinned to. */
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
+import type { RxCollection } from 'rxdb/plugins/core'
+import type { Item } from '../../shared/catalogue/item.ts'
+import type { Org } from '../../shared/org/org.ts'
+import { itemKey, loadItems } from '../storage/items.ts'
+import type { Meta, MetaValue } from '../storage/meta.ts'
+import type { NamedRow } from '../storage/schemas.ts'
+
+export interface Catalogue {
+  readonly release: ReadonlySignal<MetaValue<'release'> | null | undefined>
+  /** Of the release in force, by rank; empty until they are read. */
+  readonly items: ReadonlySignal<readonly Item[]>
+  item(code: string, version: number): Item | undefined
+  /** The item once the guide has been read from the disk: for what is written, not shown. */
+  itemLoaded(code: string, version: number): Promise<Item | undefined>
+  orgName(id: string): string
+  staffName(id: string): string
+  orgs(): readonly Org[]
+  close(): void
+}
+
+export function openCatalogue(deps: {
+  readonly items: RxCollection<NamedRow>
+  readonly meta: Meta
+  readonly onDefect: (error: unknown) => void
+}): Catalogue {
+  const release = deps.meta.follow('release')
+  const loaded = signal<ReadonlyMap<string, Item>>(new Map())
+  let loading: Promise<void> = Promise.resolve()
+
+  const load = async (number: number) => {
+    const items = await loadItems(deps.items)
+    if (release.peek()?.number === number) loaded.value = items
+  }
+  const close = effect(() => {
+    const number = release.value?.number
+    if (number !== undefined) loading = load(number).catch(deps.onDefect)
+  })
+
+  const items = computed(() => {
+    const inForce = release.value?.items.flatMap((key) => loaded.value.get(key) ?? []) ?? []
+    return inForce.sort((a, b) => a.rank - b.rank)
+  })
+  const orgNames = computed(() => new Map(release.value?.orgs.map((o) => [o.id, o.name])))
+  const staffNames = computed(() => new Map(release.value?.staff.map((s) => [s.id, s.name])))
+  const item = (code: string, version: number) => loaded.value.get(itemKey(code, version))
+
+  return {
+    release,
+    items,
+    item,
+    async itemLoaded(code, version) {
+      await loading
+      return item(code, version)
+    },
+    // Where the guide does not know a name, its number is still true.
+    orgName: (id) => orgNames.value.get(id) ?? id,
+    staffName: (id) => staffNames.value.get(id) ?? id,
+    orgs: () => release.value?.orgs ?? [],
+    close,
+  }
+}

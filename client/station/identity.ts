@@ -1,0 +1,53 @@
+/** Enrolment of this device: a key that never leaves it, the county's answer, both on disk. */
+import { type Enrolment, enrolmentSchema } from '../../shared/protocol/session.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
+import type { TransportError } from '../../sync/transport.ts'
+import type { Files } from '../storage/files.ts'
+import type { Meta } from '../storage/meta.ts'
+import { utf8 } from '../../shared/bytes.ts'
+import type { Identity } from './authorization.ts'
+import { send, type WireDeps } from './wire.ts'
+
+export interface IdentityDeps {
+  readonly meta: Meta
+  readonly files: Files
+  readonly wire: WireDeps
+  readonly lock: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+/** null where this device is not enrolled, or its key is gone. */
+export async function loadIdentity({ meta, files }: Pick<IdentityDeps, 'meta' | 'files'>): Promise<Identity | null> {
+  const [enrolment, pair] = await Promise.all([meta.read('identity'), files.keyPair()])
+  return enrolment && pair ? { enrolment, signer: signerOf(pair.privateKey) } : null
+}
+
+/** Needs a staff session. Two tabs at once enrol one device. */
+export function enrol(deps: IdentityDeps): Promise<Result<Identity, TransportError>> {
+  return deps.lock(async () => {
+    const held = await loadIdentity(deps)
+    if (held) return ok(held)
+    // The key first: an enrolment without its key would be a device that nobody can speak for.
+    const pair = await generateKeyPair(false)
+    await deps.files.keepKeyPair(pair)
+    const answer = await send(deps.wire, {
+      method: 'POST',
+      path: '/api/v1/devices',
+      headers: { 'content-type': 'application/json' },
+      body: utf8(JSON.stringify({ key: await exportPublicKey(pair.publicKey) })),
+    })
+    if (!answer.ok) return answer
+    const enrolment = await enrolmentOf(answer.value)
+    if (!enrolment) return err({ type: 'Unreachable' })
+    await deps.meta.write('identity', enrolment)
+    return ok({ enrolment, signer: signerOf(pair.privateKey) })
+  })
+}
+
+async function enrolmentOf(body: Blob): Promise<Enrolment | null> {
+  try {
+    return enrolmentSchema.parse(JSON.parse(await body.text()))
+  } catch {
+    return null
+  }
+}

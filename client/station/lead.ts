@@ -1,0 +1,64 @@
+/** Which tab syncs: the one that holds the lock. It watches what any tab writes; the others only ask it to hurry. */
+import type { RxCollection } from 'rxdb/plugins/core'
+import { catchUpIncoming, type ProjectingDeps } from '../storage/projecting-store.ts'
+import type { EventRow } from '../storage/schemas.ts'
+import type { Identity } from './authorization.ts'
+import type { Environment } from './environment.ts'
+import { type Sync, type SyncDeps, startSync } from './sync.ts'
+
+export interface LeadDeps {
+  readonly env: Pick<Environment, 'locks' | 'onDefect'>
+  readonly lock: string
+  readonly sync: SyncDeps
+  readonly projection: ProjectingDeps
+}
+
+export interface Lead {
+  /** From now on this tab takes over when no other one syncs. Once is enough. */
+  begin(identity: Identity): void
+  poke(): void
+  start(): void
+  /** Resolves when this tab syncs no longer. */
+  end(): Promise<void>
+}
+
+export function leadSync(
+  deps: LeadDeps,
+  events: RxCollection<EventRow>,
+  device: () => string | null,
+): Lead {
+  const ending = new AbortController()
+  let over: Promise<void> | null = null
+  let sync: Sync | null = null
+
+  const lead = async (identity: Identity): Promise<void> => {
+    await catchUpIncoming(deps.projection)
+    if (ending.signal.aborted) return
+    const syncing = startSync(deps.sync, identity)
+    sync = syncing
+    const writing = events.eventBulks$.subscribe((bulk) => {
+      if (bulk.events.some((e) => e.documentData.device === device())) syncing.poke()
+    })
+    await new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()))
+    writing.unsubscribe()
+    sync = null
+    await syncing.stop()
+  }
+
+  return {
+    begin(identity) {
+      over ??= deps.env.locks
+        .exclusive(deps.lock, () => lead(identity), ending.signal)
+        .catch((error) => {
+          // Given up while another tab had the lock.
+          if (!ending.signal.aborted) deps.env.onDefect(error)
+        })
+    },
+    poke: () => sync?.poke(),
+    start: () => sync?.start(),
+    async end() {
+      ending.abort()
+      await over
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/** Photographs and scans on their way in and out of the station. */
+import { toHex } from '../../shared/bytes.ts'
+import type { MaterialFile } from '../../shared/case/events.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { Files } from '../storage/files.ts'
+import { authorization, type Identity } from './authorization.ts'
+import type { Browser } from './environment.ts'
+import { byHashPath } from './uploads.ts'
+import { send, type WireDeps } from './wire.ts'
+
+/** For what is kept as it came: PDFs, and pictures that this browser cannot draw. */
+export const FILE_BYTES_MAX = 10 * 1024 ** 2
+
+const TYPE = /^[a-z]+\/[a-z0-9.+-]+$/
+
+export async function keepMaterial(
+  deps: { readonly files: Files; readonly browser: Pick<Browser, 'scale'> },
+  given: Blob,
+): Promise<Result<MaterialFile, { readonly type: 'TooLarge'; readonly bytesMax: number }>> {
+  const scaled = given.type.startsWith('image/') ? await deps.browser.scale(given) : null
+  // A File carries a name that may be a person's, and points at a place that may be gone: only the bytes are kept.
+  const bytes = await (scaled ?? given).arrayBuffer()
+  if (bytes.byteLength === 0) throw new RangeError('an empty file')
+  if (bytes.byteLength > FILE_BYTES_MAX) return err({ type: 'TooLarge', bytesMax: FILE_BYTES_MAX })
+  const type = (scaled ?? given).type.split(';')[0]?.trim().toLowerCase() ?? ''
+  const file: MaterialFile = {
+    sha256: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
+    bytes: bytes.byteLength,
+    type: TYPE.test(type) && type.length <= 64 ? type : 'application/octet-stream',
+  }
+  await deps.files.keep(file, new Blob([bytes], { type: file.type }))
+  return ok(file)
+}
+
+/** From the device, else from the node; null where neither can give it now. */
+export async function readMaterial(
+  deps: { readonly files: Files; readonly wire: WireDeps },
+  identity: Identity | null,
+  sha256: string,
+): Promise<Blob | null> {
+  const kept = await deps.files.get(sha256)
+  if (kept) return kept.blob
+  if (!identity) return null
+  const path = byHashPath(sha256)
+  const headers = { authorization: await authorization(identity, 'GET', path) }
+  const answer = await send(deps.wire, { method: 'GET', path, headers })
+  if (!answer.ok) return null
+  const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.value.arrayBuffer())))
+  return digest === sha256 ? answer.value : null
+}

@@ -1,0 +1,303 @@
+/** Puts one station together: every part is made here, in the order in which the parts need each other. */
+import { computed, effect, signal } from '@preact/signals'
+import type { CaseDraft } from '../../shared/case/draft.ts'
+import { permit } from '../../shared/case/permissions.ts'
+import { toHex } from '../../shared/bytes.ts'
+import { err, ok } from '../../shared/result.ts'
+import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
+import { projectCases } from '../storage/cases.ts'
+import { Files } from '../storage/files.ts'
+import { Meta } from '../storage/meta.ts'
+import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
+import { RxdbStore } from '../storage/rxdb-store.ts'
+import { type Collections, openDatabase } from '../storage/rxdb.ts'
+import { isStorageFull } from '../storage/storage-full.ts'
+import { watchForUpdates } from './app-update.ts'
+import type { Identity } from './authorization.ts'
+import { browserEnvironment } from './browser-environment.ts'
+import { viewCase } from './case-view.ts'
+import { openCatalogue } from './catalogue.ts'
+import { Drafts, liveDrafts } from './drafts.ts'
+import type { Environment, Sending } from './environment.ts'
+import { finishHandIns, handIn } from './hand-in.ts'
+import { loadIdentity } from './identity.ts'
+import { leadSync } from './lead.ts'
+import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
+import { liveOf } from './live.ts'
+import { keepMaterial, readMaterial } from './materials.ts'
+import { takePack } from './pack.ts'
+import { ownQuarantined, ownQuarantines } from './quarantined.ts'
+import { profileOf, signIn, signOut } from './sign-in.ts'
+import type { Profile, Progress, Station } from './station.ts'
+import { noteFailure } from './trouble.ts'
+import { NOT_SENDING } from './uploads.ts'
+import { watchStatus } from './watch-status.ts'
+import { writeEvent } from './writing.ts'
+
+/** A tab's locks, each over all tabs of this device. Taken in this order where one is taken inside another. */
+const LOCKS = { enrol: 'yimen-enrol', log: 'yimen-log', sync: 'yimen-sync', cases: 'yimen-cases' }
+
+export interface OpenStation extends Station {
+  /** Lets go of everything; for tests, a tab just closes. */
+  close(): Promise<void>
+}
+
+/** Without surroundings handed in: a tab of a browser, which also looks for newer versions of the program. */
+export async function openStation(given?: Environment): Promise<OpenStation> {
+  const env = given ?? browserEnvironment()
+  const { database, collections } = await openDatabase(env.disk)
+  const station = await stationOn(env, collections)
+  if (!given) watchForUpdates().catch(env.onDefect)
+  return {
+    ...station,
+    async close() {
+      await station.close()
+      await database.close()
+    },
+  }
+}
+
+/** A station over collections that are open: two of them are two tabs. */
+export async function stationOn(env: Environment, collections: Collections): Promise<OpenStation> {
+  const { events, cases, batches, items } = collections
+  const { clock, random, onDefect } = env
+  const wire = { fetch: env.fetch, timer: env.timer }
+  const locked = (name: string) => <T>(work: () => Promise<T>) => env.locks.exclusive(name, work)
+  const meta = new Meta(collections.meta)
+  const files = new Files(env.disk)
+  const drafts = new Drafts(collections.drafts, files)
+  const log = new RxdbStore(events)
+  const verifier = ecdsaVerifier()
+  const catalogue = openCatalogue({ items, meta, onDefect })
+
+  // Who this is.
+  const enrolment = meta.follow('identity')
+  const person = meta.follow('profile')
+  const profile = computed<Profile | null>(() =>
+    enrolment.value && person.value ? profileOf(enrolment.value, person.value) : null,
+  )
+  const signedIn = (): Profile => {
+    const now = profile.peek()
+    if (!now) throw new Error('nobody is signed in')
+    return now
+  }
+  const device = () => enrolment.peek()?.device ?? null
+
+  // The log, and the case list behind it.
+  const projection: ProjectingDeps = {
+    store: log,
+    meta,
+    onDefect,
+    project: (streams) =>
+      projectCases(
+        {
+          ...{ store: log, cases, elapsed: env.elapsed, pause: env.pause },
+          org: async () => (await meta.read('identity'))?.org.id ?? null,
+          lock: locked(LOCKS.cases),
+        },
+        streams,
+      ),
+  }
+  const own = ownStore(projection)
+  const ownLog = { store: own, hasher, random, clock, lock: locked(LOCKS.log) }
+
+  // The line.
+  const sending = signal<Sending>(NOT_SENDING)
+  const filesChanged = signal(0)
+  const tellFiles = () => {
+    filesChanged.value += 1
+    env.tabs.post({ type: 'files' })
+  }
+  let onProgress: (progress: Progress) => void = () => {}
+  const lead = leadSync(
+    {
+      env,
+      lock: LOCKS.sync,
+      sync: {
+        ...{ env, meta, files, batches, hasher, verifier },
+        store: incomingStore(projection),
+        release: async () => (await meta.read('release'))?.number ?? 0,
+        takePack: async (announced) => {
+          const identity = await loadIdentity({ meta, files })
+          if (!identity) return null
+          const taken = await takePack({ wire, items, meta, verifier }, identity, announced, (p) =>
+            onProgress(p),
+          )
+          return taken.ok ? null : taken.error
+        },
+        onSending: (now) => {
+          sending.value = now
+          env.tabs.post({ type: 'sending', sending: now })
+        },
+        onFiles: tellFiles,
+      },
+      projection,
+    },
+    events,
+    device,
+  )
+  const status = watchStatus({ env, meta, events, files, sending, filesChanged })
+  const stopHearing = env.tabs.listen((message) => {
+    if (message.type === 'start') lead.start()
+    if (message.type === 'poke') lead.poke()
+    if (message.type === 'files') filesChanged.value += 1
+    if (message.type === 'sending') sending.value = message.sending
+  })
+  const noteLine = () => {
+    if (env.line.down() && device() !== null)
+      noteFailure({ meta, clock }, { type: 'failed', reason: 'offline', retryAfterMs: null }).catch(onDefect)
+  }
+  const stopLine = env.line.listen((change) => {
+    noteLine()
+    if (!env.line.down()) change === 'line' ? lead.start() : lead.poke()
+  })
+
+  await Promise.all([meta.settle(['identity', 'profile']), status.ready])
+  noteLine()
+  // What a power cut left half done, before anybody adds to it.
+  const mended = env.locks
+    .exclusive(LOCKS.log, async () => {
+      await finishHandIns({ drafts, events, clock })
+      const id = device()
+      if (id !== null) await catchUpOwn(projection, id)
+      await drafts.cleanUp(clock.now())
+    })
+    .catch(onDefect)
+  // Now, or when this tab or another one enrols the device.
+  const stopEnrolled = effect(() => {
+    if (enrolment.value)
+      loadIdentity({ meta, files }).then((found) => found && lead.begin(found), onDefect)
+  })
+
+  const handInDeps = { ...ownLog, events, drafts, files, catalogue }
+  const signInDeps = {
+    ...{ meta, files, wire, browser: env.browser },
+    lock: locked(LOCKS.enrol),
+    now: () => clock.now(),
+    startSync: (found: Identity) => {
+      lead.begin(found)
+      lead.start()
+      env.tabs.post({ type: 'start' })
+    },
+  }
+
+  return {
+    profile,
+    status: status.status,
+    items: catalogue.items,
+    item: catalogue.item,
+    orgName: catalogue.orgName,
+    staffName: catalogue.staffName,
+    orgs: catalogue.orgs,
+
+    async signIn(staff, password, tell) {
+      onProgress = tell
+      const answer = await signIn(signInDeps, { staff, password }, tell)
+      onProgress = () => {}
+      return answer
+    },
+    signOut: () => signOut(signInDeps),
+
+    cases: (list, limit) => listCases(cases, list, limit),
+    receivedOn: (day) => listReceivedOn(cases, signedIn().org.id, day),
+    count: (list, most) => countCases(cases, list, most),
+    findCases: (text) => findCases(cases, text),
+    caseView: (caseNo) => viewCase({ store: log, events, meta, catalogue, device, onDefect }, caseNo),
+
+    drafts: () => liveDrafts(collections.drafts),
+    async draft(id) {
+      const record = await drafts.read(id)
+      return record?.type === 'draft' ? record.draft : null
+    },
+    async newDraft(item) {
+      const draft: CaseDraft = {
+        id: toHex(random.bytes(16)),
+        item: item.code,
+        itemVersion: item.version,
+        fields: {},
+        materials: {},
+        updatedAt: clock.now(),
+        reserved: null,
+      }
+      await drafts.save(draft)
+      return draft
+    },
+    saveDraft: (draft) => unlessFull(async () => ok(await drafts.save(draft).then(() => true as const))),
+    removeDraft: (id) => drafts.remove(id),
+    handIn: (id) =>
+      unlessFull(async () => {
+        await mended
+        const answer = await handIn(handInDeps, signedIn(), id)
+        tellFiles()
+        return answer
+      }),
+
+    keepFile: (file) => unlessFull(() => keepMaterial({ files, browser: env.browser }, file)),
+    file: async (sha256) => readMaterial({ files, wire }, await loadIdentity({ meta, files }), sha256),
+
+    write: (caseNo, type, data) =>
+      unlessFull(async () => {
+        await mended
+        const answer = await writeEvent({ ...ownLog, catalogue, files }, signedIn(), caseNo, type, data)
+        tellFiles()
+        return answer
+      }),
+    permit(state, type, step) {
+      const now = profile.value
+      if (!now) return err({ type: 'WrongRole' })
+      const item = catalogue.item(state.item, state.itemVersion)
+      return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...(step && { step }) })
+    },
+
+    quarantined: () =>
+      liveOf(
+        async () => {
+          const id = device()
+          return id === null ? [] : ownQuarantined({ store: log, events }, id)
+        },
+        (changed) => {
+          const following = events.eventBulks$.subscribe((bulk) => {
+            if (bulk.events.some((e) => e.documentData.type === 'quarantined')) changed()
+          })
+          return () => following.unsubscribe()
+        },
+        onDefect,
+      ),
+    async lookedAtQuarantined() {
+      const id = device()
+      if (id === null) return
+      const hashes = (await ownQuarantines(events, id)).map((q) => q.hash)
+      await meta.write('looked', { hashes })
+    },
+    history: () => {
+      const history = meta.follow('history')
+      return { value: computed(() => (history.value === undefined ? undefined : (history.value ?? []))), dispose() {} }
+    },
+    sendNow() {
+      lead.start()
+      env.tabs.post({ type: 'start' })
+    },
+
+    async close() {
+      stopHearing()
+      stopLine()
+      stopEnrolled()
+      await mended
+      await lead.end()
+      status.close()
+      catalogue.close()
+      meta.close()
+      files.close()
+    },
+  }
+}
+
+async function unlessFull<T>(write: () => Promise<T>): Promise<T | { ok: false; error: { type: 'StorageFull' } }> {
+  try {
+    return await write()
+  } catch (error) {
+    if (isStorageFull(error)) return err({ type: 'StorageFull' })
+    throw error
+  }
+}

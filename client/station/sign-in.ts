@@ -1,0 +1,114 @@
+/** Signing in; the first time on a device also its enrolment, and the way of the guide onto it. */
+import { utf8 } from '../../shared/bytes.ts'
+import { type Session, sessionSchema } from '../../shared/protocol/session.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { TransportError } from '../../sync/transport.ts'
+import type { Meta, MetaValue } from '../storage/meta.ts'
+import type { Identity } from './authorization.ts'
+import type { Browser } from './environment.ts'
+import { enrol, type IdentityDeps } from './identity.ts'
+import { onChange } from './live.ts'
+import type { Profile, Progress, SignInError } from './station.ts'
+import { send } from './wire.ts'
+
+export interface SignInDeps extends IdentityDeps {
+  readonly browser: Browser
+  /** Begins (or hurries) the exchanges of this device, in this tab or another. */
+  readonly startSync: (identity: Identity) => void
+  readonly now: () => number
+}
+
+const SESSION_PATH = '/api/v1/session'
+
+export async function signIn(
+  deps: SignInDeps,
+  credentials: { readonly staff: string; readonly password: string },
+  onProgress: (progress: Progress) => void,
+): Promise<Result<Profile, SignInError>> {
+  const missing = deps.browser.missing()
+  if (missing !== null) return err({ type: 'Unsupported', what: missing })
+  const session = await openSession(deps, credentials)
+  if (!session.ok) return err(signInError(session.error))
+  const { staff, org, until } = session.value
+
+  const before = await deps.meta.read('identity')
+  if (before && before.org.id !== org.id) {
+    await endSession(deps)
+    return err({ type: 'OtherOrg', org: before.org.id })
+  }
+  onProgress({ step: 'enrol', done: 0, total: 1 })
+  const enrolled = await enrol(deps)
+  if (!enrolled.ok) return err(signInError(enrolled.error))
+  const { enrolment } = enrolled.value
+  // Another tab may have enrolled for another organisation since we looked.
+  if (enrolment.org.id !== org.id) return err({ type: 'OtherOrg', org: enrolment.org.id })
+  await deps.meta.write('persisted', { granted: await deps.browser.persist().catch(() => null) })
+
+  const guide = await awaitGuide(deps, enrolled.value)
+  if (!guide.ok) return guide
+  await deps.meta.write('profile', { staff, org, until })
+  return ok(profileOf(enrolment, { staff, org }))
+}
+
+/** Forgets who sits here; the data stay, and so does the device. The node is told where it can be. */
+export async function signOut(deps: SignInDeps): Promise<void> {
+  await deps.meta.write('profile', null)
+  void endSession(deps)
+}
+
+export const profileOf = (
+  enrolment: MetaValue<'identity'>,
+  { staff, org }: Pick<MetaValue<'profile'>, 'staff' | 'org'>,
+): Profile => ({ staff, org, device: enrolment.device, terminal: enrolment.terminal })
+
+async function openSession(
+  deps: SignInDeps,
+  credentials: { readonly staff: string; readonly password: string },
+): Promise<Result<Session, TransportError>> {
+  const answer = await send(deps.wire, {
+    method: 'POST',
+    path: SESSION_PATH,
+    headers: { 'content-type': 'application/json' },
+    body: utf8(JSON.stringify(credentials)),
+  })
+  if (!answer.ok) return answer
+  try {
+    return ok(sessionSchema.parse(JSON.parse(await answer.value.text())))
+  } catch {
+    return err({ type: 'Unreachable' })
+  }
+}
+
+const endSession = (deps: SignInDeps) => send(deps.wire, { method: 'DELETE', path: SESSION_PATH })
+
+function signInError(error: TransportError): SignInError {
+  if (error.type === 'Unreachable') return error
+  return error.problem === 'wrong-password'
+    ? { type: 'WrongPassword' }
+    : { type: 'Refused', problem: error.problem ?? 'unknown' }
+}
+
+/** Until the guide is in force, or the first exchange after the call has failed. */
+async function awaitGuide(deps: SignInDeps, identity: Identity): Promise<Result<true, SignInError>> {
+  if (await deps.meta.read('release')) {
+    deps.startSync(identity)
+    return ok(true)
+  }
+  const beganMs = deps.now()
+  const release = deps.meta.follow('release')
+  const trouble = deps.meta.follow('trouble')
+  return new Promise((resolve) => {
+    const look = () => {
+      if (release.value) return end(ok(true))
+      const failed = trouble.value
+      if (!failed?.latest || failed.latest < beganMs) return
+      end(err(failed.refusal === null ? { type: 'Unreachable' } : { type: 'Refused', problem: failed.refusal }))
+    }
+    const end = (answer: Result<true, SignInError>) => {
+      stopWatching()
+      resolve(answer)
+    }
+    const stopWatching = onChange(() => [release.value, trouble.value], look)
+    deps.startSync(identity)
+  })
+}

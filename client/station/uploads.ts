@@ -1,0 +1,121 @@
+/**
+ * Sends the bytes of materials by tus (1.0.0), one file after the other, behind the events. An upload remembers where
+ * it began and goes on from there after a cut; it makes way at the end of a chunk when there is something more urgent.
+ */
+import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
+import type { Files, KeptFile } from '../storage/files.ts'
+import { authorization, type Identity } from './authorization.ts'
+import type { Sending } from './environment.ts'
+import { type Failing, failingOf } from './trouble.ts'
+import { send, type WireDeps } from './wire.ts'
+
+export const MATERIALS_PATH = '/sync/v1/materials'
+export const byHashPath = (sha256: string): string => `${MATERIALS_PATH}/by-hash/${sha256}`
+
+/** Small enough that an event waits 16 s at most on a line of 64 kbit/s. */
+const CHUNK_BYTES = 128 * 1024
+/** tus-js-client itself waits for ever. */
+const SILENCE_MS = 30_000
+
+export interface UploadDeps {
+  readonly files: Files
+  readonly wire: WireDeps
+  /** Something more urgent than bytes waits. */
+  readonly urgent: () => boolean
+  readonly signal: AbortSignal
+  readonly onSending: (fraction: number) => void
+}
+
+export type Uploaded =
+  | { readonly type: 'sent' }
+  /** Made way; goes on from there. */
+  | { readonly type: 'interrupted' }
+  | Failing
+
+/** Sends one file; what comes of it is written down before it is told. */
+export async function uploadFile(deps: UploadDeps, identity: Identity, file: KeptFile): Promise<Uploaded> {
+  // The answer to the last chunk may have been lost: then the node has it, and no longer knows the upload.
+  const done = file.url !== null && (await isThere(deps, identity, file.sha256))
+  const uploaded: Uploaded = done ? { type: 'sent' } : await transfer(deps, identity, file)
+  if (uploaded.type === 'sent') await deps.files.change(file.sha256, { state: 'sent', url: null })
+  if (uploaded.type === 'refused')
+    await deps.files.change(file.sha256, { url: null, refusals: file.refusals + 1 })
+  return uploaded
+}
+
+async function isThere(deps: UploadDeps, identity: Identity, sha256: string): Promise<boolean> {
+  const path = byHashPath(sha256)
+  const headers = { authorization: await authorization(identity, 'HEAD', path) }
+  return (await send(deps.wire, { method: 'HEAD', path, headers, signal: deps.signal })).ok
+}
+
+async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): Promise<Uploaded> {
+  // Not needed to take a case, so not in the first chunk.
+  const { Upload } = await import('tus-js-client')
+  return new Promise((resolve) => {
+    const upload = new Upload(file.blob, {
+      endpoint: MATERIALS_PATH,
+      uploadUrl: file.url,
+      chunkSize: CHUNK_BYTES,
+      metadata: { sha256: file.sha256, type: file.type },
+      // The loop tries again; two that do would wait twice.
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      onBeforeRequest: async (request) => {
+        const { pathname } = new URL(request.getURL(), location.origin)
+        request.setHeader('Authorization', await authorization(identity, request.getMethod(), pathname))
+      },
+      onUploadUrlAvailable: () => void deps.files.change(file.sha256, { url: upload.url }),
+      onProgress: (bytes, total) => {
+        alive()
+        deps.onSending(total > 0 ? bytes / total : 0)
+      },
+      onChunkComplete: (_chunk, accepted, total) => {
+        alive()
+        if (accepted < total && deps.urgent()) stop()
+      },
+      onSuccess: () => end({ type: 'sent' }),
+      onError: (error) =>
+        end(failure('originalResponse' in error ? (error.originalResponse ?? null) : null)),
+    })
+    const stop = () => {
+      void upload.abort()
+      end({ type: 'interrupted' })
+    }
+    const giveUp = () => {
+      void upload.abort()
+      end(failingOf({ type: 'Unreachable' }))
+    }
+    let cancel = deps.wire.timer.after(SILENCE_MS, giveUp)
+    const alive = () => {
+      cancel()
+      cancel = deps.wire.timer.after(SILENCE_MS, giveUp)
+    }
+    const end = (uploaded: Uploaded) => {
+      cancel()
+      deps.signal.removeEventListener('abort', stop)
+      resolve(uploaded)
+    }
+    deps.signal.addEventListener('abort', stop)
+    upload.start()
+  })
+}
+
+function failure(response: { getBody(): string } | null): Failing {
+  const body = response?.getBody() ?? ''
+  const problem = problemSchema.safeParse(parsed(body))
+  if (!problem.success) return failingOf({ type: 'Unreachable' })
+  const failing = failingOf({ type: 'Problem', problem: problemType(problem.data), retryAfterMs: null })
+  // A file that is too large stays too large.
+  return failing.reason === 'too-large' ? { type: 'refused', reason: failing.reason } : failing
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+export const NOT_SENDING: Sending = { filesSent: 0, filesTotal: 0, fraction: 0 }

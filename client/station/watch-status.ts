@@ -1,0 +1,115 @@
+/** Gathers the facts of the bar from stores, line and browser whenever one of them may have changed. */
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { RxCollection } from 'rxdb/plugins/core'
+import { caseNoOf } from '../../shared/case/events.ts'
+import { msOf } from '../../shared/time.ts'
+import type { Files } from '../storage/files.ts'
+import type { Meta } from '../storage/meta.ts'
+import { readRows } from '../storage/rows.ts'
+import type { EventRow } from '../storage/schemas.ts'
+import type { Environment, Sending } from './environment.ts'
+import { coalesced, onChange } from './live.ts'
+import { ownQuarantines } from './quarantined.ts'
+import type { SyncStatus } from './station.ts'
+import { STARTING, syncStatusOf } from './status.ts'
+
+export interface WatchDeps {
+  readonly env: Pick<Environment, 'clock' | 'browser' | 'timer' | 'onDefect'>
+  readonly meta: Meta
+  readonly events: RxCollection<EventRow>
+  readonly files: Files
+  readonly sending: ReadonlySignal<Sending>
+  /** Counts up whenever files were kept, queued or sent, in any tab. */
+  readonly filesChanged: ReadonlySignal<number>
+}
+
+/** How often the room on the disk and the end of the session are looked at. */
+const LOOK_MS = 60_000
+
+export function watchStatus(deps: WatchDeps): {
+  readonly status: ReadonlySignal<SyncStatus>
+  /** Resolves when the facts have been read once. */
+  readonly ready: Promise<void>
+  close(): void
+} {
+  const { meta, env } = deps
+  const facts = signal(STARTING)
+  const identity = meta.follow('identity')
+  const sync = meta.follow('sync')
+  const trouble = meta.follow('trouble')
+  const profile = meta.follow('profile')
+  const looked = meta.follow('looked')
+
+  const gather = async () => {
+    const [enrolled, state, failing, who, asked, seen] = await Promise.all([
+      meta.read('identity'),
+      meta.read('sync'),
+      meta.read('trouble'),
+      meta.read('profile'),
+      meta.read('persisted'),
+      meta.read('looked'),
+    ])
+    const device = enrolled?.device ?? null
+    const waiting = device === null ? NOTHING : await waitingOf(deps.events, device, state?.acked ?? 0)
+    const files = await deps.files.waiting()
+    const hashes = new Set(seen?.hashes)
+    const quarantines = device === null ? [] : await ownQuarantines(deps.events, device)
+    facts.value = {
+      enrolled: enrolled !== null,
+      ...waiting,
+      waitingFiles: files.files,
+      waitingBytes: files.bytes,
+      sending: STARTING.sending,
+      contactAt: state?.contactAt ?? null,
+      skewMs: state?.skewMs ?? 0,
+      failingSince: failing?.since ?? null,
+      refusal: failing?.refusal ?? null,
+      quarantined: quarantines.filter((q) => !hashes.has(q.hash)).length,
+      persisted: asked?.granted ?? null,
+      storageFraction: await env.browser.storageFraction().catch(() => null),
+      signedOut: who !== null && msOf(who.until) < env.clock.now(),
+    }
+  }
+  let done = () => {}
+  const ready = new Promise<void>((resolve) => {
+    done = resolve
+  })
+  const refresh = coalesced(() => gather().finally(done), env.onDefect)
+
+  const own = deps.events.eventBulks$.subscribe((bulk) => {
+    const device = identity.peek()?.device
+    const concerns = (row: EventRow) => row.device === device || row.type === 'quarantined'
+    if (bulk.events.some((e) => concerns(e.documentData))) refresh()
+  })
+  const stops = [identity, sync, trouble, profile, looked, deps.filesChanged].map((s) =>
+    onChange<unknown>(() => s.value, refresh),
+  )
+  let cancel = () => {}
+  const look = () => {
+    refresh()
+    cancel = env.timer.after(LOOK_MS, look)
+  }
+  look()
+
+  return {
+    status: computed(() => syncStatusOf({ ...facts.value, sending: deps.sending.value })),
+    ready,
+    close() {
+      own.unsubscribe()
+      cancel()
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+const NOTHING = { waitingEvents: 0, waitingCases: 0 }
+
+async function waitingOf(events: RxCollection<EventRow>, device: string, acked: number) {
+  const rows = await readRows(events, {
+    index: ['device', 'seq'],
+    where: { device: { $eq: device }, seq: { $gt: acked } },
+  })
+  const cases = new Set(rows.map((row) => row.stream).filter((s) => caseNoOf(s) !== null))
+  return { waitingEvents: rows.length, waitingCases: cases.size }
+}
+

@@ -1,0 +1,66 @@
+/** The case list as a projection of the log: a row for each case, folded anew whenever its stream is touched. */
+import type { RxCollection } from 'rxdb/plugins/core'
+import { caseNoOf } from '../../shared/case/events.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
+import { chinaDay, msOf } from '../../shared/time.ts'
+import type { LogStore } from '../../sync/store.ts'
+import { changeRows } from './rows.ts'
+import type { CaseRow } from './schemas.ts'
+
+export interface ProjectionDeps {
+  readonly store: Pick<LogStore, 'stream'>
+  readonly cases: RxCollection<CaseRow>
+  /** The organisation whose lists these are; null before enrolment, when there is nothing to list. */
+  readonly org: () => Promise<string | null>
+  /** One writer at a time over all tabs: an older fold must not overwrite a newer one. */
+  readonly lock: <T>(work: () => Promise<T>) => Promise<T>
+  /** Lets the screen be drawn. */
+  readonly pause: () => Promise<void>
+  /** Milliseconds on any steady clock. */
+  readonly elapsed: () => number
+}
+
+/** How long the screen may stand still, and after how many folded cases a slice is written at the latest. */
+const SLICE_MS = 20
+const SLICE_CASES = 50
+
+/** Folds the cases among `streams` and writes their rows; those not changed by it are not written. */
+export async function projectCases(deps: ProjectionDeps, streams: Iterable<string>): Promise<void> {
+  const left = [...new Set(streams)].filter((s) => caseNoOf(s) !== null)
+  while (left.length > 0) {
+    await deps.lock(async () => {
+      const org = await deps.org()
+      const slice = new Map<string, CaseRow>()
+      const until = deps.elapsed() + SLICE_MS
+      while (left.length > 0 && slice.size < SLICE_CASES && deps.elapsed() < until) {
+        const state = foldCase(await deps.store.stream(left.pop()!))
+        if (!state || org === null) continue
+        const row = rowOf(summaryOf(state), org)
+        slice.set(row.caseNo, row)
+      }
+      await changeRows(deps.cases, [...slice.keys()], (caseNo, before) => {
+        const row = slice.get(caseNo)!
+        return before?.json === row.json && before.desk === row.desk ? before : row
+      })
+    })
+    await deps.pause()
+  }
+}
+
+export const summaryOfRow = (row: Pick<CaseRow, 'json'>): CaseSummary => JSON.parse(row.json)
+
+function rowOf(summary: CaseSummary, org: string): CaseRow {
+  const receivedMs = msOf(summary.receivedAt)
+  // A device's clock may have written anything; such a case is listed as the oldest.
+  const atMs = Number.isNaN(receivedMs) ? 0 : receivedMs
+  return {
+    caseNo: summary.caseNo,
+    desk: summary.turn === '' ? 'closed' : summary.turn === org ? summary.task : 'elsewhere',
+    order: -atMs,
+    receivedOrg: summary.receivedOrg,
+    receivedDay: chinaDay(atMs),
+    applicant: summary.applicant,
+    json: JSON.stringify(summary),
+  }
+}

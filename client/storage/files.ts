@@ -1,0 +1,113 @@
+/**
+ * The bytes of materials by their SHA-256, and the device's key pair: a Dexie database of its own, because RxDB keeps
+ * neither Blobs as they are nor keys that cannot be exported.
+ */
+import { Dexie, type Table } from 'dexie'
+import type { MaterialFile } from '../../shared/case/events.ts'
+import { type Disk, dexieSettings } from './rxdb.ts'
+
+export interface KeptFile extends MaterialFile {
+  /** `draft`: belongs to a draft; `pending`: a case names it, to be sent; `sent`: the node has it. */
+  readonly state: 'draft' | 'pending' | 'sent'
+  readonly blob: Blob
+  /** Where its upload began, to go on from there. */
+  readonly url: string | null
+  /** How often the node refused it: others go first. */
+  readonly refusals: number
+}
+
+export interface Waiting {
+  readonly files: number
+  readonly bytes: number
+}
+
+/** What is written down of a file while it waits. */
+type Change = Partial<Pick<KeptFile, 'state' | 'url' | 'refusals'>>
+
+export class Files {
+  readonly #db: Dexie
+  readonly #files: Table<KeptFile, string>
+  readonly #keys: Table<unknown, string>
+
+  constructor(disk: Disk) {
+    this.#db = new Dexie(`${disk.name}-files`, dexieSettings(disk))
+    this.#db.version(1).stores({ files: 'sha256, state', keys: '' })
+    this.#files = this.#db.table('files')
+    this.#keys = this.#db.table('keys')
+  }
+
+  async get(sha256: string): Promise<KeptFile | null> {
+    return (await this.#files.get(sha256)) ?? null
+  }
+
+  /** Bytes that are there already stay as they are, in whatever state. */
+  async keep(file: MaterialFile, blob: Blob): Promise<void> {
+    await this.#db.transaction('rw', this.#files, async () => {
+      if (await this.#files.get(file.sha256)) return
+      await this.#files.add({ ...file, blob, state: 'draft', url: null, refusals: 0 })
+    })
+  }
+
+  /** A case is about to name these: they will be sent. */
+  async queue(hashes: readonly string[]): Promise<void> {
+    if (hashes.length === 0) return
+    await this.#files
+      .where('sha256')
+      .anyOf([...hashes])
+      .and((file) => file.state === 'draft')
+      .modify({ state: 'pending' })
+  }
+
+  async change(sha256: string, change: Change): Promise<void> {
+    await this.#files.update(sha256, change)
+  }
+
+  /** Drops those of `hashes` that no case names. */
+  async drop(hashes: readonly string[]): Promise<void> {
+    await this.#files
+      .where('sha256')
+      .anyOf([...hashes])
+      .and((file) => file.state === 'draft')
+      .delete()
+  }
+
+  /** The next one to send: least often refused. */
+  async next(): Promise<KeptFile | null> {
+    const pending = await this.#files.where('state').equals('pending').sortBy('refusals')
+    return pending[0] ?? null
+  }
+
+  async waiting(): Promise<Waiting> {
+    const waiting = { files: 0, bytes: 0 }
+    await this.#files
+      .where('state')
+      .equals('pending')
+      .each((file) => {
+        waiting.files += 1
+        waiting.bytes += file.bytes
+      })
+    return waiting
+  }
+
+  async keyPair(): Promise<CryptoKeyPair | null> {
+    const kept = await this.#keys.get('device')
+    return isKeyPair(kept) ? kept : null
+  }
+
+  async keepKeyPair(pair: CryptoKeyPair): Promise<void> {
+    await this.#keys.put({ privateKey: pair.privateKey, publicKey: pair.publicKey }, 'device')
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+}
+
+/** Asked only when it is needed: on a page without a secure context there is no CryptoKey to compare with. */
+const isKeyPair = (kept: unknown): kept is CryptoKeyPair =>
+  typeof kept === 'object' &&
+  kept !== null &&
+  'privateKey' in kept &&
+  kept.privateKey instanceof CryptoKey &&
+  'publicKey' in kept &&
+  kept.publicKey instanceof CryptoKey

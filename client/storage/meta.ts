@@ -1,0 +1,131 @@
+/** What the station remembers of itself, one record a name; checked when it is read, because a disk is outside. */
+import { type ReadonlySignal, signal } from '@preact/signals'
+import type { RxCollection } from 'rxdb/plugins/core'
+import * as z from 'zod/mini'
+import { areaCodeSchema, orgSchema, staffSchema } from '../../shared/org/org.ts'
+import { cursorSchema } from '../../shared/protocol/exchange.ts'
+import { enrolmentSchema } from '../../shared/protocol/session.ts'
+import { changeRows, readRow } from './rows.ts'
+import type { NamedRow } from './schemas.ts'
+
+const ms = z.number()
+const count = z.int().check(z.nonnegative())
+
+export const META = {
+  /** The enrolment of this device. */
+  identity: enrolmentSchema,
+  /** Who sits here, and until when the staff session lasts (ISO). */
+  profile: z.object({ staff: staffSchema, org: orgSchema, until: z.string() }),
+  /** SyncState of sync/exchange/station.ts. */
+  sync: z.object({
+    acked: count,
+    cursor: z.nullable(cursorSchema),
+    head: z.nullable(z.object({ device: z.string(), seq: count })),
+    contactAt: z.nullable(ms),
+    skewMs: z.number(),
+  }),
+  /** First failure since the last success, the latest one, and why the node refuses. */
+  trouble: z.object({
+    since: z.nullable(ms),
+    latest: z.nullable(ms),
+    refusal: z.nullable(z.string()),
+  }),
+  /** Own events up to here are in the case list. */
+  projected: z.object({ seq: count }),
+  /** Streams of a downward batch that is being stored and is perhaps not in the case list yet. */
+  incoming: z.object({ streams: z.array(z.string()) }),
+  /** The release in force; its items are in their own collection as `<code>@<version>`. */
+  release: z.object({
+    area: areaCodeSchema,
+    number: z.int(),
+    publishedAt: z.string(),
+    orgs: z.array(orgSchema),
+    staff: z.array(staffSchema),
+    items: z.array(z.string()),
+  }),
+  history: z.array(
+    z.object({ at: ms, sent: count, received: count, failed: z.nullable(z.string()) }),
+  ),
+  /** The browser's answer when it was asked to keep the data. */
+  persisted: z.object({ granted: z.nullable(z.boolean()) }),
+  /** Hashes of quarantined own events that somebody has looked at. */
+  looked: z.object({ hashes: z.array(z.string()) }),
+} as const
+
+export type MetaName = keyof typeof META
+export type MetaValue<N extends MetaName> = z.infer<(typeof META)[N]>
+
+export class Meta {
+  readonly #rows: RxCollection<NamedRow>
+  readonly #signals = new Map<MetaName, ReturnType<typeof signal<unknown>>>()
+  readonly #stop: () => void
+
+  constructor(rows: RxCollection<NamedRow>) {
+    this.#rows = rows
+    const watching = rows.eventBulks$.subscribe((bulk) => {
+      for (const change of bulk.events) {
+        const name = change.documentId as MetaName
+        const followed = this.#signals.get(name)
+        if (followed) followed.value = parsed(name, change.documentData)
+      }
+    })
+    this.#stop = () => watching.unsubscribe()
+  }
+
+  /** From the disk, whatever other tabs do. */
+  async read<N extends MetaName>(name: N): Promise<MetaValue<N> | null> {
+    return parsed(name, await readRow(this.#rows, name))
+  }
+
+  async write<N extends MetaName>(name: N, value: MetaValue<N> | null): Promise<void> {
+    await this.change(name, () => value)
+  }
+
+  /** `change` may run again where another tab wrote in between. The same value again is not written. */
+  async change<N extends MetaName>(
+    name: N,
+    change: (value: MetaValue<N> | null) => MetaValue<N> | null,
+  ): Promise<void> {
+    await changeRows(this.#rows, [name], (key, row) => {
+      const next = change(parsed(name, row))
+      if (next === null) return null
+      const json = JSON.stringify(next)
+      return json === row?.json ? row : { key, json }
+    })
+  }
+
+  /** Follows the record over all tabs; undefined until it is read. */
+  follow<N extends MetaName>(name: N): ReadonlySignal<MetaValue<N> | null | undefined> {
+    const known = this.#signals.get(name)
+    if (known) return known as ReadonlySignal<MetaValue<N> | null | undefined>
+    const followed = signal<unknown>(undefined)
+    this.#signals.set(name, followed)
+    void this.read(name).then((value) => {
+      if (followed.value === undefined) followed.value = value
+    })
+    return followed as ReadonlySignal<MetaValue<N> | null | undefined>
+  }
+
+  /** Resolves when these are read, so that nobody takes "not read yet" for "not there". */
+  async settle(names: readonly MetaName[]): Promise<void> {
+    for (const name of names) {
+      const value = await this.read(name)
+      const followed = this.#signals.get(name)
+      if (followed && followed.value === undefined) followed.value = value
+    }
+  }
+
+  close(): void {
+    this.#stop()
+  }
+}
+
+/** null for what is not there and for what is not of its form: a record of a later program, or a damaged one. */
+function parsed<N extends MetaName>(
+  name: N,
+  row: { readonly json: string; readonly _deleted?: boolean } | null | undefined,
+): MetaValue<N> | null {
+  if (!row || row._deleted || row.json === '') return null
+  const answer = META[name].safeParse(JSON.parse(row.json))
+  return answer.success ? (answer.data as MetaValue<N>) : null
+}

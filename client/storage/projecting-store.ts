@@ -1,0 +1,70 @@
+/**
+ * The station's log with the case list behind it: an append is over when the list shows it. A crash between the two
+ * leaves a mark, and `catchUp` folds what it names. The mark goes by who writes:
+ *
+ * - own events are written under the log's lock, in order: the mark is the seq up to which the list is made;
+ * - a downward batch is stored by the one tab that syncs: the mark names its streams until the list has them.
+ */
+import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
+import type { LogStore } from '../../sync/store.ts'
+import type { Meta } from './meta.ts'
+
+export interface ProjectingDeps {
+  readonly store: LogStore
+  readonly meta: Meta
+  readonly project: (streams: Iterable<string>) => Promise<void>
+  /** The events are on disk; that the list could not be made is a defect, mended at the next start. */
+  readonly onDefect: (error: unknown) => void
+}
+
+const streamsOf = (entries: readonly Entry[]): string[] => [...new Set(entries.map((e) => e.event.stream))]
+
+/** For own events, under the log's lock. */
+export const ownStore = (deps: ProjectingDeps): LogStore => ({
+  ...reading(deps.store),
+  async append(entries) {
+    await deps.store.append(entries)
+    try {
+      await deps.project(streamsOf(entries))
+      const seq = Math.max(...entries.map((e) => seqOf(e.event.id)))
+      await deps.meta.change('projected', (mark) => ({ seq: Math.max(seq, mark?.seq ?? 0) }))
+    } catch (error) {
+      deps.onDefect(error)
+    }
+  },
+})
+
+/** For downward batches, in the tab that syncs. */
+export const incomingStore = (deps: ProjectingDeps): LogStore => ({
+  ...reading(deps.store),
+  async append(entries) {
+    await deps.meta.write('incoming', { streams: streamsOf(entries) })
+    await deps.store.append(entries)
+    await deps.project(streamsOf(entries))
+    await deps.meta.write('incoming', null)
+  },
+})
+
+/** Under the log's lock, at start. */
+export async function catchUpOwn(deps: ProjectingDeps, device: string): Promise<void> {
+  const mark = await deps.meta.read('projected')
+  const missed = await deps.store.log(device, mark?.seq ?? 0, Number.MAX_SAFE_INTEGER)
+  const last = missed.at(-1)
+  if (!last || deviceOf(last.event.id) !== device) return
+  await deps.project(streamsOf(missed))
+  await deps.meta.write('projected', { seq: seqOf(last.event.id) })
+}
+
+/** In the tab that syncs, before its first exchange. */
+export async function catchUpIncoming(deps: ProjectingDeps): Promise<void> {
+  const mark = await deps.meta.read('incoming')
+  if (!mark) return
+  await deps.project(mark.streams)
+  await deps.meta.write('incoming', null)
+}
+
+const reading = (store: LogStore): Omit<LogStore, 'append'> => ({
+  log: (device, after, limit) => store.log(device, after, limit),
+  last: (device) => store.last(device),
+  stream: (stream) => store.stream(stream),
+})

@@ -1,0 +1,62 @@
+/** The node's face: every route in one place, everything it needs handed in. No socket: `app.request()` is enough. */
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import type { Random } from '../shared/random.ts'
+import type { Logger } from './logger.ts'
+import type { AppContext } from './middleware/app-context.ts'
+import { ownPages } from './middleware/own-pages.ts'
+import { answerDefect, refuse } from './middleware/problems.ts'
+import { requestLog } from './middleware/request-log.ts'
+import { pageHeaders, syncHeaders } from './middleware/security-headers.ts'
+import type { PackFile } from './packs.ts'
+import { clientFiles } from './routes/client-files.ts'
+import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
+import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
+import { type Health, healthRoutes } from './routes/health.ts'
+import { type LiveDeps, liveRoutes } from './routes/live.ts'
+import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
+import { packsRoutes } from './routes/packs.ts'
+import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
+import { type SessionDeps, sessionRoutes } from './routes/session.ts'
+
+export type AppDeps = Omit<SessionDeps, 'https'> &
+  DevicesDeps &
+  ExchangeDeps &
+  LiveDeps &
+  MaterialsDeps &
+  ProgressDeps & {
+    readonly logger: Logger
+    readonly random: Random
+    /** What people type; null where that is the address the request came to. */
+    readonly publicUrl: string | null
+    readonly packs: readonly PackFile[]
+    readonly health: () => Health
+    /** Where the built PWA lies; null for a node without one. */
+    readonly clientDir: string | null
+  }
+
+export type App = Hono<AppContext>
+
+export function createApp(deps: AppDeps): App {
+  const https = deps.publicUrl?.startsWith('https:') ?? false
+  const ours = ownPages(deps.publicUrl)
+  const page = pageHeaders(https)
+  const app = new Hono<AppContext>()
+  app.onError(answerDefect(deps.logger))
+  app.notFound(() => refuse({ type: 'NotFound' }))
+  app.use(requestLog(deps))
+  app.use((c, next) => (c.req.path.startsWith('/sync/') ? syncHeaders(c, next) : page(c, next)))
+  app.use(compress({ encoding: 'gzip' }))
+  app.use('/api/*', ours.forms, ours.origin)
+
+  app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
+  app.route('/api/v1/devices', devicesRoutes(deps))
+  app.route('/api/v1/progress', progressRoutes(deps))
+  app.route('/sync/v1/exchange', exchangeRoutes(deps))
+  app.route('/sync/v1/live', liveRoutes(deps))
+  app.route('/sync/v1/materials', materialsRoutes(deps))
+  app.route('/packs', packsRoutes(deps.packs))
+  app.route('/healthz', healthRoutes(deps.health))
+  app.route('/', clientFiles(deps.clientDir))
+  return app
+}

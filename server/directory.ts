@@ -1,0 +1,21 @@
+/** Looking things up in the release in force. */
+import type { Item } from '../shared/catalogue/item.ts'
+import type { Release } from '../shared/catalogue/release.ts'
+import type { Org, Staff } from '../shared/org/org.ts'
+
+export interface ReleaseDirectory {
+  staff(id: string): Staff | undefined
+  org(id: string): Org | undefined
+  item(code: string, version: number): Item | undefined
+}
+
+export function directoryOf(release: Release): ReleaseDirectory {
+  const staff = new Map(release.staff.map((s) => [s.id, s]))
+  const orgs = new Map(release.orgs.map((o) => [o.id, o]))
+  const items = new Map(release.items.map((i) => [`${i.code} ${i.version}`, i]))
+  return {
+    staff: (id) => staff.get(id),
+    org: (id) => orgs.get(id),
+    item: (code, version) => items.get(`${code} ${version}`),
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Where tus keeps uploads while they grow. When one is whole its bytes move on to the materials and only its description
+ * stays for a while, so that a station whose line broke on the last answer learns that nothing is left to send.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { FileStore } from '@tus/file-store'
+import { ERRORS, Upload } from '@tus/server'
+import * as z from 'zod/mini'
+import { fileSchema } from '../../shared/case/events.ts'
+import type { Clock } from '../../shared/time.ts'
+import type { MaterialFiles } from './material-files.ts'
+
+/** After a week an unfinished upload is begun anew. */
+export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
+
+export const uploadMetadataSchema = z.object({
+  sha256: fileSchema.shape.sha256,
+  type: fileSchema.shape.type,
+})
+
+export class UploadStore extends FileStore {
+  readonly #files: MaterialFiles
+
+  constructor(directory: string, files: MaterialFiles) {
+    super({ directory, expirationPeriodInMilliseconds: UPLOAD_KEPT_MS })
+    // Lengths are known before anything is sent.
+    this.extensions = this.extensions.filter((e) => e !== 'creation-defer-length')
+    this.#files = files
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    try {
+      return await super.getUpload(id)
+    } catch (error) {
+      const described = error === ERRORS.FILE_NO_LONGER_EXISTS ? await this.configstore.get(id) : undefined
+      if (described?.size === undefined) throw error
+      return new Upload({
+        id,
+        offset: described.size,
+        size: described.size,
+        ...(described.metadata && { metadata: described.metadata }),
+        ...(described.creation_date && { creation_date: described.creation_date }),
+      })
+    }
+  }
+
+  override async write(readable: Parameters<FileStore['write']>[0], id: string, offset: number) {
+    const { size } = await this.getUpload(id)
+    return offset === size ? offset : super.write(readable, id, offset)
+  }
+
+  override async remove(id: string): Promise<void> {
+    await rm(join(this.directory, id), { force: true })
+    await rm(join(this.directory, `${id}.json`), { force: true })
+  }
+
+  /**
+   * Checks a whole upload against its address and hands it over; false where it is something else, which is removed.
+   * Done twice, as after a crash in between, it changes nothing.
+   */
+  async finish(upload: Upload): Promise<boolean> {
+    const metadata = uploadMetadataSchema.parse(upload.metadata)
+    const path = join(this.directory, upload.id)
+    if (!(await exists(path))) return (await this.#files.find(metadata.sha256)) !== null
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(path), hash)
+    if (hash.digest('hex') !== metadata.sha256) {
+      await this.remove(upload.id)
+      return false
+    }
+    await this.#files.adopt(path, metadata.sha256, metadata.type)
+    return true
+  }
+
+  /** Removes what was begun more than a week ago. */
+  async removeOld(clock: Clock): Promise<void> {
+    await mkdir(this.directory, { recursive: true })
+    for (const name of await readdir(this.directory)) {
+      const { mtimeMs } = await stat(join(this.directory, name))
+      if (clock.now() - mtimeMs > UPLOAD_KEPT_MS) await rm(join(this.directory, name), { force: true })
+    }
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,86 @@
+/**
+ * Uploads of materials by the tus protocol (1.0.0: creation, termination, expiration). The caller has checked the
+ * device's signature; an upload belongs to the device that began it, whose id its name begins with.
+ */
+import { Server } from '@tus/server'
+import { toHex } from '../../shared/bytes.ts'
+import type { ProblemType } from '../../shared/protocol/problem.ts'
+import type { Random } from '../../shared/random.ts'
+import { problemResponse } from '../middleware/problems.ts'
+import { type UploadStore, uploadMetadataSchema } from './upload-store.ts'
+
+export const MATERIALS_PATH = '/sync/v1/materials'
+export const MATERIAL_BYTES_MAX = 20 * 1024 ** 2
+
+export interface Uploads {
+  /** Answers one tus request of this device. */
+  answer(request: Request, device: string): Promise<Response>
+}
+
+/** tus knows errors as objects of this shape, thrown. */
+const refusal = (status_code: number, body: string) => ({ status_code, body })
+const HASH_MISMATCH = 422
+
+export function createUploads(deps: { readonly store: UploadStore; readonly random: Random }): Uploads {
+  const { store, random } = deps
+  /** Whose request it is, while it is being answered. */
+  const callers = new WeakMap<object, string>()
+  const tus = new Server({
+    path: MATERIALS_PATH,
+    datastore: store,
+    maxSize: MATERIAL_BYTES_MAX,
+    // Right behind any proxy.
+    relativeLocation: true,
+    allowedOrigins: () => false,
+    namingFunction: (request) => `${callers.get(request)}-${toHex(random.bytes(16))}`,
+    getFileIdFromRequest: (request) => new URL(request.url).pathname.slice(MATERIALS_PATH.length + 1),
+    async onUploadCreate(_request, upload) {
+      if (!uploadMetadataSchema.safeParse(upload.metadata).success) throw refusal(400, 'metadata')
+      if (!upload.size) throw refusal(400, 'upload-length')
+      return {}
+    },
+    async onIncomingRequest(request, id) {
+      const device = callers.get(request)
+      if (device === undefined || !id.startsWith(`${device}-`)) throw refusal(404, '')
+      // A crash may have come between the last byte and its check.
+      if (request.method === 'HEAD') {
+        const upload = await store.getUpload(id)
+        if (upload.offset === upload.size && !(await store.finish(upload))) throw refusal(404, '')
+      }
+    },
+    async onUploadFinish(_request, upload) {
+      if (!(await store.finish(upload))) throw refusal(HASH_MISMATCH, '')
+      return {}
+    },
+  })
+  return {
+    async answer(request, device) {
+      callers.set(request, device)
+      const response = await tus.handleWeb(request)
+      return response.status < 400 ? response : asProblem(response)
+    },
+  }
+}
+
+/** tus clients read the status; ours reads the type as well. */
+function asProblem(response: Response): Response {
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => !name.startsWith('content-')))
+  return problemResponse(problemOf(response.status), { status: response.status, headers })
+}
+
+function problemOf(status: number): ProblemType {
+  switch (status) {
+    case 404:
+    case 410:
+      return 'not-found'
+    case 409:
+      return 'gap'
+    case 413:
+      return 'too-large'
+    case HASH_MISMATCH:
+      return 'hash-mismatch'
+    default:
+      // A lock that another request of the same upload holds, a full disk.
+      return status >= 500 && status !== 501 ? 'unavailable' : 'bad-request'
+  }
+}

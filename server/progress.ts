@@ -1,0 +1,68 @@
+/** What a resident is told of a case: where it is, whose turn it is, what is missing, what was done. Nothing of whom. */
+import type { CaseState } from '../shared/case/fold.ts'
+import { withoutQuarantined } from '../shared/case/quarantine.ts'
+import { slotOf } from '../shared/case/slots.ts'
+import { summaryOf } from '../shared/case/summary.ts'
+import type { Item } from '../shared/catalogue/item.ts'
+import type { Entry } from '../shared/event.ts'
+import type { Progress } from '../shared/protocol/progress.ts'
+import type { ReleaseDirectory } from './directory.ts'
+
+/** The types that a resident would call a step; what was filled in or attached is not told again. */
+const STEPS: ReadonlySet<string> = new Set([
+  'received',
+  'notified',
+  'accepted',
+  'refused',
+  'dispatched',
+  'decided',
+  'withdrawn',
+  'delivered',
+])
+
+/** What every item asks for and none lists. */
+const APPLICANT_LABELS: Readonly<Record<string, string>> = {
+  'applicant.name': '姓名',
+  'applicant.id': '身份证号码',
+  'applicant.phone': '联系电话',
+  'applicant.address': '住址',
+}
+
+/** `entries`: the case's stream, which `state` was folded from. `asOf`: the node's clock, ISO. */
+export function progressOf(
+  directory: ReleaseDirectory,
+  state: CaseState,
+  entries: readonly Entry[],
+  asOf: string,
+): Progress {
+  const item = directory.item(state.item, state.itemVersion)
+  const nameOf = (org: string) => directory.org(org)?.name ?? ''
+  const open = state.stage === 'notified' ? state.notices.flatMap((n) => n.open) : []
+  return {
+    caseNo: state.caseNo,
+    item: item?.name ?? '',
+    stage: state.stage,
+    with: nameOf(summaryOf(state).turn),
+    missing: [...new Set(open)].map((id) => labelOf(item, id)),
+    steps: withoutQuarantined(entries)
+      .filter((e) => STEPS.has(e.event.type) && hasEffect(state, e))
+      .map(({ event }) => ({
+        type: event.type,
+        at: state.times[event.id] ?? event.at,
+        org: nameOf(event.org),
+      })),
+    asOf,
+  }
+}
+
+/** A fact, or the act that holds its slot: two that contest it are for the county to settle, not for the resident. */
+function hasEffect(state: CaseState, { event }: Entry): boolean {
+  const slot = slotOf(event)
+  return slot === null || state.slots[slot].effective === event.id
+}
+
+const labelOf = (item: Item | undefined, id: string): string =>
+  item?.materials.find((m) => m.id === id)?.name ??
+  item?.form.find((f) => f.name === id)?.label ??
+  APPLICANT_LABELS[id] ??
+  id

@@ -1,0 +1,45 @@
+/** `POST /sync/v1/exchange`: who asks, how much, in what form; the rest is sync/exchange/node.ts. */
+import { Hono } from 'hono'
+import { exchangeRequestSchema } from '../../shared/protocol/exchange.ts'
+import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
+import type { AppContext } from '../middleware/app-context.ts'
+import { type BodyLimits, parseBody, readBytes } from '../middleware/body.ts'
+import { claimOf, type DeviceAuthDeps, verifyClaim } from '../middleware/device-auth.ts'
+import { refuse } from '../middleware/problems.ts'
+
+export interface ExchangeDeps {
+  readonly deviceAuth: DeviceAuthDeps
+  readonly exchange: NodeDeps
+  /** Something was stored: the sequencer has work. */
+  readonly onStored: () => void
+}
+
+const LIMITS: BodyLimits = { sentBytesMax: 1024 ** 2, inflatedBytesMax: 8 * 1024 ** 2 }
+
+export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
+  const routes = new Hono<AppContext>()
+  routes.post('/', async (c) => {
+    // Cheapest first: a stranger's megabyte is not even read.
+    const claim = claimOf(deps.deviceAuth, c.req.header('authorization'))
+    if (!claim.ok) return refuse(claim.error)
+    const sent = await readBytes(c.req.raw, LIMITS)
+    if (!sent.ok) return refuse(sent.error)
+    const sender = await verifyClaim(deps.deviceAuth, c, claim.value, sent.value)
+    if (!sender.ok) return refuse(sender.error)
+    const request = await parseBody(c.req.raw.headers, sent.value, exchangeRequestSchema, LIMITS)
+    if (!request.ok) return refuse(request.error)
+
+    const answer = await answerExchange(deps.exchange, sender.value, request.value)
+    // Parts before a faulty one are stored too.
+    if (request.value.logs.length > 0) deps.onStored()
+    if (!answer.ok) return refuse(answer.error)
+    const body = JSON.stringify(answer.value)
+    // The length lets the compressor leave small answers alone.
+    return c.body(body, 200, {
+      'Content-Type': 'application/json',
+      'Content-Length': String(Buffer.byteLength(body)),
+    })
+  })
+  routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
+  return routes
+}

@@ -1,0 +1,18 @@
+/** `GET /healthz`: for whoever watches over the node. */
+import { Hono } from 'hono'
+import type { AppContext } from '../middleware/app-context.ts'
+import { refuse } from '../middleware/problems.ts'
+
+export interface Health {
+  /** What it is willing to do. */
+  readonly ingest: boolean
+  readonly sequencer: boolean
+  readonly release: number
+}
+
+export function healthRoutes(health: () => Health): Hono<AppContext> {
+  const routes = new Hono<AppContext>()
+  routes.get('/', (c) => c.json({ status: 'ok', ...health() }, 200, { 'Cache-Control': 'no-store' }))
+  routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
+  return routes
+}

@@ -1,0 +1,95 @@
+/** Staff sign in and out: `/api/v1/session` (shared/protocol/session.ts). */
+import { type Context, Hono } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { type Session, signInSchema } from '../../shared/protocol/session.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { type Accounts, SESSION_MS } from '../accounts.ts'
+import type { ReleaseDirectory } from '../directory.ts'
+import type { AppContext } from '../middleware/app-context.ts'
+import { readJson } from '../middleware/body.ts'
+import type { CallerAddress } from '../middleware/caller-address.ts'
+import { refuse } from '../middleware/problems.ts'
+import { countTries } from '../middleware/rate-limit.ts'
+
+export interface SessionDeps {
+  readonly accounts: Pick<Accounts, 'signIn' | 'signOut' | 'session'>
+  readonly directory: ReleaseDirectory
+  readonly callerAddress: CallerAddress
+  /** The cookie travels over TLS only. */
+  readonly https: boolean
+}
+
+const COOKIE = 'yimen_session'
+/** A whole centre may sit behind one address, so that counts wrong tries only, and many. */
+const TRIES_PER_STAFF = { tries: 10, durationMs: 15 * 60_000 }
+const TRIES_PER_ADDRESS = { tries: 100, durationMs: 15 * 60_000 }
+
+export function sessionRoutes(deps: SessionDeps): Hono<AppContext> {
+  const { accounts } = deps
+  const perStaff = countTries(TRIES_PER_STAFF)
+  const perAddress = countTries(TRIES_PER_ADDRESS)
+  const routes = new Hono<AppContext>()
+
+  routes.post('/', async (c) => {
+    const body = await readJson(c.req.raw, signInSchema)
+    if (!body.ok) return refuse(body.error)
+    const { staff, password } = body.value
+    const address = deps.callerAddress(c)
+    const allowed = await takeBoth(perStaff.take(staff), perAddress.take(address))
+    if (!allowed.ok) return refuse(allowed.error)
+
+    const signedIn = await accounts.signIn(staff, password)
+    if (!signedIn.ok) return refuse(signedIn.error)
+    await Promise.all([perStaff.giveBack(staff), perAddress.giveBack(address)])
+    const session = describe(deps.directory, { staff, until: signedIn.value.until })
+    // An account of somebody whom the release in force does not know.
+    if (!session) return refuse({ type: 'WrongPassword' })
+    setCookie(c, COOKIE, signedIn.value.token, { ...attributes(deps.https), maxAge: SESSION_MS / 1000 })
+    return c.json(session, 200, { 'Cache-Control': 'no-store' })
+  })
+
+  routes.get('/', async (c) => {
+    const session = await sessionOf(deps, c)
+    return session.ok ? c.json(session.value, 200, { 'Cache-Control': 'no-store' }) : refuse(session.error)
+  })
+
+  routes.delete('/', async (c) => {
+    const token = getCookie(c, COOKIE)
+    if (token) await accounts.signOut(token)
+    deleteCookie(c, COOKIE, attributes(deps.https))
+    return c.body(null, 204)
+  })
+
+  routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET, POST, DELETE' }))
+  return routes
+}
+
+/** Who is signed in on this request. */
+export async function sessionOf(
+  deps: { readonly accounts: Pick<Accounts, 'session'>; readonly directory: ReleaseDirectory },
+  c: Context<AppContext>,
+): Promise<Result<Session, { readonly type: 'NoSession' }>> {
+  const token = getCookie(c, COOKIE)
+  const held = token ? await deps.accounts.session(token) : null
+  const session = held && describe(deps.directory, held)
+  return session ? ok(session) : err({ type: 'NoSession' })
+}
+
+function describe(directory: ReleaseDirectory, held: { staff: string; until: string }): Session | null {
+  const staff = directory.staff(held.staff)
+  const org = staff && directory.org(staff.org)
+  return staff && org ? { staff, org, until: held.until } : null
+}
+
+const attributes = (secure: boolean) => ({
+  httpOnly: true,
+  sameSite: 'Strict' as const,
+  path: '/',
+  secure,
+})
+
+/** Both are counted, whichever refuses. */
+async function takeBoth<R extends { readonly ok: boolean }>(a: Promise<R>, b: Promise<R>): Promise<R> {
+  const [first, second] = await Promise.all([a, b])
+  return first.ok ? second : first
+}

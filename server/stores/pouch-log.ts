@@ -1,0 +1,90 @@
+/**
+ * The log in PouchDB. Each entry is one document, named so that a device's log is a range. Beside them stands, for each
+ * stream that a batch touches, one document that lists the stream's entries in it, so that a stream is a range, too.
+ * All are only ever inserted, in one atomic batch. A list's name is a digest of what it lists, so that lists of batches
+ * that overlap stand side by side, and the same batch brings no second one. (One document an entry instead of lists
+ * cost 1.4 times the processor time when appending cases of eight events, and 2.3 times when following the log.)
+ */
+import { createHash } from 'node:crypto'
+import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../../shared/event.ts'
+import type { LogStore } from '../../sync/store.ts'
+import { type Document, Documents } from './documents.ts'
+import { key } from './keys.ts'
+import type { Arrival } from './node-store.ts'
+import { listSchema, stored, storedEntry } from './stored.ts'
+
+const LOG = key('log')
+const STREAM = key('stream')
+
+export class PouchLog implements LogStore {
+  readonly #documents: Documents
+
+  private constructor(documents: Documents) {
+    this.#documents = documents
+  }
+
+  static async open(dir: string): Promise<PouchLog> {
+    return new PouchLog(await Documents.open(dir, { replacing: false }))
+  }
+
+  async append(entries: readonly Entry[]): Promise<void> {
+    // What is refused is there already: an id says which entry or list it is, and none is ever replaced.
+    await this.#documents.put(documentsOf(entries))
+  }
+
+  async log(device: string, after: number, limit: number): Promise<Entry[]> {
+    const prefix = LOG + key(device)
+    const rows = await this.#documents.range(prefix, { after: prefix + key(after), limit })
+    return rows.map((row) => storedEntry(row.json))
+  }
+
+  async last(device: string): Promise<Entry | null> {
+    const [row] = await this.#documents.range(LOG + key(device), { last: true })
+    return row ? storedEntry(row.json) : null
+  }
+
+  async stream(stream: string): Promise<Entry[]> {
+    const lists = await this.#documents.range(STREAM + key(stream))
+    const keys = new Set(lists.flatMap((list) => stored(listSchema, list.json)))
+    const texts = await Promise.all([...keys].map((own) => this.#documents.get(LOG + own)))
+    return texts.map((text) => storedEntry(text!)).sort(inDisplayOrder)
+  }
+
+  async entry(id: string, hash: string): Promise<Entry | null> {
+    const text = await this.#documents.get(LOG + keyOf(id, hash))
+    return text === null ? null : storedEntry(text)
+  }
+
+  /** Positions are PouchDB's numbers of the entries' documents. */
+  async arrivals(after: number, limit: number): Promise<Arrival[]> {
+    const changes = await this.#documents.changes(LOG, after, limit)
+    return changes.map(({ seq, json }) => ({ position: seq, entry: storedEntry(json) }))
+  }
+
+  /** No position is above this. */
+  end(): Promise<number> {
+    return this.#documents.seq()
+  }
+
+  close(): Promise<void> {
+    return this.#documents.close()
+  }
+}
+
+function documentsOf(entries: readonly Entry[]): Document[] {
+  const documents: Document[] = []
+  const lists = new Map<string, string[]>()
+  for (const entry of entries) {
+    const own = keyOf(entry.event.id, entry.hash)
+    documents.push({ _id: LOG + own, json: JSON.stringify(entry) })
+    lists.set(entry.event.stream, [...(lists.get(entry.event.stream) ?? []), own])
+  }
+  for (const [stream, keys] of lists) {
+    const json = JSON.stringify(keys)
+    const name = createHash('sha256').update(json).digest('base64url')
+    documents.push({ _id: STREAM + key(stream, name), json })
+  }
+  return documents
+}
+
+const keyOf = (id: string, hash: string): string => key(deviceOf(id), seqOf(id), hash)

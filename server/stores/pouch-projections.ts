@@ -1,0 +1,191 @@
+/**
+ * The projections in a PouchDB of their own. One commit is one atomic batch with the position in it, so a crash leaves
+ * the one before or the one after. They are synced like the log, although they could be folded again: LevelDB's log,
+ * unsynced, may lose a commit in the middle at a power cut and keep a later one, and a hole in a feed stops its readers
+ * for good. A commit takes in up to 500 arrivals, so the one fdatasync is paid by many.
+ */
+import { rename, rm } from 'node:fs/promises'
+import type * as z from 'zod/mini'
+import { Documents } from './documents.ts'
+import { key } from './keys.ts'
+import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord } from './node-store.ts'
+import {
+  deviceRecordSchema,
+  rowSchema,
+  type State,
+  stateSchema,
+  stored,
+  streamNameSchema,
+  streamRecordSchema,
+} from './stored.ts'
+
+const STATE = key('state')
+const STREAM = key('stream')
+const DEVICE = key('device')
+const ROW = key('row')
+const MATERIAL = key('material')
+
+/** About 2 MB. */
+const AUDIENCES_MAX = 10_000
+
+export class PouchProjections implements Projections {
+  readonly #dir: string
+  #documents: Documents
+  #state: State
+  /** The highest number of each feed that was asked for; only commits change it. */
+  readonly #tails = new Map<string, number>()
+  /** Of the streams asked for of late: a reader asks for every row of a batch, and cases have many rows. */
+  readonly #audiences = new Map<string, readonly string[]>()
+  #commits = 0
+
+  private constructor(dir: string, documents: Documents, state: State) {
+    this.#dir = dir
+    this.#documents = documents
+    this.#state = state
+  }
+
+  static async open(dir: string): Promise<PouchProjections> {
+    await rm(dropped(dir), { recursive: true, force: true })
+    const documents = await Documents.open(dir, { replacing: true })
+    const text = await documents.get(STATE)
+    const state = text === null ? null : stateSchema.safeParse(JSON.parse(text))
+    const projections = new PouchProjections(dir, documents, state?.data ?? stateOf(''))
+    // Of another format: to be folded again, under an epoch that is still to be named.
+    if (state && !state.success) await projections.drop('')
+    return projections
+  }
+
+  async epoch(): Promise<string> {
+    return this.#state.epoch
+  }
+
+  async position(): Promise<number> {
+    return this.#state.position
+  }
+
+  streamRecord(stream: string): Promise<StreamRecord | null> {
+    return this.#read(streamRecordSchema, STREAM + key(stream))
+  }
+
+  async streamRecords(after: string, limit: number): Promise<StreamRecord[]> {
+    const rows = await this.#documents.range(STREAM, { after: STREAM + key(after), limit })
+    return rows.map((row) => stored(streamRecordSchema, row.json))
+  }
+
+  async devices(): Promise<DeviceRecord[]> {
+    const rows = await this.#documents.range(DEVICE)
+    return rows.map((row) => stored(deviceRecordSchema, row.json))
+  }
+
+  async streamsWith(sha256: string): Promise<string[]> {
+    const rows = await this.#documents.range(MATERIAL + key(sha256))
+    return rows.map((row) => stored(streamNameSchema, row.json))
+  }
+
+  async entitled(feed: string, stream: string): Promise<boolean> {
+    const known = this.#audiences.get(stream)
+    if (known) return known.includes(feed)
+    const commits = this.#commits
+    const audience = (await this.streamRecord(stream))?.audience ?? []
+    // What was read while a commit ended may be what was before it.
+    if (commits === this.#commits) {
+      if (this.#audiences.size >= AUDIENCES_MAX) this.#audiences.clear()
+      this.#audiences.set(stream, audience)
+    }
+    return audience.includes(feed)
+  }
+
+  async tail(feed: string): Promise<number> {
+    const known = this.#tails.get(feed)
+    if (known !== undefined) return known
+    const prefix = ROW + key(feed)
+    const [id] = await this.#documents.ids(prefix, { last: true })
+    const tail = id ? Number(id.slice(prefix.length, -1)) : 0
+    // A commit that came in between knows better.
+    if (!this.#tails.has(feed)) this.#tails.set(feed, tail)
+    return tail
+  }
+
+  /** Rows with n > after, ascending, ending before the first gap. */
+  async rows(feed: string, after: number, limit: number): Promise<NewRow[]> {
+    const prefix = ROW + key(feed)
+    const rows = await this.#documents.range(prefix, { after: prefix + key(after), limit })
+    const whole = rows.findIndex(({ id }, i) => id !== prefix + key(after + i + 1))
+    return rows
+      .slice(0, whole < 0 ? rows.length : whole)
+      .map((row, i) => ({ feed, n: after + i + 1, ...stored(rowSchema, row.json) }))
+  }
+
+  async commit(commit: Commit): Promise<void> {
+    const state = { ...this.#state, position: commit.position }
+    if (state.position < this.#state.position) throw new Error('a commit behind what is taken in')
+    const replaced = new Map([
+      ...commit.streams.map((record) => [STREAM + key(record.stream), JSON.stringify(record)] as const),
+      ...commit.devices.map((record) => [DEVICE + key(record.device), JSON.stringify(record)] as const),
+      [STATE, JSON.stringify(state)] as const,
+    ])
+    const inserted = new Map([
+      ...commit.materials.map(
+        ({ sha256, stream }) => [MATERIAL + key(sha256, stream), JSON.stringify(stream)] as const,
+      ),
+      ...(await this.#newRows(commit.rows)).map(
+        ({ feed, n, stream, id, hash }) =>
+          [ROW + key(feed, n), JSON.stringify({ stream, id, hash })] as const,
+      ),
+    ])
+    const revisions = await this.#documents.revisions([...replaced.keys()])
+    const documents = [...replaced].map(([_id, json]) => {
+      const _rev = revisions.get(_id)
+      return _rev === undefined ? { _id, json } : { _id, _rev, json }
+    })
+    for (const [_id, json] of inserted) documents.push({ _id, json })
+    const refused = await this.#documents.put(documents)
+    // A material named again is refused, and rightly.
+    if (refused.some((id) => !id.startsWith(MATERIAL)))
+      throw new Error('two programs write these projections')
+    this.#state = state
+    this.#commits += 1
+    for (const { stream } of commit.streams) this.#audiences.delete(stream)
+    for (const { feed, n } of commit.rows) this.#tails.set(feed, Math.max(n, this.#tails.get(feed) ?? 0))
+  }
+
+  async drop(epoch: string): Promise<void> {
+    await this.#documents.close()
+    // Renamed first: half a LevelDB would not open again.
+    await rename(this.#dir, dropped(this.#dir))
+    this.#documents = await Documents.open(this.#dir, { replacing: true })
+    this.#tails.clear()
+    this.#audiences.clear()
+    this.#commits += 1
+    this.#state = stateOf(epoch)
+    await this.#documents.put([{ _id: STATE, json: JSON.stringify(this.#state) }])
+    await rm(dropped(this.#dir), { recursive: true, force: true })
+  }
+
+  close(): Promise<void> {
+    return this.#documents.close()
+  }
+
+  /** Without those that are written already. */
+  async #newRows(rows: readonly NewRow[]): Promise<NewRow[]> {
+    const found: NewRow[] = []
+    for (const row of rows) {
+      const there =
+        row.n > (await this.tail(row.feed)) ? null : await this.#read(rowSchema, ROW + key(row.feed, row.n))
+      if (!there) found.push(row)
+      else if (there.id !== row.id || there.hash !== row.hash) {
+        throw new Error(`two entries for row ${row.n} of a feed: ${there.id} and ${row.id}`)
+      }
+    }
+    return found
+  }
+
+  async #read<T>(schema: z.ZodMiniType<T>, id: string): Promise<T | null> {
+    const text = await this.#documents.get(id)
+    return text === null ? null : stored(schema, text)
+  }
+}
+
+const stateOf = (epoch: string): State => ({ format: 1, epoch, position: 0 })
+
+const dropped = (dir: string): string => `${dir}.dropped`

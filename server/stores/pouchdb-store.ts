@@ -1,0 +1,109 @@
+/** The embedded store of a node: the log and the projections, each a PouchDB on LevelDB, all writes synced. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Entry } from '../../shared/event.ts'
+import type { FeedRow } from '../../sync/exchange/feed.ts'
+import type { Arrival, Commit, DeviceRecord, NodeStore, StreamRecord } from './node-store.ts'
+import { PouchLog } from './pouch-log.ts'
+import { PouchProjections } from './pouch-projections.ts'
+
+/** `dir` is made where it does not exist. Throws where another process has it open, or where it is damaged. */
+export async function openPouchStore({ dir }: { readonly dir: string }): Promise<NodeStore> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const log = await PouchLog.open(join(dir, 'log'))
+  try {
+    const projections = await PouchProjections.open(join(dir, 'projections'))
+    // The log was put back from a backup and is behind: what was concluded from its lost end holds no longer.
+    if ((await projections.position()) > (await log.end())) await projections.drop('')
+    return new PouchNodeStore(log, projections)
+  } catch (error) {
+    await log.close()
+    throw error
+  }
+}
+
+class PouchNodeStore implements NodeStore {
+  readonly #log: PouchLog
+  readonly #projections: PouchProjections
+
+  constructor(log: PouchLog, projections: PouchProjections) {
+    this.#log = log
+    this.#projections = projections
+  }
+
+  append(entries: readonly Entry[]): Promise<void> {
+    return this.#log.append(entries)
+  }
+
+  log(device: string, after: number, limit: number): Promise<Entry[]> {
+    return this.#log.log(device, after, limit)
+  }
+
+  last(device: string): Promise<Entry | null> {
+    return this.#log.last(device)
+  }
+
+  stream(stream: string): Promise<Entry[]> {
+    return this.#log.stream(stream)
+  }
+
+  arrivals(after: number, limit: number): Promise<Arrival[]> {
+    return this.#log.arrivals(after, limit)
+  }
+
+  epoch(): Promise<string> {
+    return this.#projections.epoch()
+  }
+
+  position(): Promise<number> {
+    return this.#projections.position()
+  }
+
+  streamRecord(stream: string): Promise<StreamRecord | null> {
+    return this.#projections.streamRecord(stream)
+  }
+
+  streamRecords(after: string, limit: number): Promise<StreamRecord[]> {
+    return this.#projections.streamRecords(after, limit)
+  }
+
+  devices(): Promise<DeviceRecord[]> {
+    return this.#projections.devices()
+  }
+
+  streamsWith(sha256: string): Promise<string[]> {
+    return this.#projections.streamsWith(sha256)
+  }
+
+  commit(commit: Commit): Promise<void> {
+    return this.#projections.commit(commit)
+  }
+
+  drop(epoch: string): Promise<void> {
+    return this.#projections.drop(epoch)
+  }
+
+  tail(feed: string): Promise<number> {
+    return this.#projections.tail(feed)
+  }
+
+  async rows(feed: string, after: number, limit: number): Promise<FeedRow[]> {
+    const rows = await this.#projections.rows(feed, after, limit)
+    const entries = await Promise.all(rows.map((row) => this.#log.entry(row.id, row.hash)))
+    const found: FeedRow[] = []
+    for (const [i, entry] of entries.entries()) {
+      if (!entry) break
+      found.push({ n: rows[i]!.n, entry })
+    }
+    return found
+  }
+
+  entitled(feed: string, stream: string): Promise<boolean> {
+    return this.#projections.entitled(feed, stream)
+  }
+
+  async close(): Promise<void> {
+    await this.#projections.close()
+    await this.#log.close()
+  }
+}

@@ -1,0 +1,78 @@
+/** What a node's store reads back, checked at this edge: the shapes, not the law. */
+import * as z from 'zod/mini'
+import { STAGES } from '../../shared/case/stage.ts'
+import type { CaseSummary } from '../../shared/case/summary.ts'
+import type { Entry } from '../../shared/event.ts'
+import { hashSchema } from '../../shared/event.ts'
+import { wireEventSchema } from '../../shared/protocol/exchange.ts'
+import type { DeviceRecord, StreamRecord } from './node-store.ts'
+
+/** As much as ingest demanded of an event; whether the rest is well formed is for the fold to judge. */
+const entrySchema = z.object({
+  event: wireEventSchema,
+  hash: hashSchema,
+  witness: z.optional(z.object({ at: z.string(), skewMs: z.number() })),
+})
+
+const summarySchema: z.ZodMiniType<CaseSummary> = z.object({
+  stream: z.string(),
+  caseNo: z.string(),
+  item: z.string(),
+  itemVersion: z.number(),
+  applicant: z.string(),
+  receivedOrg: z.string(),
+  receivedAt: z.string(),
+  stage: z.enum(STAGES),
+  task: z.enum(['accept', 'supplement', 'dispatch', 'review', 'decide', 'deliver', 'none']),
+  turn: z.string(),
+  dispatchedTo: z.string(),
+  provisional: z.boolean(),
+  contested: z.boolean(),
+  conflicts: z.number(),
+  quarantined: z.number(),
+  readOnly: z.boolean(),
+})
+
+export const streamRecordSchema: z.ZodMiniType<StreamRecord> = z.object({
+  stream: z.string(),
+  audience: z.array(z.string()),
+  entries: z.array(z.object({ id: z.string(), hash: z.string() })),
+  quarantined: z.array(z.string()),
+  digest: z.object({ count: z.number(), xor: z.string() }),
+  summary: z.nullable(summarySchema),
+})
+
+export const deviceRecordSchema: z.ZodMiniType<DeviceRecord> = z.object({
+  device: z.string(),
+  org: z.string(),
+  terminal: z.string(),
+  key: z.string(),
+  chain: z.object({ seq: z.number(), hash: z.string() }),
+})
+
+/** Keys of entries. */
+export const listSchema = z.array(z.string())
+
+export const rowSchema = z.object({ stream: z.string(), id: z.string(), hash: z.string() })
+
+export const streamNameSchema = z.string()
+
+/** `format` changes with any of these schemas: projections of another format are folded again. */
+export const stateSchema = z.object({ format: z.literal(1), epoch: z.string(), position: z.int() })
+export type State = z.infer<typeof stateSchema>
+
+/** Throws where the text is not of the schema: the disk or a program is broken. */
+export function stored<T>(schema: z.ZodMiniType<T>, json: string): T {
+  const read = schema.safeParse(JSON.parse(json))
+  if (!read.success) throw new Error('a stored document is not of its schema')
+  return read.data
+}
+
+/** The entry itself, not zod's copy of it: every field it came with stays. */
+export function storedEntry(json: string): Entry {
+  const value: unknown = JSON.parse(json)
+  if (!isEntry(value)) throw new Error('a stored entry is not of its schema')
+  return value
+}
+
+const isEntry = (value: unknown): value is Entry => entrySchema.safeParse(value).success

@@ -1,0 +1,94 @@
+/**
+ * The figures of the main job: `npm run figures` (after `npm run build`). Counted on the socket where bytes are meant;
+ * times are of this machine and this run, and nothing asserts on them.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { demoPassword } from '../../server/demo/accounts.ts'
+import { openPouchStore } from '../../server/stores/pouchdb-store.ts'
+import type { Entry } from '../../shared/event.ts'
+import { type Device, enrolDevice } from '../support/device.ts'
+import { type Line, openLine } from '../support/line.ts'
+import { startNode } from '../support/node-process.ts'
+
+const FIELDS = {
+  'applicant.name': '𠮷小丽',
+  'applicant.id': '441424196503150039',
+  'applicant.phone': '13800001234',
+  'applicant.address': '五华县华城镇河子口村（演示）',
+}
+
+const dir = await mkdtemp(join(tmpdir(), 'yimen-figures-'))
+const node = await startNode({ dataDir: join(dir, 'node'), args: ['--demo'] })
+const line = await openLine({ targetPort: node.port })
+try {
+  const village = await enrolDevice(node.url, 'hezikou', demoPassword)
+  const town = await enrolDevice(node.url, 'huacheng', demoPassword)
+  village.url = `http://127.0.0.1:${line.port}`
+
+  await counted(line, 'first sync (guide of 15 items, no cases), village', () => village.exchangeAll())
+  await counted(line, 'idle sync', () => village.exchangeAll())
+  const item = village.items[0]!
+  await village.handIn(item, FIELDS)
+  await counted(line, 'one case up (received + filled)', () => village.exchangeAll())
+  await town.exchangeAll()
+  await arrivesAtDesk(village, town, item)
+  for (let i = 0; i < 100; i += 1) await village.handIn(item, FIELDS)
+  await counted(line, '100 cases up (200 events)', () => village.exchangeAll())
+  town.url = village.url
+  await counted(line, '100 cases down, town', () => town.exchangeAll())
+  await counted(line, 'idle sync, town with 102 cases', () => town.exchangeAll())
+  await ingest(village)
+} finally {
+  await line.close()
+  await node.kill('SIGTERM')
+  await rm(dir, { recursive: true, force: true })
+}
+
+async function counted(on: Line, what: string, work: () => Promise<void>): Promise<void> {
+  on.resetCounts()
+  const started = performance.now()
+  await work()
+  const c = on.counts()
+  console.log(
+    `${what}: ${c.requests} requests, up ${c.headerBytesUp} + ${c.bodyBytesUp} B (headers + bodies), ` +
+      `down ${c.headerBytesDown} + ${c.bodyBytesDown} B, ${(performance.now() - started).toFixed(0)} ms`,
+  )
+}
+
+/** From hand-in at the village to the event in the town's store, by the poke, on a local line. */
+async function arrivesAtDesk(village: Device, town: Device, item: Device['items'][number]): Promise<void> {
+  const times: number[] = []
+  for (let i = 0; i < 10; i += 1) {
+    const live = await town.request('GET', '/sync/v1/live')
+    const reader = live.body!.getReader()
+    const started = performance.now()
+    const { caseNo } = await village.handIn(item, FIELDS)
+    await village.exchangeAll()
+    while ((await town.store.stream(`case/${caseNo}`)).length === 0) {
+      await reader.read()
+      await town.exchangeAll()
+    }
+    times.push(performance.now() - started)
+    await reader.cancel()
+  }
+  times.sort((a, b) => a - b)
+  console.log(`hand-in to the desk's store: median ${times[5]!.toFixed(0)} ms, longest ${times[9]!.toFixed(0)} ms (10 runs)`)
+}
+
+/** Events a second into PouchDB on disk, each batch synced before the next. */
+async function ingest(village: Device): Promise<void> {
+  const entries: Entry[] = await village.store.log(village.enrolment.device, 0, 1e9)
+  const copies = (round: number): Entry[] =>
+    entries.map((e, i) => ({ ...e, hash: `${String(round).padStart(6, '0')}${String(i).padStart(6, '0')}${e.hash.slice(12)}` }))
+  for (const batch of [8, 64, 500]) {
+    const store = await openPouchStore({ dir: join(dir, `ingest-${batch}`) })
+    const all = Array.from({ length: Math.ceil(5000 / entries.length) }, (_, round) => copies(round)).flat()
+    const started = performance.now()
+    for (let i = 0; i < all.length; i += batch) await store.append(all.slice(i, i + batch))
+    const seconds = (performance.now() - started) / 1000
+    console.log(`ingest, batches of ${batch}: ${(all.length / seconds).toFixed(0)} events/s, synced to disk`)
+    await store.close()
+  }
+}

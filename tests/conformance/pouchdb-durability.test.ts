@@ -1,0 +1,211 @@
+/** What the embedded store promises beyond its ports: a power cut, a backup put back, an older program's files. */
+import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import LevelDown from 'leveldown'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Documents } from '../../server/stores/documents.ts'
+import { key } from '../../server/stores/keys.ts'
+import type { Commit, NodeStore } from '../../server/stores/node-store.ts'
+import { openPouchStore } from '../../server/stores/pouchdb-store.ts'
+import type { Entry } from '../../shared/event.ts'
+import { caseDrafts, VILLAGE, writers } from '../support/log-fixtures.ts'
+
+const STATION = 'V1AGE001'
+const MANY = 1_000
+
+let root: string
+let dir: string
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'yimen-durability-'))
+  dir = join(root, 'data')
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await rm(root, { recursive: true })
+})
+
+test('every write waits for the disk, in the log and in the projections', async () => {
+  const writes = [
+    vi.spyOn(LevelDown.prototype, '_batch').mock,
+    vi.spyOn(LevelDown.prototype, '_put').mock,
+    vi.spyOn(LevelDown.prototype, '_del').mock,
+  ]
+  const calls = () => writes.flatMap((write) => write.calls.map((call) => call.at(-2)))
+  const [first, ...others] = await writers(1).write(STATION, ...caseDrafts('case/A'))
+  await using(await openPouchStore({ dir }), async (store) => {
+    for (const work of [
+      () => store.append([first!]),
+      () => store.append(others),
+      () => store.commit(commitOf([first!], 1)),
+      () => store.drop('again'),
+    ]) {
+      const before = calls().length
+      await work()
+      expect(calls().length).toBeGreaterThan(before)
+    }
+  })
+  for (const options of calls()) expect(options).toMatchObject({ sync: true })
+})
+
+test('a power cut in the middle of an append leaves all of it or nothing', async () => {
+  const entries = await writers(2).write(STATION, ...caseDrafts('case/A'), ...caseDrafts('case/B'))
+  const sizes: number[] = []
+  await using(await openPouchStore({ dir }), async (store) => {
+    for (const part of [entries.slice(0, 8), entries.slice(8)]) {
+      await store.append(part)
+      sizes.push(await sizeOf(join(dir, 'log')))
+    }
+  })
+  for (const size of cuts(sizes)) {
+    await using(await openPouchStore({ dir: await cutTo('log', size) }), async (store) => {
+      const expected = size === sizes[1] ? entries : entries.slice(0, 8)
+      expect(await store.log(STATION, 0, MANY)).toEqual(expected)
+      expect([...(await store.stream('case/A')), ...(await store.stream('case/B'))]).toEqual(expected)
+      expect((await store.arrivals(0, MANY)).map((a) => a.entry)).toEqual(expected)
+      await store.append(entries)
+      expect(await store.log(STATION, 0, MANY)).toEqual(entries)
+      expect(await store.stream('case/B')).toEqual(entries.slice(8))
+    })
+  }
+})
+
+test('a power cut in the middle of a commit leaves all of it or nothing', async () => {
+  const entries = await writers(3).write(STATION, ...caseDrafts('case/A'))
+  const commits = [commitOf(entries.slice(0, 4), 1), commitOf(entries, 8)]
+  const sizes: number[] = []
+  await using(await openPouchStore({ dir }), async (store) => {
+    await store.append(entries)
+    for (const commit of commits) {
+      await store.commit(commit)
+      sizes.push(await sizeOf(join(dir, 'projections')))
+    }
+  })
+  for (const size of cuts(sizes)) {
+    await using(await openPouchStore({ dir: await cutTo('projections', size) }), async (store) => {
+      const expected = commits[size === sizes[1] ? 1 : 0]!
+      expect(await store.position()).toBe(expected.position)
+      expect(await store.streamRecord('case/A')).toEqual(expected.streams[0])
+      expect(await store.tail(VILLAGE)).toBe(expected.rows.length)
+      await store.commit(commits[1]!)
+      expect((await store.rows(VILLAGE, 0, MANY)).map((r) => r.entry)).toEqual(entries)
+    })
+  }
+})
+
+test('a log put back from a backup takes the projections with it that were ahead', async () => {
+  const entries = await writers(4).write(STATION, ...caseDrafts('case/A'))
+  await using(await openPouchStore({ dir }), (store) => store.append(entries.slice(0, 2)))
+  await cp(join(dir, 'log'), join(root, 'backup'), { recursive: true })
+  await using(await openPouchStore({ dir }), async (store) => {
+    await store.drop('first')
+    await store.append(entries)
+    await store.commit(commitOf(entries, (await store.arrivals(0, MANY)).at(-1)!.position))
+  })
+  await rm(join(dir, 'log'), { recursive: true })
+  await rename(join(root, 'backup'), join(dir, 'log'))
+  await using(await openPouchStore({ dir }), async (store) => {
+    expect(await store.log(STATION, 0, MANY)).toEqual(entries.slice(0, 2))
+    expect(await store.epoch()).toBe('')
+    expect(await store.position()).toBe(0)
+    expect(await store.streamRecord('case/A')).toBeNull()
+    expect(await store.tail(VILLAGE)).toBe(0)
+  })
+})
+
+test('projections of another format are let go of', async () => {
+  const entries = await writers(5).write(STATION, ...caseDrafts('case/A'))
+  await using(await openPouchStore({ dir }), async (store) => {
+    await store.append(entries)
+    await store.commit(commitOf(entries, 1))
+  })
+  const projections = await Documents.open(join(dir, 'projections'), { replacing: true })
+  const _id = key('state')
+  const _rev = (await projections.revisions([_id])).get(_id)!
+  await projections.put([{ _id, _rev, json: JSON.stringify({ format: 0, epoch: 'first', position: 1 }) }])
+  await projections.close()
+  await using(await openPouchStore({ dir }), async (store) => {
+    expect(await store.epoch()).toBe('')
+    expect(await store.position()).toBe(0)
+    expect(await store.streamRecord('case/A')).toBeNull()
+    expect(await store.stream('case/A')).toEqual(entries)
+  })
+})
+
+test('a drop that was broken off is finished at opening', async () => {
+  const entries = await writers(6).write(STATION, ...caseDrafts('case/A'))
+  await using(await openPouchStore({ dir }), (store) => store.commit(commitOf(entries, 0)))
+  await rename(join(dir, 'projections'), join(dir, 'projections.dropped'))
+  await using(await openPouchStore({ dir }), async (store) => {
+    expect(await store.streamRecord('case/A')).toBeNull()
+    expect(await readdir(dir)).not.toContain('projections.dropped')
+  })
+})
+
+test('a log whose counter is gone is not written over', async () => {
+  const entries = await writers(7).write(STATION, ...caseDrafts('case/A'))
+  await using(await openPouchStore({ dir }), (store) => store.append(entries))
+  const level = new LevelDown(join(dir, 'log'))
+  await promisify(level.open.bind(level))()
+  await promisify(level.del.bind(level))('\xffmeta-store\xff_local_last_update_seq')
+  await promisify(level.close.bind(level))()
+  await expect(openPouchStore({ dir })).rejects.toThrow('damaged')
+})
+
+async function using(store: NodeStore, work: (store: NodeStore) => Promise<unknown>): Promise<void> {
+  try {
+    await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+function commitOf(entries: readonly Entry[], position: number): Commit {
+  const named = entries.map(({ event, hash }) => ({ id: event.id, hash }))
+  const digest = { count: entries.length, xor: 'AAAAAAAAAAAAAAAAAAAAAA' }
+  return {
+    streams: [
+      { stream: 'case/A', audience: [VILLAGE], entries: named, quarantined: [], digest, summary: null },
+    ],
+    devices: [],
+    rows: named.map((row, i) => ({ feed: VILLAGE, n: i + 1, stream: 'case/A', ...row })),
+    materials: [],
+    position,
+  }
+}
+
+/** LevelDB's own log, to which every write is appended. */
+async function journalOf(database: string): Promise<string> {
+  const [name, ...others] = (await readdir(database)).filter((file) => file.endsWith('.log'))
+  expect(others).toEqual([])
+  return join(database, name!)
+}
+
+const sizeOf = async (database: string): Promise<number> => (await stat(await journalOf(database))).size
+
+/** Lengths at which the second of two writes may have been cut off: none of it, some, all but a byte, all. */
+function cuts([first, second]: readonly number[]): number[] {
+  const [low, high] = [first!, second!]
+  expect(high).toBeGreaterThan(low)
+  return [
+    low,
+    low + 1,
+    ...[0.2, 0.5, 0.8].map((part) => Math.floor(low + part * (high - low))),
+    high - 1,
+    high,
+  ]
+}
+
+/** A copy of the data as it would lie on the disk after the cut. */
+async function cutTo(database: 'log' | 'projections', size: number): Promise<string> {
+  const copy = join(root, `${database}-${size}`)
+  for (const name of ['log', 'projections']) {
+    await mkdir(join(copy, name), { recursive: true })
+    for (const file of await readdir(join(dir, name)))
+      await copyFile(join(dir, name, file), join(copy, name, file))
+  }
+  await truncate(await journalOf(join(copy, database)), size)
+  return copy
+}

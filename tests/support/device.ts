@@ -1,0 +1,162 @@
+/** A station without a screen: real keys, real log, real HTTP. For load, for figures, and for bad luck on purpose. */
+import { toBase64Url, utf8 } from '../../shared/bytes.ts'
+import { handInEvents } from '../../shared/case/draft.ts'
+import { caseStream } from '../../shared/case/events.ts'
+import { caseNumber } from '../../shared/case/number.ts'
+import type { Item } from '../../shared/catalogue/item.ts'
+import { packSchema } from '../../shared/catalogue/release.ts'
+import type { Entry } from '../../shared/event.ts'
+import { type ExchangeRequest, exchangeResponseSchema, requestText } from '../../shared/protocol/exchange.ts'
+import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
+import { type Enrolment, enrolmentSchema, sessionSchema } from '../../shared/protocol/session.ts'
+import type { Random } from '../../shared/random.ts'
+import type { Result } from '../../shared/result.ts'
+import { chinaDay } from '../../shared/time.ts'
+import { ecdsaVerifier, exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
+import { type Exchanged, type StationError, exchangeOnce } from '../../sync/exchange/station.ts'
+import { NEW_SYNC_STATE, type SyncState } from '../../sync/exchange/station.ts'
+import { MemoryStore } from '../../sync/memory-store.ts'
+import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
+import type { Signer } from '../../sync/signing.ts'
+import type { TransportError } from '../../sync/transport.ts'
+
+const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
+
+export interface Device {
+  /** May be pointed at a line that cuts. */
+  url: string
+  /** Added to the real clock, ms. */
+  clockOffsetMs: number
+  readonly store: MemoryStore
+  readonly enrolment: Enrolment
+  readonly items: readonly Item[]
+  state: SyncState
+  exchange(): Promise<Result<Exchanged, StationError>>
+  /** Until nothing moves any more; throws on the first error. */
+  exchangeAll(): Promise<void>
+  /** 收件, not sent yet. */
+  handIn(item: Item, fields: Record<string, string>): Promise<{ caseNo: string; queryCode: string }>
+  write(drafts: readonly Draft[]): Promise<Entry[]>
+  /** A signed request of any kind. */
+  request(method: string, path: string, body?: BodyInit | null, headers?: Record<string, string>): Promise<Response>
+}
+
+/** Signs in and enrols a new device, as a browser's first sign-in does. */
+export async function enrolDevice(url: string, staff: string, password: string): Promise<Device> {
+  const json = { 'content-type': 'application/json', origin: url }
+  const signedIn = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ staff, password }),
+  })
+  if (!signedIn.ok) throw new Error(`sign-in: ${signedIn.status} ${await signedIn.text()}`)
+  sessionSchema.parse(await signedIn.json())
+  const cookie = signedIn.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ')
+  const pair = await generateKeyPair(false)
+  const enrolled = await fetch(`${url}/api/v1/devices`, {
+    method: 'POST',
+    headers: { ...json, cookie },
+    body: JSON.stringify({ key: await exportPublicKey(pair.publicKey) }),
+  })
+  if (!enrolled.ok) throw new Error(`enrolment: ${enrolled.status} ${await enrolled.text()}`)
+  return openDevice(url, staff, enrolmentSchema.parse(await enrolled.json()), signerOf(pair.privateKey))
+}
+
+function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Signer): Device {
+  const store = new MemoryStore()
+  const verifier = ecdsaVerifier()
+  const clock = { now: () => Date.now() + device.clockOffsetMs }
+  let release = 0
+  let counter = 0
+  let tail: Promise<unknown> = Promise.resolve()
+  const lock = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = tail.then(work, work)
+    tail = result.catch(() => {})
+    return result
+  }
+  const ownLog = { store, hasher, random, clock, lock }
+  const author = { device: enrolment.device, by: staff, org: enrolment.org.id }
+
+  const request: Device['request'] = async (method, path, body = null, headers = {}) => {
+    const sent = typeof body === 'string' ? utf8(body) : body instanceof Uint8Array ? body : utf8('')
+    const digest = toBase64Url(hasher.sha256(sent))
+    const signature = await signer.sign(requestText(enrolment.authority.area, method, path, digest))
+    return fetch(device.url + path, {
+      method,
+      headers: { authorization: `Yimen ${enrolment.device}.${signature}`, ...headers },
+      ...(body !== null && { body }),
+    })
+  }
+
+  const post = async (question: ExchangeRequest) => {
+    const failed = (error: TransportError) => ({ ok: false, error }) as const
+    try {
+      const answer = await request('POST', '/sync/v1/exchange', JSON.stringify(question), {
+        'content-type': 'application/json',
+      })
+      if (answer.ok) return { ok: true, value: exchangeResponseSchema.parse(await answer.json()) } as const
+      const problem = problemSchema.safeParse(await answer.json().catch(() => null))
+      return failed({ type: 'Problem', problem: problem.success ? problemType(problem.data) : null, retryAfterMs: null })
+    } catch {
+      return failed({ type: 'Unreachable' })
+    }
+  }
+
+  const device: Device = {
+    url,
+    clockOffsetMs: 0,
+    store,
+    enrolment,
+    items: [],
+    state: NEW_SYNC_STATE,
+    request,
+    exchange: () =>
+      exchangeOnce({
+        store,
+        state: { load: async () => device.state, save: async (state) => void (device.state = state) },
+        batches: { keep: async () => {} },
+        transport: { exchange: post },
+        hasher,
+        signer,
+        verifier,
+        clock,
+        device: enrolment.device,
+        nodeKey: enrolment.authority.key,
+        release: () => release,
+        onCatalogue: async (catalogue) => {
+          const answer = await fetch(device.url + catalogue.pack)
+          const pack = packSchema.parse(await answer.json())
+          Object.assign(device, { items: pack.release.items })
+          release = catalogue.release
+        },
+        limits: { events: 500, want: 1_000_000 },
+      }),
+    async exchangeAll() {
+      for (;;) {
+        const result = await device.exchange()
+        if (!result.ok) throw new Error(`exchange: ${JSON.stringify(result.error)}`)
+        if (!result.value.more) return
+      }
+    },
+    async handIn(item, fields) {
+      counter += 1
+      const { terminal, org } = enrolment
+      const number = caseNumber({ area: org.id, day: chinaDay(clock.now()), terminal, counter })
+      if (!number.ok) throw new Error(number.error.type)
+      const numbered = { caseNo: number.value, queryCode: '246810', secret: newSecret(random) }
+      const draft = { id: 'd', item: item.code, itemVersion: item.version, fields, materials: {}, updatedAt: 0, reserved: null }
+      await writeOwn(ownLog, author, () => handInEvents(draft, numbered))
+      return numbered
+    },
+    write: (drafts) => writeOwn(ownLog, author, () => drafts),
+  }
+  return device
+}
+
+export const draftOf = (caseNo: string, type: string, data: Record<string, unknown>): Draft => ({
+  stream: caseStream(caseNo),
+  type,
+  v: 1,
+  data,
+})

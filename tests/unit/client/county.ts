@@ -1,0 +1,63 @@
+/** The county node in this process: the real one, behind the same routes, without a socket. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openNode } from '../../../server/compose.ts'
+import { demoPassword } from '../../../server/demo/accounts.ts'
+import { demoRelease } from '../../../server/demo/release.ts'
+import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
+import { isoOf } from '../../../shared/time.ts'
+import { fixedClock, MORNING, seededRandom } from '../../support/seeds.ts'
+import type { Fetch } from './surroundings.ts'
+
+export const PASSWORD = demoPassword
+
+const ORIGIN = 'http://county.test'
+
+export async function openCounty(accounts: readonly string[]) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'yimen-county-'))
+  const store = new MemoryNodeStore()
+  const clock = fixedClock()
+  const node = await openNode(
+    {
+      port: 0,
+      host: '127.0.0.1',
+      dataDir,
+      authority: '441424000000',
+      publicUrl: null,
+      trustProxy: 0,
+      logLevel: 'error',
+    },
+    {
+      release: demoRelease(isoOf(MORNING)),
+      accounts: accounts.map((staff) => ({ staff, password: PASSWORD })),
+      store,
+      clock,
+      random: seededRandom(441424),
+      write: () => {},
+    },
+  )
+  return {
+    node,
+    store,
+    clock,
+    /** A browser's fetch: with a cookie jar of its own. `seen` gets each request before it is answered. */
+    browser(seen: (path: string, init: RequestInit) => void | Promise<void> = () => {}): Fetch {
+      let cookie = ''
+      return async (path, init) => {
+        await seen(path, init)
+        const headers = new Headers(init.headers)
+        if (cookie !== '') headers.set('cookie', cookie)
+        const response = await node.app.request(new URL(path, ORIGIN).href, { ...init, headers })
+        const given = response.headers.get('set-cookie')?.split(';')[0]
+        if (given) cookie = given
+        return response
+      }
+    },
+    async close() {
+      node.endStreams()
+      await node.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

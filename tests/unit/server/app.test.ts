@@ -1,0 +1,175 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { canonicalJson } from '../../../shared/canonical.ts'
+import { packSchema } from '../../../shared/catalogue/release.ts'
+import { problemSchema } from '../../../shared/protocol/problem.ts'
+import { ecdsaVerifier } from '../../../sync/crypto/ecdsa.ts'
+import { openCounty, problemOf, sharedCounty, village } from './county.ts'
+
+const shared = sharedCounty()
+const get = (path: string, headers: Record<string, string> = {}) =>
+  shared().node.app.request(path, { headers })
+
+describe('every answer to a person', () => {
+  test.each(['/healthz', '/', '/api/v1/session', '/nowhere'])(
+    '%s carries the security headers',
+    async (path) => {
+      const { headers } = await get(path)
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self'; " +
+          "script-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; " +
+          "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+      )
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('permissions-policy')).toContain('camera=(self)')
+      expect(headers.get('strict-transport-security')).toBeNull()
+    },
+  )
+})
+
+describe('every refusal', () => {
+  test.each([
+    ['GET', '/nowhere', 404, 'not-found'],
+    ['GET', '/%zz', 404, 'not-found'],
+    ['GET', '/api/v1/nowhere', 404, 'not-found'],
+    ['GET', '/packs/1-0000000000000000.json', 404, 'not-found'],
+    ['POST', '/nowhere', 404, 'not-found'],
+    ['GET', '/api/v1/session', 401, 'unauthorized'],
+    ['PUT', '/api/v1/session', 405, 'method-not-allowed'],
+    ['GET', '/api/v1/progress', 405, 'method-not-allowed'],
+    ['GET', '/api/v1/devices', 405, 'method-not-allowed'],
+    ['POST', '/healthz', 405, 'method-not-allowed'],
+    ['POST', '/packs/x', 405, 'method-not-allowed'],
+    ['GET', '/sync/v1/exchange', 405, 'method-not-allowed'],
+    ['POST', '/sync/v1/live', 405, 'method-not-allowed'],
+  ])('%s %s is a problem document', async (method, path, status, type) => {
+    const headers = { origin: 'http://localhost', 'content-type': 'application/json' }
+    const answer = await shared().node.app.request(path, { method, headers })
+    expect(answer.status).toBe(status)
+    const body = await answer.clone().json()
+    expect(problemSchema.parse(body)).toEqual(body)
+    expect((await problemOf(answer)).type).toBe(type)
+  })
+
+  test('a large body for a small question is too large', async () => {
+    const answer = await shared().post('/api/v1/progress', { caseNo: 'x'.repeat(20_000), queryCode: '' })
+    expect((await problemOf(answer)).type).toBe('too-large')
+  })
+})
+
+test('healthz tells who watches over the node what it does', async () => {
+  const answer = await get('/healthz')
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect(await answer.json()).toEqual({ status: 'ok', ingest: true, sequencer: true, release: 1 })
+})
+
+describe('a pack', () => {
+  const packPath = async () => {
+    const station = await shared().enrol(village)
+    const { catalogue } = await station.sync()
+    return catalogue!.pack
+  }
+
+  test('is the release in force, signed by the node', async () => {
+    const answer = await get(await packPath())
+    const { release, signature } = packSchema.parse(await answer.json())
+    expect(release).toEqual(shared().release)
+    const { publicKey } = shared().node
+    expect(await ecdsaVerifier().verify(publicKey, canonicalJson(release), signature)).toBe(true)
+  })
+
+  test.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip', 'gzip'],
+    ['*', 'br'],
+    ['', null],
+  ])('to whom takes %j it comes as %s', async (accepted, encoding) => {
+    const answer = await get(await packPath(), accepted ? { 'accept-encoding': accepted } : {})
+    expect(answer.headers.get('content-encoding')).toBe(encoding)
+    expect(answer.headers.get('vary')).toBe('Accept-Encoding')
+    expect(answer.headers.get('cache-control')).toContain('public, max-age=31536000, immutable')
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    expect(answer.headers.get('content-length')).toBe(String(bytes.length))
+    const plain =
+      encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes
+    expect(packSchema.safeParse(JSON.parse(new TextDecoder().decode(plain))).success).toBe(true)
+  })
+})
+
+describe('the client', () => {
+  async function withClient() {
+    const dir = await mkdtemp(join(tmpdir(), 'yimen-client-'))
+    onTestFinished(() => rm(dir, { recursive: true }))
+    await mkdir(join(dir, 'assets'))
+    const files = {
+      'index.html': '<!doctype html>',
+      'sw.js': 'self',
+      'assets/main-1a2b.js': 'plain',
+      'assets/main-1a2b.js.br': 'as brotli',
+      'assets/main-1a2b.js.gz': 'as gzip',
+      'icon.png': 'png',
+    }
+    for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text)
+    const county = await openCounty({ clientDir: dir })
+    return (path: string, headers: Record<string, string> = {}) => county.node.app.request(path, { headers })
+  }
+
+  test('any page is index.html, asked for anew each time', async () => {
+    const open = await withClient()
+    for (const path of ['/', '/s/take', '/desk/case/441424104201260928ABC00011', '/index.html']) {
+      const answer = await open(path, { accept: 'text/html,*/*' })
+      expect(await answer.text()).toBe('<!doctype html>')
+      expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
+      expect(answer.headers.get('cache-control')).toBe('no-cache')
+      expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'")
+    }
+  })
+
+  test('what has its hash in its name is kept for ever, the service worker is not', async () => {
+    const open = await withClient()
+    const asset = await open('/assets/main-1a2b.js')
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(await asset.text()).toBe('plain')
+    expect((await open('/sw.js')).headers.get('cache-control')).toBe('no-cache')
+  })
+
+  test('compressed files are taken where they lie ready', async () => {
+    const open = await withClient()
+    const br = await open('/assets/main-1a2b.js', { 'accept-encoding': 'gzip, deflate, br' })
+    expect([br.headers.get('content-encoding'), await br.text()]).toEqual(['br', 'as brotli'])
+    const gzip = await open('/assets/main-1a2b.js', { 'accept-encoding': 'gzip' })
+    expect([gzip.headers.get('content-encoding'), await gzip.text()]).toEqual(['gzip', 'as gzip'])
+  })
+
+  test('what programs ask for is never answered with a page', async () => {
+    const open = await withClient()
+    for (const path of ['/api/x', '/sync/x', '/packs/x', '/packs/a/b', '/assets/gone.js', '/api']) {
+      const accept = path.startsWith('/assets') ? '*/*' : 'text/html'
+      expect((await problemOf(await open(path, { accept }))).type).toBe('not-found')
+    }
+  })
+
+  test.each([
+    '/..%2f..%2fetc/passwd',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/assets/..%5c..%5cx',
+    '//etc/passwd',
+    '/%00',
+  ])('no file outside of it: %s', async (path) => {
+    const open = await withClient()
+    expect((await problemOf(await open(path))).type).toBe('not-found')
+  })
+
+  test('where it was not built, the page says so', async () => {
+    const answer = await get('/', { accept: 'text/html' })
+    expect(await problemOf(answer)).toEqual({
+      type: 'unavailable',
+      detail: 'the client is not built: npm run build',
+    })
+  })
+})

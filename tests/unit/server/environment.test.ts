@@ -1,0 +1,56 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { readEnvironment } from '../../../server/environment.ts'
+
+const AUTHORITY = '441424000000'
+
+test('what is not set has a default, but whose root it is must be said', () => {
+  expect(readEnvironment({ AUTHORITY })).toEqual({
+    ok: true,
+    value: {
+      port: 8787,
+      host: '127.0.0.1',
+      dataDir: resolve('data'),
+      authority: AUTHORITY,
+      publicUrl: null,
+      trustProxy: 0,
+      logLevel: 'info',
+    },
+  })
+  expect(readEnvironment({})).toMatchObject({
+    error: {
+      sentence: 'AUTHORITY is not set, but must be the 12-digit code of the area whose root this node is.',
+    },
+  })
+  expect(readEnvironment({}, { AUTHORITY }).ok).toBe(true)
+})
+
+test('what is set is taken, an empty value counts as unset, and what is nobody asks for is left alone', () => {
+  const read = readEnvironment({
+    ...{ AUTHORITY, PORT: '80', HOST: '::', DATA_DIR: '/srv/yimen', PUBLIC_URL: 'https://yimen.example/' },
+    ...{ TRUST_PROXY: '1', LOG_LEVEL: '', SEQUENCER: '1', HOME: '/nowhere' },
+  })
+  expect(read).toMatchObject({
+    value: { port: 80, host: '::', publicUrl: 'https://yimen.example', trustProxy: 1, logLevel: 'info' },
+  })
+})
+
+test.each([
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '80.5'],
+  ['PORT', 'http'],
+  ['HOST', 'a b'],
+  ['AUTHORITY', '441424'],
+  ['PUBLIC_URL', 'yimen.example'],
+  ['PUBLIC_URL', 'https://yimen.example/path'],
+  ['TRUST_PROXY', 'yes'],
+  ['LOG_LEVEL', 'loud'],
+  ['SEQUENCER', '0'],
+  ['UPSTREAM', 'https://county.example'],
+  ['COUCHDB_URL', 'http://127.0.0.1:5984'],
+])('%s=%s stops the start with one sentence that says which and why', (name, value) => {
+  const read = readEnvironment({ AUTHORITY, [name]: value })
+  if (read.ok) throw new Error('it was taken')
+  expect(read.error.sentence).toMatch(new RegExp(`^${name} is ".*", but must be .+\\.$`))
+})

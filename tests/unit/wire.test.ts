@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { toHex, utf8 } from '../../shared/bytes.ts'
+import { canonicalJson } from '../../shared/canonical.ts'
+import { caseEvents } from '../../shared/case/events.ts'
+import { packSchema } from '../../shared/catalogue/release.ts'
+import { deviceEvents } from '../../shared/device-events.ts'
+import { eventSchema } from '../../shared/event.ts'
+import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
+import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
+import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
+
+const fingerprint = (schema: z.ZodMiniType): string =>
+  toHex(hasher.sha256(utf8(canonicalJson(z.toJSONSchema(schema)))).subarray(0, 6))
+
+/**
+ * Whoever changes a schema changes what is on the wire or on disks in villages. If old data still parse and mean the
+ * same, write the new fingerprint here; if not, give the type a new version.
+ */
+describe('the wire format is decided, not slipped in', () => {
+  test('envelope and exchange', () => {
+    expect({
+      event: fingerprint(eventSchema),
+      request: fingerprint(exchangeRequestSchema),
+      response: fingerprint(exchangeResponseSchema),
+    }).toMatchInlineSnapshot(`
+      {
+        "event": "6ac2e6ee60f5",
+        "request": "476b7cda5c7b",
+        "response": "2b157f6737a1",
+      }
+    `)
+  })
+
+  test('events of a case and of devices', () => {
+    const all = Object.entries({ ...caseEvents, ...deviceEvents }).flatMap(([type, versions]) =>
+      Object.entries(versions).map(([v, schema]) => [`${type} v${v}`, fingerprint(schema)]),
+    )
+    expect(Object.fromEntries(all)).toMatchInlineSnapshot(`
+      {
+        "accepted v1": "71fc596a20f2",
+        "decided v1": "699e1e22b1af",
+        "delivered v1": "917ab4d1f038",
+        "dispatched v1": "5c0343ad1d4a",
+        "enrolled v1": "67d31457cfa0",
+        "filled v1": "63423dbf7e2e",
+        "material v1": "94d7139d545e",
+        "notified v1": "66295175e60b",
+        "quarantined v1": "a5b9e582de7d",
+        "received v1": "9a5ab8c0e2bc",
+        "refused v1": "68e39e106dde",
+        "registered v1": "2265f73924c9",
+        "resolved v1": "97be96eaaad8",
+        "tenure v1": "b542375b5636",
+        "timed v1": "df0ccf884790",
+        "voided v1": "29f545372262",
+        "withdrawn v1": "68e39e106dde",
+      }
+    `)
+  })
+
+  test('sessions, progress, packs', () => {
+    expect(
+      [
+        signInSchema,
+        sessionSchema,
+        enrolSchema,
+        enrolmentSchema,
+        progressQuestionSchema,
+        progressSchema,
+        packSchema,
+      ].map(fingerprint),
+    ).toMatchInlineSnapshot(`
+      [
+        "16594acbf624",
+        "ccb3ce1e22c2",
+        "6a3ffa385b2d",
+        "afb00d736219",
+        "6b068b95e791",
+        "270d69f80877",
+        "b69f69096777",
+      ]
+    `)
+  })
+})

@@ -1,0 +1,84 @@
+/** Builds the PWA from client/ to dist/client, and serves it in development beside a node on port 8787. */
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
+import preact from '@preact/preset-vite'
+import { defineConfig, type Plugin } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+
+const NODE = 'http://127.0.0.1:8787'
+
+export default defineConfig({
+  root: 'client',
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Modules are asked for by the browsers that need it, with no script written into the page (its CSP).
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': NODE, '/sync': NODE, '/packs': NODE } },
+  plugins: [
+    preact(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'sw',
+      filename: 'sw.ts',
+      // The page registers it itself: client/station/app-update.ts.
+      injectRegister: false,
+      injectManifest: { globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'], rollupFormat: 'iife' },
+      manifest: {
+        id: '/',
+        name: '一门',
+        short_name: '一门',
+        description: '政务服务一门办理，没有网络也能收件',
+        lang: 'zh-CN',
+        dir: 'ltr',
+        start_url: '/',
+        scope: '/',
+        display: 'standalone',
+        background_color: '#ffffff',
+        theme_color: '#0b5363',
+        icons: [
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+        ],
+      },
+    }),
+    brotliBeside(),
+  ],
+})
+
+const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/
+
+/** Writes `<file>.br` beside every text file, once and as well as it can be done; the node serves it as it is. */
+function brotliBeside(): Plugin {
+  let outDir = ''
+  const compress = promisify(brotliCompress)
+  return {
+    name: 'yimen:brotli-beside',
+    apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir)
+    },
+    // Behind the service worker, which is built when the bundle is closed.
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler() {
+        for (const name of await readdir(outDir, { recursive: true })) {
+          if (!COMPRESSED.test(name)) continue
+          const bytes = await readFile(join(outDir, name))
+          const params = {
+            [constants.BROTLI_PARAM_QUALITY]: 11,
+            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+          }
+          await writeFile(join(outDir, `${name}.br`), await compress(bytes, { params }))
+        }
+      },
+    },
+  }
+}
