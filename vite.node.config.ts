@@ -10,6 +10,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'node20',
     minify: false,
-    rollupOptions: { output: { entryFileNames: 'node.js' } },
+    rollupOptions: { output: { entryFileNames: 'node.js', chunkFileNames: '[name].js' } },
   },
 })

@@ -71,8 +71,8 @@ async function main(): Promise<number> {
   }
   return run([NODE, ...process.argv.slice(2)], process.env, (stop) => {
     process.on('SIGTERM', stop)
-    // Ctrl+C reaches the node by itself; this program only waits for its end.
-    process.on('SIGINT', () => {})
+    // In a terminal Ctrl+C reaches the node by itself as well, which takes the two for one.
+    process.on('SIGINT', stop)
   })
 }
 

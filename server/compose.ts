@@ -1,7 +1,7 @@
 /** Puts one node together: every part is made here, in the order in which the parts need each other. */
 import { join } from 'node:path'
 import type { Release } from '../shared/catalogue/release.ts'
-import type { Random } from '../shared/random.ts'
+import { CROCKFORD, type Random, randomString } from '../shared/random.ts'
 import type { Clock } from '../shared/time.ts'
 import { ecdsaVerifier } from '../sync/crypto/ecdsa.ts'
 import { hasher } from '../sync/crypto/hash.ts'
@@ -56,6 +56,8 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   tell('Opening keys and store')
   const { signer, publicKey } = await openKeys(join(dataDir, 'keys'))
   const store = parts.store ?? (await openPouchStore({ dir: join(dataDir, 'db') }))
+  // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
+  if ((await store.epoch()) === '') await store.drop(randomString(random, CROCKFORD, 8))
   tell('Taking in what arrived')
   const authority = await openAuthority({ store, area, hasher, random, clock, directory })
   const { judgement } = authority

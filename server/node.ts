@@ -1,17 +1,34 @@
 /** Entry point of a node: `--demo` brings the demo county with its accounts. Progress goes to stderr, log lines to stdout. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { serve } from '@hono/node-server'
 import type { Release } from '../shared/catalogue/release.ts'
 import { openNode } from './compose.ts'
 import { type Environment, readEnvironment } from './environment.ts'
+import { listen } from './listen.ts'
 
+const DEMO_COUNTY = '441424000000'
 /** The demo's content is that of its source, not of the day it is started. */
 const DEMO_PUBLISHED_AT = '2026-11-21T00:00:00.000Z'
 
-const FINISH_WITHIN_MS = 10_000
+/** One Ctrl+C comes from the terminal and from each program between it and the node. */
+const SAME_PRESS_MS = 1000
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
+
+function fail(sentence: string): void {
+  say(sentence)
+  process.exitCode = 1
+}
+
+/** What a person can mend, in words; null for a defect, whose trace is shown. */
+function knownReason(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if (/\bLOCK: /.test(error.message)) return 'another process has it open'
+  const code = 'code' in error ? error.code : ''
+  if (code === 'EACCES' || code === 'EROFS') return 'this user may not write there'
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'it is not a folder'
+  return code === 'ENOSPC' ? 'the disk is full' : null
+}
 
 /** dist/node/node.js lies beside dist/client; server/node.ts beside dist. */
 function clientDir(): string | null {
@@ -52,52 +69,39 @@ function introduce(url: string, demo: boolean, { release, accounts }: Awaited<Re
 
 async function start(args: readonly string[]): Promise<void> {
   const demo = args.includes('--demo')
-  const read = readEnvironment(process.env, demo ? { AUTHORITY: '441424000000' } : {})
-  if (!read.ok) {
-    say(read.error.sentence)
-    process.exitCode = 1
-    return
-  }
+  const read = readEnvironment(process.env, demo ? { AUTHORITY: DEMO_COUNTY } : {})
+  if (!read.ok) return fail(read.error.sentence)
   const environment = read.value
-  const content = await contentOf(environment, demo)
-  if (content.release.area !== environment.authority) {
-    say(`AUTHORITY is "${environment.authority}", but the demo county is ${content.release.area}.`)
-    process.exitCode = 1
-    return
+  if (demo && environment.authority !== DEMO_COUNTY) {
+    return fail(`AUTHORITY is "${environment.authority}", but the demo county is ${DEMO_COUNTY}.`)
   }
-  const node = await openNode(environment, {
-    ...content,
-    clientDir: clientDir(),
-    onProgress: (s) => say(`  ${s} …`),
+  const content = await contentOf(environment, demo)
+  const options = { ...content, clientDir: clientDir(), onProgress: (s: string) => say(`  ${s} …`) }
+  const node = await openNode(environment, options).catch((error: unknown) => {
+    const why = knownReason(error)
+    if (why === null) throw error
+    fail(`DATA_DIR "${environment.dataDir}" cannot be opened: ${why}.`)
   })
+  if (!node) return
 
-  const server = serve(
-    { fetch: node.app.fetch, port: environment.port, hostname: environment.host },
-    ({ port, address }) => {
-      const host = address.includes(':') ? `[${address}]` : address
-      introduce(environment.publicUrl ?? `http://${host}:${port}`, demo, content)
-    },
-  )
-  server.on('error', (error: NodeJS.ErrnoException) => {
+  const listening = await listen(environment, node).catch(async (error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'another program listens there' : String(error.code)
-    say(`PORT ${environment.port} on HOST ${environment.host} cannot be listened on: ${why}.`)
-    process.exitCode = 1
-    void node.close()
+    fail(`PORT ${environment.port} on HOST ${environment.host} cannot be listened on: ${why}.`)
+    await node.close()
   })
+  if (!listening) return
+  introduce(environment.publicUrl ?? listening.url, demo, content)
 
-  let stopping = false
+  let stoppingSince: number | null = null
   const stop = () => {
-    // Pressed twice: whoever presses wants out now. What is acknowledged is on disk.
-    if (stopping) process.exit(1)
-    stopping = true
+    if (stoppingSince !== null) {
+      // Pressed again: whoever presses wants out now. What is acknowledged is on disk.
+      if (performance.now() - stoppingSince > SAME_PRESS_MS) process.exit(1)
+      return
+    }
+    stoppingSince = performance.now()
     say('  Stopping: finishing what has begun …')
-    server.close(() => void node.close().then(() => say('  Stopped.')))
-    node.endStreams()
-    // A caller that has fallen silent in mid-request must not keep the node: it will come again.
-    setTimeout(
-      () => 'closeAllConnections' in server && server.closeAllConnections(),
-      FINISH_WITHIN_MS,
-    ).unref()
+    void listening.stop().then(() => say('  Stopped.'))
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

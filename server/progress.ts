@@ -4,7 +4,7 @@ import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import { slotOf } from '../shared/case/slots.ts'
 import { summaryOf } from '../shared/case/summary.ts'
 import type { Item } from '../shared/catalogue/item.ts'
-import type { Entry } from '../shared/event.ts'
+import type { Entry, Event } from '../shared/event.ts'
 import type { Progress } from '../shared/protocol/progress.ts'
 import type { ReleaseDirectory } from './directory.ts'
 
@@ -47,13 +47,16 @@ export function progressOf(
     steps: withoutQuarantined(entries)
       .filter((e) => STEPS.has(e.event.type) && hasEffect(state, e))
       .map(({ event }) => ({
-        type: event.type,
+        type: stepOf(event),
         at: state.times[event.id] ?? event.at,
         org: nameOf(event.org),
       })),
     asOf,
   }
 }
+
+/** As a resident tells them apart: 审核 and 决定 are one type of event (`review`, `decide`). */
+const stepOf = ({ type, data }: Event): string => (type === 'decided' ? String(data?.step) : type)
 
 /** A fact, or the act that holds its slot: two that contest it are for the county to settle, not for the resident. */
 function hasEffect(state: CaseState, { event }: Entry): boolean {

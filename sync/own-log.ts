@@ -66,7 +66,10 @@ export function writeOwn(
     for (const { stream } of drafts) {
       if (streams.has(stream)) continue
       const held = (await deps.store.stream(stream)).filter(isWellFormed)
-      streams.set(stream, held.filter((e) => !barred.has(e.hash)))
+      streams.set(
+        stream,
+        held.filter((e) => !barred.has(e.hash)),
+      )
     }
     const written: Entry[] = []
     for (const draft of drafts) {

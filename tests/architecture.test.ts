@@ -18,7 +18,14 @@ type Rule = (files: readonly SourceFile[]) => string[]
 const TOP_LEVEL = [
   ...['shared', 'sync', 'server', 'client', 'deploy', 'tests', 'docs', 'scripts', '.ci'],
   ...['package.json', 'package-lock.json', '.npmrc', '.gitignore', '.gitattributes', '.dockerignore'],
-  ...['tsconfig.json', 'vite.config.ts', 'vite.node.config.ts', 'vitest.config.ts', 'biome.json', 'wrangler.toml'],
+  ...[
+    'tsconfig.json',
+    'vite.config.ts',
+    'vite.node.config.ts',
+    'vitest.config.ts',
+    'biome.json',
+    'wrangler.toml',
+  ],
   ...['README.md', 'README.zh-CN.md', 'LICENSE', 'NOTICE'],
 ]
 

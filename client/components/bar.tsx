@@ -1,5 +1,6 @@
 /** The bar: what is true of the line to the county, always on top. Tapping opens the line's page. */
-import { barText, type BarShape } from '../messages/bar-text.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import { type BarShape, barText } from '../messages/bar-text.ts'
 import { t } from '../messages/text.ts'
 import { now } from './now.ts'
 import { useStation } from './station-context.ts'
@@ -16,23 +17,41 @@ const SHAPES: Record<BarShape, string> = {
 export function Bar() {
   const status = useStation().status.value
   const { shape, text, notes } = barText(status, now.value)
+  const bar = useBarHeight()
   return (
-    <a class={`bar bar-${shape}`} href="/line">
-      <svg viewBox="0 0 24 24" class="bar-shape" aria-hidden="true">
-        <path d={SHAPES[shape]} />
-      </svg>
-      <span class="bar-words" aria-live="polite" aria-atomic="true">
-        <span>{text}</span>
-        {notes.map((note) => (
-          <span key={note} class="bar-note">
-            {note}
-          </span>
-        ))}
-      </span>
-      <span class="bar-open">
-        {t.bar.openLine}
-        <span aria-hidden="true"> ›</span>
-      </span>
-    </a>
+    <header class="top" ref={bar}>
+      <a class={`bar bar-${shape}`} href="/line">
+        <svg viewBox="0 0 24 24" class="bar-shape" aria-hidden="true">
+          <path d={SHAPES[shape]} />
+        </svg>
+        <span class="bar-words" aria-live="polite" aria-atomic="true">
+          <span>{text}</span>
+          {notes.map((note) => (
+            <span key={note} class="bar-note">
+              {note}
+            </span>
+          ))}
+        </span>
+        <span class="bar-open">
+          {t.bar.openLine}
+          <span aria-hidden="true"> ›</span>
+        </span>
+      </a>
+    </header>
   )
+}
+
+/** What sticks below the bar needs to know how high it is: one line on a desk, five on a phone in large letters. */
+function useBarHeight() {
+  const bar = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const element = bar.current
+    if (!element) return
+    const observer = new ResizeObserver(() =>
+      document.documentElement.style.setProperty('--bar-height', `${element.offsetHeight}px`),
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return bar
 }

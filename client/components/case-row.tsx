@@ -1,6 +1,7 @@
 /** One row of a list of cases: what, who, where it stands. */
-import type { CaseSummary } from '../../shared/case/summary.ts'
+
 import { formatCaseNumber } from '../../shared/case/number.ts'
+import type { CaseSummary } from '../../shared/case/summary.ts'
 import { msOf } from '../../shared/time.ts'
 import { clockText } from '../messages/dates.ts'
 import { t } from '../messages/text.ts'
@@ -35,7 +36,8 @@ export function CaseRow(props: {
         </span>
         <span class="case-row-what">{station.item(row.item, row.itemVersion)?.name ?? row.item}</span>
         <span class="case-row-where">
-          {station.orgName(row.receivedOrg)} · {clockText(msOf(row.receivedAt), now.value)}
+          {row.receivedOrg !== station.profile.value?.org.id && `${station.orgName(row.receivedOrg)} · `}
+          {clockText(msOf(row.receivedAt), now.value)}
           <span class="unseen">{formatCaseNumber(row.caseNo)}</span>
         </span>
         <Flags row={row} />

@@ -4,7 +4,10 @@ import type { MaterialFile } from '../../shared/case/events.ts'
 import { t } from '../messages/text.ts'
 import { useStation } from './station-context.ts'
 
-export function FileButtons(props: { readonly material: string; readonly onKept: (file: MaterialFile) => void }) {
+export function FileButtons(props: {
+  readonly material: string
+  readonly onKept: (file: MaterialFile) => void
+}) {
   const station = useStation()
   const [reading, setReading] = useState(false)
   const [failure, setFailure] = useState('')
@@ -19,7 +22,10 @@ export function FileButtons(props: { readonly material: string; readonly onKept:
       try {
         const kept = await station.keepFile(file)
         if (kept.ok) props.onKept(kept.value)
-        else setFailure(kept.error.type === 'TooLarge' ? t.take.tooLarge(t.bytes(kept.error.bytesMax)) : t.storageFull)
+        else
+          setFailure(
+            kept.error.type === 'TooLarge' ? t.take.tooLarge(t.bytes(kept.error.bytesMax)) : t.storageFull,
+          )
       } catch {
         setFailure(t.take.unreadable)
       }

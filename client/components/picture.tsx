@@ -4,7 +4,11 @@ import type { MaterialFile } from '../../shared/case/events.ts'
 import { t } from '../messages/text.ts'
 import { useStation } from './station-context.ts'
 
-export function Picture(props: { readonly file: MaterialFile; readonly name: string; readonly onRemove?: () => void }) {
+export function Picture(props: {
+  readonly file: MaterialFile
+  readonly name: string
+  readonly onRemove?: () => void
+}) {
   const { file, name, onRemove } = props
   const url = useFileUrl(file.sha256)
   const [open, setOpen] = useState(false)
@@ -12,7 +16,12 @@ export function Picture(props: { readonly file: MaterialFile; readonly name: str
   return (
     <li class="picture">
       {url && isImage ? (
-        <button type="button" class="picture-open" onClick={() => setOpen(true)} aria-label={`${t.desk.zoom}${name}`}>
+        <button
+          type="button"
+          class="picture-open"
+          onClick={() => setOpen(true)}
+          aria-label={`${t.desk.zoom}${name}`}
+        >
           <img src={url} alt={name} />
         </button>
       ) : url ? (

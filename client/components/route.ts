@@ -44,7 +44,8 @@ export function followLinks(): () => void {
     if (event.defaultPrevented || event.button !== 0) return
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const link = event.target instanceof Element ? event.target.closest('a') : null
-    if (!link || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return
+    if (!link || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin)
+      return
     // A skip link moves the focus and is no page; the resident's page is another program.
     if (link.hash !== '' || link.pathname === '/progress') return
     event.preventDefault()

@@ -13,7 +13,8 @@ export function traceSentence(event: Event, names: TraceNames): string {
 /** What an event was, in a word: 受理, 审核, 决定. */
 export function eventWord(event: Event | undefined): string {
   if (!event) return t.law.traceUnknown
-  if (event.type === 'decided') return event.data?.step === 'review' ? t.law.slots['step/review'] : t.law.slots['step/decide']
+  if (event.type === 'decided')
+    return event.data?.step === 'review' ? t.law.slots['step/review'] : t.law.slots['step/decide']
   return isKnown(event.type) ? t.law.events[event.type] : t.law.traceUnknown
 }
 

@@ -43,7 +43,10 @@ const events = {
   timed: '校正时间',
 } satisfies Record<CaseEventType, string>
 
-const slots = { admission: '受理', 'step/review': '审核', 'step/decide': '决定' } satisfies Record<Slot, string>
+const slots = { admission: '受理', 'step/review': '审核', 'step/decide': '决定' } satisfies Record<
+  Slot,
+  string
+>
 
 const reasons = {
   digest: '内容与签名时的不一样',

@@ -43,7 +43,6 @@ export const zhResident = {
   asOf: (time: string) => `截至 ${time}`,
   receivedNote: '「收件」只表示材料已经收下，不等于「受理」。',
   errors: {
-    title: '没有查到',
     caseNoMissing: '请填写办件编号',
     CaseNumberLength: (n: number) => `办件编号应当是 26 位，现在是 ${n} 位`,
     CaseNumberCharacter: (at: number, character: string) => `办件编号第 ${at} 位是「${character}」，请核对`,

@@ -18,11 +18,9 @@ export const zh = {
   more: '更多',
   colon: '：',
   stop: '。',
-  comma: '，',
   list: (names: readonly string[]): string => names.join('、'),
   largeText: '大字版',
   normalText: '标准字号',
-  account: '账号',
   signOut: '换人登录',
   otherSignIn: '重新登录',
   takeNew: '办新件',
@@ -32,13 +30,12 @@ export const zh = {
   weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
   day: (year: number | null, month: number, day: number, weekday: string): string =>
     `${year === null ? '' : `${year}年`}${month}月${day}日（${weekday}）`,
-  today: '今天',
   bytes: (n: number): string =>
     n >= 1_048_576 ? `${(n / 1_048_576).toFixed(1)} MB` : `${Math.max(1, Math.round(n / 1024))} KB`,
-  storageFull: '这台设备的存储空间满了，刚才的内容没有存上。请删除设备上不用的文件，再试一次；已经保存的都还在。',
+  storageFull:
+    '这台设备的存储空间满了，刚才的内容没有存上。请删除设备上不用的文件，再试一次；已经保存的都还在。',
 
   bar: {
-    label: '与县中心的联系',
     openLine: '查看详情',
     starting: '正在准备与县中心联系',
     allThere: (time: string) => `县中心已全部收到 · ${time}`,
@@ -72,7 +69,8 @@ export const zh = {
     errors: {
       WrongPassword: '工号或者密码不对。请核对后再输一次。',
       Unreachable: '连不上县中心。第一次登录需要网络，请检查网络后再试。',
-      Unsupported: (what: string) => `这个浏览器缺少「${what}」，不能用来办件。请换用最新的浏览器，不要用无痕窗口。`,
+      Unsupported: (what: string) =>
+        `这个浏览器缺少「${what}」，不能用来办件。请换用最新的浏览器，不要用无痕窗口。`,
       OtherOrg: (org: string) => `这台设备已经登记给「${org}」，请用那里的账号登录。`,
       tooMany: '试的次数太多了，请过几分钟再试。',
       Refused: (problem: string) => `县中心没有同意登录（${problem}）。请联系县中心。`,
@@ -130,18 +128,12 @@ export const zh = {
     stepsLabel: '办理步骤',
     saving: '正在保存…',
     saved: (time: string) => `已保存 ${time}`,
-    notSaved: '还没有存上',
     situation: '先看看符不符合条件：',
     name: '姓名',
     nameHint: '照身份证上的字填写，生僻字也可以',
     id: '身份证号',
-    phone: '手机号码',
-    address: '住址',
-    birth: '出生日期',
-    sex: '性别',
     male: '男',
     female: '女',
-    age: '年龄',
     years: (n: number) => `${n} 周岁`,
     fromId: '从身份证号读出',
     optional: '选填',
@@ -179,18 +171,20 @@ export const zh = {
       NumbersUsedUp: '这台设备今天的编号用完了（9999 件）。草稿还在，请换一台设备或者明天再收。',
       StorageFull: '这台设备的存储空间满了，没有收成。草稿还在，请删除不用的文件后再试。',
     },
-    check: '点此去填',
-    edit: '修改',
   },
 
   idNumber: {
     IdLength: (n: number) => `身份证号应当是 18 位，现在是 ${n} 位`,
-    IdCharacter: (at: number, character: string) => `第 ${at} 位是「${character}」，这里应当是数字${at === 18 ? '或者 X' : ''}`,
+    IdCharacter: (at: number, character: string) =>
+      `第 ${at} 位是「${character}」，这里应当是数字${at === 18 ? '或者 X' : ''}`,
     IdBirthDate: (date: string) => `第 7 到 14 位的出生日期 ${date} 不存在，请核对`,
     IdBirthInFuture: (date: string) => `第 7 到 14 位的出生日期 ${date} 还没有到，请核对`,
     IdCheckDigit: '有数字输错了：最后一位校验位对不上，请逐位核对',
     missing: '请填写身份证号',
-    warnings: { 'age-over-120': '年龄超过 120 岁，请核对', 'unknown-area': '前两位不是现行的地区代码，请核对' },
+    warnings: {
+      'age-over-120': '年龄超过 120 岁，请核对',
+      'unknown-area': '前两位不是现行的地区代码，请核对',
+    },
   },
   nameMissing: '请填写姓名',
 
@@ -262,7 +256,8 @@ export const zh = {
     used: (percent: number) => `已用 ${percent}%`,
     clock: '时钟',
     clockGood: '与县中心一致',
-    clockOff: (text: string) => `与县中心相差 ${text}，请在系统设置里打开自动对时。办件不受影响，法定时间以县中心校正的为准。`,
+    clockOff: (text: string) =>
+      `与县中心相差 ${text}，请在系统设置里打开自动对时。办件不受影响，法定时间以县中心校正的为准。`,
   },
   desk: zhDesk,
   law: zhCase,

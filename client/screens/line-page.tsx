@@ -1,8 +1,8 @@
 /** The line's page: what waits, what was refused and why, what came and went, how this device stands. */
 import { caseNoOf } from '../../shared/case/events.ts'
-import { Page } from '../components/page.tsx'
-import { now } from '../components/now.ts'
 import { useLive } from '../components/live.ts'
+import { now } from '../components/now.ts'
+import { Page } from '../components/page.tsx'
 import { useProfile, useStation } from '../components/station-context.ts'
 import { barText, clockIsOff, spanText, waitingText } from '../messages/bar-text.ts'
 import { whenText } from '../messages/dates.ts'
@@ -119,7 +119,8 @@ function Device({ status }: { readonly status: SyncStatus }) {
   )
 }
 
-const refusalText = (refusal: string): string => named(t.line.refusals, refusal) ?? t.line.refusalOther(refusal)
+const refusalText = (refusal: string): string =>
+  named(t.line.refusals, refusal) ?? t.line.refusalOther(refusal)
 
 /** A later program may know names that this one does not. */
 const named = (names: Readonly<Record<string, string>>, name: string): string | undefined =>

@@ -1,9 +1,9 @@
 /** The receipt (收件回执): valid as soon as it is on disk, on paper or photographed. It says 收件, never 受理. */
 import { formatCaseNumber } from '../../shared/case/number.ts'
 import { msOf } from '../../shared/time.ts'
+import { useLive } from '../components/live.ts'
 import { now } from '../components/now.ts'
 import { Page } from '../components/page.tsx'
-import { useLive } from '../components/live.ts'
 import { QrCode } from '../components/qr-code.tsx'
 import { useStation } from '../components/station-context.ts'
 import { whenText } from '../messages/dates.ts'
@@ -92,7 +92,7 @@ function Receipt({ view }: { readonly view: CaseView }) {
         <button type="button" onClick={() => print()}>
           {t.receipt.print}
         </button>
-        <a class="button outline" href="/" role="button">
+        <a class="button outline" href="/">
           {t.receipt.again}
         </a>
         <a href={`/case/${state.caseNo}`}>{t.receipt.open}</a>

@@ -36,14 +36,25 @@ export function SignIn() {
       {failure && <Failure text={failure} />}
       <form onSubmit={submit} aria-busy={busy}>
         <label for="staff">{t.signIn.staff}</label>
-        <input id="staff" name="staff" type="text" autocomplete="username" autocapitalize="none" spellcheck={false} />
+        <input
+          id="staff"
+          name="staff"
+          type="text"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+        />
         <label for="password">{t.signIn.password}</label>
         <input id="password" name="password" type="password" autocomplete="current-password" />
         <button type="submit" disabled={busy}>
           {t.signIn.submit}
         </button>
       </form>
-      {progress ? <Steps progress={progress} /> : !station.profile.value && <p class="quiet">{t.signIn.firstTime}</p>}
+      {progress ? (
+        <Steps progress={progress} />
+      ) : (
+        !station.profile.value && <p class="quiet">{t.signIn.firstTime}</p>
+      )}
       <TextSizeButton />
     </Page>
   )
@@ -82,6 +93,8 @@ function signInText(error: SignInError, orgName: (id: string) => string): string
     case 'OtherOrg':
       return t.signIn.errors.OtherOrg(orgName(error.org) || error.org)
     case 'Refused':
-      return error.problem === 'too-many-requests' ? t.signIn.errors.tooMany : t.signIn.errors.Refused(error.problem)
+      return error.problem === 'too-many-requests'
+        ? t.signIn.errors.tooMany
+        : t.signIn.errors.Refused(error.problem)
   }
 }

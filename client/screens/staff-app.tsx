@@ -83,10 +83,8 @@ function Shell({ station }: { readonly station: Station }) {
   if (!station.profile.value) return <SignIn />
   return (
     <>
-      <header class="top">
-        <Bar />
-        <StaffNav />
-      </header>
+      <Bar />
+      <StaffNav />
       <Screen />
     </>
   )

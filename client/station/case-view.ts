@@ -49,7 +49,10 @@ export function viewCase(deps: CaseViewDeps, caseNo: string): Live<CaseView | nu
       const touching = deps.events.eventBulks$.subscribe((bulk) => {
         if (bulk.events.some((e) => e.documentData.stream === stream)) changed()
       })
-      const stops = [onChange(() => sync.value?.acked, changed), onChange(() => release.value?.number, changed)]
+      const stops = [
+        onChange(() => sync.value?.acked, changed),
+        onChange(() => release.value?.number, changed),
+      ]
       return () => {
         touching.unsubscribe()
         for (const stop of stops) stop()

@@ -35,7 +35,11 @@ export interface HandInDeps {
   readonly lock: OwnLogDeps['lock']
 }
 
-export function handIn(deps: HandInDeps, profile: Profile, id: string): Promise<Result<Numbered, HandInError>> {
+export function handIn(
+  deps: HandInDeps,
+  profile: Profile,
+  id: string,
+): Promise<Result<Numbered, HandInError>> {
   return deps.lock(async () => {
     const record = await deps.drafts.read(id)
     if (!record) return err({ type: 'NoDraft' })

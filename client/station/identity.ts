@@ -1,11 +1,12 @@
 /** Enrolment of this device: a key that never leaves it, the county's answer, both on disk. */
+
+import { utf8 } from '../../shared/bytes.ts'
 import { type Enrolment, enrolmentSchema } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
-import { utf8 } from '../../shared/bytes.ts'
 import type { Identity } from './authorization.ts'
 import { send, type WireDeps } from './wire.ts'
 
@@ -17,7 +18,10 @@ export interface IdentityDeps {
 }
 
 /** null where this device is not enrolled, or its key is gone. */
-export async function loadIdentity({ meta, files }: Pick<IdentityDeps, 'meta' | 'files'>): Promise<Identity | null> {
+export async function loadIdentity({
+  meta,
+  files,
+}: Pick<IdentityDeps, 'meta' | 'files'>): Promise<Identity | null> {
   const [enrolment, pair] = await Promise.all([meta.read('identity'), files.keyPair()])
   return enrolment && pair ? { enrolment, signer: signerOf(pair.privateKey) } : null
 }

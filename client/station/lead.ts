@@ -22,11 +22,7 @@ export interface Lead {
   end(): Promise<void>
 }
 
-export function leadSync(
-  deps: LeadDeps,
-  events: RxCollection<EventRow>,
-  device: () => string | null,
-): Lead {
+export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device: () => string | null): Lead {
   const ending = new AbortController()
   let over: Promise<void> | null = null
   let sync: Sync | null = null

@@ -32,7 +32,10 @@ export const listReceivedOn = (cases: Cases, org: string, day: string): Live<rea
 export async function findCases(cases: Cases, text: string): Promise<readonly CaseSummary[]> {
   const wanted = text.trim()
   if (wanted === '') return []
-  const number = wanted.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '').toUpperCase()
+  const number = wanted
+    .normalize('NFKC')
+    .replace(/[\s\p{Pd}]/gu, '')
+    .toUpperCase()
   const rows = /^[0-9A-Z]+$/.test(number)
     ? await readRows(cases, {
         index: ['caseNo'],

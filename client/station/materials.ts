@@ -8,16 +8,20 @@ import type { Browser } from './environment.ts'
 import { byHashPath } from './uploads.ts'
 import { send, type WireDeps } from './wire.ts'
 
-/** For what is kept as it came: PDFs, and pictures that this browser cannot draw. */
+/** For what is kept as it came. */
 export const FILE_BYTES_MAX = 10 * 1024 ** 2
 
 const TYPE = /^[a-z]+\/[a-z0-9.+-]+$/
 
+/** Throws for what cannot be kept at all: an empty file, a picture that cannot be drawn. */
 export async function keepMaterial(
   deps: { readonly files: Files; readonly browser: Pick<Browser, 'scale'> },
   given: Blob,
 ): Promise<Result<MaterialFile, { readonly type: 'TooLarge'; readonly bytesMax: number }>> {
-  const scaled = given.type.startsWith('image/') ? await deps.browser.scale(given) : null
+  const isPicture = given.type.startsWith('image/')
+  const scaled = isPicture ? await deps.browser.scale(given) : null
+  // As it came, it would tell where it was taken, and the department could not look at it either.
+  if (isPicture && !scaled) throw new RangeError('a picture that this browser cannot draw')
   // A File carries a name that may be a person's, and points at a place that may be gone: only the bytes are kept.
   const bytes = await (scaled ?? given).arrayBuffer()
   if (bytes.byteLength === 0) throw new RangeError('an empty file')
@@ -45,6 +49,8 @@ export async function readMaterial(
   const headers = { authorization: await authorization(identity, 'GET', path) }
   const answer = await send(deps.wire, { method: 'GET', path, headers })
   if (!answer.ok) return null
-  const digest = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.value.arrayBuffer())))
+  const digest = toHex(
+    new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.value.arrayBuffer())),
+  )
   return digest === sha256 ? answer.value : null
 }

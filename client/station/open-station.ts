@@ -1,8 +1,8 @@
 /** Puts one station together: every part is made here, in the order in which the parts need each other. */
 import { computed, effect, signal } from '@preact/signals'
+import { toHex } from '../../shared/bytes.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
 import { permit } from '../../shared/case/permissions.ts'
-import { toHex } from '../../shared/bytes.ts'
 import { err, ok } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -10,8 +10,8 @@ import { projectCases } from '../storage/cases.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
-import { RxdbStore } from '../storage/rxdb-store.ts'
 import { type Collections, openDatabase } from '../storage/rxdb.ts'
+import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
 import { watchForUpdates } from './app-update.ts'
 import type { Identity } from './authorization.ts'
@@ -63,7 +63,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
   const { events, cases, batches, items } = collections
   const { clock, random, onDefect } = env
   const wire = { fetch: env.fetch, timer: env.timer }
-  const locked = (name: string) => <T>(work: () => Promise<T>) => env.locks.exclusive(name, work)
+  const locked =
+    (name: string) =>
+    <T>(work: () => Promise<T>) =>
+      env.locks.exclusive(name, work)
   const meta = new Meta(collections.meta)
   const files = new Files(env.disk)
   const drafts = new Drafts(collections.drafts, files)
@@ -166,15 +169,13 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     .catch(onDefect)
   // Now, or when this tab or another one enrols the device.
   const stopEnrolled = effect(() => {
-    if (enrolment.value)
-      loadIdentity({ meta, files }).then((found) => found && lead.begin(found), onDefect)
+    if (enrolment.value) loadIdentity({ meta, files }).then((found) => found && lead.begin(found), onDefect)
   })
 
   const handInDeps = { ...ownLog, events, drafts, files, catalogue }
   const signInDeps = {
     ...{ meta, files, wire, browser: env.browser },
     lock: locked(LOCKS.enrol),
-    now: () => clock.now(),
     startSync: (found: Identity) => {
       lead.begin(found)
       lead.start()
@@ -272,7 +273,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     },
     history: () => {
       const history = meta.follow('history')
-      return { value: computed(() => (history.value === undefined ? undefined : (history.value ?? []))), dispose() {} }
+      return {
+        value: computed(() => (history.value === undefined ? undefined : (history.value ?? []))),
+        dispose() {},
+      }
     },
     sendNow() {
       lead.start()
@@ -293,7 +297,9 @@ export async function stationOn(env: Environment, collections: Collections): Pro
   }
 }
 
-async function unlessFull<T>(write: () => Promise<T>): Promise<T | { ok: false; error: { type: 'StorageFull' } }> {
+async function unlessFull<T>(
+  write: () => Promise<T>,
+): Promise<T | { ok: false; error: { type: 'StorageFull' } }> {
   try {
     return await write()
   } catch (error) {

@@ -3,7 +3,7 @@ import { utf8 } from '../../shared/bytes.ts'
 import { type Session, sessionSchema } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { TransportError } from '../../sync/transport.ts'
-import type { Meta, MetaValue } from '../storage/meta.ts'
+import type { MetaValue } from '../storage/meta.ts'
 import type { Identity } from './authorization.ts'
 import type { Browser } from './environment.ts'
 import { enrol, type IdentityDeps } from './identity.ts'
@@ -15,7 +15,6 @@ export interface SignInDeps extends IdentityDeps {
   readonly browser: Browser
   /** Begins (or hurries) the exchanges of this device, in this tab or another. */
   readonly startSync: (identity: Identity) => void
-  readonly now: () => number
 }
 
 const SESSION_PATH = '/api/v1/session'
@@ -94,15 +93,19 @@ async function awaitGuide(deps: SignInDeps, identity: Identity): Promise<Result<
     deps.startSync(identity)
     return ok(true)
   }
-  const beganMs = deps.now()
   const release = deps.meta.follow('release')
   const trouble = deps.meta.follow('trouble')
+  // What is written from now on is news; what stood there before is not.
+  await deps.meta.settle(['release', 'trouble'])
+  if (release.value) return ok(true)
   return new Promise((resolve) => {
     const look = () => {
       if (release.value) return end(ok(true))
       const failed = trouble.value
-      if (!failed?.latest || failed.latest < beganMs) return
-      end(err(failed.refusal === null ? { type: 'Unreachable' } : { type: 'Refused', problem: failed.refusal }))
+      if (!failed) return
+      end(
+        err(failed.refusal === null ? { type: 'Unreachable' } : { type: 'Refused', problem: failed.refusal }),
+      )
     }
     const end = (answer: Result<true, SignInError>) => {
       stopWatching()

@@ -115,7 +115,10 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
     const failing: Failing | null = packFailure
     if (failing) return fail(failing)
     await noteContact({ meta, clock: env.clock })
-    await noteExchange({ meta, clock: env.clock }, { sent: value.sent, received: value.received, failed: null })
+    await noteExchange(
+      { meta, clock: env.clock },
+      { sent: value.sent, received: value.received, failed: null },
+    )
     listen()
     if (value.more) return { type: 'more' }
     return sendFile()
@@ -146,7 +149,13 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   }
 
   const listen = keepListening(
-    { fetch: env.fetch, timer: env.timer, clock: env.clock, signal: stopping.signal, onSomething: () => poke() },
+    {
+      fetch: env.fetch,
+      timer: env.timer,
+      clock: env.clock,
+      signal: stopping.signal,
+      onSomething: () => poke(),
+    },
     identity,
   )
   let working: Promise<unknown> = Promise.resolve()

@@ -7,7 +7,7 @@ import type { Files, KeptFile } from '../storage/files.ts'
 import { authorization, type Identity } from './authorization.ts'
 import type { Sending } from './environment.ts'
 import { type Failing, failingOf } from './trouble.ts'
-import { send, type WireDeps } from './wire.ts'
+import type { WireDeps } from './wire.ts'
 
 export const MATERIALS_PATH = '/sync/v1/materials'
 export const byHashPath = (sha256: string): string => `${MATERIALS_PATH}/by-hash/${sha256}`
@@ -34,19 +34,11 @@ export type Uploaded =
 
 /** Sends one file; what comes of it is written down before it is told. */
 export async function uploadFile(deps: UploadDeps, identity: Identity, file: KeptFile): Promise<Uploaded> {
-  // The answer to the last chunk may have been lost: then the node has it, and no longer knows the upload.
-  const done = file.url !== null && (await isThere(deps, identity, file.sha256))
-  const uploaded: Uploaded = done ? { type: 'sent' } : await transfer(deps, identity, file)
+  const uploaded = await transfer(deps, identity, file)
   if (uploaded.type === 'sent') await deps.files.change(file.sha256, { state: 'sent', url: null })
   if (uploaded.type === 'refused')
     await deps.files.change(file.sha256, { url: null, refusals: file.refusals + 1 })
   return uploaded
-}
-
-async function isThere(deps: UploadDeps, identity: Identity, sha256: string): Promise<boolean> {
-  const path = byHashPath(sha256)
-  const headers = { authorization: await authorization(identity, 'HEAD', path) }
-  return (await send(deps.wire, { method: 'HEAD', path, headers, signal: deps.signal })).ok
 }
 
 async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): Promise<Uploaded> {
@@ -55,6 +47,7 @@ async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): P
   return new Promise((resolve) => {
     const upload = new Upload(file.blob, {
       endpoint: MATERIALS_PATH,
+      // The node knows an upload for a week, also when it is whole and only its last answer was lost.
       uploadUrl: file.url,
       chunkSize: CHUNK_BYTES,
       metadata: { sha256: file.sha256, type: file.type },
@@ -75,8 +68,7 @@ async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): P
         if (accepted < total && deps.urgent()) stop()
       },
       onSuccess: () => end({ type: 'sent' }),
-      onError: (error) =>
-        end(failure('originalResponse' in error ? (error.originalResponse ?? null) : null)),
+      onError: (error) => end(failure('originalResponse' in error ? (error.originalResponse ?? null) : null)),
     })
     const stop = () => {
       void upload.abort()

@@ -67,7 +67,8 @@ export function watchStatus(deps: WatchDeps): {
       quarantined: quarantines.filter((q) => !hashes.has(q.hash)).length,
       persisted: asked?.granted ?? null,
       storageFraction: await env.browser.storageFraction().catch(() => null),
-      signedOut: who !== null && msOf(who.until) < env.clock.now(),
+      // Sessions end by the node's clock.
+      signedOut: who !== null && msOf(who.until) < env.clock.now() - (state?.skewMs ?? 0),
     }
   }
   let done = () => {}
@@ -112,4 +113,3 @@ async function waitingOf(events: RxCollection<EventRow>, device: string, acked: 
   const cases = new Set(rows.map((row) => row.stream).filter((s) => caseNoOf(s) !== null))
   return { waitingEvents: rows.length, waitingCases: cases.size }
 }
-

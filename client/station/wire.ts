@@ -1,7 +1,8 @@
 /** One request over the line: a deadline that moves on with every sign of life, and an answer that is read whole. */
-import type { Timer } from '../../sync/loop.ts'
+
 import { type ProblemType, problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { Timer } from '../../sync/loop.ts'
 import type { TransportError } from '../../sync/transport.ts'
 
 export interface WireDeps {

@@ -1,6 +1,5 @@
 /** One further event of a case, judged by the same tables as at the root before it is written. */
-import { caseStream } from '../../shared/case/events.ts'
-import { type CaseData, schemaOf } from '../../shared/case/events.ts'
+import { type CaseData, caseStream, schemaOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { type Doing, permit, type Refusal } from '../../shared/case/permissions.ts'
 import { err, ok, type Result } from '../../shared/result.ts'

@@ -43,9 +43,7 @@ export const META = {
     staff: z.array(staffSchema),
     items: z.array(z.string()),
   }),
-  history: z.array(
-    z.object({ at: ms, sent: count, received: count, failed: z.nullable(z.string()) }),
-  ),
+  history: z.array(z.object({ at: ms, sent: count, received: count, failed: z.nullable(z.string()) })),
   /** The browser's answer when it was asked to keep the data. */
   persisted: z.object({ granted: z.nullable(z.boolean()) }),
   /** Hashes of quarantined own events that somebody has looked at. */

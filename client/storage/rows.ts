@@ -75,7 +75,13 @@ export const removeRow = <T extends object>(collection: RxCollection<T>, key: st
 
 /** RxDB fills in revision and time of writing itself. */
 const storedForm = <T>(row: object, deleted: boolean): RxDocumentData<T> =>
-  ({ ...row, _deleted: deleted, _attachments: {}, _meta: { lwt: 0 }, _rev: '' }) as unknown as RxDocumentData<T>
+  ({
+    ...row,
+    _deleted: deleted,
+    _attachments: {},
+    _meta: { lwt: 0 },
+    _rev: '',
+  }) as unknown as RxDocumentData<T>
 
 /** A removed row stays on the disk as a mark until the next clean-up: without anybody's data. */
 function emptied<T extends object>(collection: RxCollection<T>, row: RxDocumentData<T>): object {

@@ -4,10 +4,11 @@ import { streamSSE } from 'hono/streaming'
 import type { AppContext } from '../middleware/app-context.ts'
 import { type DeviceAuthDeps, deviceOnly, senderOf } from '../middleware/device-auth.ts'
 import { refuse } from '../middleware/problems.ts'
+import type { RowsListener } from '../sequencer/sequencer.ts'
 
 export interface LiveDeps {
   readonly deviceAuth: DeviceAuthDeps
-  readonly onRows: (listener: (feed: string) => void) => () => void
+  readonly onRows: (listener: RowsListener) => () => void
   /** Aborted when the node shuts down. */
   readonly shutdown: AbortSignal
 }
@@ -18,12 +19,14 @@ const COMMENT_EVERY_MS = 25_000
 export function liveRoutes(deps: LiveDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
   routes.get('/', deviceOnly(deps.deviceAuth), (c) => {
-    const { org } = senderOf(c)
+    const { device, org } = senderOf(c)
     c.header('X-Accel-Buffering', 'no')
     return streamSSE(c, async (stream) => {
       const gate = createGate()
-      const unsubscribe = deps.onRows((feed) => {
-        if (feed === org) gate.open('row')
+      const unsubscribe = deps.onRows((feed, authors) => {
+        // A device is not told of what it wrote itself.
+        const others = authors.size > 1 || !authors.has(device)
+        if (feed === org && others) gate.open('row')
       })
       const timer = setInterval(() => gate.open('comment'), COMMENT_EVERY_MS)
       const end = () => gate.open('end')

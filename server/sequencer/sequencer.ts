@@ -43,6 +43,8 @@ export interface SequencerDeps {
   readonly onDefect: (error: unknown) => void
 }
 
+export type RowsListener = (feed: string, authors: ReadonlySet<string>) => void
+
 export interface Sequencer {
   /** Takes in all arrivals there are, also those that taking in brings forth. */
   drain(): Promise<void>
@@ -51,7 +53,8 @@ export interface Sequencer {
   device(id: string): DeviceRecord | undefined
   /** All enrolled devices and the root's tenures. */
   devices(): Iterable<DeviceRecord>
-  onRows(listener: (feed: string) => void): () => void
+  /** `authors`: the devices whose events the new rows of the feed are. */
+  onRows(listener: RowsListener): () => void
   stop(): Promise<void>
 }
 
@@ -60,7 +63,7 @@ const BATCH = 500
 export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
   const { store } = deps
   const devices = new Map((await store.devices()).map((d) => [d.device, d]))
-  const listeners = new Set<(feed: string) => void>()
+  const listeners = new Set<RowsListener>()
   let position = await store.position()
   let running: Promise<void> | null = null
   let again = false
@@ -73,7 +76,11 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
       const set = await takeIn(deps, devices, arrivals)
       for (const record of set.devices.values()) devices.set(record.device, record)
       position = arrivals.at(-1)!.position
-      for (const feed of new Set(set.rows.map((r) => r.feed))) for (const tell of listeners) tell(feed)
+      const authors = new Map<string, Set<string>>()
+      for (const { feed, id } of set.rows) {
+        authors.set(feed, (authors.get(feed) ?? new Set()).add(deviceOf(id)))
+      }
+      for (const [feed, devices] of authors) for (const tell of listeners) tell(feed, devices)
     }
   }
 

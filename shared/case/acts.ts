@@ -76,9 +76,7 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
         !closings.some((c) => knows(c, act) && (names(c, other) || knows(c, other))),
     )
   const contested =
-    standing.length > 1 ||
-    new Set(words.map((v) => v.event.data?.act)).size > 1 ||
-    standing.some(overtaken)
+    standing.length > 1 || new Set(words.map((v) => v.event.data?.act)).size > 1 || standing.some(overtaken)
   const held = contested
     ? standing.find(
         (a) =>

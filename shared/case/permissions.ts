@@ -99,6 +99,7 @@ function permitStep(
 ): Result<true, Refusal> {
   if (!step || !author.roles.includes(STEP_ROLE[step])) return err({ type: 'WrongRole' })
   const reviewed = item ? item.process.some((p) => p.step === 'review') : true
+  if (step === 'review' && !reviewed) return err({ type: 'WrongStage', stage: state.stage })
   const due: Stage = step === 'decide' && reviewed ? 'reviewed' : 'dispatched'
   return state.stage === due ? ok(true) : err({ type: 'WrongStage', stage: state.stage })
 }

@@ -126,7 +126,8 @@ async function readDown(
   const tail = await feed.tail(sender.org)
   const known = request.cursor?.epoch === epoch ? request.cursor : null
   let live = known ? Math.min(known.live, tail) : tail
-  let backfill = known ? known.backfill : tail > 0 ? { next: 0, until: tail } : null
+  let backfill = known ? within(known.backfill, tail) : tail > 0 ? { next: 0, until: tail } : null
+  const from = live + (backfill?.next ?? 0)
 
   const entries: Entry[] = []
   let room = request.want
@@ -150,9 +151,20 @@ async function readDown(
     return at
   }
   live = await take(live, tail)
+  let to = live + (backfill?.next ?? 0)
   if (backfill && room > 0) {
     const next = await take(backfill.next, backfill.until)
+    to = live + next
     backfill = next >= backfill.until ? null : { ...backfill, next }
   }
-  return { entries, cursor: { epoch, live, backfill }, more: live < tail || backfill !== null }
+  // Before a gap in the numbers nothing moves until it is filled: whoever asked again at once would ask without end.
+  const more = to > from && (live < tail || backfill !== null)
+  return { entries, cursor: { epoch, live, backfill }, more }
+}
+
+/** A feed that was set back ends before the cursor does. */
+function within(backfill: Cursor['backfill'], tail: number): Cursor['backfill'] {
+  if (!backfill) return null
+  const until = Math.min(backfill.until, tail)
+  return backfill.next < until ? { next: backfill.next, until } : null
 }

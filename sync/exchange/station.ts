@@ -1,5 +1,5 @@
 /** A station's half of the exchange: what to send, and what an answer changes. */
-import { type Event, seqOf } from '../../shared/event.ts'
+import { type Entry, type Event, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { batchText, type Cursor, type ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -66,7 +66,20 @@ export interface Exchanged {
 export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
   const before = await deps.state.load()
   const own = await deps.store.log(deps.device, before.acked, deps.limits.events)
-  const answer = await deps.transport.exchange({
+  const answer = await ask(deps, before, own)
+  if (answer.ok) return takeAnswer(deps, before, answer.value, own.length)
+  if (own.length === 0 || answer.error.type !== 'Problem' || answer.error.problem !== 'gap') return answer
+  // The node has lost what it once acknowledged (set back to a backup): it tells how far it stands, and gets the rest.
+  const standing = await ask(deps, before, [])
+  return standing.ok ? takeAnswer(deps, before, standing.value, 0) : standing
+}
+
+const ask = async (
+  deps: StationDeps,
+  before: SyncState,
+  own: readonly Entry[],
+): Promise<Result<ExchangeResponse, TransportError>> =>
+  deps.transport.exchange({
     at: isoOf(deps.clock.now()),
     logs:
       own.length > 0
@@ -83,9 +96,6 @@ export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged,
     release: deps.release(),
     want: deps.limits.want,
   })
-  if (!answer.ok) return answer
-  return takeAnswer(deps, before, answer.value, own.length)
-}
 
 async function takeAnswer(
   deps: StationDeps,

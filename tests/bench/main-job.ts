@@ -36,14 +36,23 @@ try {
   await arrivesAtDesk(village, town, item)
   for (let i = 0; i < 100; i += 1) await village.handIn(item, FIELDS)
   await counted(line, '100 cases up (200 events)', () => village.exchangeAll())
+  await taken(town)
   town.url = village.url
   await counted(line, '100 cases down, town', () => town.exchangeAll())
-  await counted(line, 'idle sync, town with 102 cases', () => town.exchangeAll())
+  await counted(line, 'idle sync, town with 111 cases', () => town.exchangeAll())
   await ingest(village)
 } finally {
   await line.close()
   await node.kill('SIGTERM')
   await rm(dir, { recursive: true, force: true })
+}
+
+/** Until the node's sequencer has nothing more to say. */
+async function taken(device: Device): Promise<void> {
+  const live = await device.request('GET', '/sync/v1/live')
+  const reader = live.body!.getReader()
+  await reader.read()
+  await reader.cancel()
 }
 
 async function counted(on: Line, what: string, work: () => Promise<void>): Promise<void> {

@@ -1,22 +1,37 @@
 /** The encodings everything is hashed over, against oracles: the package `canonicalize` (RFC 8785) and Node's Buffer. */
+
+import { createHash, createHmac } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromBase64Url, toBase64Url, toHex, utf8 } from '../../shared/bytes.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
-import { createHash, createHmac } from 'node:crypto'
 
 const text = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
-  fc.constantFrom('__proto__', 'constructor', '10', '9', '2', '\u20ac', '\r', '\ud83d\ude00', '\ufb33', 'ö', '\u0080', '𠮷', '"\\/'),
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    '10',
+    '9',
+    '2',
+    '\u20ac',
+    '\r',
+    '\ud83d\ude00',
+    '\ufb33',
+    'ö',
+    '\u0080',
+    '𠮷',
+    '"\\/',
+  ),
 )
 const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),
-  fc.constantFrom(-0, 0, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 333333333.33333329, 1e23, 9007199254740993),
+  fc.constantFrom(-0, 0, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 333333333.3333333, 1e23, 2 ** 53),
 )
 const json = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -92,8 +107,6 @@ test('SHA-256, HMAC and UTF-8 are those of Node', () =>
     fc.property(fc.string({ unit: 'grapheme' }), fc.uint8Array({ maxLength: 200 }), (key, bytes) => {
       expect(Buffer.from(utf8(key))).toEqual(Buffer.from(key, 'utf8'))
       expect(toHex(hasher.sha256(bytes))).toBe(createHash('sha256').update(bytes).digest('hex'))
-      expect(toHex(hasher.hmac(utf8(key), bytes))).toBe(
-        createHmac('sha256', key).update(bytes).digest('hex'),
-      )
+      expect(toHex(hasher.hmac(utf8(key), bytes))).toBe(createHmac('sha256', key).update(bytes).digest('hex'))
     }),
   ))

@@ -13,12 +13,14 @@ const key = 'key-of-the-village'
 const signer = keyedSigner(key)
 
 /** The village's log in some history, at least two events long. */
-const logs = planOfDoings(HUMAN_DOINGS, ROOT_DOINGS).map(async (plan): Promise<{ log: Entry[]; device: string }> => {
-  const write = { type: 'write', who: 'village', what: 'filled', pick: 3 } as const
-  const { stores } = await play({ ...plan, steps: [...plan.steps, write, write] })
-  const { device } = authorOf('village', plan.rotation)
-  return { device, log: await stores.get('village')!.log(device, 0, 1000) }
-})
+const logs = planOfDoings(HUMAN_DOINGS, ROOT_DOINGS).map(
+  async (plan): Promise<{ log: Entry[]; device: string }> => {
+    const write = { type: 'write', who: 'village', what: 'filled', pick: 3 } as const
+    const { stores } = await play({ ...plan, steps: [...plan.steps, write, write] })
+    const { device } = authorOf('village', plan.rotation)
+    return { device, log: await stores.get('village')!.log(device, 0, 1000) }
+  },
+)
 
 const withEvent = (entry: Entry, over: object): Entry => ({
   ...entry,
@@ -34,7 +36,11 @@ describe('the hash', () => {
         for (const field of Object.keys(event).filter((f) => f !== 'data')) {
           const value = event[field]
           const other =
-            typeof value === 'number' ? value + 1 : Array.isArray(value) ? [...value, more] : `${value}${more}`
+            typeof value === 'number'
+              ? value + 1
+              : Array.isArray(value)
+                ? [...value, more]
+                : `${value}${more}`
           expect(hashOf(hasher, { ...event, [field]: other })).not.toBe(hash)
           const { [field]: _, ...without } = event
           expect(hashOf(hasher, without as Event)).not.toBe(hash)
@@ -80,7 +86,9 @@ describe('the digest', () => {
         const { log } = await made
         const entry = log[n % log.length]!
         expect(digestHolds(hasher, entry, log)).toBe(true)
-        expect(digestHolds(hasher, withEvent(entry, { data: { ...entry.event.data, more: 1 } }), log)).toBe(false)
+        expect(digestHolds(hasher, withEvent(entry, { data: { ...entry.event.data, more: 1 } }), log)).toBe(
+          false,
+        )
         expect(digestHolds(hasher, withEvent(entry, { data: undefined }), log)).toBe(true)
       }),
       { numRuns: 40 },
@@ -104,10 +112,18 @@ describe('a chain', () => {
         expect(verifyChain(hasher, device, log, null)).toEqual({ ok: true, value: true })
         const partly = erase(log, mask)
         expect(verifyChain(hasher, device, partly, null).ok).toBe(true)
-        const headers = erase(log, log.map(() => true))
+        const headers = erase(
+          log,
+          log.map(() => true),
+        )
         expect(verifyChain(hasher, device, headers, null).ok).toBe(true)
         // And comes over the wire to the same hashes.
-        expect(entriesOf(hasher, headers.map((e) => e.event)).map((e) => e.hash)).toEqual(log.map((e) => e.hash))
+        expect(
+          entriesOf(
+            hasher,
+            headers.map((e) => e.event),
+          ).map((e) => e.hash),
+        ).toEqual(log.map((e) => e.hash))
         for (let i = 1; i < log.length; i += 1)
           expect(verifyChain(hasher, device, log.slice(i), log[i - 1]!).ok).toBe(true)
       }),

@@ -87,7 +87,10 @@ export function planOfDoings(doings: readonly string[], rootDoings: readonly str
     what: fc.constantFrom(...rootDoings, 'none'),
     pick,
   })
-  const writes = fc.oneof({ weight: 4, arbitrary: people }, { weight: rootDoings.length ? 1 : 0, arbitrary: roots })
+  const writes = fc.oneof(
+    { weight: 4, arbitrary: people },
+    { weight: rootDoings.length ? 1 : 0, arbitrary: roots },
+  )
   const fetches = fc.record<Step & { type: 'fetch' }>({
     type: fc.constant('fetch'),
     to: holder,
@@ -110,7 +113,10 @@ export const lawfulPlan = planOf(
         pick,
       }),
     },
-    { weight: 1, arbitrary: fc.constant<Step>({ type: 'write', who: 'root', what: 'registrations', pick: 0 }) },
+    {
+      weight: 1,
+      arbitrary: fc.constant<Step>({ type: 'write', who: 'root', what: 'registrations', pick: 0 }),
+    },
   ),
   fc.oneof(
     fc.record<Step & { type: 'fetch' }>({
@@ -203,7 +209,8 @@ export async function play(plan: Plan, lawful = false): Promise<History> {
     else if (step.what === 'registrations') await register(world)
     else {
       const draft = draftOf(step.what, step.pick, await world.held(step.who))
-      if (draft && (!lawful || (await permitted(world, step.who as Person, draft)))) await world.write(step.who, draft)
+      if (draft && (!lawful || (await permitted(world, step.who as Person, draft))))
+        await world.write(step.who, draft)
     }
   }
   for (const who of world.stores.keys()) await world.fetch('root', who)
@@ -245,7 +252,9 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'filled': {
       const values = ['甲', '乙', '']
       const first = { [of(fields, pick)!]: of(values, high)! }
-      return draft('filled', { fields: pick & 1 ? first : { ...first, [of(fields, high)!]: of(values, pick)! } })
+      return draft('filled', {
+        fields: pick & 1 ? first : { ...first, [of(fields, high)!]: of(values, pick)! },
+      })
     }
     case 'material': {
       const sha256 = String(high % 3).repeat(64)
@@ -282,7 +291,9 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'usurped':
       return act ? draft('registered', { act: act.event.id, slot: slotOf(act.event), generation: 0 }) : null
     case 'registered':
-      return act ? draft('registered', { act: act.event.id, slot: slotOf(act.event), generation: high % 2 }) : null
+      return act
+        ? draft('registered', { act: act.event.id, slot: slotOf(act.event), generation: high % 2 })
+        : null
     case 'quarantined':
       return any
         ? draft('quarantined', { id: any.event.id, hash: any.hash, reason: of(['stage', 'chain'], pick)! })

@@ -1,6 +1,7 @@
 /** A small county for the laws: who sits at which device, one item, and what the root knows of them. */
-import { caseNumber } from '../../shared/case/number.ts'
+
 import type { Directory } from '../../shared/case/judge.ts'
+import { caseNumber } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Staff } from '../../shared/org/org.ts'
 import type { Author } from '../../sync/own-log.ts'

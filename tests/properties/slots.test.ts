@@ -6,7 +6,17 @@ import { foldCase } from '../../shared/case/fold.ts'
 import { registrationsDue } from '../../shared/case/judge.ts'
 import { SLOTS, slotOf } from '../../shared/case/slots.ts'
 import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
-import { type Holder, HUMAN_DOINGS, lawfulPlan, planOfDoings, play, register, ROOT_DOINGS, wildPlan, World } from './histories.ts'
+import {
+  type Holder,
+  HUMAN_DOINGS,
+  lawfulPlan,
+  planOfDoings,
+  play,
+  ROOT_DOINGS,
+  register,
+  World,
+  wildPlan,
+} from './histories.ts'
 import { rearranged } from './orders.ts'
 
 type Draft = { type: string; data: Record<string, unknown> }
@@ -14,7 +24,10 @@ type Draft = { type: string; data: Record<string, unknown> }
 const accepted: Draft = { type: 'accepted', data: {} }
 const refused: Draft = { type: 'refused', data: { reason: '不属于本机关' } }
 const withdrawn: Draft = { type: 'withdrawn', data: { reason: '申请人要求' } }
-const decided = (step: string, outcome = 'pass'): Draft => ({ type: 'decided', data: { step, outcome, opinion: '' } })
+const decided = (step: string, outcome = 'pass'): Draft => ({
+  type: 'decided',
+  data: { step, outcome, opinion: '' },
+})
 const voided = (act: Entry): Draft => ({ type: 'voided', data: { act: act.event.id, reason: '有误' } })
 const resolved = (slot: Slot, act: Entry | null): Draft => ({
   type: 'resolved',
@@ -63,7 +76,10 @@ describe.each(pairs)('%s, decided offline', (_, slot, first, second) => {
     const { world, a } = await apart(first, second)
     await tell(world, 'root', 'township')
     expect((await register(world))[0]?.event.data).toEqual({ act: a.event.id, slot, generation: 0 })
-    expect((await world.state('root'))?.slots[slot]).toMatchObject({ contested: false, effective: a.event.id })
+    expect((await world.state('root'))?.slots[slot]).toMatchObject({
+      contested: false,
+      effective: a.event.id,
+    })
     await tell(world, 'root', 'township2')
     const { contested, effective, acts } = (await world.state('root'))!.slots[slot]
     expect({ contested, effective }).toEqual({ contested: true, effective: null })
@@ -163,7 +179,10 @@ describe.each(pairs)('%s, decided offline', (_, slot, first, second) => {
       (await world.state('root'))!.slots[slot].acts.find((x) => x.id === late!.event.id)?.status
     await tell(world, 'root', 'department')
     expect(await status()).toBe('late')
-    expect((await world.state('root'))?.slots[slot]).toMatchObject({ contested: false, effective: a.event.id })
+    expect((await world.state('root'))?.slots[slot]).toMatchObject({
+      contested: false,
+      effective: a.event.id,
+    })
 
     await tell(world, 'county', 'root')
     await world.write('county', voided(a))
@@ -201,7 +220,10 @@ describe.each(pairs)('%s, decided offline', (_, slot, first, second) => {
     expect(registrationsDue(state)).toEqual([])
     await tell(world, 'county', 'root')
     await world.write('county', resolved(slot, b))
-    expect((await world.state('county'))?.slots[slot]).toMatchObject({ contested: false, effective: b.event.id })
+    expect((await world.state('county'))?.slots[slot]).toMatchObject({
+      contested: false,
+      effective: b.event.id,
+    })
   })
 
   test('two voids of one act open the slot for an act that knew either', async () => {
@@ -224,18 +246,23 @@ describe('in any history', () => {
   test('without voids and verdicts, a slot is contested exactly when more than one act knew of none before it', () =>
     fc.assert(
       fc.asyncProperty(
-        planOfDoings(['accepted', 'refused', 'review', 'decide', 'withdrawn', 'filled'], ['registered', 'timed']),
+        planOfDoings(
+          ['accepted', 'refused', 'review', 'decide', 'withdrawn', 'filled'],
+          ['registered', 'timed'],
+        ),
         async (plan) => {
           const { entries } = await play(plan)
           const state = foldCase(entries)!
           for (const slot of SLOTS) {
             const acts = entries.filter((e) => slotOf(e.event) === slot)
-            const first = acts.filter((a) => !acts.some((b) => b !== a && ancestors(entries, a).has(b.event.id)))
+            const first = acts.filter(
+              (a) => !acts.some((b) => b !== a && ancestors(entries, a).has(b.event.id)),
+            )
             expect(state.slots[slot].contested).toBe(first.length > 1)
             expect(state.slots[slot].effective).toBe(first.length === 1 ? first[0]!.event.id : null)
-            expect(new Set(state.slots[slot].acts.filter((a) => a.status !== 'late').map((a) => a.id))).toEqual(
-              new Set(first.map((e) => e.event.id)),
-            )
+            expect(
+              new Set(state.slots[slot].acts.filter((a) => a.status !== 'late').map((a) => a.id)),
+            ).toEqual(new Set(first.map((e) => e.event.id)))
           }
         },
       ),
@@ -297,11 +324,15 @@ describe('in any history', () => {
     fc.assert(
       fc.asyncProperty(planOfDoings([...HUMAN_DOINGS, 'usurped'], ROOT_DOINGS), async (plan) => {
         const { entries } = await play(plan)
-        const usurped = entries.filter((e) => e.event.type === 'registered' && !isAuthority(deviceOf(e.event.id)))
+        const usurped = entries.filter(
+          (e) => e.event.type === 'registered' && !isAuthority(deviceOf(e.event.id)),
+        )
         const registered = new Set(
           entries.filter((e) => isAuthority(deviceOf(e.event.id))).map((e) => e.event.data?.act),
         )
-        const chosen = new Set(entries.filter((e) => e.event.type === 'resolved').map((e) => e.event.data?.act))
+        const chosen = new Set(
+          entries.filter((e) => e.event.type === 'resolved').map((e) => e.event.data?.act),
+        )
         const state = foldCase(entries)
         fc.pre(usurped.length > 0 && state !== null)
         for (const slot of SLOTS) {

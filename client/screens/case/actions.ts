@@ -2,8 +2,8 @@
 import type { CaseState } from '../../../shared/case/fold.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import type { Station } from '../../station/station.ts'
-import { missingOf } from '../take/missing.ts'
 import type { Given, Missing } from '../take/missing.ts'
+import { missingOf } from '../take/missing.ts'
 
 export const ACTIONS = [
   'accept',

@@ -1,6 +1,7 @@
 /** The one next action, what stands beside it, and the rest behind 「更多」. */
 import type { Signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
+import { SLOTS } from '../../../shared/case/slots.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
 import { Failure } from '../../components/failure.tsx'
 import { say } from '../../components/said.ts'
@@ -65,10 +66,11 @@ export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) 
       </Section>
     )
   }
-  if (offered.length === 0) return <NothingToDo view={view} />
+  if (offered.length === 0) return <Turn view={view} mayFill={choices.mayFill} />
   return (
-    <Section title={t.desk.nextAction} class="next">
+    <Section title={t.desk.nextAction} class={main ? 'next' : ''}>
       {writing.failure && <Failure text={writing.failure} />}
+      {!main && <Turn view={view} mayFill={choices.mayFill} />}
       <div class="actions">
         {main && <ActionButton action={main} busy={writing.busy} onChoose={choose} />}
         {beside.map((action) => (
@@ -85,7 +87,6 @@ export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) 
           </details>
         )}
       </div>
-      {!main && <NothingToDo view={view} />}
     </Section>
   )
 }
@@ -109,12 +110,15 @@ function ActionButton(props: {
   )
 }
 
-function NothingToDo({ view }: { readonly view: CaseView }) {
+/** Whose turn it is, where this person has no step to take. */
+function Turn({ view, mayFill }: { readonly view: CaseView; readonly mayFill: boolean }) {
   const station = useStation()
   const { turn } = summaryOf(view.state)
   const elsewhere = turn !== '' && turn !== station.profile.value?.org.id
-  // A notice to be answered here is the next thing itself, and stands above.
-  if (view.state.stage === 'notified' && !elsewhere) return null
+  // A notice that can be answered here stands above, with the means to answer it.
+  if (view.state.stage === 'notified' && mayFill) return <p>{t.desk.supplementFirst}</p>
+  if (SLOTS.some((slot) => view.state.slots[slot].contested))
+    return <p class="quiet">{t.law.refusals.Contested}</p>
   return <p class="quiet">{elsewhere ? t.desk.otherTurn(station.orgName(turn)) : t.desk.nothingToDo}</p>
 }
 

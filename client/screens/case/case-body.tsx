@@ -58,7 +58,8 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       </p>
       <p class="quiet">
         {turn && `${t.desk.with(station.orgName(turn))} · `}
-        {t.desk.receivedAt} {whenText(msOf(state.receivedAt), now.value)} · {station.orgName(state.receivedOrg)}
+        {t.desk.receivedAt} {whenText(msOf(state.receivedAt), now.value)} ·{' '}
+        {station.orgName(state.receivedOrg)}
       </p>
       <p class="quiet">
         {t.desk.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {t.desk.queryCode}{' '}

@@ -1,7 +1,7 @@
 /** What the applicant gave. An edit writes only what was changed; two values are both shown until somebody chooses. */
 import { useState } from 'preact/hooks'
-import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
 import type { FieldState } from '../../../shared/case/fields.ts'
+import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
 import type { FieldSpec, Item } from '../../../shared/catalogue/item.ts'
 import { msOf } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
@@ -24,7 +24,10 @@ const APPLICANT_KIND: Record<(typeof APPLICANT_FIELDS)[number], FieldSpec['kind'
 }
 
 /** The applicant's fields, those of the item, and any other that an event brought. */
-export function specsOf(item: Item | undefined, held: Readonly<Record<string, FieldState>>): readonly FieldSpec[] {
+export function specsOf(
+  item: Item | undefined,
+  held: Readonly<Record<string, FieldState>>,
+): readonly FieldSpec[] {
   const known: FieldSpec[] = [
     ...APPLICANT_FIELDS.map(
       (name, i): FieldSpec => ({
@@ -37,7 +40,10 @@ export function specsOf(item: Item | undefined, held: Readonly<Record<string, Fi
     ...(item?.form ?? []),
   ]
   const others = Object.keys(held).filter((name) => !known.some((spec) => spec.name === name))
-  return [...known, ...others.map((name): FieldSpec => ({ name, label: name, kind: 'text', required: false }))]
+  return [
+    ...known,
+    ...others.map((name): FieldSpec => ({ name, label: name, kind: 'text', required: false })),
+  ]
 }
 
 export function CaseFields({ view, mayFill }: { readonly view: CaseView; readonly mayFill: boolean }) {

@@ -7,7 +7,12 @@ import { useWrite } from './write.ts'
 
 type Outcome = 'pass' | 'fail'
 
-export function DecidePanel({ view, step, onDone, onCancel }: PanelProps & { readonly step: 'review' | 'decide' }) {
+export function DecidePanel({
+  view,
+  step,
+  onDone,
+  onCancel,
+}: PanelProps & { readonly step: 'review' | 'decide' }) {
   const writing = useWrite(view.state.caseNo)
   const id = useId()
   const [outcome, setOutcome] = useState<Outcome | null>(null)

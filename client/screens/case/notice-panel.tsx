@@ -35,7 +35,11 @@ function Notice({ view, item, onDone, onCancel }: PanelProps & { readonly item: 
       <fieldset class="ticks">
         <legend>{t.desk.noticeMaterials}</legend>
         {item.materials.map(({ id, name, need, shareable }) => (
-          <Tick key={id} checked={materials.has(id)} onTick={(on) => setMaterials(toggled(materials, id, on))}>
+          <Tick
+            key={id}
+            checked={materials.has(id)}
+            onTick={(on) => setMaterials(toggled(materials, id, on))}
+          >
             {name}
             <small>
               {' '}

@@ -5,7 +5,12 @@ import type { PanelProps } from './case-actions.tsx'
 import { PanelForm } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
-export function ReasonPanel({ view, action, onDone, onCancel }: PanelProps & { readonly action: 'refuse' | 'withdraw' }) {
+export function ReasonPanel({
+  view,
+  action,
+  onDone,
+  onCancel,
+}: PanelProps & { readonly action: 'refuse' | 'withdraw' }) {
   const writing = useWrite(view.state.caseNo)
   const id = useId()
   const [reason, setReason] = useState('')

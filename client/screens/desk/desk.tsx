@@ -118,16 +118,15 @@ export function Desk() {
   )
 }
 
-function ListTab(props: { readonly name: ListName; readonly current: boolean; readonly onChoose: () => void }) {
+function ListTab(props: {
+  readonly name: ListName
+  readonly current: boolean
+  readonly onChoose: () => void
+}) {
   const station = useStation()
   const count = useLive(() => station.count(props.name, COUNT_MAX + 1), [props.name])
   return (
-    <button
-      type="button"
-      class="desk-list"
-      aria-pressed={props.current}
-      onClick={props.onChoose}
-    >
+    <button type="button" class="desk-list" aria-pressed={props.current} onClick={props.onChoose}>
       {t.desk.lists[props.name]}
       {count !== undefined && count > 0 && (
         <span class="count">{count > COUNT_MAX ? `${COUNT_MAX}+` : count}</span>

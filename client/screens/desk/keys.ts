@@ -21,7 +21,8 @@ export interface DeskKeys {
 export function useDeskKeys(keys: DeskKeys): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target))
+        return
       const action = ACTION_KEYS[event.key]
       if (event.key === 'j') keys.move(1)
       else if (event.key === 'k') keys.move(-1)

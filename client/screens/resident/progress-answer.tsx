@@ -6,7 +6,13 @@ import { whenText } from '../../messages/dates.ts'
 import { progressSentence, stepText } from '../../messages/progress-sentence.ts'
 import { t } from '../../messages/text.ts'
 
-export function ProgressAnswer({ answer, onAgain }: { readonly answer: Progress; readonly onAgain: () => void }) {
+export function ProgressAnswer({
+  answer,
+  onAgain,
+}: {
+  readonly answer: Progress
+  readonly onAgain: () => void
+}) {
   const sentence = useRef<HTMLHeadingElement>(null)
   useEffect(() => sentence.current?.focus(), [])
   const asOf = msOf(answer.asOf)

@@ -25,7 +25,13 @@ export function MaterialsStep({ item, editor }: { readonly item: Item; readonly 
   )
 }
 
-function MaterialRow({ material, editor }: { readonly material: MaterialSpec; readonly editor: DraftEditor }) {
+function MaterialRow({
+  material,
+  editor,
+}: {
+  readonly material: MaterialSpec
+  readonly editor: DraftEditor
+}) {
   const { seen, files } = editor.draft.value.materials[material.id] ?? NOTHING
   const change = (edit: (own: DraftMaterial) => DraftMaterial): void =>
     editor.change((draft) => ({

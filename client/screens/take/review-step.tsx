@@ -76,11 +76,7 @@ export function ReviewStep({ item, editor }: { readonly item: Item; readonly edi
 }
 
 /** What a case cannot be received without: who it is, and the form; materials may come later. */
-function whatIsWrong(
-  item: Item,
-  missing: Missing,
-  fields: Readonly<Record<string, string>>,
-): Trouble['at'] {
+function whatIsWrong(item: Item, missing: Missing, fields: Readonly<Record<string, string>>): Trouble['at'] {
   const number = checkResidentId(fields['applicant.id'] ?? '', chinaDay(now.value))
   const texts: Readonly<Record<string, string>> = {
     'applicant.name': t.nameMissing,

@@ -11,7 +11,11 @@ export function StepList() {
       <ol>
         {t.take.steps.map((step, i) => (
           <li key={step}>
-            <a href={`#${stepId(i)}`} aria-current={i === at ? 'step' : undefined} onClick={(event) => jump(event, i)}>
+            <a
+              href={`#${stepId(i)}`}
+              aria-current={i === at ? 'step' : undefined}
+              onClick={(event) => jump(event, i)}
+            >
               <span class="step-number">{i + 1}</span>
               <span class="step-name">{step}</span>
             </a>
@@ -35,7 +39,10 @@ function useStepInView(count: number): number {
   useEffect(() => {
     const look = (): void => {
       const line = innerHeight * 0.35
-      const tops = Array.from({ length: count }, (_, i) => document.getElementById(stepId(i))?.getBoundingClientRect().top ?? 0)
+      const tops = Array.from(
+        { length: count },
+        (_, i) => document.getElementById(stepId(i))?.getBoundingClientRect().top ?? 0,
+      )
       const passed = tops.filter((top) => top < line).length
       const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2 && scrollY > 0
       setAt(atEnd ? count - 1 : Math.max(0, passed - 1))

@@ -1,7 +1,8 @@
 /** An item as a clerk reads it out: conditions, materials, limits, basis; and the way into a case. */
+
+import { useState } from 'preact/hooks'
 import { mayReceive } from '../../../shared/case/permissions.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
-import { useState } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
 import { Page } from '../../components/page.tsx'
 import { go } from '../../components/route.ts'

@@ -38,7 +38,7 @@ export function ItemSearch() {
   }
 
   return (
-    <section class="search" aria-label={t.home.search}>
+    <search class="search">
       <label for="search">{t.home.search}</label>
       <input
         id="search"
@@ -64,7 +64,13 @@ export function ItemSearch() {
       <p class="unseen" role="status">
         {asked !== '' && t.home.found(found.length)}
       </p>
-      <div id="search-found" class="found" role="listbox" aria-label={t.home.items} hidden={found.length === 0}>
+      <div
+        id="search-found"
+        class="found"
+        role="listbox"
+        aria-label={t.home.items}
+        hidden={found.length === 0}
+      >
         {found.map((item, i) => (
           <a
             key={item.code}
@@ -91,7 +97,7 @@ export function ItemSearch() {
       )}
       {asked !== '' && found.length === 0 && cases.length === 0 && <p class="empty">{t.home.foundNone}</p>}
       {(asked === '' || found.length === 0) && <MostUsed items={items} />}
-    </section>
+    </search>
   )
 }
 

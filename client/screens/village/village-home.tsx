@@ -38,7 +38,11 @@ export function VillageHome() {
         </section>
         <section aria-labelledby="board-deliver">
           <h2 id="board-deliver">{t.home.deliver}</h2>
-          <CaseList open={(limit) => station.cases('deliver', limit)} step={ROWS} empty={t.home.deliverEmpty} />
+          <CaseList
+            open={(limit) => station.cases('deliver', limit)}
+            step={ROWS}
+            empty={t.home.deliverEmpty}
+          />
         </section>
       </div>
     </Page>

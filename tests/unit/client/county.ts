@@ -2,13 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { OpenStation } from '../../../client/station/open-station.ts'
 import { openNode } from '../../../server/compose.ts'
 import { demoPassword } from '../../../server/demo/accounts.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
+import type { CaseDraft } from '../../../shared/case/draft.ts'
 import { isoOf } from '../../../shared/time.ts'
 import { fixedClock, MORNING, seededRandom } from '../../support/seeds.ts'
-import type { Fetch } from './surroundings.ts'
+import { type Device, device, type Fetch, until } from './surroundings.ts'
 
 export const PASSWORD = demoPassword
 
@@ -60,4 +63,47 @@ export async function openCounty(accounts: readonly string[]) {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** One county for a file of tests; devices are closed after each. */
+export function useCounty(accounts: readonly string[]) {
+  let county: Awaited<ReturnType<typeof openCounty>>
+  const open: Device[] = []
+  beforeAll(async () => {
+    county = await openCounty(accounts)
+  })
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((d) => d.close()))
+  })
+  afterAll(() => county.close())
+  return {
+    county: () => county,
+    async village(seen?: (path: string, init: RequestInit) => void | Promise<void>): Promise<Device> {
+      const made = await device(county.browser(seen), MORNING)
+      open.push(made)
+      return made
+    },
+  }
+}
+
+export async function filledDraft(station: OpenStation, name = '张三'): Promise<CaseDraft> {
+  const item = (await until(station.items, (items) => items.length > 0))[0]!
+  const draft = await station.newDraft(item)
+  const required = item.form.filter((f) => f.required).map((f) => [f.name, f.options?.[0] ?? '1'])
+  const fields = {
+    'applicant.name': name,
+    'applicant.id': '11010519491231002X',
+    ...Object.fromEntries(required),
+  }
+  const filled = { ...draft, fields }
+  expect(await station.saveDraft(filled)).toEqual({ ok: true, value: true })
+  return filled
+}
+
+export async function signedIn(at: Device, staff = 'hezikou'): Promise<OpenStation> {
+  const station = await at.openTab()
+  const answer = await station.signIn(staff, PASSWORD, () => {})
+  expect(answer).toMatchObject({ ok: true })
+  await until(station.items, (items) => items.length > 0)
+  return station
 }

@@ -1,45 +1,10 @@
 /** A station against the real county node: sign-in, hand-in, the answer, all of it again after a cut. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { OpenStation } from '../../../client/station/open-station.ts'
-import type { CaseDraft } from '../../../shared/case/draft.ts'
-import { openCounty, PASSWORD } from './county.ts'
+import { describe, expect, test } from 'vitest'
 import { MORNING } from '../../support/seeds.ts'
-import { type Device, device, until } from './surroundings.ts'
+import { filledDraft, PASSWORD, signedIn, useCounty } from './county.ts'
+import { until } from './surroundings.ts'
 
-let county: Awaited<ReturnType<typeof openCounty>>
-const open: Device[] = []
-
-beforeAll(async () => {
-  county = await openCounty(['hezikou', 'huacheng', 'minzheng'])
-})
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((d) => d.close()))
-})
-afterAll(() => county.close())
-
-async function village(): Promise<Device> {
-  const made = await device(county.browser(), MORNING)
-  open.push(made)
-  return made
-}
-
-async function signedIn(at: Device, staff = 'hezikou'): Promise<OpenStation> {
-  const station = await at.openTab()
-  const answer = await station.signIn(staff, PASSWORD, () => {})
-  expect(answer).toMatchObject({ ok: true })
-  await until(station.items, (items) => items.length > 0)
-  return station
-}
-
-export async function filledDraft(station: OpenStation, name = '张三'): Promise<CaseDraft> {
-  const item = station.items.value[0]!
-  const draft = await station.newDraft(item)
-  const required = item.form.filter((f) => f.required).map((f) => [f.name, f.options?.[0] ?? '1'])
-  const fields = { 'applicant.name': name, 'applicant.id': '11010519491231002X', ...Object.fromEntries(required) }
-  const filled = { ...draft, fields }
-  expect(await station.saveDraft(filled)).toEqual({ ok: true, value: true })
-  return filled
-}
+const { village } = useCounty(['hezikou', 'huacheng'])
 
 describe('a village station', () => {
   test('signs in, enrols, gets the guide with progress, and knows it all after a restart', async () => {

@@ -149,7 +149,8 @@ function tabHall(): { enter(): Tabs } {
       return {
         post(message) {
           for (const room of rooms) {
-            if (room !== own) queueMicrotask(() => room.forEach((hear) => hear(structuredClone(message))))
+            if (room === own) continue
+            for (const hear of room) queueMicrotask(() => hear(structuredClone(message)))
           }
         },
         listen(hear) {

@@ -47,7 +47,10 @@ describe.each(Object.entries(HOSTILE))('a stream with %s', (_, entries) => {
     const device = world.author('village').device
     expect(verifyChain(hasher, device, await world.store('village').log(device, 0, 9), null).ok).toBe(true)
     // The second write knew the first.
-    expect(foldCase(await world.held('village'))?.fields.reason).toMatchObject({ value: '乙', conflict: false })
+    expect(foldCase(await world.held('village'))?.fields.reason).toMatchObject({
+      value: '乙',
+      conflict: false,
+    })
   })
 })
 
@@ -79,7 +82,9 @@ test('an append that fails leaves nothing, and the next one takes the same seq',
   const world = new World()
   const cyclic: Record<string, unknown> = {}
   cyclic.self = () => 0
-  await expect(world.write('village', { type: 'filled', data: {} }, { type: 'filled', data: cyclic })).rejects.toThrow()
+  await expect(
+    world.write('village', { type: 'filled', data: {} }, { type: 'filled', data: cyclic }),
+  ).rejects.toThrow()
   const written = await world.receive()
   expect(written[0]!.event.id).toMatch(/\.1$/)
 })

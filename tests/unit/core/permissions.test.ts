@@ -22,12 +22,30 @@ const DOINGS: readonly Exclude<Doing, 'received'>[] = [
   ...(['decided', 'withdrawn', 'delivered', 'voided', 'resolved'] as const),
 ]
 const OTHER_TOWNSHIP = '441424120000'
-const ORGS = [VILLAGE, OTHER_VILLAGE, TOWNSHIP, OTHER_TOWNSHIP, COUNTY, '441423000000', '441400000000', '440000000000', DEPARTMENT, OTHER_DEPARTMENT]
+const ORGS = [
+  VILLAGE,
+  OTHER_VILLAGE,
+  TOWNSHIP,
+  OTHER_TOWNSHIP,
+  COUNTY,
+  '441423000000',
+  '441400000000',
+  '440000000000',
+  DEPARTMENT,
+  OTHER_DEPARTMENT,
+]
 
 const anywhereHere = [VILLAGE, TOWNSHIP, COUNTY]
 const window: readonly Role[] = ['clerk', 'manager']
 const counter: readonly Role[] = ['agent', 'clerk', 'manager']
-const untilDecided: readonly Stage[] = ['received', 'notified', 'supplemented', 'accepted', 'dispatched', 'reviewed']
+const untilDecided: readonly Stage[] = [
+  'received',
+  'notified',
+  'supplemented',
+  'accepted',
+  'dispatched',
+  'reviewed',
+]
 
 /** For a case received in the village and, where it was dispatched, at the department. */
 const LAW: readonly {
@@ -64,10 +82,14 @@ async function stateAt(stage: Stage, over: Partial<CaseState> = {}): Promise<Cas
   return { ...(await world.state('village'))!, stage, dispatchedTo: DEPARTMENT, ...over }
 }
 
-const questions = DOINGS.flatMap((doing) =>
-  doing === 'decided' ? (['review', 'decide'] as const).map((step) => ({ doing, step })) : [{ doing, step: undefined }],
+interface Question {
+  readonly doing: Exclude<Doing, 'received'>
+  readonly step?: 'review' | 'decide'
+}
+const questions: readonly Question[] = DOINGS.flatMap((doing): Question[] =>
+  doing === 'decided' ? (['review', 'decide'] as const).map((step) => ({ doing, step })) : [{ doing }],
 )
-const ask = (state: CaseState, org: string, roles: readonly Role[], q: (typeof questions)[number]) =>
+const ask = (state: CaseState, org: string, roles: readonly Role[], q: Question) =>
   permit(state, { org, roles }, q.doing, { item, ...(q.step && { step: q.step }) })
 
 describe('permissions', () => {

@@ -134,7 +134,7 @@ export function sharedCounty(staff: readonly string[] = [village]): () => County
   return () => county
 }
 
-/** The demo county with one town of two villages, and one item. */
+/** The demo county with one town of two villages, and two items that are reviewed before they are decided. */
 function smallRelease(): Release {
   const demo = demoRelease('2026-09-28T00:00:00.000Z')
   const kept = ['441424000000', '441424104000', '441424104200', '441424104201']
@@ -143,7 +143,7 @@ function smallRelease(): Release {
     ...demo,
     orgs,
     staff: demo.staff.filter((s) => orgs.some((org) => org.id === s.org)),
-    items: demo.items.slice(0, 2),
+    items: demo.items.filter((item) => item.process.length === 2).slice(0, 2),
   }
 }
 

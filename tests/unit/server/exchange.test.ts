@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { exchangeResponseSchema } from '../../../shared/protocol/exchange.ts'
+import type { Event } from '../../../shared/event.ts'
+import { exchangeResponseSchema, sealText } from '../../../shared/protocol/exchange.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
+import { entriesOf } from '../../../sync/verify.ts'
 import { department, neighbour, openCounty, problemOf, sharedCounty, township, village } from './county.ts'
 
 const MIB = 1024 ** 2
@@ -251,6 +254,60 @@ describe('scope', () => {
     }
     const { rows } = await (await county.enrol(township)).sync()
     expect(rows.filter((e) => e.stream === `case/${caseNo}`)).toHaveLength(2)
+  })
+})
+
+describe('what is no event at all', () => {
+  test.each([
+    ['the bare wire fields', {}],
+    [
+      'fields of other kinds',
+      { parents: 'x', tick: 'y', type: 7, v: null, data: [], at: {}, by: 1, org: [] },
+    ],
+    [
+      'parents that are none',
+      { parents: [null, 5, {}], tick: -1, type: 'received', v: 1, data: { secret: 5 } },
+    ],
+    [
+      'the words of the root',
+      { parents: [], tick: 1, type: 'enrolled', v: 1, data: {}, at: '', by: '', org: '' },
+    ],
+    [
+      'the end of counting',
+      { parents: [], tick: 2 ** 60, type: 'filled', v: 1, data: {}, at: '', by: '', org: '' },
+    ],
+  ])('%s: kept, and the node goes on', async (_, fields) => {
+    const county = await openCounty({ staff: [village, neighbour, township] })
+    const station = await county.enrol(village)
+    const other = await county.enrol(neighbour)
+    const { caseNo } = await other.handIn()
+    await other.sync()
+    const { device } = station.enrolment
+    let prev = ''
+    const events = [`case/${caseNo}`, '__proto__', `device/${device}/2026-09`].map((stream, i) => {
+      const event = { id: `${device}.${i + 1}`, stream, prev, digest: 'A'.repeat(43), ...fields }
+      const [entry] = entriesOf(hasher, [event as unknown as Event])
+      prev = entry!.hash
+      return event
+    })
+    const seal = {
+      ...{ device, seq: 3, hash: prev },
+      signature: await station.signer.sign(sealText(device, 3, prev)),
+    }
+    const question = await station.question(0, { logs: [{ device, events, seal }] })
+    const answer = await station.exchange(question)
+    expect(await answer.json()).toMatchObject({ ack: { [device]: 3 } })
+    await county.node.drain()
+    await other.handIn()
+    const { rows } = await other.sync()
+    // The case that it was aimed at is told that it was kept out, and never gets it.
+    expect(rows.filter((e) => e.type === 'quarantined')).toHaveLength(1)
+    expect(rows.filter((e) => e.id.startsWith(device))).toEqual([])
+    const window = await county.enrol(township)
+    expect((await window.sync()).rows.filter((e) => e.type === 'received')).toHaveLength(2)
+    await county.restart()
+    expect((await window.exchange(await window.question())).status).toBe(200)
+    expect(county.log.filter((line) => line.event === 'defect')).toEqual([])
   })
 })
 

@@ -9,7 +9,7 @@ const on = (caseNo: string) => (type: string, data: Record<string, unknown>) => 
 
 /** A case that its village has handed in and the node holds. */
 async function received() {
-  const county = await openCounty({ staff: [village, township] })
+  const county = await openCounty({ staff: [village, township, 'renshe'] })
   const station = await county.enrol(village)
   const receipt = await station.handIn({ 'applicant.name': '𠮷野花' })
   await station.sync()
@@ -41,16 +41,20 @@ test('number and code tell where the case is, and nothing of whose it is', async
   })
 })
 
-test('the steps follow the case to the department', async () => {
+test('the steps follow the case to the department and back', async () => {
   const { county, progress, act } = await received()
   const window = await county.enrol(township)
+  const desk = await county.enrol('renshe')
   const { owner } = county.release.items[0]!
+  const nameOf = (id: string) => county.release.orgs.find((o) => o.id === id)!.name
   await act(window, 'accepted', {})
   await act(window, 'dispatched', { to: owner })
+  expect(await progress()).toMatchObject({ stage: 'dispatched', with: nameOf(owner) })
+  await act(desk, 'decided', { step: 'review', outcome: 'pass', opinion: '' })
+  await act(desk, 'decided', { step: 'decide', outcome: 'pass', opinion: '' })
   const { stage, steps, with: whose } = await progress()
-  expect(stage).toBe('dispatched')
-  expect(steps.map((s) => s.type)).toEqual(['received', 'accepted', 'dispatched'])
-  expect(whose).toBe(county.release.orgs.find((o) => o.id === owner)!.name)
+  expect([stage, whose]).toEqual(['granted', '河子口村公共服务站'])
+  expect(steps.map((s) => s.type)).toEqual(['received', 'accepted', 'dispatched', 'review', 'decide'])
 })
 
 test('what a notice asks for is named as the item names it', async () => {

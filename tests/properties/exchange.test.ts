@@ -1,0 +1,534 @@
+/** Laws of the exchange: station and node over their stores, with a line between them that does what lines do. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Entry, seqOf } from '../../shared/event.ts'
+import {
+  type ExchangeRequest,
+  type ExchangeResponse,
+  exchangeRequestSchema,
+  exchangeResponseSchema,
+} from '../../shared/protocol/exchange.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { ecdsaVerifier, exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
+import type { FeedReader } from '../../sync/exchange/feed.ts'
+import { answerExchange, type ExchangeError } from '../../sync/exchange/node.ts'
+import {
+  exchangeOnce,
+  NEW_SYNC_STATE,
+  type SignedBatch,
+  type SyncState,
+} from '../../sync/exchange/station.ts'
+import { MemoryStore } from '../../sync/memory-store.ts'
+import { newSecret, writeOwn } from '../../sync/own-log.ts'
+import type { Signer, Verifier } from '../../sync/signing.ts'
+import type { TransportError } from '../../sync/transport.ts'
+import { entriesOf, sealOf } from '../../sync/verify.ts'
+import { keyedSigner, keyedVerifier } from '../simulation/keyed-signing.ts'
+import { fixedClock, seededRandom } from '../support/seeds.ts'
+import { rootAuthor, VILLAGE } from './people.ts'
+
+type Answer = Result<ExchangeResponse, ExchangeError>
+
+/** One county node and the stations of one village; every station reads every row but its own. */
+class Line {
+  readonly clock = fixedClock()
+  readonly random = seededRandom(7)
+  node = new MemoryStore()
+  epoch = 'first'
+  /** Rows that are not to be seen yet, by number, as in a cluster. */
+  hidden = new Set<number>()
+  readonly stations = new Map<string, Station>()
+  readonly feed: FeedReader = {
+    epoch: async () => this.epoch,
+    tail: async () => this.node.arrived.length,
+    rows: async (_, after, limit) => {
+      const rows = this.node.arrived.map((entry, i) => ({ n: i + 1, entry })).slice(after, after + limit)
+      const gap = rows.findIndex((r) => this.hidden.has(r.n))
+      return gap < 0 ? rows : rows.slice(0, gap)
+    },
+    entitled: async (_, stream) => stream !== 'case/secret',
+  }
+
+  station(device: string, keys?: { key: string; signer: Signer }): Station {
+    const station = new Station(this, device, keys)
+    this.stations.set(device, station)
+    return station
+  }
+
+  async answer(station: Station, request: ExchangeRequest): Promise<Answer> {
+    const answer = await answerExchange(
+      {
+        store: this.node,
+        feed: this.feed,
+        hasher,
+        verifier: station.verifier,
+        signer: keyedSigner('node'),
+        clock: this.clock,
+        device: rootAuthor().device,
+        catalogue: () => null,
+      },
+      { device: station.device, org: VILLAGE, key: station.key },
+      exchangeRequestSchema.parse(JSON.parse(JSON.stringify(request))),
+    )
+    return answer.ok ? ok(exchangeResponseSchema.parse(JSON.parse(JSON.stringify(answer.value)))) : answer
+  }
+
+  /** Somebody else's event comes to the node. */
+  async writeAtNode(stream = 'case/other'): Promise<Entry[]> {
+    return this.#write(this.node, rootAuthor().device, stream)
+  }
+
+  async #write(store: MemoryStore, device: string, stream: string): Promise<Entry[]> {
+    const deps = { store, hasher, random: this.random, clock: this.clock, lock: alone }
+    return writeOwn(deps, { device, by: 'village', org: VILLAGE }, () => [
+      { stream, type: 'filled', v: 1, data: { fields: { reason: newSecret(this.random) } } },
+    ])
+  }
+
+  write = (station: Station, stream = 'case/1'): Promise<Entry[]> =>
+    this.#write(station.store, station.device, stream)
+}
+
+const alone = <T>(work: () => Promise<T>) => work()
+
+class Station {
+  store = new MemoryStore()
+  state: SyncState = NEW_SYNC_STATE
+  readonly batches: SignedBatch[] = []
+  readonly limits = { events: 3, want: 900 }
+  /** What the line does with the next exchanges; by default nothing. */
+  onLine: ((ask: () => Promise<Answer>) => Promise<Answer | null>) | null = null
+  lastRequest: ExchangeRequest | null = null
+  readonly key: string
+  readonly signer: Signer
+  readonly verifier: Verifier
+
+  readonly line: Line
+  readonly device: string
+
+  constructor(line: Line, device: string, keys?: { key: string; signer: Signer }) {
+    this.line = line
+    this.device = device
+    this.key = keys?.key ?? `key of ${device}`
+    this.signer = keys?.signer ?? keyedSigner(this.key)
+    this.verifier = keys ? ecdsaVerifier() : keyedVerifier
+  }
+
+  exchange() {
+    return exchangeOnce({
+      store: this.store,
+      state: { load: async () => this.state, save: async (s) => this.#keep(s) },
+      batches: { keep: async (b) => void this.batches.push(b) },
+      transport: { exchange: (request) => this.#send(request) },
+      hasher,
+      signer: this.signer,
+      verifier: keyedVerifier,
+      clock: this.line.clock,
+      device: this.device,
+      nodeKey: 'node',
+      release: () => 0,
+      onCatalogue: async () => {},
+      limits: this.limits,
+    })
+  }
+
+  #keep(state: SyncState): void {
+    this.state = state
+  }
+
+  async #send(request: ExchangeRequest): Promise<Result<ExchangeResponse, TransportError>> {
+    this.lastRequest = request
+    const ask = () => this.line.answer(this, request)
+    const answer = this.onLine ? await this.onLine(ask) : await ask()
+    if (!answer) return err({ type: 'Unreachable' })
+    if (answer.ok) return answer
+    const problem =
+      answer.error.type === 'Gap' ? 'gap' : answer.error.type === 'ForeignLog' ? 'forbidden' : 'bad-request'
+    return err({ type: 'Problem', problem, retryAfterMs: null })
+  }
+
+  /** Until nothing more would move; fails where that does not come. */
+  async settle(): Promise<void> {
+    this.onLine = null
+    for (let i = 0; i < 100; i += 1) {
+      const done = await this.exchange()
+      expect(done).toMatchObject({ ok: true })
+      if (done.ok && !done.value.more) return
+    }
+    throw new Error('there is always more')
+  }
+
+  async seqs(store = this.store): Promise<number[]> {
+    return (await store.log(this.device, 0, 1000)).map((e) => seqOf(e.event.id))
+  }
+}
+
+const hashes = (store: MemoryStore): string[] => store.arrived.map((e) => e.hash).sort()
+/** What a station must hold: all but what it may not see. */
+const readable = (line: Line): string[] =>
+  line.node.arrived
+    .filter((e) => e.event.stream !== 'case/secret')
+    .map((e) => e.hash)
+    .sort()
+
+/** What the station believes is true: what it counts as acknowledged is at the node, what its cursor passed is here. */
+async function expectTrue(line: Line, station: Station): Promise<void> {
+  const atNode = await station.seqs(line.node)
+  for (let seq = 1; seq <= station.state.acked; seq += 1) expect(atNode).toContain(seq)
+  const { cursor } = station.state
+  if (!cursor) return
+  const held = new Set(hashes(station.store))
+  for (const [i, entry] of line.node.arrived.entries()) {
+    const n = i + 1
+    const waits = cursor.backfill && n > cursor.backfill.next && n <= cursor.backfill.until
+    if (n <= cursor.live && !waits && entry.event.stream !== 'case/secret') expect(held).toContain(entry.hash)
+  }
+}
+
+type Step =
+  | { readonly do: 'write'; readonly who: number; readonly secret: boolean }
+  | {
+      readonly do: 'exchange'
+      readonly who: number
+      readonly how: 'whole' | 'request lost' | 'answer lost' | 'twice'
+    }
+  /** Its answer comes after those of later exchanges, as after a stop and start of the loop, or from a second tab. */
+  | { readonly do: 'late'; readonly who: number }
+  /** An old request comes to the node once more. */
+  | { readonly do: 'replay'; readonly who: number; readonly which: number }
+
+const who = fc.nat({ max: 2 })
+const script = fc.array(
+  fc.oneof(
+    fc.record({ do: fc.constant('write'), who, secret: fc.nat({ max: 5 }).map((n) => n === 0) }),
+    fc.record({
+      do: fc.constant('exchange'),
+      who,
+      how: fc.constantFrom('whole', 'whole', 'request lost', 'answer lost', 'twice'),
+    }),
+    fc.record({ do: fc.constant('late'), who }),
+    fc.record({ do: fc.constant('replay'), who, which: fc.nat({ max: 20 }) }),
+  ) as fc.Arbitrary<Step>,
+  { maxLength: 40, size: 'max' },
+)
+
+describe('whatever the line does', () => {
+  test('nothing is lost, nothing is there twice, and nobody believes what is not so', () =>
+    fc.assert(
+      fc.asyncProperty(script, async (steps) => {
+        const line = new Line()
+        const stations = ['A1AAAAAA', 'A1AAAAAB', 'ZZZZZZZZ'].map((d) => line.station(d))
+        const requests = new Map<Station, ExchangeRequest[]>(stations.map((s) => [s, []]))
+        const late: (() => Promise<unknown>)[] = []
+        for (const step of steps) {
+          const station = stations[step.who]!
+          if (step.do === 'write') await line.write(station, step.secret ? 'case/secret' : `case/${step.who}`)
+          else if (step.do === 'replay') {
+            const old = requests.get(station)!
+            if (old.length > 0)
+              expect((await line.answer(station, old[step.which % old.length]!)).ok).toBe(true)
+          } else if (step.do === 'late') {
+            let arrive = () => {}
+            const held = new Promise<void>((resolve) => {
+              arrive = resolve
+            })
+            station.onLine = async (ask) => {
+              const answer = await ask()
+              await held
+              return answer
+            }
+            const exchange = station.exchange()
+            late.push(async () => {
+              arrive()
+              await exchange
+            })
+          } else {
+            station.onLine = async (ask) => {
+              if (step.how === 'request lost') return null
+              const answer = await ask()
+              if (step.how === 'answer lost') return null
+              return step.how === 'twice' ? ask() : answer
+            }
+            await station.exchange()
+            if (station.lastRequest) requests.get(station)!.push(station.lastRequest)
+          }
+          for (const s of stations) await expectTrue(line, s)
+        }
+        for (const arrive of late) {
+          await arrive()
+          for (const s of stations) await expectTrue(line, s)
+        }
+        for (const s of [...stations, ...stations]) await s.settle()
+        for (const s of stations) {
+          await expectTrue(line, s)
+          expect(s.state.acked).toBe((await s.seqs()).length)
+          const mine = s.store.arrived.filter((e) => e.event.id.startsWith(s.device)).map((e) => e.hash)
+          expect(hashes(s.store)).toEqual([...new Set([...readable(line), ...mine])].sort())
+          for (const batch of s.batches)
+            expect(
+              await keyedVerifier.verify('node', `yimen-batch:${batch.hashes.join(',')}`, batch.signature),
+            ).toBe(true)
+        }
+        expect(new Set(hashes(line.node)).size).toBe(line.node.arrived.length)
+      }),
+      { numRuns: 150 },
+    ))
+})
+
+describe('pushing', () => {
+  test('twice is pushing once', async () => {
+    const { line, station } = await pushed(5)
+    const before = hashes(line.node)
+    station.state = { ...station.state, acked: 0 }
+    await station.settle()
+    expect(hashes(line.node)).toEqual(before)
+    expect(station.state.acked).toBe(5)
+  })
+
+  test('goes on from what was acknowledged where an answer was lost', async () => {
+    const { line, station } = await pushed(2)
+    await line.write(station)
+    station.onLine = async (ask) => {
+      await ask()
+      return null
+    }
+    expect(await station.exchange()).toEqual(err({ type: 'Unreachable' }))
+    expect(station.state.acked).toBe(2)
+    await station.settle()
+    expect(station.state.acked).toBe(3)
+    expect(await station.seqs(line.node)).toEqual([1, 2, 3])
+  })
+
+  test('by a device whose profile was copied is told so, and both branches are kept', async () => {
+    const { line, station } = await pushed(4)
+    const copy = new Station(line, station.device)
+    await copy.store.append(await station.store.log(station.device, 0, 2))
+    copy.state = { ...station.state, acked: 2 }
+    await line.write(copy)
+    const before = copy.state
+    expect(await copy.exchange()).toEqual(err({ type: 'Cloned' }))
+    expect(copy.state).toEqual(before)
+    expect(await station.seqs(line.node)).toEqual([1, 2, 3, 3, 4])
+  })
+
+  test('to a node that was set back to yesterday begins again where that one stands', async () => {
+    const { line, station } = await pushed(6)
+    const yesterday = new MemoryStore()
+    await yesterday.append(await line.node.log(station.device, 0, 2))
+    line.node = yesterday
+    line.epoch = 'second'
+    await line.write(station)
+    await station.settle()
+    expect(await station.seqs(line.node)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(station.state.acked).toBe(7)
+  })
+})
+
+describe('a node refuses, and keeps nothing of it,', () => {
+  const refusals: [string, (request: ExchangeRequest, last: Entry) => unknown, ExchangeError['type']][] = [
+    [
+      'a log with a gap',
+      (r) => ({ ...r, logs: r.logs.map((p) => ({ ...p, events: p.events.slice(1) })) }),
+      'Gap',
+    ],
+    [
+      'a hole in the log',
+      (r) => ({ ...r, logs: r.logs.map((p) => ({ ...p, events: p.events.toSpliced(1, 1) })) }),
+      'BadChain',
+    ],
+    [
+      'events out of order',
+      (r) => ({ ...r, logs: r.logs.map((p) => ({ ...p, events: p.events.toReversed() })) }),
+      'BadChain',
+    ],
+    [
+      'a foreign log',
+      (r) => ({ ...r, logs: r.logs.map((p) => ({ ...p, device: 'ZZZZZZZZ' })) }),
+      'ForeignLog',
+    ],
+    ['a foreign event', (r) => changed(r, { id: 'ZZZZZZZZ.3' }), 'BadChain'],
+    ['a changed header', (r) => changed(r, { type: 'accepted' }), 'BadSeal'],
+    ['an added header field', (r) => changed(r, { extra: 1 }), 'BadSeal'],
+    [
+      'a header that has no hash',
+      (r) => changed(r, { extra: [[[[[[[[[[JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)]]]]]]]]]] }),
+      'BadChain',
+    ],
+    ['a seal that is nobody’s', (r) => sealed(r, { signature: 'AAAA' }), 'BadSeal'],
+    ['a seal over another hash', (r) => sealed(r, { hash: 'A'.repeat(22) }), 'BadSeal'],
+    ['a seal of another seq', (r) => sealed(r, { seq: 2 }), 'BadSeal'],
+    ['a seal of another device', (r) => sealed(r, { device: 'ZZZZZZZZ' }), 'BadSeal'],
+  ]
+
+  test.each(refusals)('%s', async (_, spoil, type) => {
+    const line = new Line()
+    const station = line.station('A1AAAAAA')
+    for (let i = 0; i < 3; i += 1) await line.write(station)
+    const log = await station.store.log(station.device, 0, 9)
+    const request: ExchangeRequest = {
+      at: '2026-09-28T01:00:00.000Z',
+      logs: [
+        {
+          device: station.device,
+          events: log.map((e) => e.event),
+          seal: await sealOf(station.signer, log[2]!),
+        },
+      ],
+      cursor: null,
+      head: null,
+      release: 0,
+      want: 1000,
+    }
+    // As the right device could seal it, where the seal is not what is spoilt.
+    const spoilt = exchangeRequestSchema.parse(spoil(request, log[2]!))
+    if (type === 'Gap') {
+      const last = entriesOf(hasher, spoilt.logs[0]!.events as Entry['event'][]).at(-1)!
+      spoilt.logs[0]!.seal = await sealOf(station.signer, last)
+    }
+    expect(await line.answer(station, spoilt)).toMatchObject({ ok: false, error: { type } })
+    expect(line.node.arrived).toEqual([])
+    expect((await line.answer(station, request)).ok).toBe(true)
+    expect(await station.seqs(line.node)).toEqual([1, 2, 3])
+  })
+})
+
+describe('a station', () => {
+  const tampering: [string, (answer: ExchangeResponse) => ExchangeResponse][] = [
+    ['a changed row', (a) => ({ ...a, rows: a.rows.with(0, { ...a.rows[0]!, type: 'accepted' }) })],
+    ['a row left out', (a) => ({ ...a, rows: a.rows.slice(1) })],
+    ['rows in another order', (a) => ({ ...a, rows: a.rows.toReversed() })],
+    ['a row put in', (a) => ({ ...a, rows: [...a.rows, a.rows[0]!] })],
+    ['no signature', (a) => ({ ...a, signature: '' })],
+    ['another signature', (a) => ({ ...a, signature: 'AAAA' })],
+  ]
+
+  test.each(tampering)('takes nothing of an answer with %s', async (_, tamper) => {
+    const line = new Line()
+    const station = line.station('A1AAAAAA')
+    await line.writeAtNode()
+    await line.writeAtNode()
+    await line.write(station)
+    station.limits.want = 100_000
+    station.onLine = async (ask) => {
+      const answer = await ask()
+      return answer.ok ? ok(tamper(answer.value)) : answer
+    }
+    expect(await station.exchange()).toEqual(err({ type: 'BadBatch' }))
+    expect(station.state).toEqual(NEW_SYNC_STATE)
+    expect(station.store.arrived).toHaveLength(1)
+    await station.settle()
+    expect(hashes(station.store)).toEqual(hashes(line.node))
+  })
+
+  test('reads no row twice and none of its own, and what it may not see never', async () => {
+    const { line, station } = await pushed(2)
+    await line.writeAtNode()
+    await line.writeAtNode('case/secret')
+    let rows = 0
+    station.onLine = async (ask) => {
+      const answer = await ask()
+      if (answer.ok) rows += answer.value.rows.length
+      return answer
+    }
+    for (let i = 0; i < 9; i += 1) await station.exchange()
+    expect(rows).toBe(1)
+  })
+
+  test('stops at a gap in the numbers and goes on when it is filled', async () => {
+    const { line, station } = await pushed(1)
+    for (let i = 0; i < 4; i += 1) await line.writeAtNode()
+    line.hidden.add(3)
+    for (let i = 0; i < 5; i += 1) await station.exchange()
+    await expectTrue(line, station)
+    expect(station.state.cursor?.live).toBe(2)
+    line.hidden.clear()
+    await station.settle()
+    expect(hashes(station.store)).toEqual(hashes(line.node))
+  })
+
+  test('does not ask again at once where only a gap is left', async () => {
+    const { line, station } = await pushed(1)
+    for (let i = 0; i < 4; i += 1) await line.writeAtNode()
+    line.hidden.add(3)
+    await station.exchange()
+    expect(await station.exchange()).toMatchObject({ ok: true, value: { received: 0, more: false } })
+  })
+
+  test('with a cursor beyond the end of the feed comes to rest, and reads what comes', async () => {
+    const { line, station } = await pushed(1)
+    const cursor = { epoch: line.epoch, live: 900, backfill: { next: 5, until: 1000 } }
+    station.state = { ...station.state, cursor }
+    await station.settle()
+    await line.writeAtNode()
+    await station.settle()
+    expect(hashes(station.store)).toEqual(hashes(line.node))
+  })
+
+  test('reads all again where the node numbers anew, and holds each row once', async () => {
+    const { line, station } = await pushed(1)
+    for (let i = 0; i < 4; i += 1) await line.writeAtNode()
+    await station.settle()
+    const before = hashes(station.store)
+    line.epoch = 'second'
+    await station.settle()
+    expect(hashes(station.store)).toEqual(before)
+    expect(station.state.cursor).toEqual({ epoch: 'second', live: 5, backfill: null })
+  })
+
+  test('one event always fits, however little is wanted', async () => {
+    const { line, station } = await pushed(1)
+    for (let i = 0; i < 3; i += 1) await line.writeAtNode()
+    station.limits.want = 1
+    await station.settle()
+    expect(hashes(station.store)).toEqual(hashes(line.node))
+  })
+})
+
+test('with real keys: ECDSA P-256 seals hold, and those of another key do not', async () => {
+  const line = new Line()
+  const keysOf = async () => {
+    const pair = await generateKeyPair(false)
+    return { key: await exportPublicKey(pair.publicKey), signer: signerOf(pair.privateKey) }
+  }
+  const keys = await keysOf()
+  const station = line.station('A1AAAAAA', keys)
+  await line.write(station)
+  await station.settle()
+  expect(await station.seqs(line.node)).toEqual([1])
+
+  const thief = line.station('A1AAAAAB', { ...keys, signer: (await keysOf()).signer })
+  await line.write(thief)
+  expect(await thief.exchange()).toMatchObject({ ok: false, error: { type: 'Problem' } })
+  expect(await thief.seqs(line.node)).toEqual([])
+  const verifier = ecdsaVerifier()
+  const signature = await keys.signer.sign('text')
+  expect(await verifier.verify(keys.key, 'text', signature)).toBe(true)
+  expect(await verifier.verify(keys.key, 'text.', signature)).toBe(false)
+  for (const [key, sign] of [
+    ['AAAA', signature],
+    ['', signature],
+    ['?', signature],
+    [keys.key, ''],
+    [keys.key, '?'],
+    [keys.key, 'AAAA'],
+  ])
+    expect(await verifier.verify(key!, 'text', sign!)).toBe(false)
+})
+
+async function pushed(events: number): Promise<{ line: Line; station: Station }> {
+  const line = new Line()
+  const station = line.station('A1AAAAAA')
+  for (let i = 0; i < events; i += 1) await line.write(station)
+  await station.settle()
+  return { line, station }
+}
+
+const changed = (request: ExchangeRequest, over: object) => ({
+  ...request,
+  logs: request.logs.map((p) => ({ ...p, events: p.events.with(2, { ...p.events[2]!, ...over }) })),
+})
+const sealed = (request: ExchangeRequest, over: object) => ({
+  ...request,
+  logs: request.logs.map((p) => ({ ...p, seal: { ...p.seal, ...over } })),
+})

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { STARTING, type StatusFacts, syncStatusOf } from '../../../client/station/status.ts'
+
+/** The bar's truth table: what the stores say → what the bar may say. */
+const TABLE: readonly [string, Partial<StatusFacts>, string][] = [
+  ['not enrolled', {}, 'starting'],
+  ['not enrolled, whatever else', { waitingEvents: 3, failingSince: 1 }, 'starting'],
+  ['enrolled, the county never answered', { enrolled: true }, 'starting'],
+  ['answered, nothing waits', { enrolled: true, contactAt: 5 }, 'all-there'],
+  ['answered, events wait', { enrolled: true, contactAt: 5, waitingEvents: 1 }, 'sending'],
+  ['answered, only files wait', { enrolled: true, contactAt: 5, waitingFiles: 1 }, 'sending'],
+  ['never answered, events wait', { enrolled: true, waitingEvents: 1 }, 'sending'],
+  ['nothing waits, but the line failed', { enrolled: true, contactAt: 5, failingSince: 6 }, 'cut-off'],
+  ['events wait and the line failed', { enrolled: true, waitingEvents: 9, failingSince: 6 }, 'cut-off'],
+  ['refused', { enrolled: true, contactAt: 5, refusal: 'cloned' }, 'refused'],
+  ['refused while something waits', { enrolled: true, waitingEvents: 2, refusal: 'forbidden' }, 'refused'],
+]
+
+describe('the bar', () => {
+  test.each(TABLE)('%s', (_, facts, phase) => {
+    expect(syncStatusOf({ ...STARTING, ...facts }).phase).toBe(phase)
+  })
+
+  test('says the numbers as they are', () => {
+    const facts: StatusFacts = {
+      ...STARTING,
+      enrolled: true,
+      waitingEvents: 8,
+      waitingCases: 2,
+      waitingFiles: 3,
+      waitingBytes: 700,
+      sending: { filesSent: 1, filesTotal: 4, fraction: 0.5 },
+      failingSince: 7,
+      contactAt: 5,
+      skewMs: -9,
+      signedOut: true,
+    }
+    expect(syncStatusOf(facts)).toMatchObject({
+      waitingEvents: 8,
+      waitingCases: 2,
+      waitingFiles: 3,
+      waitingBytes: 700,
+      filesSent: 1,
+      filesTotal: 4,
+      fraction: 0.5,
+      cutOffSince: 7,
+      contactAt: 5,
+      skewMs: -9,
+      signedOut: true,
+    })
+  })
+})

@@ -1,0 +1,163 @@
+/** The root itself, with real chains: what it says of copies, forks and forged data, and that nothing stops it. */
+import { describe, expect, test } from 'vitest'
+import { openAuthority } from '../../../server/authority/authority.ts'
+import { createSequencer } from '../../../server/sequencer/sequencer.ts'
+import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
+import { foldCase } from '../../../shared/case/fold.ts'
+import { caseNumber } from '../../../shared/case/number.ts'
+import { type Entry, type Event, entryOf, eventSchema, isAuthority, TICK_MAX } from '../../../shared/event.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
+import { MemoryStore } from '../../../sync/memory-store.ts'
+import { type Author, writeOwn } from '../../../sync/own-log.ts'
+import { receipt } from '../../properties/histories.ts'
+import { COUNTY, ITEM, item, staff, VILLAGE } from '../../properties/people.ts'
+import { fixedClock, seededRandom } from '../../support/seeds.ts'
+
+const alone = <T>(work: () => Promise<T>) => work()
+const filled = { type: 'filled', data: { fields: { reason: '甲' } } }
+const accepted = { type: 'accepted', data: {} }
+
+async function root() {
+  const store = new MemoryNodeStore()
+  const [clock, random] = [fixedClock(), seededRandom(5)]
+  const authority = await openAuthority({
+    ...{ store, area: COUNTY, hasher, random, clock },
+    directory: {
+      staff: (id) => staff.find((s) => s.id === id),
+      item: (code, version) => (code === ITEM && version === 1 ? item : undefined),
+    },
+  })
+  const defects: unknown[] = []
+  const sequencer = await createSequencer({
+    ...{ store, area: COUNTY, judgement: authority.judgement, onDefect: (e) => defects.push(e) },
+  })
+  const enrol = async (name: string) => {
+    const enrolled = await authority.enrol(staff.find((s) => s.id === name)!, 'key', sequencer.devices())
+    await sequencer.drain()
+    return {
+      ...enrolled,
+      author: { device: enrolled.device, by: name, org: enrolled.org },
+      store: new MemoryStore(),
+    }
+  }
+  const village = await enrol('village')
+  const number = caseNumber({ area: VILLAGE, day: '2026-09-28', terminal: village.terminal, counter: 1 })
+  if (!number.ok) throw new RangeError('no number')
+  const stream = `case/${number.value}`
+  const write = (
+    at: { store: MemoryStore; author: Author },
+    ...drafts: { type: string; data: Record<string, unknown> }[]
+  ) =>
+    writeOwn({ store: at.store, hasher, random, clock, lock: alone }, at.author, () =>
+      drafts.map((d) => ({ stream, v: 1, ...d })),
+    )
+  const arrive = async (...entries: Entry[]) => {
+    await store.append(entries)
+    await sequencer.drain()
+  }
+  const reasons = async () =>
+    new Map(
+      (await store.stream(stream))
+        .filter((e) => e.event.type === 'quarantined' && isAuthority(e.event.id))
+        .map((e) => [e.event.data?.hash as string, e.event.data?.reason as string]),
+    )
+  return {
+    store,
+    stream,
+    village,
+    enrol,
+    write,
+    arrive,
+    reasons,
+    defects,
+    state: async () => foldCase(await store.stream(stream)),
+  }
+}
+
+describe('the root puts in quarantine', () => {
+  test('digest: data that are not those the digest was made of', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const [forged] = await r.write(r.village, filled)
+    await r.arrive(received!, { ...forged!, event: { ...forged!.event, data: { fields: { reason: '乙' } } } })
+    expect(await r.reasons()).toEqual(new Map([[forged!.hash, 'digest']]))
+    expect((await r.state())?.fields).toEqual({})
+  })
+
+  test('digest: data that have no canonical form', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const [strange] = await r.write(r.village, filled)
+    const data = { fields: {}, x: JSON.parse('1e999') }
+    await r.arrive(received!, { ...strange!, event: { ...strange!.event, data } })
+    expect(await r.reasons()).toEqual(new Map([[strange!.hash, 'digest']]))
+  })
+
+  test('clone and chain: of two branches of one log the second, and what comes behind it', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const copy = { ...r.village, store: new MemoryStore() }
+    await copy.store.append([received!])
+    const [one] = await r.write(r.village, filled)
+    const two = await r.write(copy, accepted, filled)
+    await r.arrive(received!, one!, ...two)
+    expect(await r.reasons()).toEqual(
+      new Map([
+        [two[0]!.hash, 'clone'],
+        [two[1]!.hash, 'chain'],
+      ]),
+    )
+  })
+})
+
+describe('whatever one device sends, the rest is registered', () => {
+  const hostile: Record<string, (device: string, stream: string) => Record<string, unknown>[]> = {
+    'no parents': () => [{ parents: undefined }],
+    'no envelope to speak of': () => [
+      { parents: 5, tick: 'x', type: null, v: null, at: null, by: null, org: null },
+    ],
+    'the highest tick': () => [{ tick: TICK_MAX }],
+    'a tick beyond it': () => [{ tick: Number.MAX_SAFE_INTEGER }],
+    'a hundred heads': () => Array.from({ length: 100 }, () => ({ parents: [], tick: 1 })),
+    'a secret of its own': () => [{ parents: [], tick: 1, data: { secret: 'x'.repeat(22), fields: {} } }],
+    'a quarantine of everything': () => [{ type: 'quarantined' }],
+    'all for parents that are to come': (device) => [{ parents: [`${device}.7`, `${device}.8`], tick: 1 }],
+  }
+
+  test.each(Object.entries(hostile))('%s', async (_, shapes) => {
+    const r = await root()
+    const eve = await r.enrol('department')
+    const town = await r.enrol('township')
+    const [received] = await r.write(r.village, receipt)
+    await r.arrive(received!)
+    let prev = ''
+    const sent = shapes(r.village.device, r.stream).map((shape, i) => {
+      const event = {
+        ...{ id: `${eve.device}.${i + 1}`, stream: r.stream, parents: [received!.event.id], tick: 2, v: 1 },
+        ...{ type: 'filled', data: { fields: {} }, at: '2026-09-28T01:00:00.000Z', by: 'department' },
+        ...{ org: eve.org, digest: 'A'.repeat(43), ...shape, prev },
+      }
+      const entry = entryOf(hasher, JSON.parse(JSON.stringify(event)) as Event)
+      prev = entry.hash
+      return entry
+    })
+    // Stored, and not yet judged, when the next thing is written; then judged.
+    await r.arrive(...sent)
+    expect([...(await r.reasons()).keys()].sort()).toEqual(sent.map((e) => e.hash).sort())
+
+    await town.store.append([received!])
+    await r.arrive(...(await r.write(town, accepted)))
+    const state = (await r.state())!
+    expect(state.slots.admission.acts).toMatchObject([{ status: 'registered' }])
+    expect(state).toMatchObject({ stage: 'accepted', readOnly: false })
+    for (const entry of await r.store.stream(r.stream)) {
+      const own = entry.event.id.startsWith('0')
+      if (own) expect(eventSchema.safeParse(entry.event).error).toBeUndefined()
+    }
+    // And it comes to rest: nothing is written again and again.
+    const count = (await r.store.stream(r.stream)).length
+    await r.arrive()
+    expect((await r.store.stream(r.stream)).length).toBe(count)
+    expect(r.defects).toEqual([])
+  })
+})
