@@ -1,31 +1,6 @@
 /** Where we are, as a signal over the history API. Links are plain `<a href>`; one listener keeps them in the page. */
 import { signal } from '@preact/signals'
 
-export type Route =
-  | { readonly name: 'home' }
-  | { readonly name: 'guide' }
-  | { readonly name: 'take'; readonly draft: string }
-  | { readonly name: 'case'; readonly caseNo: string }
-  | { readonly name: 'receipt'; readonly caseNo: string }
-  | { readonly name: 'item'; readonly code: string }
-  | { readonly name: 'line' }
-  | { readonly name: 'sign-in' }
-  | { readonly name: 'unknown' }
-
-export function routeOf(pathname: string): Route {
-  const [first = '', second, third] = pathname.split('/').slice(1)
-  if (third !== undefined) return { name: 'unknown' }
-  if (second !== undefined && second !== '') {
-    if (first === 'take') return { name: 'take', draft: second }
-    if (first === 'case') return { name: 'case', caseNo: second }
-    if (first === 'receipt') return { name: 'receipt', caseNo: second }
-    return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
-  }
-  if (first === '') return { name: 'home' }
-  if (first === 'guide' || first === 'line' || first === 'sign-in') return { name: first }
-  return { name: 'unknown' }
-}
-
 export const path = signal(location.pathname)
 
 export function go(to: string, how: 'push' | 'replace' = 'push'): void {
@@ -44,8 +19,7 @@ export function followLinks(): () => void {
     if (event.defaultPrevented || event.button !== 0) return
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const link = event.target instanceof Element ? event.target.closest('a') : null
-    if (!link || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin)
-      return
+    if (link?.origin !== location.origin || link.target !== '' || link.hasAttribute('download')) return
     // A skip link moves the focus and is no page; the resident's page is another program.
     if (link.hash !== '' || link.pathname === '/progress') return
     event.preventDefault()

@@ -44,7 +44,9 @@ export function LinePage() {
         </button>
         {status.signedOut && (
           <p>
-            <a href="/sign-in">{t.bar.session}</a>
+            <a class="tap" href="/sign-in">
+              {t.bar.session}
+            </a>
           </p>
         )}
       </section>

@@ -45,7 +45,11 @@ export function QuarantineList({ rows }: { readonly rows: readonly QuarantineRow
             {t.colon}
             {t.law.toDo(reason)}
           </p>
-          {caseNo && <a href={`/case/${caseNo}`}>{formatCaseNumber(caseNo)}</a>}
+          {caseNo && (
+            <a class="tap" href={`/case/${caseNo}`}>
+              {formatCaseNumber(caseNo)}
+            </a>
+          )}
         </li>
       ))}
     </ul>

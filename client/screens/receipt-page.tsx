@@ -95,7 +95,9 @@ function Receipt({ view }: { readonly view: CaseView }) {
         <a class="button outline" href="/">
           {t.receipt.again}
         </a>
-        <a href={`/case/${state.caseNo}`}>{t.receipt.open}</a>
+        <a class="tap" href={`/case/${state.caseNo}`}>
+          {t.receipt.open}
+        </a>
       </div>
     </>
   )

@@ -25,7 +25,11 @@ export function StaffNav() {
             <br />
             <small>{org.name}</small>
           </p>
-          {station.status.value.signedOut && <a href="/sign-in">{t.otherSignIn}</a>}
+          {station.status.value.signedOut && (
+            <a class="tap" href="/sign-in">
+              {t.otherSignIn}
+            </a>
+          )}
           <button type="button" class="plain" onClick={() => station.signOut()}>
             {t.signOut}
           </button>

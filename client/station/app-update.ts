@@ -35,9 +35,15 @@ export async function watchForUpdates(): Promise<void> {
   found.addEventListener('waiting', () => {
     ready.value = true
   })
-  // Another tab said yes: this one saves, too, before it goes along.
-  found.addEventListener('controlling', async (event) => {
-    if (!event.isUpdate) return
+  // The very first one takes over a page that runs this version already. Any later one does because somebody said yes,
+  // in this tab or another: this one saves, too, before it goes along. (Workbox's own isUpdate is that of the page's
+  // first registration and misses a second version within one visit.)
+  let controlled = Boolean(navigator.serviceWorker.controller)
+  found.addEventListener('controlling', async () => {
+    if (!controlled) {
+      controlled = true
+      return
+    }
     await Promise.all([...savers].map((save) => save()))
     location.reload()
   })

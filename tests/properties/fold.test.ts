@@ -6,11 +6,12 @@ import { schemaOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { judge } from '../../shared/case/judge.ts'
 import { Knowledge } from '../../shared/case/knowledge.ts'
+import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { type Entry, type Event, entryOf } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
-import { erase, play, STREAM, wildPlan } from './histories.ts'
+import { erase, play, STREAM, World, wildPlan } from './histories.ts'
 import { pieces, rearranged } from './orders.ts'
 import { directoryOf } from './people.ts'
 
@@ -75,6 +76,24 @@ describe('the fold', () => {
       }),
       { numRuns: 40 },
     ))
+})
+
+test('quarantines of one event by two tenures that differ on the reason are one, the same in any order', async () => {
+  const world = new World()
+  const [received] = await world.receive()
+  for (const [root, reason] of [
+    ['root', 'stage'],
+    ['before', 'chain'],
+  ] as const) {
+    await world.fetch(root, 'village')
+    await world.write(root, {
+      type: 'quarantined',
+      data: { id: received!.event.id, hash: received!.hash, reason },
+    })
+  }
+  const entries = await world.gather()
+  expect(quarantinesIn(entries)).toHaveLength(1)
+  expect(quarantinesIn(entries.toReversed())).toEqual(quarantinesIn(entries))
 })
 
 describe('history', () => {

@@ -26,7 +26,7 @@ describe('the table', () => {
 
   test('has one exchange in flight at most, and a timer wherever it waits', () =>
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...LOOP_EVENTS), { maxLength: 60 }), (events) => {
+      fc.property(fc.array(fc.constantFrom(...LOOP_EVENTS), { maxLength: 60, size: 'max' }), (events) => {
         let state: LoopState = 'stopped'
         let flying = 0
         let timer = false
@@ -72,7 +72,7 @@ const steps = fc.array(
       arbitrary: fc.record({ do: fc.constant('answer'), outcome: outcomes, which: fc.nat({ max: 9 }) }),
     },
   ) as fc.Arbitrary<Step>,
-  { maxLength: 60 },
+  { maxLength: 60, size: 'max' },
 )
 
 /** The loop with a timer that fires when it is told to, and work that ends when it is told to. */
@@ -181,6 +181,21 @@ describe('the loop', () => {
       }),
       { numRuns: 300 },
     ))
+
+  test.each(['done', 'more'] as const)(
+    'a poke while exchanging leads to one more exchange (%s)',
+    async (type) => {
+      const d = driven(1)
+      for (const event of ['start', 'poke', 'poke'] as const) d.loop.dispatch(event)
+      expect(d.begun()).toBe(1)
+      d.works[0]!.end({ type })
+      await d.settle()
+      expect(d.begun()).toBe(2)
+      d.works[0]!.end({ type: 'done' })
+      await d.settle()
+      expect(d.begun()).toBe(2)
+    },
+  )
 
   test('a poke while exchanging leads to another exchange, also when this one fails', async () => {
     const d = driven(1)

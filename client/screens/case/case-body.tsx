@@ -63,8 +63,11 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       </p>
       <p class="quiet">
         {t.desk.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {t.desk.queryCode}{' '}
-        {state.queryCode} · <a href={`/receipt/${state.caseNo}`}>{t.receipt.title}</a>
+        {state.queryCode}
       </p>
+      <a class="tap" href={`/receipt/${state.caseNo}`}>
+        {t.receipt.title}
+      </a>
     </div>
   )
 }

@@ -138,7 +138,7 @@ function ListTab(props: {
 /** j and k move the real focus, so that Enter and a screen reader do what they always do. */
 function moveFocus(pane: HTMLElement | null, step: 1 | -1): void {
   const rows = [...(pane?.querySelectorAll<HTMLElement>('.case-row') ?? [])]
-  const focused = rows.findIndex((row) => row === document.activeElement)
+  const focused = rows.findIndex((row) => row.matches(':focus'))
   const from = focused >= 0 ? focused : rows.findIndex((row) => row.getAttribute('aria-current') === 'true')
   const to = rows[Math.min(rows.length - 1, Math.max(0, from + step))]
   to?.focus()

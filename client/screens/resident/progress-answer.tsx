@@ -41,7 +41,6 @@ export function ProgressAnswer({
       <h2>{t.resident.steps}</h2>
       <ol class="resident-steps">
         {answer.steps.map((step, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an answer never changes once it is shown
           <li key={i}>
             <time dateTime={step.at}>{whenText(msOf(step.at), asOf)}</time>
             <p>

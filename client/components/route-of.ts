@@ -1,0 +1,25 @@
+/** Which screen an address names. */
+export type Route =
+  | { readonly name: 'home' }
+  | { readonly name: 'guide' }
+  | { readonly name: 'take'; readonly draft: string }
+  | { readonly name: 'case'; readonly caseNo: string }
+  | { readonly name: 'receipt'; readonly caseNo: string }
+  | { readonly name: 'item'; readonly code: string }
+  | { readonly name: 'line' }
+  | { readonly name: 'sign-in' }
+  | { readonly name: 'unknown' }
+
+export function routeOf(pathname: string): Route {
+  const [first = '', second, third] = pathname.split('/').slice(1)
+  if (third !== undefined) return { name: 'unknown' }
+  if (second !== undefined && second !== '') {
+    if (first === 'take') return { name: 'take', draft: second }
+    if (first === 'case') return { name: 'case', caseNo: second }
+    if (first === 'receipt') return { name: 'receipt', caseNo: second }
+    return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
+  }
+  if (first === '') return { name: 'home' }
+  if (first === 'guide' || first === 'line' || first === 'sign-in') return { name: first }
+  return { name: 'unknown' }
+}

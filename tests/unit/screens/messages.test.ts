@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { en } from '../../../client/messages/en.ts'
+import { zh } from '../../../client/messages/zh.ts'
+
+type Leaf = readonly [path: string, text: unknown]
+
+function leaves(value: unknown, path = ''): Leaf[] {
+  if (typeof value !== 'object' || value === null) return [[path, value]]
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`))
+}
+
+describe('the catalogue of messages', () => {
+  test('says everything in both languages', () => {
+    const paths = (messages: object) => leaves(messages).map(([path]) => path)
+    expect(paths(en).sort()).toEqual(paths(zh).sort())
+  })
+
+  test.each([
+    ['Chinese', zh],
+    ['English', en],
+  ])('has no empty text in %s', (_, messages) => {
+    const empty = leaves(messages).filter(([, text]) => typeof text === 'string' && text.trim() === '')
+    expect(empty).toEqual([])
+  })
+
+  test('keeps English free of Chinese', () => {
+    const chinese = leaves(en).filter(([, text]) => typeof text === 'string' && /\p{Script=Han}/u.test(text))
+    expect(chinese).toEqual([])
+  })
+
+  test('uses the words of the law', () => {
+    expect(zh.desk.actions).toMatchObject({
+      accept: '受理',
+      notice: '一次性告知',
+      refuse: '不予受理',
+      dispatch: '转交',
+      review: '审核',
+      decide: '决定',
+      deliver: '出件',
+      withdraw: '撤回',
+    })
+    expect(zh.take.handIn).toBe('收件')
+    // 收件 is a fact and never said to be 受理 (the receipt explains it).
+    expect(zh.receipt.title + zh.receipt.done).not.toContain('受理')
+    expect(zh.law.stages.delivered).toBe('已办结')
+    expect(zh.law.tasks.supplement).toBe('补正')
+  })
+})

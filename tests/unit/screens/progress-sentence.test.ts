@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { progressSentence, stepText } from '../../../client/messages/progress-sentence.ts'
+import { STAGES, type Stage } from '../../../shared/case/stage.ts'
+
+const SENTENCES: Record<Stage, string> = {
+  received: '五华县民政局正在核对您的材料，还没有受理。',
+  notified: '您的材料还不齐，请补交，可以交到五华县民政局。',
+  supplemented: '您补交的材料已经收到，五华县民政局正在核对。',
+  accepted: '您的申请已经受理，五华县民政局正在转交给主管部门。',
+  refused: '您的申请没有受理，请到五华县民政局领取通知书，上面写有原因。',
+  dispatched: '五华县民政局正在审核。',
+  reviewed: '审核已经完成，五华县民政局正在作决定。',
+  granted: '您的申请已经办好，请到五华县民政局领取结果。',
+  denied: '您的申请没有通过，请到五华县民政局领取决定书，上面写有原因。',
+  withdrawn: '您已经撤回了这次申请。',
+  delivered: '已经办结，结果已交给您或者您的代办人。',
+}
+
+describe('the resident is told in one sentence', () => {
+  test.each(STAGES)('%s', (stage) => {
+    expect(progressSentence(stage, '五华县民政局')).toBe(SENTENCES[stage])
+  })
+
+  test('also where nobody is named', () => {
+    expect(progressSentence('dispatched', '')).toBe('有关部门正在审核。')
+  })
+})
+
+describe('the steps below it', () => {
+  const steps = (...types: string[]) =>
+    types.map((type) => ({ type, at: '2026-10-10T02:00:00.000Z', org: '' }))
+  const texts = (stage: Stage, ...types: string[]) => {
+    const answer = { stage, steps: steps(...types) }
+    return answer.steps.map((_, i) => stepText(answer, i))
+  }
+
+  test('tell review and decision apart', () => {
+    expect(texts('reviewed', 'received', 'accepted', 'dispatched', 'decided')).toEqual([
+      '收件',
+      '受理',
+      '转交部门',
+      '审核',
+    ])
+    expect(texts('granted', 'decided', 'decided')).toEqual(['审核', '决定'])
+    expect(texts('delivered', 'decided', 'decided', 'delivered')).toEqual(['审核', '决定', '出件'])
+    expect(texts('denied', 'decided')).toEqual(['决定'])
+    expect(texts('withdrawn', 'decided', 'withdrawn')).toEqual(['审核', '撤回'])
+  })
+
+  test('name one that this program does not know', () => {
+    expect(texts('received', 'extended', 'toString')).toEqual(['办理', '办理'])
+  })
+})

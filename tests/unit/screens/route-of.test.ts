@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { routeOf } from '../../../client/components/route-of.ts'
+
+const CASE_NO = '44142410420126092803V00016'
+
+test.each([
+  ['/', { name: 'home' }],
+  ['/guide', { name: 'guide' }],
+  ['/line', { name: 'line' }],
+  ['/sign-in', { name: 'sign-in' }],
+  ['/take/d1', { name: 'take', draft: 'd1' }],
+  [`/case/${CASE_NO}`, { name: 'case', caseNo: CASE_NO }],
+  [`/receipt/${CASE_NO}`, { name: 'receipt', caseNo: CASE_NO }],
+  ['/item/X', { name: 'item', code: 'X' }],
+  ['/line/', { name: 'line' }],
+  ['/case', { name: 'unknown' }],
+  ['/case/', { name: 'unknown' }],
+  ['/case/1/2', { name: 'unknown' }],
+  ['/nowhere', { name: 'unknown' }],
+])('%s', (path, route) => expect(routeOf(path)).toEqual(route))
