@@ -12,6 +12,8 @@ export default defineConfig({
             'tests/{unit,properties,conformance,simulation}/**/*.test.{ts,tsx}',
             'tests/architecture.test.ts',
           ],
+          // Bounds what hangs; nothing here measures time. Two busy cores are slow.
+          testTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },

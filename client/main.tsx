@@ -1,5 +1,5 @@
 /** Entry: the resident's page or the staff's app, each in a chunk of its own, so that a resident loads no station. */
-import '@picocss/pico/css/pico.min.css'
+import './style/ground.css'
 import './style/tokens.css'
 import './style/layout.css'
 import './style/controls.css'
@@ -9,14 +9,14 @@ import './style/receipt.css'
 import './style/print.css'
 import { render } from 'preact'
 import { applyTextSize } from './components/text-size.ts'
-import { speak } from './messages/text.ts'
+import { speakEnglish } from './messages/text.ts'
 
 applyTextSize()
 await start(document.getElementById('app')!)
 
 async function start(root: HTMLElement): Promise<void> {
   if (new URLSearchParams(location.search).get('lang') === 'en') {
-    speak((await import('./messages/en.ts')).en)
+    speakEnglish((await import('./messages/en.ts')).en)
     document.documentElement.lang = 'en'
   }
   if (location.pathname === '/progress') {

@@ -31,6 +31,9 @@ export interface LoopTimes {
   readonly backoffMaxMs: number
 }
 
+/** Whatever a node or a proxy on the way may ask for. */
+const RETRY_AFTER_MAX_MS = 10 * 60_000
+
 export const LOOP_TIMES: LoopTimes = { pollMs: 60_000, backoffMinMs: 1_000, backoffMaxMs: 60_000 }
 
 export interface Loop {
@@ -80,7 +83,10 @@ export function createLoop(deps: LoopDeps): Loop {
     if (action === 'exchange' || action === 'abort') cancelTimer()
     if (action === 'abort') run += 1
     if (action === 'poll') setTimer(times.pollMs / 2 + randomInt(deps.random, times.pollMs))
-    if (action === 'backoff') setTimer(Math.max(retryAfterMs ?? 0, backoffMs(times, failures, deps.random)))
+    if (action === 'backoff') {
+      const asked = Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS)
+      setTimer(Math.max(asked, backoffMs(times, failures, deps.random)))
+    }
     if (state !== before) deps.onState?.(state)
     if (action === 'exchange') void exchange()
   }

@@ -48,11 +48,11 @@ export function CaseRow(props: {
 
 function Flags({ row }: { readonly row: CaseSummary }) {
   const flags = [
-    ...(row.contested ? [`▲ ${t.desk.contested}`] : []),
-    ...(row.conflicts > 0 ? [`▲ ${t.desk.conflicts(row.conflicts)}`] : []),
-    ...(row.quarantined > 0 ? [`■ ${t.desk.quarantined}`] : []),
-    ...(row.readOnly ? [`■ ${t.desk.readOnly}`] : []),
-    ...(row.provisional ? [`◌ ${t.desk.provisional}`] : []),
+    ...(row.contested ? [`▲ ${t.row.contested}`] : []),
+    ...(row.conflicts > 0 ? [`▲ ${t.row.conflicts(row.conflicts)}`] : []),
+    ...(row.quarantined > 0 ? [`■ ${t.row.quarantined}`] : []),
+    ...(row.readOnly ? [`■ ${t.row.readOnly}`] : []),
+    ...(row.provisional ? [`◌ ${t.row.provisional}`] : []),
   ]
   return flags.length === 0 ? null : (
     <span class="flags">

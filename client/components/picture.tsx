@@ -20,7 +20,7 @@ export function Picture(props: {
           type="button"
           class="picture-open"
           onClick={() => setOpen(true)}
-          aria-label={`${t.desk.zoom}${name}`}
+          aria-label={`${t.picture.zoom}${name}`}
         >
           <img src={url} alt={name} />
         </button>
@@ -29,7 +29,7 @@ export function Picture(props: {
           {file.type.split('/')[1]?.toUpperCase()}
         </a>
       ) : (
-        <span class="picture-open picture-none">{url === null ? t.desk.photoMissing : t.desk.loading}</span>
+        <span class="picture-open picture-none">{url === null ? t.picture.missing : t.loading}</span>
       )}
       <span class="picture-size">{t.bytes(file.bytes)}</span>
       {onRemove && (
@@ -72,8 +72,8 @@ function Whole(props: { readonly url: string; readonly name: string; readonly on
   return (
     <dialog class="whole" ref={dialog} onClose={props.onClose} aria-label={props.name}>
       <div class="whole-bar">
-        <button type="button" class="secondary" aria-pressed={zoomed} onClick={() => setZoomed(!zoomed)}>
-          {zoomed ? t.desk.fit : t.desk.zoom}
+        <button type="button" class="outline" aria-pressed={zoomed} onClick={() => setZoomed(!zoomed)}>
+          {zoomed ? t.picture.fit : t.picture.zoom}
         </button>
         <button type="button" onClick={() => dialog.current?.close()}>
           {t.close}

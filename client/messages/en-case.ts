@@ -1,60 +1,6 @@
 /** The words of a case in English: names from shared/README.md, for engineers (`?lang=en`). */
 import type { zhCase } from './zh-case.ts'
 
-const list = (names: readonly string[]): string => names.join(', ')
-
-const events: typeof zhCase.events = {
-  received: 'Received',
-  filled: 'Filled in',
-  material: 'Material',
-  notified: 'One-time notice',
-  accepted: 'Accepted',
-  refused: 'Refused',
-  dispatched: 'Dispatched',
-  decided: 'Reviewed or decided',
-  withdrawn: 'Withdrawn',
-  delivered: 'Delivered',
-  voided: 'Voided',
-  resolved: 'Resolved',
-  registered: 'Registered',
-  quarantined: 'Not accepted',
-  timed: 'Time corrected',
-}
-
-const slots: typeof zhCase.slots = {
-  admission: 'Admission',
-  'step/review': 'Review',
-  'step/decide': 'Decision',
-}
-
-const reasons: typeof zhCase.reasons = {
-  digest: 'the content is not what was signed',
-  clone: 'this device was copied: there are two records under one number',
-  chain: 'a record before it was not accepted',
-  schema: 'the record is malformed',
-  stream: 'a station may not write records of this kind',
-  identity: 'the device or the person does not belong to this organisation',
-  permission: 'this organisation or role has no power for this step',
-  stage: 'the case was not in a state that allows this',
-  number: 'the case number is not one of this device',
-  'duplicate-number': 'there is a case under this number already',
-  'no-case': 'there is no case that it belongs to',
-  catalogue: 'the item, material or field is not in that version of the guide',
-}
-
-const toDo: Readonly<Record<string, string>> = {
-  chain: 'Settle the one before first, then do this step again.',
-  schema: 'Update the program, then do this step again.',
-  identity: 'Sign in with an account of this organisation and do it again.',
-  permission: 'Ask a colleague who has the power.',
-  stage: 'Open the case, see where it is, and do it again if needed.',
-  number: 'Take the case again from the draft and give the resident a new receipt.',
-  'duplicate-number': 'Take the case again and give the resident a new receipt.',
-}
-
-const reasonText = (reason: string): string =>
-  Object.entries(reasons).find(([name]) => name === reason)?.[1] ?? reason
-
 export const enCase: typeof zhCase = {
   stages: {
     received: 'Received, to be accepted',
@@ -69,58 +15,6 @@ export const enCase: typeof zhCase = {
     withdrawn: 'Withdrawn',
     delivered: 'Closed',
   },
-  tasks: {
-    accept: 'accept',
-    supplement: 'supplement',
-    dispatch: 'dispatch',
-    review: 'review',
-    decide: 'decide',
-    deliver: 'deliver',
-    none: 'none',
-  },
-  events,
-  slots,
-  actStatus: {
-    provisional: 'awaits registration',
-    registered: 'registered',
-    contested: 'contested, for the county to settle',
-    suspended: 'registered, then contested: suspended',
-    voided: 'void',
-    dismissed: 'set aside',
-    late: 'came late',
-  },
-  refusals: {
-    WrongStage: 'Not possible now: the case is at another step.',
-    WrongRole: 'Your role does not take this step.',
-    WrongOrg: 'This step is not this organisation’s.',
-    Contested: 'Two acts contest each other; the county settles it first.',
-    ReadOnly: 'This case holds what a newer program wrote. Please update.',
-  },
-  reasons,
-  reason: reasonText,
-  toDo: (reason) => toDo[reason] ?? 'Please call the county centre.',
-  trace: {
-    received: () => 'Received',
-    filled: ({ fields }, names) => `Filled in ${list(Object.keys(fields).map(names.field))}`,
-    material: ({ material, seen, file }, names) =>
-      `Material “${names.material(material)}”: ${list([...(seen ? ['original seen'] : []), ...(file ? ['a photograph or file added'] : [])])}`,
-    notified: ({ materials, fields, note }, names) =>
-      `One-time notice, asks for ${list([...materials.map(names.material), ...fields.map(names.field)])}${note && `. Note: ${note}`}`,
-    accepted: () => 'Accepted',
-    refused: ({ reason }) => `Refused: ${reason}`,
-    dispatched: ({ to }, names) => `Dispatched to ${names.org(to)}`,
-    decided: ({ step, outcome, opinion }) =>
-      `${step === 'review' ? 'Review' : 'Decision'}: ${outcome}${opinion && `, ${opinion}`}`,
-    withdrawn: ({ reason }) => `Withdrawn: ${reason}`,
-    delivered: ({ to, note }) => `Delivered to the ${to}${note && `: ${note}`}`,
-    voided: ({ act, reason }, names) => `“${names.act(act)}” voided: ${reason}`,
-    resolved: ({ slot, act, reason }, names) =>
-      `County settles ${slots[slot]}: ${act ? `“${names.act(act)}” stands` : 'none stands'}. ${reason}`,
-    registered: ({ act }, names) => `County registers “${names.act(act)}”`,
-    quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
-    timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,
-  },
-  traceUnknown: 'Written by a newer program; update to read it',
   roles: {
     agent: 'village agent',
     clerk: 'window clerk',

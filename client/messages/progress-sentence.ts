@@ -1,11 +1,12 @@
 /** One plain sentence for the resident: 「五华县民政局正在审核。」, and the names of the steps below it. */
 import type { Stage } from '../../shared/case/stage.ts'
 import type { Progress } from '../../shared/protocol/progress.ts'
+import { r } from './resident-text.ts'
 import { t } from './text.ts'
 
 /** `org`: the name of who has it; empty where nobody is named. */
 export const progressSentence = (stage: Stage, org: string): string =>
-  `${t.resident.sentence[stage](org || t.resident.someOrg)}${t.stop}`
+  `${r.sentence[stage](org || r.someOrg)}${t.stop}`
 
 /** Stages that a decision on the merits leads to. */
 const DECIDED: ReadonlySet<Stage> = new Set(['granted', 'denied', 'delivered'])
@@ -15,8 +16,8 @@ export function stepText({ stage, steps }: Pick<Progress, 'stage' | 'steps'>, at
   const type = steps[at]?.type ?? ''
   if (type === 'decided') {
     const isLast = steps.findLastIndex((step) => step.type === 'decided') === at
-    return isLast && DECIDED.has(stage) ? t.resident.step.decide : t.resident.step.review
+    return isLast && DECIDED.has(stage) ? r.step.decide : r.step.review
   }
-  const texts: Readonly<Record<string, string>> = t.resident.step
-  return Object.hasOwn(texts, type) ? texts[type]! : t.resident.otherStep
+  const texts: Readonly<Record<string, string>> = r.step
+  return Object.hasOwn(texts, type) ? texts[type]! : r.otherStep
 }

@@ -2,29 +2,22 @@
 import { type CaseEventType, caseEvents } from '../../shared/case/events.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry, Event } from '../../shared/event.ts'
-import { t } from './text.ts'
-import type { TraceNames } from './zh-case.ts'
+import { d } from './desk-text.ts'
+import { fieldLabel, materialName } from './names.ts'
+import type { TraceNames } from './zh-trace.ts'
 
 export function traceSentence(event: Event, names: TraceNames): string {
   const type = event.type
-  return event.v === 1 && isKnown(type) ? sentenceOf(type, event, names) : t.law.traceUnknown
+  return event.v === 1 && isKnown(type) ? sentenceOf(type, event, names) : d.law.traceUnknown
 }
 
 /** What an event was, in a word: 受理, 审核, 决定. */
 export function eventWord(event: Event | undefined): string {
-  if (!event) return t.law.traceUnknown
+  if (!event) return d.law.traceUnknown
   if (event.type === 'decided')
-    return event.data?.step === 'review' ? t.law.slots['step/review'] : t.law.slots['step/decide']
-  return isKnown(event.type) ? t.law.events[event.type] : t.law.traceUnknown
+    return event.data?.step === 'review' ? d.law.slots['step/review'] : d.law.slots['step/decide']
+  return isKnown(event.type) ? d.law.events[event.type] : d.law.traceUnknown
 }
-
-export const fieldLabel = (item: Item | undefined, name: string): string =>
-  Object.entries(t.law.applicantFields).find(([field]) => field === name)?.[1] ??
-  item?.form.find((field) => field.name === name)?.label ??
-  name
-
-export const materialName = (item: Item | undefined, id: string): string =>
-  item?.materials.find((material) => material.id === id)?.name ?? id
 
 export const traceNames = (
   item: Item | undefined,
@@ -42,5 +35,5 @@ const isKnown = (type: string): type is CaseEventType => Object.hasOwn(caseEvent
 function sentenceOf<T extends CaseEventType>(type: T, event: Event, names: TraceNames): string {
   const data = caseEvents[type][1].safeParse(event.data)
   // The schema of a type gives that type's data; TypeScript does not follow it through the table.
-  return data.success ? t.law.trace[type](data.data as never, names) : t.law.traceUnknown
+  return data.success ? d.law.trace[type](data.data as never, names) : d.law.traceUnknown
 }

@@ -1,7 +1,5 @@
 /** All texts of the screens, in Chinese. en.ts beside it has the same keys; `Messages` is their type. */
 import { zhCase } from './zh-case.ts'
-import { zhDesk } from './zh-desk.ts'
-import { zhResident } from './zh-resident.ts'
 
 export const zh = {
   title: (page: string): string => `${page} · 一门`,
@@ -11,6 +9,8 @@ export const zh = {
   openFailed: '这个浏览器打不开本机的数据库。',
   openFailedToDo: '请不要用无痕窗口，换用最新的 Chrome、Edge 或系统自带浏览器再试。已经保存的数据还在。',
   reload: '重新打开',
+  notFetched: '这一页还没有下载到这台设备',
+  notFetchedToDo: '连上网络后再打开。已经保存的都在，收件不受影响。',
   toHome: '首页',
   cancel: '取消',
   close: '关闭',
@@ -210,58 +210,22 @@ export const zh = {
     loading: '正在打开…',
   },
 
-  line: {
-    title: '与县中心的联系',
-    now: '现在',
-    waiting: '等待上传',
-    nothingWaiting: '没有在等的，都传到县中心了。',
-    safe: '没有传上去的都存在这台设备上，关机也不会丢；连上网络后会自动上传。',
-    sendNow: '现在上传',
-    contact: '上次联系上',
-    never: '还没有联系上过',
-    quarantined: '没有被接收的',
-    noneQuarantined: '没有。县中心没有接收的记录会列在这里，写明原因和怎么办。',
-    why: '原因',
-    toDo: '怎么办',
-    kept: '内容还在，没有丢。',
-    refusal: '县中心为什么不接受',
-    refusals: {
-      unauthorized: '登录过期了，请重新登录。',
-      'unknown-device': '县中心不认识这台设备，请重新登录登记。',
-      'bad-signature': '这台设备的签名验证不过，请联系县中心。',
-      cloned: '这台设备被复制过：两台设备写了同号的记录。请停用复制的那台，联系县中心。',
-      'bad-batch': '县中心发来的数据验证不过，没有使用。请联系县中心。',
-      'bad-pack': '县中心发来的办事指南验证不过，没有使用。请联系县中心。',
-    },
-    refusalOther: (name: string) => `县中心的答复是「${name}」，请联系县中心。`,
-    history: '最近的联系',
-    historyEmpty: '每次和县中心联系，都会记在这里：什么时候，传了多少。',
-    sent: (n: number) => `上传 ${n} 条记录`,
-    received: (n: number) => `下载 ${n} 条记录`,
-    quiet: '联系上了，没有新的内容',
-    failed: (why: string) => `没有成功：${why}`,
-    failures: {
-      unreachable: '连不上县中心',
-      'too-many-requests': '县中心正忙，稍后再传',
-      unavailable: '县中心正在维护，稍后再传',
-      internal: '县中心出了故障，稍后再传',
-    },
-    device: '这台设备',
-    deviceId: '设备号',
-    terminal: '终端号',
-    storage: '存储',
-    persisted: '浏览器答应不会清掉这里的数据',
-    notPersisted: '浏览器没有答应一直保留数据：请把本页安装成应用，不要清除浏览数据',
-    persistedUnknown: '还不知道浏览器会不会保留数据',
-    used: (percent: number) => `已用 ${percent}%`,
-    clock: '时钟',
-    clockGood: '与县中心一致',
-    clockOff: (text: string) =>
-      `与县中心相差 ${text}，请在系统设置里打开自动对时。办件不受影响，法定时间以县中心校正的为准。`,
+  row: {
+    contested: '有冲突',
+    conflicts: (n: number) => `${n} 项填写不一致`,
+    provisional: '待县中心登记',
+    quarantined: '有未接收的记录',
+    readOnly: '请更新程序',
   },
-  desk: zhDesk,
+  picture: {
+    zoom: '放大',
+    fit: '适合屏幕',
+    missing: '照片还没有传到',
+  },
+  noCase: '这台设备上没有这一件',
+  noCaseToDo: '请核对编号；刚收的件可能还没有传到，稍后会自己出现。',
+  loading: '正在打开…',
   law: zhCase,
-  resident: zhResident,
 }
 
 export type Messages = typeof zh

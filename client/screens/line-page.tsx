@@ -6,6 +6,7 @@ import { Page } from '../components/page.tsx'
 import { useProfile, useStation } from '../components/station-context.ts'
 import { barText, clockIsOff, spanText, waitingText } from '../messages/bar-text.ts'
 import { whenText } from '../messages/dates.ts'
+import { d } from '../messages/desk-text.ts'
 import { t } from '../messages/text.ts'
 import type { SyncStatus } from '../station/station.ts'
 import { QuarantineList } from './quarantine-list.tsx'
@@ -18,29 +19,29 @@ export function LinePage() {
   const quarantined = useLive(() => station.quarantined(), [])
   const waiting = waitingText(status)
   return (
-    <Page title={t.line.title} back={{ href: '/', text: t.toHome }}>
+    <Page title={d.line.title} back={{ href: '/', text: t.toHome }}>
       <section aria-labelledby="line-now">
-        <h2 id="line-now">{t.line.now}</h2>
+        <h2 id="line-now">{d.line.now}</h2>
         <p class="line-now">{barText(status, now.value).text}</p>
         {status.phase === 'refused' && (
           <p class="warning">
-            ■ {t.line.refusal}
+            ■ {d.line.refusal}
             {t.colon}
             {refusalText(status.refusal ?? '')}
           </p>
         )}
         <dl>
-          <dt>{t.line.waiting}</dt>
-          <dd>{waiting || t.line.nothingWaiting}</dd>
-          <dt>{t.line.contact}</dt>
-          <dd>{status.contactAt === null ? t.line.never : whenText(status.contactAt, now.value)}</dd>
+          <dt>{d.line.waiting}</dt>
+          <dd>{waiting || d.line.nothingWaiting}</dd>
+          <dt>{d.line.contact}</dt>
+          <dd>{status.contactAt === null ? d.line.never : whenText(status.contactAt, now.value)}</dd>
         </dl>
         {status.filesTotal > 0 && status.phase === 'sending' && (
           <progress aria-label={t.bar.sending} value={status.fraction} max={1} />
         )}
-        {waiting && <p class="quiet">{t.line.safe}</p>}
+        {waiting && <p class="quiet">{d.line.safe}</p>}
         <button type="button" onClick={() => station.sendNow()}>
-          {t.line.sendNow}
+          {d.line.sendNow}
         </button>
         {status.signedOut && (
           <p>
@@ -52,8 +53,8 @@ export function LinePage() {
       </section>
 
       <section aria-labelledby="line-quarantined">
-        <h2 id="line-quarantined">{t.line.quarantined}</h2>
-        {quarantined && quarantined.length === 0 && <p class="empty">{t.line.noneQuarantined}</p>}
+        <h2 id="line-quarantined">{d.line.quarantined}</h2>
+        {quarantined && quarantined.length === 0 && <p class="empty">{d.line.noneQuarantined}</p>}
         <QuarantineList
           rows={(quarantined ?? []).map(({ entry, reason }) => ({
             id: entry.event.id,
@@ -75,8 +76,8 @@ function History() {
   const history = useLive(() => station.history(), [])
   return (
     <section aria-labelledby="line-history">
-      <h2 id="line-history">{t.line.history}</h2>
-      {history && history.length === 0 && <p class="empty">{t.line.historyEmpty}</p>}
+      <h2 id="line-history">{d.line.history}</h2>
+      {history && history.length === 0 && <p class="empty">{d.line.historyEmpty}</p>}
       <ul class="history">
         {history?.slice(0, EXCHANGES_SHOWN).map(({ at, sent, received, failed }) => (
           <li key={at}>
@@ -84,9 +85,9 @@ function History() {
             <span>
               {failed === null
                 ? sent + received === 0
-                  ? t.line.quiet
-                  : t.list([t.line.sent(sent), t.line.received(received)])
-                : `■ ${t.line.failed(named(t.line.failures, failed) ?? named(t.line.refusals, failed) ?? failed)}`}
+                  ? d.line.quiet
+                  : t.list([d.line.sent(sent), d.line.received(received)])
+                : `■ ${d.line.failed(named(d.line.failures, failed) ?? named(d.line.refusals, failed) ?? failed)}`}
             </span>
           </li>
         ))}
@@ -99,22 +100,22 @@ function Device({ status }: { readonly status: SyncStatus }) {
   const { device, terminal } = useProfile()
   return (
     <section aria-labelledby="line-device">
-      <h2 id="line-device">{t.line.device}</h2>
+      <h2 id="line-device">{d.line.device}</h2>
       <dl>
-        <dt>{t.line.storage}</dt>
+        <dt>{d.line.storage}</dt>
         <dd>
           {status.persisted === null
-            ? t.line.persistedUnknown
+            ? d.line.persistedUnknown
             : status.persisted
-              ? `✓ ${t.line.persisted}`
-              : `▲ ${t.line.notPersisted}`}
-          {status.storageFraction !== null && ` · ${t.line.used(Math.ceil(status.storageFraction * 100))}`}
+              ? `✓ ${d.line.persisted}`
+              : `▲ ${d.line.notPersisted}`}
+          {status.storageFraction !== null && ` · ${d.line.used(Math.ceil(status.storageFraction * 100))}`}
         </dd>
-        <dt>{t.line.clock}</dt>
-        <dd>{clockIsOff(status) ? `▲ ${t.line.clockOff(spanText(status.skewMs))}` : t.line.clockGood}</dd>
-        <dt>{t.line.deviceId}</dt>
+        <dt>{d.line.clock}</dt>
+        <dd>{clockIsOff(status) ? `▲ ${d.line.clockOff(spanText(status.skewMs))}` : d.line.clockGood}</dd>
+        <dt>{d.line.deviceId}</dt>
         <dd>{device}</dd>
-        <dt>{t.line.terminal}</dt>
+        <dt>{d.line.terminal}</dt>
         <dd>{terminal}</dd>
       </dl>
     </section>
@@ -122,7 +123,7 @@ function Device({ status }: { readonly status: SyncStatus }) {
 }
 
 const refusalText = (refusal: string): string =>
-  named(t.line.refusals, refusal) ?? t.line.refusalOther(refusal)
+  named(d.line.refusals, refusal) ?? d.line.refusalOther(refusal)
 
 /** A later program may know names that this one does not. */
 const named = (names: Readonly<Record<string, string>>, name: string): string | undefined =>

@@ -5,6 +5,7 @@ import { msOf } from '../../shared/time.ts'
 import { now } from '../components/now.ts'
 import { useStation } from '../components/station-context.ts'
 import { whenText } from '../messages/dates.ts'
+import { d } from '../messages/desk-text.ts'
 import { t } from '../messages/text.ts'
 import { eventWord } from '../messages/trace-sentence.ts'
 
@@ -34,16 +35,16 @@ export function QuarantineList({ rows }: { readonly rows: readonly QuarantineRow
             )}
           </p>
           <p>
-            {t.line.why}
+            {d.line.why}
             {t.colon}
-            {t.law.reason(reason)}
+            {d.law.reason(reason)}
             {t.stop}
-            {t.line.kept}
+            {d.line.kept}
           </p>
           <p>
-            {t.line.toDo}
+            {d.line.toDo}
             {t.colon}
-            {t.law.toDo(reason)}
+            {d.law.toDo(reason)}
           </p>
           {caseNo && (
             <a class="tap" href={`/case/${caseNo}`}>

@@ -7,8 +7,8 @@ import { Page } from '../components/page.tsx'
 import { QrCode } from '../components/qr-code.tsx'
 import { useStation } from '../components/station-context.ts'
 import { whenText } from '../messages/dates.ts'
+import { materialName } from '../messages/names.ts'
 import { t } from '../messages/text.ts'
-import { materialName } from '../messages/trace-sentence.ts'
 import type { CaseView } from '../station/station.ts'
 
 export function ReceiptPage({ caseNo }: { readonly caseNo: string }) {
@@ -20,9 +20,9 @@ export function ReceiptPage({ caseNo }: { readonly caseNo: string }) {
         <p>{t.receipt.loading}</p>
       ) : view === null ? (
         <p>
-          {t.desk.noCase}
+          {t.noCase}
           {t.stop}
-          {t.desk.noCaseToDo}
+          {t.noCaseToDo}
         </p>
       ) : (
         <Receipt view={view} />

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Bar } from '../components/bar.tsx'
+import { later } from '../components/later.tsx'
 import { Page } from '../components/page.tsx'
 import { followLinks, path } from '../components/route.ts'
 import { routeOf } from '../components/route-of.ts'
@@ -11,9 +12,6 @@ import { t } from '../messages/text.ts'
 import { applyUpdate, updateReady } from '../station/app-update.ts'
 import { openStation } from '../station/open-station.ts'
 import type { Station } from '../station/station.ts'
-import { CasePage } from './case/case-page.tsx'
-import { Desk } from './desk/desk.tsx'
-import { LinePage } from './line-page.tsx'
 import { ReceiptPage } from './receipt-page.tsx'
 import { SignIn } from './sign-in.tsx'
 import { StaffNav } from './staff-nav.tsx'
@@ -24,6 +22,10 @@ import { VillageHome } from './village/village-home.tsx'
 
 type Opened = { readonly station: Station } | 'opening' | 'failed'
 
+const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePage)
+const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
+const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
+
 const opened = openOnce()
 
 function openOnce(): ReadonlySignal<Opened> {
@@ -31,6 +33,7 @@ function openOnce(): ReadonlySignal<Opened> {
   openStation().then(
     (station) => {
       state.value = { station }
+      for (const screen of [CasePage, Desk, LinePage]) screen.fetchAhead()
     },
     () => {
       state.value = 'failed'
@@ -96,19 +99,19 @@ function Screen() {
   const route = routeOf(path.value)
   switch (route.name) {
     case 'home':
-      return profile.org.kind === 'village' ? <VillageHome /> : <Desk />
+      return profile.org.kind === 'village' ? <VillageHome /> : <Desk.Screen />
     case 'guide':
       return <Guide />
     case 'take':
       return <TakePage key={route.draft} id={route.draft} />
     case 'case':
-      return <CasePage key={route.caseNo} caseNo={route.caseNo} />
+      return <CasePage.Screen key={route.caseNo} caseNo={route.caseNo} />
     case 'receipt':
       return <ReceiptPage key={route.caseNo} caseNo={route.caseNo} />
     case 'item':
       return <ItemPage key={route.code} code={route.code} />
     case 'line':
-      return <LinePage />
+      return <LinePage.Screen />
     case 'sign-in':
       return <SignIn />
     case 'unknown':

@@ -1,6 +1,6 @@
 /** The exchange over fetch: compressed where it pays, signed by the device, the answer checked against its schema. */
 import { utf8 } from '../../shared/bytes.ts'
-import { exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
+import { exchangeResponseSchema, onWire } from '../../shared/protocol/exchange.ts'
 import { err, ok } from '../../shared/result.ts'
 import type { Transport } from '../../sync/transport.ts'
 import { authorization, type Identity } from './authorization.ts'
@@ -13,7 +13,7 @@ const GZIP_FROM_BYTES = 1024
 
 export const fetchTransport = (deps: WireDeps, identity: Identity, signal: AbortSignal): Transport => ({
   async exchange(request) {
-    const plain = utf8(JSON.stringify(request))
+    const plain = utf8(onWire(request))
     const zipped = plain.length > GZIP_FROM_BYTES ? await gzip(plain) : null
     const body = zipped ?? plain
     const answer = await send(deps, {

@@ -42,7 +42,24 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const { store, area, clock, random } = deps
   const previous = await lastTenure(store)
   const device = `0${randomString(random, CROCKFORD, 7)}`
-  const log: OwnLogDeps = { store, hasher: deps.hasher, random, clock, lock: mutex() }
+  let batch: BatchFindings | null = null
+  const log: OwnLogDeps = {
+    store: {
+      append: (entries) => store.append(entries),
+      log: (device, after, limit) => store.log(device, after, limit),
+      last: (device) => store.last(device),
+      // The root builds on what it has taken in and what it wrote itself, never on what nobody has judged yet.
+      stream: async (name) => {
+        const taken = batch?.stream(name)
+        const known = new Set(taken?.entries.flatMap((e) => (taken.barred.has(e.hash) ? [] : [e.hash])))
+        return (await store.stream(name)).filter((e) => known.has(e.hash) || isAuthority(e.event.id))
+      },
+    },
+    hasher: deps.hasher,
+    random,
+    clock,
+    lock: mutex(),
+  }
   const author = { device, by: '', org: area }
   const own = (id: string) => deviceStream(id, chinaDay(clock.now()))
   const write = (compose: () => Promise<readonly Draft[]> | readonly Draft[]) =>
@@ -66,11 +83,14 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       return digestHolds(deps.hasher, entry, holding) ? null : { reason: 'digest' }
     },
     async conclude(findings) {
-      await write(async () => [
-        ...(await timesDue(store, findings)),
-        ...(await quarantinesDue(store, findings, own)),
-        ...(await registrationsOf(store, findings)),
-      ])
+      await write(async () => {
+        batch = findings
+        return [
+          ...(await timesDue(store, findings)),
+          ...(await quarantinesDue(store, findings, own)),
+          ...(await registrationsOf(store, findings)),
+        ]
+      })
     },
   }
 

@@ -1,6 +1,6 @@
 /** `POST /sync/v1/exchange`: who asks, how much, in what form; the rest is sync/exchange/node.ts. */
 import { Hono } from 'hono'
-import { exchangeRequestSchema } from '../../shared/protocol/exchange.ts'
+import { exchangeRequestSchema, onWire } from '../../shared/protocol/exchange.ts'
 import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { type BodyLimits, parseBody, readBytes } from '../middleware/body.ts'
@@ -33,7 +33,7 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
     // Parts before a faulty one are stored too.
     if (request.value.logs.length > 0) deps.onStored()
     if (!answer.ok) return refuse(answer.error)
-    const body = JSON.stringify(answer.value)
+    const body = onWire(answer.value)
     // The length lets the compressor leave small answers alone.
     return c.body(body, 200, {
       'Content-Type': 'application/json',

@@ -8,7 +8,7 @@ import { caseNoOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
-import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
 import type { Arrival, DeviceRecord, NodeStore, StreamRecord } from '../stores/node-store.ts'
 import { digestOfEntries, WorkingSet, type WorkingStream } from './working-set.ts'
 
@@ -33,6 +33,8 @@ export interface BatchFindings {
   /** Entries that hold and came with this batch. */
   readonly held: readonly Entry[]
   readonly cases: readonly WorkingStream[]
+  /** Every stream of the batch, as taken in. */
+  stream(name: string): WorkingStream | undefined
 }
 
 export interface SequencerDeps {
@@ -152,7 +154,7 @@ async function takeIn(
   const touched = [...set.streams.values()]
   const cases = touched.filter((w) => caseNoOf(w.stream) !== null)
   // Before the position moves on: after a crash in between, the same conclusions are reached and found written.
-  await deps.judgement?.conclude({ quarantined, held, cases })
+  await deps.judgement?.conclude({ quarantined, held, cases, stream: (name) => set.streams.get(name) })
   await deps.store.commit({
     streams: touched.map(recordOf),
     devices: [...set.devices.values()],
@@ -179,9 +181,24 @@ function judgeOne(
     if (seq <= device.chain.seq) return { reason: 'clone' }
     if (seq !== device.chain.seq + 1 || entry.event.prev !== device.chain.hash) return { reason: 'chain' }
     // The chain goes on, whatever is judged of this event's content.
-    set.devices.set(id, { ...device, chain: { seq, hash: entry.hash } })
+    const { tick } = entry.event
+    const honest = isWellFormed(entry) && tick === highestTick(working, entry, device) + 1
+    set.devices.set(id, {
+      ...device,
+      chain: { seq, hash: entry.hash, tick: honest ? tick : device.chain.tick },
+    })
+    // One lie here would lift the ticks of everybody who builds on it, for good.
+    if (isWellFormed(entry) && !honest) return { reason: 'tick' }
   }
   return judgement.judge(entry, working, device)
+}
+
+/** What an author can have come to: everything it builds on was taken in before it, for it came from here. */
+function highestTick(working: WorkingStream, { event }: Entry, device: DeviceRecord): number {
+  const parents = new Set(event.parents)
+  return working.entries
+    .filter((e) => parents.has(e.event.id) && !working.barred.has(e.hash))
+    .reduce((highest, e) => Math.max(highest, e.event.tick), device.chain.tick)
 }
 
 function audienceAfter(
@@ -215,7 +232,7 @@ function noteDevice(set: WorkingSet, enrolled: ReadonlyMap<string, DeviceRecord>
   if (event.type !== 'enrolled' || !isAuthority(deviceOf(event.id))) return
   const data = deviceEvents.enrolled[1].safeParse(event.data)
   if (!data.success || set.devices.has(data.data.device) || enrolled.has(data.data.device)) return
-  set.devices.set(data.data.device, { ...data.data, chain: { seq: 0, hash: '' } })
+  set.devices.set(data.data.device, { ...data.data, chain: { seq: 0, hash: '', tick: 0 } })
 }
 
 function recordOf(working: WorkingStream): StreamRecord {

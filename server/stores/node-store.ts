@@ -34,7 +34,8 @@ export interface DeviceRecord {
   readonly terminal: string
   /** SPKI, base64url. */
   readonly key: string
-  readonly chain: { readonly seq: number; readonly hash: string }
+  /** The last entry that continued it, and the highest tick that its author can have come to. */
+  readonly chain: { readonly seq: number; readonly hash: string; readonly tick: number }
 }
 
 export interface NewRow {

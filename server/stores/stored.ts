@@ -47,7 +47,7 @@ export const deviceRecordSchema: z.ZodMiniType<DeviceRecord> = z.object({
   org: z.string(),
   terminal: z.string(),
   key: z.string(),
-  chain: z.object({ seq: z.number(), hash: z.string() }),
+  chain: z.object({ seq: z.number(), hash: z.string(), tick: z.number() }),
 })
 
 /** Keys of entries. */

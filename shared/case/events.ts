@@ -34,7 +34,11 @@ export const caseEvents = {
   /** Fields that a person changed, and only those. */
   filled: { 1: z.object({ fields: z.record(z.string().check(z.maxLength(64)), words(4000)) }) },
   /** A material of the item's list: the original was seen, or a file was added, or both. */
-  material: { 1: z.object({ material: materialId, seen: z.boolean(), file: z.optional(fileSchema) }) },
+  material: {
+    1: z
+      .object({ material: materialId, seen: z.boolean(), file: z.optional(fileSchema) })
+      .check(z.refine(({ seen, file }) => seen || file !== undefined)),
+  },
   /** 一次性告知 (行政许可法第三十二条第四项): everything that is missing, from the item's own list. */
   notified: {
     1: z.object({

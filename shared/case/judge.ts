@@ -14,6 +14,8 @@ import { quarantinesIn } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 
 export const QUARANTINE_REASONS = [
+  /** Its place in the order is not one that its author can have come to. */
+  'tick',
   /** The data are not those that the digest was made of. */
   'digest',
   /** Two events under one id: a device or its profile was copied. */
@@ -122,9 +124,10 @@ function asksOnlyFor(item: Item, { event }: Entry): boolean {
   const materials = new Set(item.materials.map((m) => m.id))
   const data = event.data ?? {}
   if (event.type === 'material') return materials.has(String(data.material))
+  const fields = new Set<string>([...APPLICANT_FIELDS, ...item.form.map((f) => f.name)])
+  if (event.type === 'filled') return Object.keys(data.fields as object).every((f) => fields.has(f))
   if (event.type !== 'notified') return true
   const asked = data as { materials: string[]; fields: string[] }
-  const fields = new Set([...APPLICANT_FIELDS, ...item.form.map((f) => f.name)])
   return asked.materials.every((m) => materials.has(m)) && asked.fields.every((f) => fields.has(f))
 }
 

@@ -36,18 +36,18 @@ export const cursorSchema = z.object({
   /** The node's numbering; another epoch means other numbers. */
   epoch: z.string().check(z.maxLength(32)),
   live: counter,
-  backfill: z.nullable(z.object({ next: counter, until: counter })),
+  backfill: z._default(z.nullable(z.object({ next: counter, until: counter })), null),
 })
 export type Cursor = z.infer<typeof cursorSchema>
 
 export const exchangeRequestSchema = z.object({
   /** The sender's clock, ISO ms. */
   at: z.string().check(z.maxLength(40)),
-  logs: z.array(logPartSchema).check(z.maxLength(64)),
+  logs: z._default(z.array(logPartSchema).check(z.maxLength(64)), []),
   /** null: never read here. */
-  cursor: z.nullable(cursorSchema),
+  cursor: z._default(z.nullable(cursorSchema), null),
   /** The head that the sender holds of the receiver's log, so that a node learns that it lost its past. */
-  head: z.nullable(z.object({ device: deviceIdSchema, seq: counter })),
+  head: z._default(z.nullable(z.object({ device: deviceIdSchema, seq: counter })), null),
   /** The catalogue release held, 0 for none. */
   release: counter,
   /** How many bytes of events it wants back. */
@@ -62,15 +62,29 @@ export const exchangeResponseSchema = z.object({
   node: z.object({ device: deviceIdSchema, seq: counter }),
   /** Highest contiguous seq on stable storage, for each log sent and for the sender's own. */
   ack: z.record(deviceIdSchema, counter),
-  rows: z.array(wireEventSchema),
+  rows: z._default(z.array(wireEventSchema), []),
   /** The node's signature over the hashes of the rows; empty where there are none. */
-  signature: z.string(),
+  signature: z._default(z.string(), ''),
   cursor: cursorSchema,
-  more: z.boolean(),
+  more: z._default(z.boolean(), false),
   /** A newer release and where its immutable pack lies. */
-  catalogue: z.nullable(z.object({ release: counter, pack: z.string() })),
+  catalogue: z._default(z.nullable(z.object({ release: counter, pack: z.string() })), null),
 })
 export type ExchangeResponse = z.infer<typeof exchangeResponseSchema>
+
+/** A message as JSON, less the members that the schemas above put back: an idle exchange is mostly those. */
+export function onWire(message: ExchangeRequest | ExchangeResponse): string {
+  const cursor = message.cursor && worded(message.cursor)
+  return JSON.stringify(worded({ ...message, cursor }))
+}
+
+const worded = (object: object): object =>
+  Object.fromEntries(
+    Object.entries(object).filter(
+      ([, value]) =>
+        value !== null && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0),
+    ),
+  )
 
 /** What a seal signs. */
 export const sealText = (device: string, seq: number, hash: string): string =>

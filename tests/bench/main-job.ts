@@ -83,14 +83,19 @@ async function arrivesAtDesk(village: Device, town: Device, item: Device['items'
     await reader.cancel()
   }
   times.sort((a, b) => a - b)
-  console.log(`hand-in to the desk's store: median ${times[5]!.toFixed(0)} ms, longest ${times[9]!.toFixed(0)} ms (10 runs)`)
+  console.log(
+    `hand-in to the desk's store: median ${times[5]!.toFixed(0)} ms, longest ${times[9]!.toFixed(0)} ms (10 runs)`,
+  )
 }
 
 /** Events a second into PouchDB on disk, each batch synced before the next. */
 async function ingest(village: Device): Promise<void> {
   const entries: Entry[] = await village.store.log(village.enrolment.device, 0, 1e9)
   const copies = (round: number): Entry[] =>
-    entries.map((e, i) => ({ ...e, hash: `${String(round).padStart(6, '0')}${String(i).padStart(6, '0')}${e.hash.slice(12)}` }))
+    entries.map((e, i) => ({
+      ...e,
+      hash: `${String(round).padStart(6, '0')}${String(i).padStart(6, '0')}${e.hash.slice(12)}`,
+    }))
   for (const batch of [8, 64, 500]) {
     const store = await openPouchStore({ dir: join(dir, `ingest-${batch}`) })
     const all = Array.from({ length: Math.ceil(5000 / entries.length) }, (_, round) => copies(round)).flat()

@@ -124,7 +124,7 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
       for (let i = 1; i <= 20; i++) {
         await store.commit({
           streams: [{ ...commit.streams[0]!, audience: [`${i}`] }],
-          devices: [{ ...commit.devices[0]!, chain: { seq: i, hash: `hash ${i}` } }],
+          devices: [{ ...commit.devices[0]!, chain: { seq: i, hash: `hash ${i}`, tick: i } }],
           rows: [],
           materials: [],
           position: commit.position + i,
@@ -132,7 +132,7 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
       }
       expect((await store.streamRecord('case/A'))?.audience).toEqual(['20'])
       expect(await store.streamRecord('case/B')).toEqual(other)
-      expect((await store.devices())[0]?.chain).toEqual({ seq: 20, hash: 'hash 20' })
+      expect((await store.devices())[0]?.chain).toEqual({ seq: 20, hash: 'hash 20', tick: 20 })
       expect(await store.position()).toBe(commit.position + 20)
       expect(await store.tail(VILLAGE)).toBe(commit.rows.length)
     })
@@ -374,7 +374,7 @@ const deviceOfId = (device: string): DeviceRecord => ({
   org: VILLAGE,
   terminal: '03V',
   key: 'a key',
-  chain: { seq: 0, hash: '' },
+  chain: { seq: 0, hash: '', tick: 0 },
 })
 
 const shaOf = (n: number): string => String(n).padStart(64, '0')

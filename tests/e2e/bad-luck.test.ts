@@ -176,7 +176,8 @@ describe.sequential('bad luck costs nothing', () => {
     for (const { store, enrolment } of stations) {
       const own = await store.log(enrolment.device, 0, Number.MAX_SAFE_INTEGER)
       expect(own.length).toBe(80)
-      for (const entry of own) expect(held, `seq ${seqOf(entry.event.id)}`).toContain(`${entry.event.id} ${entry.hash}`)
+      for (const entry of own)
+        expect(held, `seq ${seqOf(entry.event.id)}`).toContain(`${entry.event.id} ${entry.hash}`)
     }
     // The browser's station has come back by itself, too.
     await barSays(village.page, '县中心已全部收到')
@@ -185,7 +186,10 @@ describe.sequential('bad luck costs nothing', () => {
   test('the bar opens the page of the line, which says what was sent when', async () => {
     await bar(village.page).click()
     await village.page.getByRole('heading', { name: '与县中心的联系' }).waitFor()
-    await village.page.getByText(/上传 \d+ 条记录/).first().waitFor()
+    await village.page
+      .getByText(/上传 \d+ 条记录/)
+      .first()
+      .waitFor()
     await looked(village.page, 'village-line')
   })
 })

@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import type { BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { demoPassword } from '../../server/demo/accounts.ts'
 import { demoRelease } from '../../server/demo/release.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
+import { axeViolations, openProfile, screenshot } from '../support/browser.ts'
 import { type Line, openLine } from '../support/line.ts'
 import { type NodeProcess, startNode } from '../support/node-process.ts'
-import { axeViolations, openProfile, screenshot } from '../support/browser.ts'
 
 export const RELEASE = demoRelease('2026-11-21T00:00:00.000Z')
 export const itemNamed = (name: string): Item => RELEASE.items.find((i) => i.name === name)!
@@ -57,7 +57,11 @@ const WIDE = { width: 1440, height: 900 }
 const PHONE = { width: 360, height: 740 }
 
 /** Opens a browser with a line of its own and signs in, which enrols the device. */
-export async function sitDown(county: County, staff: string, screen: 'wide' | 'phone' = 'wide'): Promise<Seat> {
+export async function sitDown(
+  county: County,
+  staff: string,
+  screen: 'wide' | 'phone' = 'wide',
+): Promise<Seat> {
   const dir = await mkdtemp(join(tmpdir(), 'yimen-profile-'))
   const line = await openLine({ targetPort: county.node.port })
   const options = { grantDurable: true, viewport: screen === 'wide' ? WIDE : PHONE }
@@ -130,8 +134,8 @@ export async function fillForm(page: Page, item: Item, applicant = APPLICANT): P
 export async function handIn(page: Page): Promise<{ caseNo: string; queryCode: string }> {
   await page.getByRole('button', { name: '收件', exact: true }).click()
   await page.waitForURL('**/receipt/*')
-  const caseNo = (await page.locator('.case-no').innerText()).replaceAll(/\s/g, '')
-  const queryCode = (await page.locator('.query-code').innerText()).replaceAll(/\s/g, '')
+  const caseNo = (await page.locator('.case-no').textContent()).replaceAll(/\s/g, '')
+  const queryCode = (await page.locator('.query-code').textContent()).replaceAll(/\s/g, '')
   expect(caseNo).toMatch(/^[0-9A-Z]{26}$/)
   expect(queryCode).toMatch(/^[0-9]{6}$/)
   return { caseNo, queryCode }
@@ -147,7 +151,9 @@ export async function photograph(page: Page, width = 2400, height = 1800): Promi
         context.fillStyle = `hsl(${(i * 37) % 360} 60% ${30 + (i % 50)}%)`
         context.fillRect((i * 97) % w!, (i * 61) % h!, 160, 120)
       }
-      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 })).arrayBuffer())
+      const bytes = new Uint8Array(
+        await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 })).arrayBuffer(),
+      )
       let text = ''
       for (const byte of bytes) text += String.fromCharCode(byte)
       return btoa(text)

@@ -102,7 +102,10 @@ describe.sequential('from hand-in with the line cut to delivery', () => {
     await page.getByText('还没有补来的').first().waitFor()
     village.line.cut()
     await looked(page, 'village-notice')
-    await page.locator('.notice').getByRole('button', { name: /原件已看/ }).click()
+    await page
+      .locator('.notice')
+      .getByRole('button', { name: /原件已看/ })
+      .click()
     await page.getByText('要求的都补来了').waitFor()
     await page.getByRole('button', { name: '改填写' }).click()
     await page.getByLabel('手机号码').first().fill('13700004321')

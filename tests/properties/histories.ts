@@ -259,7 +259,11 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'material': {
       const sha256 = String(high % 3).repeat(64)
       const file = pick & 2 ? { file: { sha256, bytes: 1 + (pick % 7), type: 'image/jpeg' } } : {}
-      return draft('material', { material: of(['id-card', 'photo'], pick)!, seen: pick % 3 === 0, ...file })
+      return draft('material', {
+        material: of(['id-card', 'photo'], pick)!,
+        seen: pick % 3 === 0 || !(pick & 2),
+        ...file,
+      })
     }
     case 'notified':
       return draft('notified', { materials: ['photo'], fields: pick & 1 ? ['reason'] : [], note: '' })

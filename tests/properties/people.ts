@@ -71,7 +71,8 @@ export const item: Item = {
     basis: '',
     reviewPoints: [],
   })),
-  form: [{ name: 'reason', label: '事由', kind: 'text', required: true }],
+  // Names like numbers, which objects put first and in another order than texts.
+  form: ['reason', '2', '10'].map((name) => ({ name, label: '事由', kind: 'text', required: true })),
   process: [
     { step: 'review', name: '审核' },
     { step: 'decide', name: '决定' },

@@ -37,7 +37,8 @@ describe('the simulation sees what is planted', () => {
     const report = await simulate(FIRST, {
       tamper: ({ node }) => {
         const rows = node.disk.rows.bind(node.disk)
-        node.disk.rows = async (feed, after, limit) => (await rows(feed, after, limit)).filter(({ n }) => n % 11 !== 0)
+        node.disk.rows = async (feed, after, limit) =>
+          (await rows(feed, after, limit)).filter(({ n }) => n % 11 !== 0)
       },
     })
     expect(report.breaches.length).toBeGreaterThan(0)

@@ -6,7 +6,12 @@ import { caseNumber } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { packSchema } from '../../shared/catalogue/release.ts'
 import type { Entry } from '../../shared/event.ts'
-import { type ExchangeRequest, exchangeResponseSchema, requestText } from '../../shared/protocol/exchange.ts'
+import {
+  type ExchangeRequest,
+  exchangeResponseSchema,
+  onWire,
+  requestText,
+} from '../../shared/protocol/exchange.ts'
 import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { type Enrolment, enrolmentSchema, sessionSchema } from '../../shared/protocol/session.ts'
 import type { Random } from '../../shared/random.ts'
@@ -14,8 +19,13 @@ import type { Result } from '../../shared/result.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { ecdsaVerifier, exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
-import { type Exchanged, type StationError, exchangeOnce } from '../../sync/exchange/station.ts'
-import { NEW_SYNC_STATE, type SyncState } from '../../sync/exchange/station.ts'
+import {
+  type Exchanged,
+  exchangeOnce,
+  NEW_SYNC_STATE,
+  type StationError,
+  type SyncState,
+} from '../../sync/exchange/station.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { Signer } from '../../sync/signing.ts'
@@ -39,7 +49,12 @@ export interface Device {
   handIn(item: Item, fields: Record<string, string>): Promise<{ caseNo: string; queryCode: string }>
   write(drafts: readonly Draft[]): Promise<Entry[]>
   /** A signed request of any kind. */
-  request(method: string, path: string, body?: BodyInit | null, headers?: Record<string, string>): Promise<Response>
+  request(
+    method: string,
+    path: string,
+    body?: BodyInit | null,
+    headers?: Record<string, string>,
+  ): Promise<Response>
 }
 
 /** Signs in and enrols a new device, as a browser's first sign-in does. */
@@ -52,7 +67,10 @@ export async function enrolDevice(url: string, staff: string, password: string):
   })
   if (!signedIn.ok) throw new Error(`sign-in: ${signedIn.status} ${await signedIn.text()}`)
   sessionSchema.parse(await signedIn.json())
-  const cookie = signedIn.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ')
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((c) => c.split(';')[0])
+    .join('; ')
   const pair = await generateKeyPair(false)
   const enrolled = await fetch(`${url}/api/v1/devices`, {
     method: 'POST',
@@ -92,12 +110,16 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
   const post = async (question: ExchangeRequest) => {
     const failed = (error: TransportError) => ({ ok: false, error }) as const
     try {
-      const answer = await request('POST', '/sync/v1/exchange', JSON.stringify(question), {
+      const answer = await request('POST', '/sync/v1/exchange', onWire(question), {
         'content-type': 'application/json',
       })
       if (answer.ok) return { ok: true, value: exchangeResponseSchema.parse(await answer.json()) } as const
       const problem = problemSchema.safeParse(await answer.json().catch(() => null))
-      return failed({ type: 'Problem', problem: problem.success ? problemType(problem.data) : null, retryAfterMs: null })
+      return failed({
+        type: 'Problem',
+        problem: problem.success ? problemType(problem.data) : null,
+        retryAfterMs: null,
+      })
     } catch {
       return failed({ type: 'Unreachable' })
     }
@@ -114,7 +136,12 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
     exchange: () =>
       exchangeOnce({
         store,
-        state: { load: async () => device.state, save: async (state) => void (device.state = state) },
+        state: {
+          load: async () => device.state,
+          save: async (state) => {
+            device.state = state
+          },
+        },
         batches: { keep: async () => {} },
         transport: { exchange: post },
         hasher,
@@ -145,7 +172,15 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
       const number = caseNumber({ area: org.id, day: chinaDay(clock.now()), terminal, counter })
       if (!number.ok) throw new Error(number.error.type)
       const numbered = { caseNo: number.value, queryCode: '246810', secret: newSecret(random) }
-      const draft = { id: 'd', item: item.code, itemVersion: item.version, fields, materials: {}, updatedAt: 0, reserved: null }
+      const draft = {
+        id: 'd',
+        item: item.code,
+        itemVersion: item.version,
+        fields,
+        materials: {},
+        updatedAt: 0,
+        reserved: null,
+      }
       await writeOwn(ownLog, author, () => handInEvents(draft, numbered))
       return numbered
     },

@@ -26,9 +26,9 @@ describe('the wire format is decided, not slipped in', () => {
       response: fingerprint(exchangeResponseSchema),
     }).toMatchInlineSnapshot(`
       {
-        "event": "6ac2e6ee60f5",
-        "request": "476b7cda5c7b",
-        "response": "2b157f6737a1",
+        "event": "413f748345a6",
+        "request": "432aae91aded",
+        "response": "093835cf9931",
       }
     `)
   })

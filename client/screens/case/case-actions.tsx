@@ -6,6 +6,7 @@ import { summaryOf } from '../../../shared/case/summary.ts'
 import { Failure } from '../../components/failure.tsx'
 import { say } from '../../components/said.ts'
 import { useStation } from '../../components/station-context.ts'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import type { Action, Choices } from './actions.ts'
@@ -38,7 +39,7 @@ export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) 
 
   const done = (action: Action): void => {
     setOpen(null)
-    say(t.desk.done[action])
+    say(d.done[action])
     onDone?.(action)
   }
   const accept = async (): Promise<void> => {
@@ -61,14 +62,14 @@ export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) 
 
   if (open && offered.includes(open)) {
     return (
-      <Section title={t.desk.actions[open]} class="next panel">
+      <Section title={d.actions[open]} class="next panel">
         <Panel action={open} view={view} onDone={() => done(open)} onCancel={() => setOpen(null)} />
       </Section>
     )
   }
   if (offered.length === 0) return <Turn view={view} mayFill={choices.mayFill} />
   return (
-    <Section title={t.desk.nextAction} class={main ? 'next' : ''}>
+    <Section title={d.nextAction} class={main ? 'next' : ''}>
       {writing.failure && <Failure text={writing.failure} />}
       {!main && <Turn view={view} mayFill={choices.mayFill} />}
       <div class="actions">
@@ -105,7 +106,7 @@ function ActionButton(props: {
       disabled={props.busy}
       onClick={() => props.onChoose(props.action)}
     >
-      {t.desk.actions[props.action]}
+      {d.actions[props.action]}
     </button>
   )
 }
@@ -116,10 +117,10 @@ function Turn({ view, mayFill }: { readonly view: CaseView; readonly mayFill: bo
   const { turn } = summaryOf(view.state)
   const elsewhere = turn !== '' && turn !== station.profile.value?.org.id
   // A notice that can be answered here stands above, with the means to answer it.
-  if (view.state.stage === 'notified' && mayFill) return <p>{t.desk.supplementFirst}</p>
+  if (view.state.stage === 'notified' && mayFill) return <p>{d.supplementFirst}</p>
   if (SLOTS.some((slot) => view.state.slots[slot].contested))
-    return <p class="quiet">{t.law.refusals.Contested}</p>
-  return <p class="quiet">{elsewhere ? t.desk.otherTurn(station.orgName(turn)) : t.desk.nothingToDo}</p>
+    return <p class="quiet">{d.law.refusals.Contested}</p>
+  return <p class="quiet">{elsewhere ? d.otherTurn(station.orgName(turn)) : d.nothingToDo}</p>
 }
 
 function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {

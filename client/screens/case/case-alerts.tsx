@@ -5,7 +5,7 @@ import { useLive } from '../../components/live.ts'
 import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
-import { t } from '../../messages/text.ts'
+import { d } from '../../messages/desk-text.ts'
 import { traceNames, traceSentence } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
 import { QuarantineList } from '../quarantine-list.tsx'
@@ -15,7 +15,7 @@ export function CaseAlerts({ view }: { readonly view: CaseView }) {
   const { state } = view
   return (
     <>
-      {state.readOnly && <p class="alert">■ {t.desk.updateNeeded}</p>}
+      {state.readOnly && <p class="alert">■ {d.updateNeeded}</p>}
       {SLOTS.some((slot) => state.slots[slot].contested) && <Contested view={view} />}
       {state.quarantined.length > 0 && <Quarantined view={view} />}
     </>
@@ -28,7 +28,7 @@ function Contested({ view }: { readonly view: CaseView }) {
   const names = traceNames(item, entries, (id) => station.orgName(id))
   const acts = SLOTS.filter((slot) => state.slots[slot].contested).flatMap((slot) => state.slots[slot].acts)
   return (
-    <Section title={`▲ ${t.desk.contestedTitle}`} class="alert">
+    <Section title={`▲ ${d.contestedTitle}`} class="alert">
       <ul class="contested">
         {acts.map((act) => {
           const event = entries.find((e) => e.event.id === act.id)?.event
@@ -37,16 +37,16 @@ function Contested({ view }: { readonly view: CaseView }) {
               <strong>{event ? traceSentence(event, names) : act.id}</strong>
               <br />
               {event &&
-                t.desk.conflictBy(
+                d.conflictBy(
                   `${station.staffName(event.by)}（${station.orgName(event.org)}）`,
                   whenText(msOf(state.times[event.id] ?? event.at), now.value),
                 )}
-              <span class="tag">{t.law.actStatus[act.status]}</span>
+              <span class="tag">{d.law.actStatus[act.status]}</span>
             </li>
           )
         })}
       </ul>
-      <p class="quiet">{t.desk.contestedNote}</p>
+      <p class="quiet">{d.contestedNote}</p>
     </Section>
   )
 }
@@ -55,7 +55,7 @@ function Quarantined({ view }: { readonly view: CaseView }) {
   const station = useStation()
   const own = useLive(() => station.quarantined(), [])
   return (
-    <Section title={`■ ${t.desk.quarantineTitle}`} class="alert">
+    <Section title={`■ ${d.quarantineTitle}`} class="alert">
       <QuarantineList
         rows={view.state.quarantined.map(({ id, hash, reason }) => ({
           id,

@@ -6,6 +6,7 @@ import { msOf } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import type { Action } from './actions.ts'
@@ -53,16 +54,15 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       <p class="case-who">
         <strong class="name">{applicant || t.home.noName}</strong>
         <span class="stage">{t.law.stages[state.stage]}</span>
-        {provisional && <span class="tag">◌ {t.desk.provisional}</span>}
-        {waiting.size > 0 && <span class="tag">▲ {t.desk.notUploaded}</span>}
+        {provisional && <span class="tag">◌ {t.row.provisional}</span>}
+        {waiting.size > 0 && <span class="tag">▲ {d.notUploaded}</span>}
       </p>
       <p class="quiet">
-        {turn && `${t.desk.with(station.orgName(turn))} · `}
-        {t.desk.receivedAt} {whenText(msOf(state.receivedAt), now.value)} ·{' '}
-        {station.orgName(state.receivedOrg)}
+        {turn && `${d.with(station.orgName(turn))} · `}
+        {d.receivedAt} {whenText(msOf(state.receivedAt), now.value)} · {station.orgName(state.receivedOrg)}
       </p>
       <p class="quiet">
-        {t.desk.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {t.desk.queryCode}{' '}
+        {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {d.queryCode}{' '}
         {state.queryCode}
       </p>
       <a class="tap" href={`/receipt/${state.caseNo}`}>

@@ -10,8 +10,9 @@ import { now } from '../../components/now.ts'
 import { say } from '../../components/said.ts'
 import { useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
+import { d } from '../../messages/desk-text.ts'
+import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
-import { fieldLabel } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
 import { Section } from './section.tsx'
 import { useWrite } from './write.ts'
@@ -51,7 +52,7 @@ export function CaseFields({ view, mayFill }: { readonly view: CaseView; readonl
   const { state, item } = view
   const specs = specsOf(item, state.fields)
   return (
-    <Section title={t.desk.form} class="case-fields">
+    <Section title={d.form} class="case-fields">
       {editing ? (
         <EditFields view={view} specs={specs} onClose={() => setEditing(false)} />
       ) : (
@@ -63,7 +64,7 @@ export function CaseFields({ view, mayFill }: { readonly view: CaseView; readonl
           </dl>
           {mayFill && (
             <button type="button" class="outline" onClick={() => setEditing(true)}>
-              {t.desk.editForm}
+              {d.editForm}
             </button>
           )}
         </>
@@ -82,7 +83,7 @@ function FieldRow(props: { readonly spec: FieldSpec; readonly view: CaseView; re
         {field?.conflict ? (
           <Conflict name={spec.name} field={field} view={view} mayFill={mayFill} />
         ) : (
-          field?.value || <span class="quiet">{t.desk.blank}</span>
+          field?.value || <span class="quiet">{d.blank}</span>
         )}
       </dd>
     </>
@@ -100,17 +101,17 @@ function Conflict(props: {
   const writing = useWrite(view.state.caseNo)
   return (
     <div class="conflict">
-      <p>▲ {t.desk.conflict}</p>
+      <p>▲ {d.conflict}</p>
       {writing.failure && <Failure text={writing.failure} />}
       <ul>
         {field.writes.map(({ value, event: id }) => {
           const event = view.entries.find((e) => e.event.id === id)?.event
           return (
             <li key={id}>
-              <strong>{value || t.desk.blank}</strong>
+              <strong>{value || d.blank}</strong>
               {event && (
                 <small>
-                  {t.desk.conflictBy(
+                  {d.conflictBy(
                     `${station.staffName(event.by)}（${station.orgName(event.org)}）`,
                     whenText(msOf(view.state.times[id] ?? event.at), now.value),
                   )}
@@ -123,7 +124,7 @@ function Conflict(props: {
                   disabled={writing.busy}
                   onClick={() => writing.write('filled', { fields: { [name]: value } })}
                 >
-                  {t.desk.choose(value || t.desk.blank)}
+                  {d.choose(value || d.blank)}
                 </button>
               )}
             </li>
@@ -149,11 +150,11 @@ function EditFields(props: {
       Object.entries(changed).filter(([name, value]) => value !== (before[name]?.value ?? '')),
     )
     if (Object.keys(fields).length === 0) {
-      say(t.desk.noChange)
+      say(d.noChange)
       return onClose()
     }
     if (await writing.write('filled', { fields })) {
-      say(t.desk.saved)
+      say(d.saved)
       onClose()
     }
   }
@@ -164,7 +165,7 @@ function EditFields(props: {
         save()
       }}
     >
-      <p class="quiet">{t.desk.editHint}</p>
+      <p class="quiet">{d.editHint}</p>
       {specs.map((spec) => (
         <FieldInput
           key={spec.name}

@@ -4,6 +4,7 @@ import type { MaterialSpec } from '../../../shared/catalogue/item.ts'
 import { Failure } from '../../components/failure.tsx'
 import { FileButtons } from '../../components/file-buttons.tsx'
 import { Picture } from '../../components/picture.tsx'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import { Section } from './section.tsx'
@@ -16,7 +17,7 @@ export function CaseMaterials({ view, mayFill }: { readonly view: CaseView; read
   const specs: readonly Pick<MaterialSpec, 'id' | 'name' | 'need' | 'note'>[] =
     item?.materials ?? Object.keys(state.materials).map((id) => ({ id, name: id, need: 'must' }))
   return (
-    <Section title={t.desk.materials} class="case-materials">
+    <Section title={d.materials} class="case-materials">
       <ul class="materials">
         {specs.map((material) => (
           <li key={material.id}>
@@ -43,7 +44,7 @@ export function MaterialGiven(props: {
   return (
     <>
       <p class={seen || files.length > 0 ? 'given' : 'quiet'}>
-        {seen ? `✓ ${t.take.original}` : files.length === 0 ? `○ ${t.desk.notSeen}` : ''}
+        {seen ? `✓ ${t.take.original}` : files.length === 0 ? `○ ${d.notSeen}` : ''}
       </p>
       {files.length > 0 && (
         <ul class="pictures">

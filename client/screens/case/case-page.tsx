@@ -9,11 +9,11 @@ export function CasePage({ caseNo }: { readonly caseNo: string }) {
   const station = useStation()
   const view = useLive(() => station.caseView(caseNo), [caseNo])
   const back = { href: '/', text: t.toHome }
-  if (view === undefined) return <p class="opening">{t.desk.loading}</p>
+  if (view === undefined) return <p class="opening">{t.loading}</p>
   if (view === null) {
     return (
-      <Page title={t.desk.noCase} back={back}>
-        <p>{t.desk.noCaseToDo}</p>
+      <Page title={t.noCase} back={back}>
+        <p>{t.noCaseToDo}</p>
       </Page>
     )
   }

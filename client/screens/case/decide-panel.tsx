@@ -1,5 +1,6 @@
 /** 审核, 决定: an outcome and an opinion; a standard opinion gives both in one tap. */
 import { useId, useState } from 'preact/hooks'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { PanelProps } from './case-actions.tsx'
 import { PanelForm } from './panel-form.tsx'
@@ -19,8 +20,8 @@ export function DecidePanel({
   const [opinion, setOpinion] = useState('')
 
   const decide = async (): Promise<void> => {
-    if (outcome === null) return writing.fail(t.desk.outcomeMissing)
-    if (outcome === 'fail' && opinion.trim() === '') return writing.fail(t.desk.opinionMissing)
+    if (outcome === null) return writing.fail(d.outcomeMissing)
+    if (outcome === 'fail' && opinion.trim() === '') return writing.fail(d.opinionMissing)
     if (await writing.write('decided', { step, outcome, opinion: opinion.trim() })) onDone()
   }
   const standard = (chosen: Outcome, text: string) => (
@@ -42,19 +43,19 @@ export function DecidePanel({
   return (
     <PanelForm
       writing={writing}
-      submit={step === 'review' ? t.desk.reviewDo : t.desk.decideDo}
+      submit={step === 'review' ? d.reviewDo : d.decideDo}
       onSubmit={decide}
       onCancel={onCancel}
     >
       <fieldset>
-        <legend>{t.desk.standard}</legend>
+        <legend>{d.standard}</legend>
         <div class="opinions">
-          {t.desk.passOpinions[step].map((text) => standard('pass', text))}
-          {t.desk.failOpinions[step].map((text) => standard('fail', text))}
+          {d.passOpinions[step].map((text) => standard('pass', text))}
+          {d.failOpinions[step].map((text) => standard('fail', text))}
         </div>
       </fieldset>
       <fieldset>
-        <legend>{t.desk.outcome}</legend>
+        <legend>{d.outcome}</legend>
         <div class="choices">
           {(['pass', 'fail'] as const).map((value) => (
             <label key={value} class="choice">
@@ -64,12 +65,12 @@ export function DecidePanel({
                 checked={outcome === value}
                 onChange={() => setOutcome(value)}
               />
-              {t.desk[value]}
+              {d[value]}
             </label>
           ))}
         </div>
       </fieldset>
-      <label for={`${id}-opinion`}>{t.desk.opinion}</label>
+      <label for={`${id}-opinion`}>{d.opinion}</label>
       <textarea
         id={`${id}-opinion`}
         rows={3}

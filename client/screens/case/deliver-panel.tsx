@@ -1,5 +1,6 @@
 /** 出件: to whom. The one thing that cannot be undone, so it asks. */
 import { useId, useState } from 'preact/hooks'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { PanelProps } from './case-actions.tsx'
 import { PanelForm } from './panel-form.tsx'
@@ -14,20 +15,20 @@ export function DeliverPanel({ view, onDone, onCancel }: PanelProps) {
     if (await writing.write('delivered', { to, note: note.trim() })) onDone()
   }
   return (
-    <PanelForm writing={writing} submit={t.desk.deliverDo} onSubmit={deliver} onCancel={onCancel}>
-      <p>▲ {t.desk.deliverAsk}</p>
+    <PanelForm writing={writing} submit={d.deliverDo} onSubmit={deliver} onCancel={onCancel}>
+      <p>▲ {d.deliverAsk}</p>
       <fieldset>
-        <legend>{t.desk.deliverTo}</legend>
+        <legend>{d.deliverTo}</legend>
         <div class="choices">
           {(['applicant', 'agent'] as const).map((value) => (
             <label key={value} class="choice">
               <input type="radio" name={`${id}-to`} checked={to === value} onChange={() => setTo(value)} />
-              {t.desk[value]}
+              {d[value]}
             </label>
           ))}
         </div>
       </fieldset>
-      <label for={`${id}-note`}>{t.desk.deliverNote}</label>
+      <label for={`${id}-note`}>{d.deliverNote}</label>
       <input
         id={`${id}-note`}
         type="text"

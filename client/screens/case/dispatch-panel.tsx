@@ -1,6 +1,7 @@
 /** 转交: the item's owner is chosen already; another department can be. */
 import { useId, useState } from 'preact/hooks'
 import { useStation } from '../../components/station-context.ts'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { PanelProps } from './case-actions.tsx'
 import { PanelForm } from './panel-form.tsx'
@@ -17,14 +18,14 @@ export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {
     if (await writing.write('dispatched', { to })) onDone()
   }
   return (
-    <PanelForm writing={writing} submit={t.desk.dispatchDo} onSubmit={send} onCancel={onCancel}>
-      <label for={id}>{t.desk.dispatchTo}</label>
+    <PanelForm writing={writing} submit={d.dispatchDo} onSubmit={send} onCancel={onCancel}>
+      <label for={id}>{d.dispatchTo}</label>
       <select id={id} required value={to} onChange={(event) => setTo(event.currentTarget.value)}>
         {!owner && <option value="">{t.take.choose}</option>}
         {departments.map((org) => (
           <option key={org.id} value={org.id}>
             {org.name}
-            {org.id === owner && t.desk.dispatchOwner}
+            {org.id === owner && d.dispatchOwner}
           </option>
         ))}
       </select>

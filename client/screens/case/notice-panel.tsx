@@ -2,8 +2,9 @@
 import { useId, useState } from 'preact/hooks'
 import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
+import { d } from '../../messages/desk-text.ts'
+import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
-import { fieldLabel } from '../../messages/trace-sentence.ts'
 import { givenOf, missingIn } from './actions.ts'
 import type { PanelProps } from './case-actions.tsx'
 import { PanelForm } from './panel-form.tsx'
@@ -24,16 +25,16 @@ function Notice({ view, item, onDone, onCancel }: PanelProps & { readonly item: 
   const given = givenOf(state)
 
   const send = async (): Promise<void> => {
-    if (materials.size + fields.size === 0) return writing.fail(t.desk.noticeNone)
+    if (materials.size + fields.size === 0) return writing.fail(d.noticeNone)
     const data = { materials: [...materials], fields: [...fields], note: note.trim() }
     if (await writing.write('notified', data)) onDone()
   }
 
   return (
-    <PanelForm writing={writing} submit={t.desk.noticeSend} onSubmit={send} onCancel={onCancel}>
-      <p class="quiet">{t.desk.noticeTick}</p>
+    <PanelForm writing={writing} submit={d.noticeSend} onSubmit={send} onCancel={onCancel}>
+      <p class="quiet">{d.noticeTick}</p>
       <fieldset class="ticks">
-        <legend>{t.desk.noticeMaterials}</legend>
+        <legend>{d.noticeMaterials}</legend>
         {item.materials.map(({ id, name, need, shareable }) => (
           <Tick
             key={id}
@@ -44,27 +45,27 @@ function Notice({ view, item, onDone, onCancel }: PanelProps & { readonly item: 
             <small>
               {' '}
               {t.law.needs[need]}
-              {given.has(id) && ` · ${t.desk.has}`}
+              {given.has(id) && ` · ${d.has}`}
               {shareable && ` · ${t.item.shareable}`}
             </small>
           </Tick>
         ))}
       </fieldset>
       <fieldset class="ticks ticks-fields">
-        <legend>{t.desk.noticeFields}</legend>
+        <legend>{d.noticeFields}</legend>
         {[...APPLICANT_FIELDS, ...item.form.map((field) => field.name)].map((name) => (
           <Tick key={name} checked={fields.has(name)} onTick={(on) => setFields(toggled(fields, name, on))}>
             {fieldLabel(item, name)}
-            <small> {given.value(name) === '' ? t.desk.blank : given.value(name)}</small>
+            <small> {given.value(name) === '' ? d.blank : given.value(name)}</small>
           </Tick>
         ))}
       </fieldset>
-      <label for={noteId}>{t.desk.noticeNote}</label>
+      <label for={noteId}>{d.noticeNote}</label>
       <textarea
         id={noteId}
         rows={2}
         maxLength={1000}
-        placeholder={t.desk.noticeNoteHint}
+        placeholder={d.noticeNoteHint}
         value={note}
         onInput={(event) => setNote(event.currentTarget.value)}
       />

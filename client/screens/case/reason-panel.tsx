@@ -1,6 +1,6 @@
 /** 不予受理 and 撤回: both end the case, ask first, and carry a reason. */
 import { useId, useState } from 'preact/hooks'
-import { t } from '../../messages/text.ts'
+import { d } from '../../messages/desk-text.ts'
 import type { PanelProps } from './case-actions.tsx'
 import { PanelForm } from './panel-form.tsx'
 import { useWrite } from './write.ts'
@@ -17,19 +17,19 @@ export function ReasonPanel({
   const refuse = action === 'refuse'
   const end = async (): Promise<void> => {
     const text = reason.trim()
-    if (text === '') return writing.fail(t.desk.reasonMissing)
+    if (text === '') return writing.fail(d.reasonMissing)
     if (await writing.write(refuse ? 'refused' : 'withdrawn', { reason: text })) onDone()
   }
   return (
     <PanelForm
       writing={writing}
-      submit={refuse ? t.desk.refuseDo : t.desk.withdrawDo}
+      submit={refuse ? d.refuseDo : d.withdrawDo}
       onSubmit={end}
       onCancel={onCancel}
     >
-      <p>▲ {refuse ? t.desk.refuseAsk : t.desk.withdrawAsk}</p>
+      <p>▲ {refuse ? d.refuseAsk : d.withdrawAsk}</p>
       <div class="opinions">
-        {(refuse ? t.desk.refuseReasons : t.desk.withdrawReasons).map((text) => (
+        {(refuse ? d.refuseReasons : d.withdrawReasons).map((text) => (
           <button
             key={text}
             type="button"
@@ -41,7 +41,7 @@ export function ReasonPanel({
           </button>
         ))}
       </div>
-      <label for={id}>{t.desk.reason}</label>
+      <label for={id}>{d.reason}</label>
       <textarea
         id={id}
         rows={2}

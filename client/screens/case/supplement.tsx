@@ -8,8 +8,9 @@ import { now } from '../../components/now.ts'
 import { say } from '../../components/said.ts'
 import { useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
+import { d } from '../../messages/desk-text.ts'
+import { fieldLabel, materialName } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
-import { fieldLabel, materialName } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
 import { specsOf } from './case-fields.tsx'
 import { MaterialGiven } from './case-materials.tsx'
@@ -34,7 +35,7 @@ function NoticeText(props: { readonly view: CaseView; readonly notice: Notice; r
     ...notice.fields.filter((name) => !notice.open.includes(name)).map((name) => fieldLabel(item, name)),
   ]
   return (
-    <Section title={t.desk.notice} class="notice">
+    <Section title={d.notice} class="notice">
       {event && (
         <p class="quiet">
           {station.orgName(event.org)} · {whenText(msOf(state.times[event.id] ?? event.at), now.value)}
@@ -42,18 +43,18 @@ function NoticeText(props: { readonly view: CaseView; readonly notice: Notice; r
       )}
       {notice.note && (
         <p>
-          {t.desk.noticeNote}
+          {d.noticeNote}
           {t.colon}
           {notice.note}
         </p>
       )}
       {notice.open.length === 0 ? (
-        <p class="given">✓ {t.desk.noticeAll}</p>
+        <p class="given">✓ {d.noticeAll}</p>
       ) : (
         <>
           <p>
             <strong>
-              ▲ {t.desk.noticeOpen}
+              ▲ {d.noticeOpen}
               {t.colon}
             </strong>
           </p>
@@ -68,7 +69,7 @@ function NoticeText(props: { readonly view: CaseView; readonly notice: Notice; r
       )}
       {came.length > 0 && (
         <p class="quiet">
-          ✓ {t.desk.noticeCame}
+          ✓ {d.noticeCame}
           {t.colon}
           {t.list(came)}
         </p>
@@ -111,7 +112,7 @@ function OpenField({ view, name }: { readonly view: CaseView; readonly name: str
   if (!spec) return null
   const save = async (): Promise<void> => {
     // Saved as it stands it counts too: the applicant confirms what was asked about.
-    if (await writing.write('filled', { fields: { [name]: value } })) say(t.desk.saved)
+    if (await writing.write('filled', { fields: { [name]: value } })) say(d.saved)
   }
   return (
     <div class="open-field">

@@ -3,7 +3,7 @@ import { msOf } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
-import { t } from '../../messages/text.ts'
+import { d } from '../../messages/desk-text.ts'
 import { traceNames, traceSentence } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
 import { Section } from './section.tsx'
@@ -13,7 +13,7 @@ export function Trace({ view }: { readonly view: CaseView }) {
   const { entries, state, item, waiting } = view
   const names = traceNames(item, entries, (id) => station.orgName(id))
   return (
-    <Section title={t.desk.trace} class="trace">
+    <Section title={d.trace} class="trace">
       <ol>
         {entries.map(({ event, hash }) => {
           const at = state.times[event.id] ?? event.at
@@ -22,9 +22,9 @@ export function Trace({ view }: { readonly view: CaseView }) {
               <time dateTime={at}>{whenText(msOf(at), now.value)}</time>
               <p>
                 {traceSentence(event, names)}
-                {waiting.has(event.id) && <span class="tag">▲ {t.desk.notUploaded}</span>}
+                {waiting.has(event.id) && <span class="tag">▲ {d.notUploaded}</span>}
                 <small>
-                  {event.by === '' ? t.desk.system : station.staffName(event.by)}
+                  {event.by === '' ? d.system : station.staffName(event.by)}
                   {event.org !== '' && ` · ${station.orgName(event.org)}`}
                 </small>
               </p>

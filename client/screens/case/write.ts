@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { CaseData } from '../../../shared/case/events.ts'
 import type { Doing } from '../../../shared/case/permissions.ts'
 import { useStation } from '../../components/station-context.ts'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 
 type Written = Exclude<Doing, 'received'>
@@ -35,7 +36,7 @@ export function useWrite(caseNo: string): Writing {
   }
 }
 
-function failureText(type: keyof typeof t.law.refusals | 'StorageFull' | 'NoCase'): string {
+function failureText(type: keyof typeof d.law.refusals | 'StorageFull' | 'NoCase'): string {
   if (type === 'StorageFull') return t.storageFull
-  return type === 'NoCase' ? t.desk.noCase : t.law.refusals[type]
+  return type === 'NoCase' ? t.noCase : d.law.refusals[type]
 }

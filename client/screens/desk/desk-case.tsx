@@ -18,8 +18,8 @@ export function DeskCase(props: {
   const heading = useRef<HTMLHeadingElement>(null)
   const here = view !== undefined && view !== null
   useEffect(() => heading.current?.focus({ preventScroll: true }), [here])
-  if (view === undefined) return <p class="opening">{t.desk.loading}</p>
-  if (view === null) return <p class="empty">{t.desk.noCase}</p>
+  if (view === undefined) return <p class="opening">{t.loading}</p>
+  if (view === null) return <p class="empty">{t.noCase}</p>
   return (
     <SectionLevel.Provider value={3}>
       <h2 ref={heading} tabIndex={-1}>

@@ -2,15 +2,15 @@
 import { signal } from '@preact/signals'
 import { useRef, useState } from 'preact/hooks'
 import { CaseRow } from '../../components/case-row.tsx'
+import { useFoundCases } from '../../components/found-cases.ts'
 import { useLive } from '../../components/live.ts'
 import { Page } from '../../components/page.tsx'
 import { go } from '../../components/route.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
 import { wide } from '../../components/wide.ts'
-import { t } from '../../messages/text.ts'
+import { d } from '../../messages/desk-text.ts'
 import type { ListName } from '../../station/station.ts'
 import type { Action } from '../case/actions.ts'
-import { useFoundCases } from '../village/item-search.tsx'
 import { DeskCase } from './desk-case.tsx'
 import { KeyList } from './key-list.tsx'
 import { useDeskKeys } from './keys.ts'
@@ -57,10 +57,10 @@ export function Desk() {
   })
 
   return (
-    <Page title={t.desk.title} quiet class="desk">
+    <Page title={d.title} quiet class="desk">
       <div class="desk-panes">
         <div class="desk-left" ref={left}>
-          <nav class="desk-lists" aria-label={t.desk.listsLabel}>
+          <nav class="desk-lists" aria-label={d.listsLabel}>
             {lists.map((name) => (
               <ListTab
                 key={name}
@@ -78,16 +78,14 @@ export function Desk() {
           <input
             type="search"
             class="desk-search"
-            aria-label={t.desk.search}
-            placeholder={t.desk.search}
+            aria-label={d.search}
+            placeholder={d.search}
             autocomplete="off"
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}
           />
-          {rows?.length === 0 && (
-            <p class="empty">{query.trim() === '' ? t.desk.empty[list] : t.desk.searchNone}</p>
-          )}
-          <ul class="rows" aria-label={t.desk.lists[list]}>
+          {rows?.length === 0 && <p class="empty">{query.trim() === '' ? d.empty[list] : d.searchNone}</p>}
+          <ul class="rows" aria-label={d.lists[list]}>
             {rows?.map((row) => (
               <CaseRow
                 key={row.caseNo}
@@ -99,7 +97,7 @@ export function Desk() {
           </ul>
           {query === '' && listed?.length === limit && (
             <button type="button" class="plain" onClick={() => setLimit(limit + ROWS)}>
-              {t.desk.showMore}
+              {d.showMore}
             </button>
           )}
         </div>
@@ -108,7 +106,7 @@ export function Desk() {
             {current ? (
               <DeskCase key={current} caseNo={current} asked={asked} onDone={next} />
             ) : (
-              <p class="empty">{t.desk.pick}</p>
+              <p class="empty">{d.pick}</p>
             )}
           </div>
         )}
@@ -127,7 +125,7 @@ function ListTab(props: {
   const count = useLive(() => station.count(props.name, COUNT_MAX + 1), [props.name])
   return (
     <button type="button" class="desk-list" aria-pressed={props.current} onClick={props.onChoose}>
-      {t.desk.lists[props.name]}
+      {d.lists[props.name]}
       {count !== undefined && count > 0 && (
         <span class="count">{count > COUNT_MAX ? `${COUNT_MAX}+` : count}</span>
       )}

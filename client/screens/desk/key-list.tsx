@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 
 export function KeyList({ onClose }: { readonly onClose: () => void }) {
@@ -7,9 +8,9 @@ export function KeyList({ onClose }: { readonly onClose: () => void }) {
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby="keys-title">
       <article>
-        <h2 id="keys-title">{t.desk.keys}</h2>
+        <h2 id="keys-title">{d.keys}</h2>
         <dl class="keys">
-          {Object.entries(t.desk.keysFor).map(([key, what]) => (
+          {Object.entries(d.keysFor).map(([key, what]) => (
             <div key={key}>
               <dt>
                 <kbd>{key}</kbd>
@@ -18,7 +19,7 @@ export function KeyList({ onClose }: { readonly onClose: () => void }) {
             </div>
           ))}
         </dl>
-        <p class="quiet">{t.desk.keysNote}</p>
+        <p class="quiet">{d.keysNote}</p>
         <button type="button" onClick={() => dialog.current?.close()}>
           {t.close}
         </button>

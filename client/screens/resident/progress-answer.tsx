@@ -4,7 +4,7 @@ import type { Progress } from '../../../shared/protocol/progress.ts'
 import { msOf } from '../../../shared/time.ts'
 import { whenText } from '../../messages/dates.ts'
 import { progressSentence, stepText } from '../../messages/progress-sentence.ts'
-import { t } from '../../messages/text.ts'
+import { r } from '../../messages/resident-text.ts'
 
 export function ProgressAnswer({
   answer,
@@ -28,7 +28,7 @@ export function ProgressAnswer({
       </h2>
       {answer.missing.length > 0 && (
         <div class="missing">
-          <p>▲ {t.resident.missing(answer.missing.length)}</p>
+          <p>▲ {r.missing(answer.missing.length)}</p>
           <ul>
             {answer.missing.map((name) => (
               <li key={name}>{name}</li>
@@ -36,9 +36,9 @@ export function ProgressAnswer({
           </ul>
         </div>
       )}
-      {answer.stage === 'received' && <p class="quiet">{t.resident.receivedNote}</p>}
-      <p class="as-of">{t.resident.asOf(whenText(asOf, asOf))}</p>
-      <h2>{t.resident.steps}</h2>
+      {answer.stage === 'received' && <p class="quiet">{r.receivedNote}</p>}
+      <p class="as-of">{r.asOf(whenText(asOf, asOf))}</p>
+      <h2>{r.steps}</h2>
       <ol class="resident-steps">
         {answer.steps.map((step, i) => (
           <li key={i}>
@@ -51,7 +51,7 @@ export function ProgressAnswer({
         ))}
       </ol>
       <button type="button" class="outline" onClick={onAgain}>
-        {t.resident.again}
+        {r.again}
       </button>
     </>
   )

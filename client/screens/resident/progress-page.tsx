@@ -4,6 +4,7 @@ import { type CaseNumberError, formatCaseNumber, parseCaseNumber } from '../../.
 import type { Progress } from '../../../shared/protocol/progress.ts'
 import { Failure } from '../../components/failure.tsx'
 import { TextSizeButton } from '../../components/text-size-button.tsx'
+import { r } from '../../messages/resident-text.ts'
 import { t } from '../../messages/text.ts'
 import { askProgress } from './ask-progress.ts'
 import { ProgressAnswer } from './progress-answer.tsx'
@@ -16,7 +17,7 @@ export function ProgressPage() {
         <span class="brand">{t.brand}</span>
         <TextSizeButton />
       </div>
-      <h1>{t.resident.title}</h1>
+      <h1>{r.title}</h1>
       {answer ? (
         <ProgressAnswer answer={answer} onAgain={() => setAnswer(null)} />
       ) : (
@@ -37,22 +38,22 @@ function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void 
     const number = parseCaseNumber(caseNo)
     if (!number.ok) return setFailure(caseNoText(number.error))
     const digits = code.normalize('NFKC').replace(/\s/g, '')
-    if (!/^[0-9]{6}$/.test(digits)) return setFailure(t.resident.errors.queryCode)
+    if (!/^[0-9]{6}$/.test(digits)) return setFailure(r.errors.queryCode)
     setFailure('')
     setAsking(true)
     const answer = await askProgress({ fetch: (url, init) => fetch(url, init) }, number.value.number, digits)
     setAsking(false)
     if (answer.ok) onAnswer(answer.value)
-    else setFailure(t.resident.errors[answer.error.type])
+    else setFailure(r.errors[answer.error.type])
   }
 
   return (
     <>
-      <p>{t.resident.intro}</p>
+      <p>{r.intro}</p>
       {failure && <Failure text={failure} />}
       <form onSubmit={submit} noValidate aria-busy={asking}>
-        <label for="case-no">{t.resident.caseNo}</label>
-        <small id="case-no-hint">{t.resident.caseNoHint}</small>
+        <label for="case-no">{r.caseNo}</label>
+        <small id="case-no-hint">{r.caseNoHint}</small>
         <input
           id="case-no"
           type="text"
@@ -64,8 +65,8 @@ function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void 
           value={caseNo}
           onInput={(event) => setCaseNo(event.currentTarget.value)}
         />
-        <label for="query-code">{t.resident.queryCode}</label>
-        <small id="query-code-hint">{t.resident.queryCodeHint}</small>
+        <label for="query-code">{r.queryCode}</label>
+        <small id="query-code-hint">{r.queryCodeHint}</small>
         <input
           id="query-code"
           type="text"
@@ -77,7 +78,7 @@ function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void 
           onInput={(event) => setCode(event.currentTarget.value)}
         />
         <button type="submit" disabled={asking}>
-          {asking ? t.resident.asking : t.resident.submit}
+          {asking ? r.asking : r.submit}
         </button>
       </form>
     </>
@@ -91,7 +92,7 @@ function fromAddress(): string {
 }
 
 function caseNoText(error: CaseNumberError): string {
-  const { errors } = t.resident
+  const { errors } = r
   switch (error.type) {
     case 'CaseNumberLength':
       return error.length === 0 ? errors.caseNoMissing : errors.CaseNumberLength(error.length)

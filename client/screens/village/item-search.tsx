@@ -1,9 +1,9 @@
 /** 「要办什么？」: items by name, everyday words, pinyin or initials; and cases by name or number. */
-import { useEffect, useState } from 'preact/hooks'
-import type { CaseSummary } from '../../../shared/case/summary.ts'
+import { useState } from 'preact/hooks'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { searchItems } from '../../../shared/catalogue/search.ts'
 import { CaseRow } from '../../components/case-row.tsx'
+import { useFoundCases } from '../../components/found-cases.ts'
 import { go } from '../../components/route.ts'
 import { useStation } from '../../components/station-context.ts'
 import { t } from '../../messages/text.ts'
@@ -115,23 +115,4 @@ function MostUsed({ items }: { readonly items: readonly Item[] }) {
       </ul>
     </>
   )
-}
-
-/** By the beginning of a number, or a whole name. */
-export function useFoundCases(asked: string): readonly CaseSummary[] {
-  const station = useStation()
-  const [rows, setRows] = useState<readonly CaseSummary[]>([])
-  useEffect(() => {
-    let stale = false
-    setRows([])
-    if ([...asked].length >= 2) {
-      station.findCases(asked).then((found) => {
-        if (!stale) setRows(found)
-      })
-    }
-    return () => {
-      stale = true
-    }
-  }, [asked])
-  return rows
 }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { en } from '../../../client/messages/en.ts'
-import { zh } from '../../../client/messages/zh.ts'
+import { en as enBase } from '../../../client/messages/en.ts'
+import { enDesk } from '../../../client/messages/en-desk.ts'
+import { enResident } from '../../../client/messages/en-resident.ts'
+import { zh as zhBase } from '../../../client/messages/zh.ts'
+import { zhDesk } from '../../../client/messages/zh-desk.ts'
+import { zhResident } from '../../../client/messages/zh-resident.ts'
+
+const zh = { ...zhBase, desk: zhDesk, resident: zhResident }
+const en = { ...enBase, desk: enDesk, resident: enResident }
 
 type Leaf = readonly [path: string, text: unknown]
 
@@ -43,6 +50,6 @@ describe('the catalogue of messages', () => {
     // 收件 is a fact and never said to be 受理 (the receipt explains it).
     expect(zh.receipt.title + zh.receipt.done).not.toContain('受理')
     expect(zh.law.stages.delivered).toBe('已办结')
-    expect(zh.law.tasks.supplement).toBe('补正')
+    expect(zh.desk.law.tasks.supplement).toBe('补正')
   })
 })

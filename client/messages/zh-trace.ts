@@ -1,0 +1,139 @@
+/** What happened to a case, in Chinese: events, acts, refusals, quarantine, each in a plain sentence. */
+import type { ActStatus } from '../../shared/case/acts.ts'
+import type { CaseData, CaseEventType, Slot } from '../../shared/case/events.ts'
+import type { QuarantineReason } from '../../shared/case/judge.ts'
+import type { Refusal } from '../../shared/case/permissions.ts'
+import type { Task } from '../../shared/case/stage.ts'
+
+/** Names for the ids in an event's data. */
+export interface TraceNames {
+  org(id: string): string
+  material(id: string): string
+  field(name: string): string
+  /** What the event of this id was, in a word: 受理. */
+  act(id: string): string
+}
+
+export type TraceTexts = {
+  readonly [T in CaseEventType]: (data: CaseData<T>, names: TraceNames) => string
+}
+
+const list = (names: readonly string[]): string => names.join('、')
+
+const events = {
+  received: '收件',
+  filled: '填写',
+  material: '材料',
+  notified: '一次性告知',
+  accepted: '受理',
+  refused: '不予受理',
+  dispatched: '转交',
+  decided: '审核或决定',
+  withdrawn: '撤回',
+  delivered: '出件',
+  voided: '作废',
+  resolved: '裁定',
+  registered: '登记',
+  quarantined: '未接收',
+  timed: '校正时间',
+} satisfies Record<CaseEventType, string>
+
+const slots = { admission: '受理', 'step/review': '审核', 'step/decide': '决定' } satisfies Record<
+  Slot,
+  string
+>
+
+const reasons = {
+  digest: '内容与签名时的不一样',
+  tick: '记录的先后次序不对',
+  clone: '这台设备的记录被复制过，出现了两份同号的记录',
+  chain: '它前面的一条记录没有被接收',
+  schema: '记录的格式不对',
+  stream: '这类记录不能由服务站来写',
+  identity: '设备或者工作人员不属于这个单位',
+  permission: '这个单位或者岗位没有办这一步的权限',
+  stage: '当时办件的状态不允许这一步',
+  number: '办件编号不是这台设备的',
+  'duplicate-number': '已经有一件用了这个编号',
+  'no-case': '没有找到它所属的办件',
+  catalogue: '事项、材料或者表单项不在当时的办事指南里',
+} satisfies Record<QuarantineReason, string>
+
+const toDo = {
+  digest: '请联系县中心检查这台设备。',
+  tick: '请联系县中心检查这台设备。',
+  clone: '请停用复制出来的那台设备，在这台上重新登录登记。',
+  chain: '先处理前面那一条，再把这一步重新做一次。',
+  schema: '请更新程序后把这一步重新做一次。',
+  stream: '请联系县中心。',
+  identity: '请用本单位的账号登录，再重新做一次。',
+  permission: '请有权限的同事来办这一步。',
+  stage: '请打开办件看看现在到哪一步，需要的话再做一次。',
+  number: '请按原来的草稿重新收件，给居民换一张回执。',
+  'duplicate-number': '请重新收件，给居民换一张回执。',
+  'no-case': '请重新收件，或者联系县中心。',
+  catalogue: '请等办事指南更新后再做一次。',
+} satisfies Record<QuarantineReason, string>
+
+const trace: TraceTexts = {
+  received: () => '收件',
+  filled: ({ fields }, names) => `填写了${list(Object.keys(fields).map(names.field))}`,
+  material: ({ material, seen, file }, names) =>
+    `材料「${names.material(material)}」：${list([...(seen ? ['原件已看'] : []), ...(file ? ['加了一份照片或文件'] : [])])}`,
+  notified: ({ materials, fields, note }, names) =>
+    `一次性告知，需要补正：${list([...materials.map(names.material), ...fields.map(names.field)])}${note && `。说明：${note}`}`,
+  accepted: () => '受理',
+  refused: ({ reason }) => `不予受理：${reason}`,
+  dispatched: ({ to }, names) => `转交${names.org(to)}`,
+  decided: ({ step, outcome, opinion }) =>
+    `${step === 'review' ? '审核' : '决定'}${outcome === 'pass' ? '通过' : '不通过'}${opinion && `：${opinion}`}`,
+  withdrawn: ({ reason }) => `撤回申请：${reason}`,
+  delivered: ({ to, note }) => `出件，交给${to === 'applicant' ? '申请人' : '代办人'}${note && `：${note}`}`,
+  voided: ({ act, reason }, names) => `作废了「${names.act(act)}」：${reason}`,
+  resolved: ({ slot, act, reason }, names) =>
+    `县中心裁定${slots[slot]}：${act ? `以「${names.act(act)}」为准` : '都不算'}。${reason}`,
+  registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
+  quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
+  timed: ({ event }, names) => `县中心校正了「${names.act(event)}」的时间`,
+}
+
+/** A reason that this program does not know yet is shown as it came. */
+function reasonText(reason: string): string {
+  return Object.hasOwn(reasons, reason) ? reasons[reason as QuarantineReason] : reason
+}
+
+export const zhTrace = {
+  tasks: {
+    accept: '受理',
+    supplement: '补正',
+    dispatch: '转交',
+    review: '审核',
+    decide: '决定',
+    deliver: '出件',
+    none: '无',
+  } satisfies Record<Task, string>,
+  events,
+  slots,
+  actStatus: {
+    provisional: '待县中心登记',
+    registered: '县中心已登记',
+    contested: '有冲突，等县中心裁定',
+    suspended: '登记后遇到冲突，暂停生效',
+    voided: '已作废',
+    dismissed: '裁定后不算数',
+    late: '来晚了，不算数',
+  } satisfies Record<ActStatus, string>,
+  refusals: {
+    WrongStage: '这一步现在办不了：办件已经到了别的环节。',
+    WrongRole: '您的岗位不办这一步。',
+    WrongOrg: '这一步不归本单位办。',
+    Contested: '有两个不同的决定，等县中心裁定后再办。',
+    ReadOnly: '这件里有新版程序写的内容，请更新程序后再办。',
+  } satisfies Record<Refusal['type'], string>,
+  reasons,
+  reason: reasonText,
+  toDo: (reason: string): string =>
+    Object.hasOwn(toDo, reason) ? toDo[reason as QuarantineReason] : '请联系县中心。',
+  trace,
+  traceUnknown: '这条记录是新版程序写的，请更新后查看',
+}
