@@ -134,8 +134,8 @@ export async function fillForm(page: Page, item: Item, applicant = APPLICANT): P
 export async function handIn(page: Page): Promise<{ caseNo: string; queryCode: string }> {
   await page.getByRole('button', { name: '收件', exact: true }).click()
   await page.waitForURL('**/receipt/*')
-  const caseNo = (await page.locator('.case-no').textContent()).replaceAll(/\s/g, '')
-  const queryCode = (await page.locator('.query-code').textContent()).replaceAll(/\s/g, '')
+  const caseNo = ((await page.locator('.case-no').textContent()) ?? '').replaceAll(/\s/g, '')
+  const queryCode = ((await page.locator('.query-code').textContent()) ?? '').replaceAll(/\s/g, '')
   expect(caseNo).toMatch(/^[0-9A-Z]{26}$/)
   expect(queryCode).toMatch(/^[0-9]{6}$/)
   return { caseNo, queryCode }

@@ -37,7 +37,13 @@ export function Desk() {
   const listed = useLive(() => station.cases(list, limit), [list, limit])
   const found = useFoundCases(query.trim())
   const rows = query.trim() === '' ? listed : found
-  const current = wide.value ? chosenCase.value : null
+  useState(() => {
+    // On a phone the desk is the list; a case has a page of its own.
+    if (!wide.value) chosenCase.value = null
+  })
+  // Where a tablet is turned in the middle of an opinion, the case stays open with what was typed.
+  const current = chosenCase.value
+  const alone = !wide.value && current !== null
 
   const open = (caseNo: string): void => {
     if (wide.value) chosenCase.value = caseNo
@@ -59,7 +65,7 @@ export function Desk() {
   return (
     <Page title={d.title} quiet class="desk">
       <div class="desk-panes">
-        <div class="desk-left" ref={left}>
+        <div class="desk-left" ref={left} hidden={alone}>
           <nav class="desk-lists" aria-label={d.listsLabel}>
             {lists.map((name) => (
               <ListTab
@@ -101,8 +107,19 @@ export function Desk() {
             </button>
           )}
         </div>
-        {wide.value && (
+        {(wide.value || current) && (
           <div class="desk-right">
+            {alone && (
+              <button
+                type="button"
+                class="plain"
+                onClick={() => {
+                  chosenCase.value = null
+                }}
+              >
+                ‹ {d.listsLabel}
+              </button>
+            )}
             {current ? (
               <DeskCase key={current} caseNo={current} asked={asked} onDone={next} />
             ) : (

@@ -7,7 +7,7 @@ export function KeyList({ onClose }: { readonly onClose: () => void }) {
   useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby="keys-title">
-      <article>
+      <div class="card">
         <h2 id="keys-title">{d.keys}</h2>
         <dl class="keys">
           {Object.entries(d.keysFor).map(([key, what]) => (
@@ -23,7 +23,7 @@ export function KeyList({ onClose }: { readonly onClose: () => void }) {
         <button type="button" onClick={() => dialog.current?.close()}>
           {t.close}
         </button>
-      </article>
+      </div>
     </dialog>
   )
 }
