@@ -1,7 +1,6 @@
 /** 出件: to whom. The one thing that cannot be undone, so it asks. */
 import { useId, useState } from 'preact/hooks'
 import { d } from '../../messages/desk-text.ts'
-import { t } from '../../messages/text.ts'
 import type { PanelProps } from './case-actions.tsx'
 import { PanelForm } from './panel-form.tsx'
 import { useWrite } from './write.ts'
