@@ -3,11 +3,11 @@ import { chinaDay, chinaTime, chinaWeekday } from '../../shared/time.ts'
 import { t } from './text.ts'
 
 /** 11月21日（周六）; the year only where it is not this one. */
-export function dayText(ms: number, now: number): string {
-  const [year, month, day] = chinaDay(ms).split('-').map(Number)
-  const sameYear = chinaDay(now).startsWith(`${year}-`)
-  return t.day(sameYear ? null : year!, month!, day!, t.weekdays[chinaWeekday(ms)]!)
-}
+export const dayText = (ms: number, now: number): string =>
+  dateText(ms, chinaDay(ms).slice(0, 4) !== chinaDay(now).slice(0, 4))
+
+/** 2026年11月21日（周六）10:31, for what is printed and kept. */
+export const recordText = (ms: number): string => `${dateText(ms, true)}${chinaTime(ms)}`
 
 /** 11月21日（周六）10:31 */
 export const whenText = (ms: number, now: number): string => `${dayText(ms, now)}${chinaTime(ms)}`
@@ -15,3 +15,8 @@ export const whenText = (ms: number, now: number): string => `${dayText(ms, now)
 /** 10:31 of today, else with the day. */
 export const clockText = (ms: number, now: number): string =>
   chinaDay(ms) === chinaDay(now) ? chinaTime(ms) : whenText(ms, now)
+
+function dateText(ms: number, withYear: boolean): string {
+  const [year, month, day] = chinaDay(ms).split('-').map(Number)
+  return t.day(withYear ? year! : null, month!, day!, t.weekdays[chinaWeekday(ms)]!)
+}

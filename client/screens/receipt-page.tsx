@@ -2,11 +2,10 @@
 import { formatCaseNumber } from '../../shared/case/number.ts'
 import { msOf } from '../../shared/time.ts'
 import { useLive } from '../components/live.ts'
-import { now } from '../components/now.ts'
 import { Page } from '../components/page.tsx'
 import { QrCode } from '../components/qr-code.tsx'
 import { useStation } from '../components/station-context.ts'
-import { whenText } from '../messages/dates.ts'
+import { recordText } from '../messages/dates.ts'
 import { materialName } from '../messages/names.ts'
 import { t } from '../messages/text.ts'
 import type { CaseView } from '../station/station.ts'
@@ -55,7 +54,7 @@ function Receipt({ view }: { readonly view: CaseView }) {
             <dt>{t.receipt.item}</dt>
             <dd>{item?.name ?? state.item}</dd>
             <dt>{t.receipt.time}</dt>
-            <dd>{whenText(msOf(state.receivedAt), now.value)}</dd>
+            <dd>{recordText(msOf(state.receivedAt))}</dd>
             <dt>{t.receipt.station}</dt>
             <dd>{station.orgName(state.receivedOrg)}</dd>
             <dt>{t.receipt.handedIn}</dt>
