@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { Bar } from '../components/bar.tsx'
 import { later } from '../components/later.tsx'
 import { Page } from '../components/page.tsx'
+import { fetchQrEncoder } from '../components/qr-code.tsx'
 import { followLinks, path } from '../components/route.ts'
 import { routeOf } from '../components/route-of.ts'
 import { said } from '../components/said.ts'
@@ -33,7 +34,9 @@ function openOnce(): ReadonlySignal<Opened> {
   openStation().then(
     (station) => {
       state.value = { station }
-      for (const screen of [CasePage, Desk, LinePage]) screen.fetchAhead()
+      for (const fetchAhead of [fetchQrEncoder, CasePage.fetchAhead, Desk.fetchAhead, LinePage.fetchAhead]) {
+        fetchAhead()
+      }
     },
     () => {
       state.value = 'failed'

@@ -11,6 +11,7 @@ import type { Entry } from '../../shared/event.ts'
 import { type Device, enrolDevice } from '../support/device.ts'
 import { type Line, openLine } from '../support/line.ts'
 import { startNode } from '../support/node-process.ts'
+import { appShell } from './app-shell.ts'
 
 const FIELDS = {
   'applicant.name': '𠮷小丽',
@@ -18,6 +19,9 @@ const FIELDS = {
   'applicant.phone': '13800001234',
   'applicant.address': '五华县华城镇河子口村（演示）',
 }
+
+const shell = appShell('dist/client')
+console.log(`app shell: ${shell.reduce((sum, f) => sum + f.bytes, 0)} B brotli in ${shell.length} files`)
 
 const dir = await mkdtemp(join(tmpdir(), 'yimen-figures-'))
 const node = await startNode({ dataDir: join(dir, 'node'), args: ['--demo'] })
@@ -33,13 +37,22 @@ try {
   await village.handIn(item, FIELDS)
   await counted(line, 'one case up (received + filled)', () => village.exchangeAll())
   await town.exchangeAll()
+  await village.handIn(item, FIELDS)
+  const one = taken(town)
+  await village.exchangeAll()
+  await one
+  const near = town.url
+  town.url = village.url
+  await counted(line, 'one case down, town', () => town.exchangeAll())
+  town.url = near
   await arrivesAtDesk(village, town, item)
   for (let i = 0; i < 100; i += 1) await village.handIn(item, FIELDS)
+  const rows = taken(town)
   await counted(line, '100 cases up (200 events)', () => village.exchangeAll())
-  await taken(town)
+  await rows
   town.url = village.url
   await counted(line, '100 cases down, town', () => town.exchangeAll())
-  await counted(line, 'idle sync, town with 111 cases', () => town.exchangeAll())
+  await counted(line, 'idle sync, town with 112 cases', () => town.exchangeAll())
   await ingest(village)
 } finally {
   await line.close()
@@ -47,10 +60,12 @@ try {
   await rm(dir, { recursive: true, force: true })
 }
 
-/** Until the node's sequencer has nothing more to say. */
+/** Until the node's sequencer has taken in everything: rows and registrations come in a moment after the push. */
 async function taken(device: Device): Promise<void> {
   const live = await device.request('GET', '/sync/v1/live')
   const reader = live.body!.getReader()
+  // One poke on connecting, one for the rows.
+  await reader.read()
   await reader.read()
   await reader.cancel()
 }
