@@ -62,7 +62,7 @@ export const en: Messages = {
     submit: 'Sign in',
     firstTime: 'The first time needs the network: it enrols this device and fetches the guide.',
     steps: { enrol: 'Enrol this device', guide: 'Fetch the guide', store: 'Keep it on this device' },
-    guide: (done, total) => (total > 0 ? `Fetch the guide ${done}/${total}` : 'Fetch the guide'),
+    guide: (done, total) => `Fetch the guide ${done}${total && ` / ${total}`}`,
     errors: {
       WrongPassword: 'Wrong id or password.',
       Unreachable: 'The county cannot be reached. The first sign-in needs the network.',

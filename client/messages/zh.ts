@@ -65,7 +65,7 @@ export const zh = {
     submit: '登录',
     firstTime: '第一次登录要连网：会登记这台设备，并下载办事指南。以后没有网络也能办件。',
     steps: { enrol: '登记这台设备', guide: '下载办事指南', store: '存到这台设备' },
-    guide: (done: number, total: number) => (total > 0 ? `下载办事指南 ${done}/${total}` : '下载办事指南'),
+    guide: (done: string, total: string) => `下载办事指南 ${done}${total && ` / ${total}`}`,
     errors: {
       WrongPassword: '工号或者密码不对。请核对后再输一次。',
       Unreachable: '连不上县中心。第一次登录需要网络，请检查网络后再试。',

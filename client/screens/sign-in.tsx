@@ -69,7 +69,7 @@ function Steps({ progress }: { readonly progress: Progress }) {
           <li key={step} aria-current={i === at ? 'step' : undefined}>
             <span aria-hidden="true">{i < at ? '✓' : i === at ? '▸' : '·'} </span>
             {step === 'guide' && i === at
-              ? t.signIn.guide(progress.done, progress.total)
+              ? t.signIn.guide(t.bytes(progress.done), progress.total > 0 ? t.bytes(progress.total) : '')
               : t.signIn.steps[step]}
           </li>
         ))}

@@ -15,6 +15,8 @@ export function packsRoutes(packs: readonly PackFile[]): Hono<AppContext> {
     return c.body(bytes, 200, {
       'Content-Type': 'application/json',
       'Content-Length': String(bytes.length),
+      // A browser counts what it has unpacked: the progress bar needs to know how much that will be.
+      'X-Body-Bytes': String(pack.bytes.identity.length),
       // A cache between us may keep it, but must not compress it anew.
       'Cache-Control': 'public, max-age=31536000, immutable, no-transform',
       Vary: 'Accept-Encoding',

@@ -84,6 +84,8 @@ export async function sitDown(
     },
   }
   await seat.page.goto(url)
+  await seat.page.getByLabel('工号').waitFor()
+  await looked(seat.page, `sign-in-${screen}`)
   await seat.page.getByLabel('工号').fill(staff)
   await seat.page.getByLabel('密码').fill(demoPassword)
   await seat.page.getByRole('button', { name: '登录', exact: true }).click()

@@ -44,6 +44,12 @@ describe.sequential('from hand-in with the line cut to delivery', () => {
     await village.page.getByRole('combobox', { name: '要办什么？' }).fill('cxjmyl')
     await village.page.getByRole('option', { name: '城乡居民基本养老保险参保登记' }).waitFor()
     await looked(village.page, 'village-search')
+    await village.page.getByRole('option', { name: '城乡居民基本养老保险参保登记' }).click()
+    await village.page.getByRole('button', { name: '开始办理' }).waitFor()
+    await looked(village.page, 'village-item')
+    await village.page.getByRole('button', { name: /大字版/ }).click()
+    await looked(village.page, 'village-item-large')
+    await village.page.getByRole('button', { name: /标准字号/ }).click()
   })
 
   test('with the line cut and the browser opened anew, a case is taken and has its receipt', async () => {
@@ -180,6 +186,28 @@ describe.sequential('from hand-in with the line cut to delivery', () => {
     } finally {
       await browser.close()
     }
+  })
+
+  test('a case that the resident no longer wants is withdrawn with the line cut', async () => {
+    const { page, line } = village
+    await page.goto(village.url)
+    await startTaking(page, '长寿钱', ITEM.name)
+    await fillForm(page, ITEM)
+    const { caseNo } = await handIn(page)
+    await barSays(page, '县中心已全部收到')
+    line.cut()
+    await page.goto(`${village.url}/case/${caseNo}`)
+    await page.getByText('更多').click()
+    await page.locator('#do-withdraw').click()
+    await page.getByRole('button', { name: '居民不再需要办理' }).click()
+    await looked(page, 'village-withdraw')
+    await page.getByRole('button', { name: '确定撤回' }).click()
+    await page.getByText('已撤回').first().waitFor()
+    line.restore()
+    await barSays(page, '县中心已全部收到')
+    await town.page.goto(town.url)
+    await town.page.getByRole('button', { name: /已办结/ }).click()
+    await town.page.locator(`[data-case="${caseNo}"]`).waitFor()
   })
 
   test('the next village sees nothing of it; the county sees it all', async () => {
