@@ -18,6 +18,7 @@ import {
 import type { Hasher } from '../shared/hash.ts'
 import type { Random } from '../shared/random.ts'
 import { type Clock, isoOf } from '../shared/time.ts'
+import type { Lock } from './mutex.ts'
 import type { LogStore } from './store.ts'
 
 export interface Author {
@@ -41,7 +42,7 @@ export interface OwnLogDeps {
   readonly random: Random
   readonly clock: Clock
   /** Runs one writer at a time over all tabs or tasks of this device: Web Locks, or a mutex. */
-  readonly lock: <T>(work: () => Promise<T>) => Promise<T>
+  readonly lock: Lock
 }
 
 /** 16 random bytes, base64url: what the first event of a stream brings for the salts of all its digests. */

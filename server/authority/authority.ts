@@ -11,6 +11,7 @@ import type { Hasher } from '../../shared/hash.ts'
 import type { Staff } from '../../shared/org/org.ts'
 import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
+import { mutex } from '../../sync/mutex.ts'
 import { type Draft, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import { digestHolds } from '../../sync/verify.ts'
 import type { BatchFindings, Judgement } from '../sequencer/sequencer.ts'
@@ -211,15 +212,5 @@ function freshly(draw: () => string, taken: ReadonlySet<string>): string {
   for (;;) {
     const drawn = draw()
     if (!taken.has(drawn)) return drawn
-  }
-}
-
-/** One at a time, in the order of asking. */
-export function mutex(): OwnLogDeps['lock'] {
-  let tail: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const result = tail.then(work, work)
-    tail = result.catch(() => {})
-    return result
   }
 }

@@ -1,6 +1,7 @@
 /** The county node on virtual time: the real sequencer, authority and exchange over a disk that survives. */
 
 import { type Authority, openAuthority } from '../../server/authority/authority.ts'
+import { directoryOf } from '../../server/directory.ts'
 import { createSequencer, type Sequencer } from '../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
@@ -119,14 +120,5 @@ export class SimulatedNode {
 
   async drain(): Promise<void> {
     await this.#running?.sequencer.drain()
-  }
-}
-
-export const directoryOf = (release: Release) => {
-  const staff = new Map(release.staff.map((s) => [s.id, s]))
-  const items = new Map(release.items.map((i) => [`${i.code}@${i.version}`, i]))
-  return {
-    staff: (id: string) => staff.get(id),
-    item: (code: string, version: number) => items.get(`${code}@${version}`),
   }
 }

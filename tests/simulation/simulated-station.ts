@@ -1,6 +1,5 @@
 /** A station on virtual time: the real own log, exchange and loop over a disk that survives its crashes. */
 
-import { mutex } from '../../server/authority/authority.ts'
 import { handInEvents } from '../../shared/case/draft.ts'
 import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
@@ -18,6 +17,7 @@ import {
 } from '../../sync/exchange/station.ts'
 import { createLoop, type Loop } from '../../sync/loop.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
+import { type Lock, mutex } from '../../sync/mutex.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
@@ -30,7 +30,7 @@ interface Running {
   readonly fuse: Fuse
   readonly store: MemoryStore
   readonly loop: Loop
-  readonly lock: ReturnType<typeof mutex>
+  readonly lock: Lock
 }
 
 export interface Enrolled {

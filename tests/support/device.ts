@@ -27,6 +27,7 @@ import {
   type SyncState,
 } from '../../sync/exchange/station.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
+import { mutex } from '../../sync/mutex.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { Signer } from '../../sync/signing.ts'
 import type { TransportError } from '../../sync/transport.ts'
@@ -87,13 +88,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
   const clock = { now: () => Date.now() + device.clockOffsetMs }
   let release = 0
   let counter = 0
-  let tail: Promise<unknown> = Promise.resolve()
-  const lock = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = tail.then(work, work)
-    tail = result.catch(() => {})
-    return result
-  }
-  const ownLog = { store, hasher, random, clock, lock }
+  const ownLog = { store, hasher, random, clock, lock: mutex() }
   const author = { device: enrolment.device, by: staff, org: enrolment.org.id }
 
   const request: Device['request'] = async (method, path, body = null, headers = {}) => {
