@@ -14,6 +14,7 @@ import { DecidePanel } from './decide-panel.tsx'
 import { DeliverPanel } from './deliver-panel.tsx'
 import { DispatchPanel } from './dispatch-panel.tsx'
 import { NoticePanel } from './notice-panel.tsx'
+import type { PanelProps } from './panel-form.tsx'
 import { ReasonPanel } from './reason-panel.tsx'
 import { Section } from './section.tsx'
 import { useWrite } from './write.ts'
@@ -23,12 +24,6 @@ interface CaseActionsProps {
   readonly choices: Choices
   readonly asked: Signal<Action | null> | undefined
   readonly onDone: ((action: Action) => void) | undefined
-}
-
-export interface PanelProps {
-  readonly view: CaseView
-  readonly onDone: () => void
-  readonly onCancel: () => void
 }
 
 export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) {

@@ -1,8 +1,7 @@
 /** 审核, 决定: an outcome and an opinion; a standard opinion gives both in one tap. */
 import { useId, useState } from 'preact/hooks'
 import { d } from '../../messages/desk-text.ts'
-import type { PanelProps } from './case-actions.tsx'
-import { PanelForm } from './panel-form.tsx'
+import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
 type Outcome = 'pass' | 'fail'

@@ -1,8 +1,7 @@
 /** 出件: to whom. The one thing that cannot be undone, so it asks. */
 import { useId, useState } from 'preact/hooks'
 import { d } from '../../messages/desk-text.ts'
-import type { PanelProps } from './case-actions.tsx'
-import { PanelForm } from './panel-form.tsx'
+import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
 export function DeliverPanel({ view, onDone, onCancel }: PanelProps) {

@@ -3,8 +3,7 @@ import { useId, useState } from 'preact/hooks'
 import { useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
-import type { PanelProps } from './case-actions.tsx'
-import { PanelForm } from './panel-form.tsx'
+import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
 export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {

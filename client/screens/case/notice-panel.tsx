@@ -6,8 +6,7 @@ import { d } from '../../messages/desk-text.ts'
 import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import { givenOf, missingIn } from './actions.ts'
-import type { PanelProps } from './case-actions.tsx'
-import { PanelForm } from './panel-form.tsx'
+import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
 export function NoticePanel({ view, onDone, onCancel }: PanelProps) {

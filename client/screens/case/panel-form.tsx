@@ -1,9 +1,17 @@
 /** The frame of an action's form: its failure, its confirmation, the way back; the focus comes to it. */
+
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
 import { t } from '../../messages/text.ts'
+import type { CaseView } from '../../station/station.ts'
 import type { Writing } from './write.ts'
+
+export interface PanelProps {
+  readonly view: CaseView
+  readonly onDone: () => void
+  readonly onCancel: () => void
+}
 
 export function PanelForm(props: {
   readonly writing: Writing

@@ -1,8 +1,7 @@
 /** 不予受理 and 撤回: both end the case, ask first, and carry a reason. */
 import { useId, useState } from 'preact/hooks'
 import { d } from '../../messages/desk-text.ts'
-import type { PanelProps } from './case-actions.tsx'
-import { PanelForm } from './panel-form.tsx'
+import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
 export function ReasonPanel({
