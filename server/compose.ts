@@ -62,7 +62,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   tell('Taking in what arrived')
   const authority = await openAuthority({ store, area, hasher, random, clock, directory })
   const { judgement } = authority
-  const sequencer = await createSequencer({ store, area, judgement, onDefect: logger.defect })
+  const sequencer = await createSequencer({ store, area, judgement, onDefect: logger.defect, retry: soon })
   await sequencer.drain()
   tell(
     `Publishing release ${release.number}: ${release.items.length} items, ${release.orgs.length} organisations`,
@@ -100,7 +100,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     onRows: sequencer.onRows,
     shutdown: stopping.signal,
     packs: [pack],
-    health: () => ({ ingest: true, sequencer: true, release: release.number }),
+    health: () => ({ ingest: true, sequencer: sequencer.healthy(), release: release.number }),
     clientDir: parts.clientDir ?? null,
   })
   return {
@@ -115,6 +115,13 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       await store.close()
     },
   }
+}
+
+/** A disk that was full, a file that was locked: worth another try every few seconds. */
+const RETRY_AFTER_MS = 5_000
+function soon(again: () => void): () => void {
+  const timer = setTimeout(again, RETRY_AFTER_MS)
+  return () => clearTimeout(timer)
 }
 
 const systemClock: Clock = { now: () => Date.now() }

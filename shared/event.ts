@@ -59,7 +59,17 @@ export const eventSchema = z.looseObject({
 export type Event = z.infer<typeof eventSchema>
 
 /** The wire asks for less, and everything is kept: what a store holds may be no event at all (quarantined as `schema`). */
-export const isWellFormed = ({ event }: Entry): boolean => eventSchema.safeParse(event).success
+export function isWellFormed({ event }: Entry): boolean {
+  let known = wellFormed.get(event)
+  if (known === undefined) {
+    known = eventSchema.safeParse(event).success
+    wellFormed.set(event, known)
+  }
+  return known
+}
+
+/** Events are never changed, so what was found of one stays true of it; a stream is read again and again. */
+const wellFormed = new WeakMap<Event, boolean>()
 
 /** An event with its own hash, as stores keep it. */
 export interface Entry {

@@ -23,7 +23,7 @@ export interface AuthorityDeps {
   readonly hasher: Hasher
   readonly random: Random
   readonly clock: Clock
-  readonly directory: Pick<Directory, 'staff' | 'item'>
+  readonly directory: Pick<Directory, 'staff' | 'item' | 'org'>
 }
 
 export interface Authority {
@@ -34,7 +34,7 @@ export interface Authority {
   enrol(staff: Staff, key: string, taken: Iterable<DeviceRecord>): Promise<Enrolled>
 }
 
-/** Beyond this, a device's times are corrected by the root's (design: time). */
+/** Beyond this, a device's times are corrected by the root's. */
 const SKEW_MAX_MS = 2 * 60_000
 
 const TERMINAL = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -162,18 +162,30 @@ const event = <T extends CaseEventType>(stream: string, type: T, data: CaseData<
 })
 
 async function timesDue(store: NodeStore, { held }: BatchFindings): Promise<Draft[]> {
-  const off = held.filter(
-    (e) => e.event.stream.startsWith('case/') && Math.abs(e.witness?.skewMs ?? 0) > SKEW_MAX_MS,
-  )
   const due: Draft[] = []
-  for (const { event: late, witness } of off) {
-    const written = await rootEvents(store, late.stream)
-    if (written.some((e) => e.event.type === 'timed' && e.event.data?.event === late.id)) continue
-    // The clock is assumed to have run evenly since; what it jumped in between nobody can know.
-    const trusted = isoOf(msOf(late.at) - witness!.skewMs)
-    due.push(event(late.stream, 'timed', { event: late.id, trusted }))
+  for (const entry of held) {
+    const { id, stream } = entry.event
+    const trusted = stream.startsWith('case/') ? trustedTime(entry) : null
+    if (trusted === null) continue
+    const written = await rootEvents(store, stream)
+    if (written.some((e) => e.event.type === 'timed' && e.event.data?.event === id)) continue
+    due.push(event(stream, 'timed', { event: id, trusted }))
   }
   return due
+}
+
+/** The legal time of an event whose device's clock was off; null where that clock holds. */
+function trustedTime({ event, witness }: Entry): string | null {
+  if (!witness) return null
+  const { skewMs } = witness
+  const storedMs = msOf(witness.at)
+  const off = Math.abs(skewMs) > SKEW_MAX_MS
+  // The clock is assumed to have run evenly since; what it jumped in between nobody can know.
+  const trustedMs = msOf(event.at) - (off ? skewMs : 0)
+  // But nothing is written after it is stored, nor at a time that is none.
+  const possible = trustedMs >= 0 && trustedMs <= storedMs + SKEW_MAX_MS
+  if (!possible) return isoOf(storedMs)
+  return off ? isoOf(trustedMs) : null
 }
 
 async function quarantinesDue(

@@ -1,17 +1,21 @@
 /**
  * Photographs and scans as the node keeps them: DATA_DIR/materials/<2 hex>/<sha256>, beside it the type under which the
- * first upload came. A name here means that the bytes are whole and are those of the name.
+ * first upload came and the devices that uploaded it. A name here means that the bytes are whole and are those of the
+ * name.
  */
 import { createReadStream } from 'node:fs'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
+import * as z from 'zod/mini'
 import { moveDurably, writeDurably } from '../durable-file.ts'
 
 export interface Material {
   readonly bytes: number
   /** As the uploading station named it. */
   readonly type: string
+  /** The devices that have sent these bytes: who only names them in a case of his own has not shown that he had them. */
+  readonly by: readonly string[]
   read(): ReadableStream<Uint8Array>
 }
 
@@ -19,7 +23,7 @@ export interface MaterialFiles {
   /** null where the bytes are not here. `sha256`: 64 lower-case hex digits. */
   find(sha256: string): Promise<Material | null>
   /** Takes a file whose content was checked; from then on it lies here and no longer at `path`. */
-  adopt(path: string, sha256: string, type: string): Promise<void>
+  adopt(path: string, sha256: string, type: string, device: string): Promise<void>
 }
 
 export function openMaterialFiles(dir: string): MaterialFiles {
@@ -29,21 +33,33 @@ export function openMaterialFiles(dir: string): MaterialFiles {
       const path = pathOf(sha256)
       const found = await stat(path).catch(missing)
       if (!found) return null
-      const type = await readFile(`${path}.type`, 'utf8').catch(missing)
       return {
         bytes: found.size,
-        type: type ?? 'application/octet-stream',
+        ...(await describedAt(path)),
         // The bytes of node's two kinds of stream are the same.
         read: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
       }
     },
-    async adopt(path, sha256, type) {
+    async adopt(path, sha256, type, device) {
       const to = pathOf(sha256)
       await mkdir(dirname(to), { recursive: true })
-      await writeDurably(`${to}.type`, type, 0o600)
+      const known = await describedAt(to)
+      const by = [...new Set([...known.by, device])]
+      const description: Description = { type: known.by.length > 0 ? known.type : type, by }
+      await writeDurably(`${to}.json`, JSON.stringify(description), 0o600)
       await moveDurably(path, to)
     },
   }
+}
+
+const descriptionSchema = z.object({ type: z.string(), by: z.array(z.string()) })
+type Description = z.infer<typeof descriptionSchema>
+
+async function describedAt(path: string): Promise<Description> {
+  const text = await readFile(`${path}.json`, 'utf8').catch(missing)
+  return text === null
+    ? { type: 'application/octet-stream', by: [] }
+    : descriptionSchema.parse(JSON.parse(text))
 }
 
 function missing(error: NodeJS.ErrnoException): null {

@@ -72,7 +72,7 @@ export class UploadStore extends FileStore {
       await this.remove(upload.id)
       return false
     }
-    await this.#files.adopt(path, metadata.sha256, metadata.type)
+    await this.#files.adopt(path, metadata.sha256, metadata.type, deviceOfUpload(upload.id))
     return true
   }
 
@@ -85,6 +85,9 @@ export class UploadStore extends FileStore {
     }
   }
 }
+
+/** The name of an upload begins with the device that began it. */
+export const deviceOfUpload = (id: string): string => id.slice(0, id.indexOf('-'))
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -30,7 +30,7 @@ export const pageHeaders = (https: boolean) =>
     xXssProtection: false,
   })
 
-/** For devices: a program reads these, on a line where 200 bytes of headers are many (design: budgets). */
+/** For devices: a program reads these, on a line where 200 bytes of headers are many. */
 export const syncHeaders = createMiddleware(async (c, next) => {
   await next()
   c.res.headers.set('X-Content-Type-Options', 'nosniff')

@@ -9,7 +9,7 @@ import type { NodeStore } from '../stores/node-store.ts'
 
 export interface MaterialsDeps {
   readonly deviceAuth: DeviceAuthDeps
-  readonly store: Pick<NodeStore, 'streamsWith' | 'entitled'>
+  readonly store: Pick<NodeStore, 'streamsWith' | 'streamRecord'>
   readonly files: MaterialFiles
   readonly uploads: Uploads
 }
@@ -21,8 +21,9 @@ export function materialsRoutes(deps: MaterialsDeps): Hono<AppContext> {
   routes.get('/by-hash/:sha256{[0-9a-f]{64}}', async (c) => {
     const sha256 = c.req.param('sha256')
     // "Not here" and "not yours" are one answer.
-    const material = (await isEntitled(deps, senderOf(c).org, sha256)) ? await deps.files.find(sha256) : null
-    if (!material) return refuse({ type: 'NotFound' })
+    const material = await deps.files.find(sha256)
+    if (!material || !(await isEntitled(deps, senderOf(c).org, sha256, material)))
+      return refuse({ type: 'NotFound' })
     const body = c.req.method === 'HEAD' ? null : material.read()
     return new Response(body, { headers: headersOf(material) })
   })
@@ -35,9 +36,20 @@ export function materialsRoutes(deps: MaterialsDeps): Hono<AppContext> {
   return routes
 }
 
-async function isEntitled({ store }: MaterialsDeps, org: string, sha256: string): Promise<boolean> {
+/**
+ * Through a case of its own audience that names these bytes, and that somebody of the same audience has sent. Without
+ * the second, naming a hash in a case of one's own would be enough to read what another area has uploaded.
+ */
+async function isEntitled(
+  { store, deviceAuth }: MaterialsDeps,
+  org: string,
+  sha256: string,
+  { by }: Material,
+): Promise<boolean> {
+  const senders = by.map((device) => deviceAuth.device(device)?.org)
   for (const stream of await store.streamsWith(sha256)) {
-    if (await store.entitled(org, stream)) return true
+    const audience = (await store.streamRecord(stream))?.audience ?? []
+    if (audience.includes(org) && senders.some((sender) => sender && audience.includes(sender))) return true
   }
   return false
 }

@@ -4,7 +4,7 @@
  * arrival alone, so dropping the projections and taking everything in again gives the same bytes.
  */
 import { areasAbove } from '../../shared/case/audience.ts'
-import { caseNoOf } from '../../shared/case/events.ts'
+import { caseNoOf, type MaterialFile, schemaOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
@@ -43,6 +43,8 @@ export interface SequencerDeps {
   readonly area: string
   readonly judgement: Judgement | null
   readonly onDefect: (error: unknown) => void
+  /** Calls back after a while; the answer cancels. Without it a drain that broke off waits for the next poke. */
+  readonly retry?: (again: () => void) => () => void
 }
 
 export type RowsListener = (feed: string, authors: ReadonlySet<string>) => void
@@ -50,8 +52,10 @@ export type RowsListener = (feed: string, authors: ReadonlySet<string>) => void
 export interface Sequencer {
   /** Takes in all arrivals there are, also those that taking in brings forth. */
   drain(): Promise<void>
-  /** Drains soon, without waiting. */
+  /** Drains soon, without waiting; where a drain broke off, it is tried again until it goes through. */
   poke(): void
+  /** False from a drain that broke off until one that goes through. */
+  healthy(): boolean
   device(id: string): DeviceRecord | undefined
   /** All enrolled devices and the root's tenures. */
   devices(): Iterable<DeviceRecord>
@@ -104,9 +108,26 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     return running
   }
 
+  let broken = false
+  let cancelRetry = () => {}
+  const poke = () => {
+    drain().then(
+      () => {
+        broken = false
+      },
+      (error: unknown) => {
+        broken = true
+        deps.onDefect(error)
+        cancelRetry()
+        if (!stopped) cancelRetry = deps.retry?.(poke) ?? cancelRetry
+      },
+    )
+  }
+
   return {
     drain,
-    poke: () => void drain().catch(deps.onDefect),
+    poke,
+    healthy: () => !broken,
     device: (id) => devices.get(id),
     devices: () => devices.values(),
     onRows(listener) {
@@ -115,6 +136,7 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     },
     async stop() {
       stopped = true
+      cancelRetry()
       await running?.catch(() => {})
     },
   }
@@ -147,7 +169,7 @@ async function takeIn(
     working.audience = audienceAfter(deps, set, enrolled, working, entry)
     await set.feed(working, entry, before)
     noteDevice(set, enrolled, entry)
-    const sha256 = entry.event.type === 'material' ? materialOf(entry) : null
+    const sha256 = materialOf(entry)
     if (sha256) set.materials.push({ sha256, stream: working.stream })
   }
 
@@ -216,6 +238,8 @@ function audienceAfter(
         : (set.devices.get(device) ?? enrolled.get(device))?.org
     return sorted([...working.audience, deps.area, org])
   }
+  // Only what this program understands may open a case to anybody.
+  if (!schemaOf(event.type, event.v)?.safeParse(event.data).success) return working.audience
   if (event.type === 'received') return sorted(areasAbove(event.org))
   if (event.type === 'dispatched') return sorted([...working.audience, String(event.data?.to)])
   return working.audience
@@ -252,8 +276,9 @@ const hasReceipt = (working: WorkingStream): boolean =>
   working.entries.some((e) => e.event.type === 'received' && !working.barred.has(e.hash))
 
 function materialOf({ event }: Entry): string | null {
-  const file = event.data?.file as { sha256?: unknown } | undefined
-  return typeof file?.sha256 === 'string' ? file.sha256 : null
+  if (event.type !== 'material') return null
+  const data = schemaOf(event.type, event.v)?.safeParse(event.data)
+  return data?.success ? ((data.data as { file?: MaterialFile }).file?.sha256 ?? null) : null
 }
 
 const sorted = (orgs: readonly (string | undefined)[]): string[] =>

@@ -2,7 +2,7 @@
  * State is a fold: a pure function of the *set* of a case's events. Replicas with the same events compute the same
  * bytes, in whatever order and however often the events arrived (tests/properties/fold.test.ts).
  */
-import { deviceOf, type Entry, isAuthority, isWellFormed } from '../event.ts'
+import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import { type SlotState, slotState } from './acts.ts'
 import { audienceOf } from './audience.ts'
 import { AUTHORITY_TYPES, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
@@ -110,6 +110,18 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
 
 /** Data present (not erased), of a known type and version, well formed, and not the root's words in another's mouth. */
 function isUnderstood({ event }: Entry): boolean {
+  let known = understood.get(event)
+  if (known === undefined) {
+    known = parses(event)
+    understood.set(event, known)
+  }
+  return known
+}
+
+/** Events are never changed; a case is folded again and again. */
+const understood = new WeakMap<Event, boolean>()
+
+function parses(event: Event): boolean {
   if (!event.data) return false
   if (AUTHORITY_TYPES.has(event.type) && !isAuthority(deviceOf(event.id))) return false
   return schemaOf(event.type, event.v)?.safeParse(event.data).success ?? false

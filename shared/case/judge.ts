@@ -4,7 +4,7 @@
  */
 import type { Item } from '../catalogue/item.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed } from '../event.ts'
-import type { Staff } from '../org/org.ts'
+import type { Org, Staff } from '../org/org.ts'
 import { AUTHORITY_TYPES, caseNoOf, type Slot, schemaOf } from './events.ts'
 import { type CaseState, foldCase } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
@@ -38,7 +38,7 @@ export const QUARANTINE_REASONS = [
   'duplicate-number',
   /** There is no case that it could belong to. */
   'no-case',
-  /** The item, or a material or field asked for, is not in the catalogue version. */
+  /** The item, or a material, field or department named, is not in the catalogue version. */
   'catalogue',
 ] as const
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number]
@@ -52,14 +52,14 @@ export interface Directory {
   device(id: string): { readonly org: string; readonly terminal: string } | undefined
   staff(id: string): Staff | undefined
   item(code: string, version: number): Item | undefined
+  org(id: string): Org | undefined
 }
 
 const HOLDS: Verdict = { type: 'holds' }
 const no = (reason: QuarantineReason): Verdict => ({ type: 'quarantine', reason })
 
 /**
- * `before`: all that the root holds of the stream; `barred`: hashes of what it has put in quarantine there. An event of
- * a type unknown to this program is passed on: its stream becomes read-only here, not less true.
+ * `before`: all that the root holds of the stream; `barred`: hashes of what it has put in quarantine there.
  */
 export function judge(
   directory: Directory,
@@ -74,7 +74,8 @@ export function judge(
   const caseNo = caseNoOf(event.stream)
   if (caseNo === null) return no('stream')
   const schema = schemaOf(event.type, event.v)
-  if (schema && !schema.safeParse(event.data).success) return no('schema')
+  // The program of a station comes from its node: none writes what the root has not learned yet.
+  if (!schema?.safeParse(event.data).success) return no('schema')
 
   const staff = directory.staff(event.by)
   if (directory.device(device)?.org !== event.org || staff?.org !== event.org) return no('identity')
@@ -84,7 +85,6 @@ export function judge(
   const knowledge = new Knowledge([...before.filter(isWellFormed), entry])
   const known = foldCase(knowledge.before(entry.hash).filter((e) => !barred.has(e.hash)))
   if (!known) return no('no-case')
-  if (!schema) return known.audience.includes(event.org) ? HOLDS : no('permission')
   const item = directory.item(known.item, known.itemVersion)
   const step = event.type === 'decided' ? (event.data?.step as 'review' | 'decide') : undefined
   const answer = permit(known, staff, event.type as Exclude<Doing, 'received'>, {
@@ -95,6 +95,8 @@ export function judge(
     return no(
       answer.error.type === 'WrongStage' || answer.error.type === 'Contested' ? 'stage' : 'permission',
     )
+  if (event.type === 'dispatched' && directory.org(String(event.data?.to))?.kind !== 'department')
+    return no('catalogue')
   return item && asksOnlyFor(item, entry) ? HOLDS : no('catalogue')
 }
 

@@ -11,6 +11,7 @@ import * as z from 'zod/mini'
 import { mod3736 } from '../identity/check-digits.ts'
 import { areaCodeSchema } from '../org/org.ts'
 import { err, ok, type Result } from '../result.ts'
+import { chinaDay } from '../time.ts'
 
 export interface CaseNumberParts {
   /** 12 digits: where the case was received. */
@@ -33,6 +34,8 @@ export type CaseNumberError =
 
 const LENGTH = 26
 const COUNTER_MAX = 9999
+const FIRST_DAY_MS = Date.UTC(2000, 0, 1)
+const LAST_DAY_MS = Date.UTC(2099, 11, 31)
 const daySchema = z.iso.date().check(z.startsWith('20'))
 
 /** What is allowed at each place. */
@@ -54,6 +57,12 @@ export function caseNumber(
   const base = caseNumberPrefix(area, day, terminal) + String(counter).padStart(4, '0')
   return ok(base + mod3736(base))
 }
+
+/**
+ * The day that a number carries which is made at this instant. A clock that stands outside this century (1970, after a
+ * dead battery) counts as its first or last day: the counter keeps numbers apart on that, too.
+ */
+export const numberDay = (ms: number): string => chinaDay(Math.min(Math.max(ms, FIRST_DAY_MS), LAST_DAY_MS))
 
 /** The 21 characters that all numbers of one terminal on one day begin with. */
 export function caseNumberPrefix(area: string, day: string, terminal: string): string {

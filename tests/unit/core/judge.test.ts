@@ -48,7 +48,7 @@ const EXAMPLES: readonly Example[] = [
     reason: null,
     write: notified(['photo'], ['reason', 'applicant.name']),
   },
-  { why: 'a later version of a type', reason: null, write: { ...filled, v: 2 } },
+  { why: 'a later version of a type', reason: 'schema', write: { ...filled, v: 2 } },
 
   { why: 'a field that is no text', reason: 'schema', write: { ...filled, data: { fields: { reason: 5 } } } },
   { why: 'no list of parents', reason: 'schema', write: filled, changed: { parents: undefined } },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { openAuthority } from '../../../server/authority/authority.ts'
 import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
+import { areasAbove } from '../../../shared/case/audience.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { caseNumber } from '../../../shared/case/number.ts'
 import { type Entry, type Event, entryOf, eventSchema, isAuthority, TICK_MAX } from '../../../shared/event.ts'
@@ -10,7 +11,7 @@ import { hasher } from '../../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
 import { type Author, writeOwn } from '../../../sync/own-log.ts'
 import { receipt } from '../../properties/histories.ts'
-import { COUNTY, ITEM, item, staff, VILLAGE } from '../../properties/people.ts'
+import { COUNTY, directoryOf, ITEM, item, staff, VILLAGE } from '../../properties/people.ts'
 import { fixedClock, seededRandom } from '../../support/seeds.ts'
 
 const alone = <T>(work: () => Promise<T>) => work()
@@ -25,6 +26,7 @@ async function root() {
     directory: {
       staff: (id) => staff.find((s) => s.id === id),
       item: (code, version) => (code === ITEM && version === 1 ? item : undefined),
+      org: (id) => (id.startsWith('91') ? undefined : directoryOf().org(id)),
     },
   })
   const defects: unknown[] = []
@@ -46,7 +48,7 @@ async function root() {
   const stream = `case/${number.value}`
   const write = (
     at: { store: MemoryStore; author: Author },
-    ...drafts: { type: string; data: Record<string, unknown> }[]
+    ...drafts: { type: string; v?: number; data: Record<string, unknown> }[]
   ) =>
     writeOwn({ store: at.store, hasher, random, clock, lock: alone }, at.author, () =>
       drafts.map((d) => ({ stream, v: 1, ...d })),
@@ -107,6 +109,38 @@ describe('the root puts in quarantine', () => {
         [two[1]!.hash, 'chain'],
       ]),
     )
+  })
+})
+
+describe('nobody opens a case to others but by what the root understands and permits', () => {
+  const elsewhere = '441424120000'
+  test.each([
+    ['a version that is none', { v: 2, data: { to: elsewhere } }, 'schema'],
+    ['a version that is none, and no text', { v: 2, data: { to: { a: 1 } } }, 'schema'],
+    ['a village that may not', { v: 1, data: { to: elsewhere } }, 'permission'],
+    ['a village that may not, to a department', { v: 1, data: { to: '11441424MB2A000388' } }, 'permission'],
+  ])('dispatched by %s', async (_, envelope, reason) => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const [sent] = await r.write(r.village, { type: 'dispatched', ...envelope })
+    await r.arrive(received!, sent!)
+    expect([...(await r.reasons()).values()]).toEqual([reason])
+    const record = await r.store.streamRecord(r.stream)
+    expect(record?.audience).toEqual([...new Set(areasAbove(VILLAGE))].sort())
+    expect((await r.state())?.readOnly).toBe(false)
+    expect(await r.store.tail(elsewhere)).toBe(0)
+  })
+
+  test('dispatched by a town, but to no department', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    await r.arrive(received!)
+    const town = await r.enrol('township')
+    await town.store.append(await r.store.stream(r.stream))
+    const [taken] = await r.write(town, accepted)
+    const [sent] = await r.write(town, { type: 'dispatched', data: { to: '91441424MA4W00038Q' } })
+    await r.arrive(taken!, sent!)
+    expect([...(await r.reasons()).values()]).toEqual(['catalogue'])
   })
 })
 

@@ -83,7 +83,7 @@ describe('an upload', () => {
     expect(await filesOf(county, 'materials')).toEqual([
       SHA256.slice(0, 2),
       join(SHA256.slice(0, 2), SHA256),
-      join(SHA256.slice(0, 2), `${SHA256}.type`),
+      join(SHA256.slice(0, 2), `${SHA256}.json`),
     ])
   })
 
@@ -117,6 +117,19 @@ describe('an upload', () => {
     await upload(station)
     await upload(station)
     expect((await fetchBytes(station)).status).toBe(200)
+  })
+
+  test('are not to be had by naming them in a case of one’s own', async () => {
+    const county = await openCounty({ staff: [village, neighbour] })
+    const station = await county.enrol(village)
+    await handInWith(station)
+    await upload(station)
+    const stranger = await county.enrol(neighbour)
+    await handInWith(stranger)
+    expect((await fetchBytes(stranger)).status).toBe(404)
+    // Whoever has them may have them: it has sent them itself.
+    await upload(stranger)
+    expect((await fetchBytes(stranger)).status).toBe(200)
   })
 
   test('of other bytes than announced is refused and removed', async () => {
