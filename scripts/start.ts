@@ -1,6 +1,6 @@
 /**
  * `npm start` and `npm run serve`: builds client and node where the sources are newer than the last build, then runs the
- * node in this terminal. Arguments (`--demo`) go on to it.
+ * node in this terminal. Arguments (`--demo`, `--sample`) go on to it.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'

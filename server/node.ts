@@ -1,10 +1,14 @@
-/** Entry point of a node: `--demo` brings the demo county with its accounts. Progress goes to stderr, log lines to stdout. */
+/**
+ * Entry point of a node: `--demo` brings the demo county with its accounts, `--sample` some days of fictional cases in
+ * it. Progress goes to stderr, log lines to stdout.
+ */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Release } from '../shared/catalogue/release.ts'
 import { openNode } from './compose.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { listen } from './listen.ts'
+import { openPouchStore } from './stores/pouchdb-store.ts'
 
 const DEMO_COUNTY = '441424000000'
 /** The demo's content is that of its source, not of the day it is started. */
@@ -53,6 +57,18 @@ const emptyRelease = (area: string): Release => ({
   items: [],
 })
 
+/** Before the node opens the store: it takes the sample in as it takes in anything that arrived. */
+async function addSample(environment: Environment, release: Release): Promise<void> {
+  const { addSampleDay } = await import('./demo/sample/sample-day.ts')
+  const store = await openPouchStore({ dir: join(environment.dataDir, 'db') })
+  const clock = { now: () => Date.now() }
+  try {
+    await addSampleDay({ store, release, clock, onProgress: (s) => say(`  ${s} …`) })
+  } finally {
+    await store.close()
+  }
+}
+
 function introduce(url: string, demo: boolean, { release, accounts }: Awaited<ReturnType<typeof contentOf>>) {
   say(`\n  Yimen 一门 is ready: ${url}\n`)
   if (!demo) {
@@ -69,6 +85,8 @@ function introduce(url: string, demo: boolean, { release, accounts }: Awaited<Re
 
 async function start(args: readonly string[]): Promise<void> {
   const demo = args.includes('--demo')
+  const sample = args.includes('--sample')
+  if (sample && !demo) return fail('--sample belongs to the demo county: npm start -- --sample')
   const read = readEnvironment(process.env, demo ? { AUTHORITY: DEMO_COUNTY } : {})
   if (!read.ok) return fail(read.error.sentence)
   const environment = read.value
@@ -77,7 +95,11 @@ async function start(args: readonly string[]): Promise<void> {
   }
   const content = await contentOf(environment, demo)
   const options = { ...content, clientDir: clientDir(), onProgress: (s: string) => say(`  ${s} …`) }
-  const node = await openNode(environment, options).catch((error: unknown) => {
+  const opened = async () => {
+    if (sample) await addSample(environment, content.release)
+    return openNode(environment, options)
+  }
+  const node = await opened().catch((error: unknown) => {
     const why = knownReason(error)
     if (why === null) throw error
     fail(`DATA_DIR "${environment.dataDir}" cannot be opened: ${why}.`)
