@@ -14,13 +14,14 @@ const SHAPES: Record<BarShape, string> = {
   starting: 'M6 12h.01M12 12h.01M18 12h.01',
 }
 
-export function Bar() {
+/** `still`: nobody is signed in, so there is no page to open. */
+export function Bar({ still = false }: { readonly still?: boolean }) {
   const status = useStation().status.value
   const { shape, text, notes } = barText(status, now.value)
   const bar = useBarHeight()
   return (
     <header class="top" ref={bar}>
-      <a class={`bar bar-${shape}`} href="/line">
+      <a class={`bar bar-${shape}`} href={still ? undefined : '/line'}>
         <svg viewBox="0 0 24 24" class="bar-shape" aria-hidden="true">
           <path d={SHAPES[shape]} />
         </svg>
@@ -32,10 +33,12 @@ export function Bar() {
             </span>
           ))}
         </span>
-        <span class="bar-open">
-          {t.bar.openLine}
-          <span aria-hidden="true"> ›</span>
-        </span>
+        {!still && (
+          <span class="bar-open">
+            {t.bar.openLine}
+            <span aria-hidden="true"> ›</span>
+          </span>
+        )}
       </a>
     </header>
   )

@@ -8,6 +8,9 @@ import { t } from '../messages/text.ts'
 import { now } from './now.ts'
 import { useStation } from './station-context.ts'
 
+/** Characters of the number by which two cases of one name are told apart at a glance. */
+const NUMBER_END = 5
+
 export function CaseRow(props: {
   readonly row: CaseSummary
   readonly current?: boolean
@@ -37,7 +40,8 @@ export function CaseRow(props: {
         <span class="case-row-what">{station.item(row.item, row.itemVersion)?.name ?? row.item}</span>
         <span class="case-row-where">
           {row.receivedOrg !== station.profile.value?.org.id && `${station.orgName(row.receivedOrg)} · `}
-          {clockText(msOf(row.receivedAt), now.value)}
+          {clockText(msOf(row.receivedAt), now.value)}·{' '}
+          <span aria-hidden="true">{row.caseNo.slice(-NUMBER_END)}</span>
           <span class="unseen">{formatCaseNumber(row.caseNo)}</span>
         </span>
         <Flags row={row} />

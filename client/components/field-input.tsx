@@ -16,6 +16,9 @@ export interface FieldInputProps {
   readonly within?: string
 }
 
+/** What the event's own schema takes (shared/case/events.ts). */
+export const FIELD_LENGTH_MAX = 4000
+
 export const fieldId = (name: string, within = ''): string => `${within}field-${name.replaceAll('.', '-')}`
 
 export function FieldInput(props: FieldInputProps) {
@@ -74,7 +77,7 @@ function Single({ spec, value, onValue, error, within }: FieldInputProps) {
       </label>
       {spec.hint && <small id={`${id}-hint`}>{spec.hint}</small>}
       {spec.kind === 'longtext' ? (
-        <textarea rows={3} {...common} />
+        <textarea rows={3} maxLength={FIELD_LENGTH_MAX} {...common} />
       ) : spec.kind === 'choice' ? (
         <select {...common}>
           <option value="">{t.take.choose}</option>
@@ -87,7 +90,7 @@ function Single({ spec, value, onValue, error, within }: FieldInputProps) {
       ) : spec.kind === 'area' ? (
         <AreaInput {...common} />
       ) : (
-        <input {...inputKind(spec.kind)} {...common} />
+        <input maxLength={FIELD_LENGTH_MAX} {...inputKind(spec.kind)} {...common} />
       )}
       {warning && (
         <p class="warning" id={`${id}-warning`}>
@@ -115,7 +118,7 @@ function AreaInput(props: { readonly id: string; readonly value: string }) {
   const list = `${props.id}-places`
   return (
     <>
-      <input type="text" list={list} {...props} />
+      <input type="text" maxLength={FIELD_LENGTH_MAX} list={list} {...props} />
       <datalist id={list}>
         {station
           .orgs()

@@ -5,13 +5,17 @@ export type Route =
   | { readonly name: 'take'; readonly draft: string }
   | { readonly name: 'case'; readonly caseNo: string }
   | { readonly name: 'receipt'; readonly caseNo: string }
+  | { readonly name: 'print'; readonly kind: string; readonly caseNo: string }
   | { readonly name: 'item'; readonly code: string }
   | { readonly name: 'line' }
+  | { readonly name: 'verify' }
   | { readonly name: 'sign-in' }
   | { readonly name: 'unknown' }
 
 export function routeOf(pathname: string): Route {
-  const [first = '', second, third] = pathname.split('/').slice(1)
+  const [first = '', second, third, fourth] = pathname.split('/').slice(1)
+  if (first === 'print' && second && third && fourth === undefined)
+    return { name: 'print', kind: second, caseNo: third }
   if (third !== undefined) return { name: 'unknown' }
   if (second !== undefined && second !== '') {
     if (first === 'take') return { name: 'take', draft: second }
@@ -20,6 +24,7 @@ export function routeOf(pathname: string): Route {
     return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
   }
   if (first === '') return { name: 'home' }
-  if (first === 'guide' || first === 'line' || first === 'sign-in') return { name: first }
+  if (first === 'guide' || first === 'line' || first === 'verify' || first === 'sign-in')
+    return { name: first }
   return { name: 'unknown' }
 }

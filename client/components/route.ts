@@ -1,9 +1,11 @@
 /** Where we are, as a signal over the history API. Links are plain `<a href>`; one listener keeps them in the page. */
 import { signal } from '@preact/signals'
+import { mayLeave } from './unsaved.ts'
 
 export const path = signal(location.pathname)
 
 export function go(to: string, how: 'push' | 'replace' = 'push'): void {
+  if (!mayLeave()) return
   if (how === 'push') history.pushState(null, '', to + location.search)
   else history.replaceState(null, '', to + location.search)
   path.value = location.pathname
@@ -13,7 +15,10 @@ export function go(to: string, how: 'push' | 'replace' = 'push'): void {
 /** Returns what takes the listeners away again. */
 export function followLinks(): () => void {
   const popped = (): void => {
-    path.value = location.pathname
+    if (location.pathname === path.value) return
+    // The browser has gone already: whoever stays gets the address of where they are back.
+    if (mayLeave()) path.value = location.pathname
+    else history.pushState(null, '', path.value + location.search)
   }
   const clicked = (event: MouseEvent): void => {
     if (event.defaultPrevented || event.button !== 0) return

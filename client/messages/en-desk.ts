@@ -5,6 +5,7 @@ import type { DeskTexts } from './zh-desk.ts'
 export const enDesk: DeskTexts = {
   title: 'Cases',
   lists: {
+    contested: 'To settle',
     accept: 'To accept',
     supplement: 'To supplement',
     dispatch: 'To dispatch',
@@ -16,6 +17,7 @@ export const enDesk: DeskTexts = {
     all: 'All',
   },
   empty: {
+    contested: 'Cases with acts that contest each other.',
     accept: 'Cases from the villages appear here by themselves.',
     supplement: 'Cases that await the resident after a notice.',
     dispatch: 'Accepted cases not yet with a department.',
@@ -95,6 +97,7 @@ export const enDesk: DeskTexts = {
   withdrawDo: 'Withdraw now',
   dispatchTo: 'Dispatch to',
   dispatchOwner: ' (owner)',
+  dispatchAsk: (to, owner) => `The owner of this item is ${owner}. Dispatch to ${to} instead?`,
   dispatchDo: 'Dispatch now',
   pass: 'Pass',
   fail: 'Fail',
@@ -122,6 +125,7 @@ export const enDesk: DeskTexts = {
   form: 'Application',
   editForm: 'Edit',
   editHint: 'Only what you change is written; the old values stay in the trace.',
+  wrongFields: 'Mend these first',
   noChange: 'Nothing changed.',
   saved: 'Saved',
   blank: '(empty)',
@@ -134,8 +138,18 @@ export const enDesk: DeskTexts = {
   notUploaded: 'not uploaded',
   system: 'system',
   quarantineTitle: 'Records that the county did not accept',
-  contestedTitle: 'Two acts contest each other; the county settles it',
+  contestedTitle: (slot) => `Two acts contest each other (${slot}); the county settles it`,
   contestedNote: 'Until then the case cannot go on; materials and fields can be added.',
+  resolve: {
+    choose: 'Which one stands',
+    none: 'None: the step is to be taken again',
+    missing: 'Choose one, or none.',
+    submit: 'Settle now',
+    done: 'Settled',
+  },
+  notWritten: 'Not saved, please try again; what you wrote is still here.',
+  malformed: (names) => `Too long or of a wrong form: ${names}. What you wrote is still here.`,
+  parts: { reason: 'reason', note: 'note', opinion: 'opinion', to: 'dispatched to', file: 'file' },
   updateNeeded: 'This case holds what a newer program wrote: read only. Please update.',
   law: enTrace,
   line: {
@@ -155,7 +169,8 @@ export const enDesk: DeskTexts = {
     refusal: 'Why the county refuses',
     refusals: {
       unauthorized: 'Signed out; please sign in again.',
-      'unknown-device': 'The county does not know this device; please sign in again.',
+      'unknown-device':
+        'The county does not know this device. Call the county; do not clear the browser’s data.',
       'bad-signature': 'This device’s signature does not verify.',
       cloned: 'This device was copied.',
       'bad-batch': 'What the county sent does not verify, and was not used.',

@@ -45,7 +45,7 @@ const reasons: typeof zhTrace.reasons = {
 
 const toDo: Readonly<Record<string, string>> = {
   chain: 'Settle the one before first, then do this step again.',
-  schema: 'Update the program, then do this step again.',
+  schema: 'Do this step again; if that fails too, call the county centre.',
   identity: 'Sign in with an account of this organisation and do it again.',
   permission: 'Ask a colleague who has the power.',
   stage: 'Open the case, see where it is, and do it again if needed.',
@@ -86,7 +86,10 @@ export const enTrace: typeof zhTrace = {
   },
   reasons,
   reason: reasonText,
-  toDo: (reason) => toDo[reason] ?? 'Please call the county centre.',
+  toDo: (reason, readOnly) =>
+    reason === 'schema' && readOnly
+      ? 'Update the program, then do this step again.'
+      : (toDo[reason] ?? 'Please call the county centre.'),
   trace: {
     received: () => 'Received',
     filled: ({ fields }, names) => `Filled in ${list(Object.keys(fields).map(names.field))}`,

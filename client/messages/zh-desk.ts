@@ -1,10 +1,11 @@
 /** Texts of the case page and of the desk, in Chinese. */
-import type { ListName } from '../station/station.ts'
+import type { DeskList } from '../screens/desk/lists.ts'
 import { zhTrace } from './zh-trace.ts'
 
 export const zhDesk = {
   title: '办件',
   lists: {
+    contested: '待裁定',
     accept: '待受理',
     supplement: '待补正',
     dispatch: '待转交',
@@ -14,8 +15,9 @@ export const zhDesk = {
     elsewhere: '在别处',
     closed: '已办结',
     all: '全部',
-  } satisfies Record<ListName, string>,
+  } satisfies Record<DeskList, string>,
   empty: {
+    contested: '有两个不同处理、等县中心裁定的件会列在这里。',
     accept: '村里收的件、补正回来的件会自己出现在这里。',
     supplement: '发了一次性告知、等居民补正的件会列在这里。',
     dispatch: '受理了、还没有转交给部门的件会列在这里。',
@@ -25,7 +27,7 @@ export const zhDesk = {
     elsewhere: '正在别的单位办的件会列在这里。',
     closed: '出件或者撤回的件会列在这里。',
     all: '所有办件会列在这里。',
-  } satisfies Record<ListName, string>,
+  } satisfies Record<DeskList, string>,
   listsLabel: '办件列表',
   pick: '从左边选一件。按 ? 看快捷键。',
   search: '找办件：编号或者姓名',
@@ -98,6 +100,8 @@ export const zhDesk = {
   withdrawDo: '确定撤回',
   dispatchTo: '转交给',
   dispatchOwner: '（主管部门）',
+  dispatchAsk: (to: string, owner: string) =>
+    `这个事项的主管部门是「${owner}」，您选的是「${to}」。确定转交给「${to}」吗？`,
   dispatchDo: '确定转交',
   pass: '通过',
   fail: '不通过',
@@ -126,6 +130,7 @@ export const zhDesk = {
   form: '申请内容',
   editForm: '改填写',
   editHint: '只会记下您改过的项，原来的内容留在经过里。',
+  wrongFields: '改好这几项再保存',
   noChange: '没有改动。',
   saved: '已保存',
   blank: '（没填）',
@@ -138,8 +143,19 @@ export const zhDesk = {
   notUploaded: '未上传',
   system: '系统',
   quarantineTitle: '没有被县中心接收的记录',
-  contestedTitle: '有两个不同的处理，等县中心裁定',
+  contestedTitle: (slot: string) => `${slot}有两个不同的处理，等县中心裁定`,
   contestedNote: '在裁定之前，这一件不能往下办；可以继续补材料和填写。',
+  resolve: {
+    choose: '裁定：以哪一个为准',
+    none: '都不算，重新办这一步',
+    missing: '请选一个，或者选「都不算」。',
+    submit: '确定裁定',
+    done: '已裁定',
+  },
+  notWritten: '没有存上，请再试一次；内容还在这里。',
+  malformed: (names: string) => `这几项太长或者格式不对：${names}。请改一下再试，内容还在这里。`,
+  /** Parts of what is written that are no field of a form. */
+  parts: { reason: '原因', note: '说明', opinion: '意见', to: '转交给', file: '照片或文件' },
   updateNeeded: '这一件里有新版程序写的内容，现在只能看，不能改。请更新程序。',
   law: zhTrace,
   line: {
@@ -159,7 +175,7 @@ export const zhDesk = {
     refusal: '县中心为什么不接受',
     refusals: {
       unauthorized: '登录过期了，请重新登录。',
-      'unknown-device': '县中心不认识这台设备，请重新登录登记。',
+      'unknown-device': '县中心不认识这台设备。请联系县中心，不要清除浏览器数据。',
       'bad-signature': '这台设备的签名验证不过，请联系县中心。',
       cloned: '这台设备被复制过：两台设备写了同号的记录。请停用复制的那台，联系县中心。',
       'bad-batch': '县中心发来的数据验证不过，没有使用。请联系县中心。',

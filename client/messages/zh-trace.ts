@@ -64,7 +64,7 @@ const toDo = {
   tick: '请联系县中心检查这台设备。',
   clone: '请停用复制出来的那台设备，在这台上重新登录登记。',
   chain: '先处理前面那一条，再把这一步重新做一次。',
-  schema: '请更新程序后把这一步重新做一次。',
+  schema: '请把这一步重新做一次；还是不行，请联系县中心。',
   stream: '请联系县中心。',
   identity: '请用本单位的账号登录，再重新做一次。',
   permission: '请有权限的同事来办这一步。',
@@ -132,8 +132,12 @@ export const zhTrace = {
   } satisfies Record<Refusal['type'], string>,
   reasons,
   reason: reasonText,
-  toDo: (reason: string): string =>
-    Object.hasOwn(toDo, reason) ? toDo[reason as QuarantineReason] : '请联系县中心。',
+  toDo: (reason: string, readOnly = false): string =>
+    reason === 'schema' && readOnly
+      ? '请更新程序后把这一步重新做一次。'
+      : Object.hasOwn(toDo, reason)
+        ? toDo[reason as QuarantineReason]
+        : '请联系县中心。',
   trace,
   traceUnknown: '这条记录是新版程序写的，请更新后查看',
 }

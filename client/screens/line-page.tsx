@@ -17,6 +17,7 @@ export function LinePage() {
   const station = useStation()
   const status = station.status.value
   const quarantined = useLive(() => station.quarantined(), [])
+  const copied = useLive(() => station.copied(), [])
   const waiting = waitingText(status)
   return (
     <Page title={d.line.title} back={{ href: '/', text: t.toHome }}>
@@ -54,14 +55,17 @@ export function LinePage() {
 
       <section aria-labelledby="line-quarantined">
         <h2 id="line-quarantined">{d.line.quarantined}</h2>
-        {quarantined && quarantined.length === 0 && <p class="empty">{d.line.noneQuarantined}</p>}
+        {quarantined?.length === 0 && copied?.length === 0 && <p class="empty">{d.line.noneQuarantined}</p>}
         <QuarantineList
-          rows={(quarantined ?? []).map(({ entry, reason }) => ({
-            id: entry.event.id,
-            event: entry.event,
-            caseNo: caseNoOf(entry.event.stream),
-            reason,
-          }))}
+          rows={[
+            ...(quarantined ?? []).map(({ entry, reason }) => ({
+              id: entry.event.id,
+              event: entry.event,
+              caseNo: caseNoOf(entry.event.stream),
+              reason,
+            })),
+            ...(copied ?? []).map(({ id, reason }) => ({ id, event: undefined, caseNo: null, reason })),
+          ]}
         />
       </section>
 

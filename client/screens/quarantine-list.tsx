@@ -18,7 +18,12 @@ export interface QuarantineRow {
   readonly reason: string
 }
 
-export function QuarantineList({ rows }: { readonly rows: readonly QuarantineRow[] }) {
+export function QuarantineList(props: {
+  readonly rows: readonly QuarantineRow[]
+  /** The case holds what a newer program wrote, so that an update may mend it. */
+  readonly readOnly?: boolean
+}) {
+  const { rows, readOnly = false } = props
   const station = useStation()
   if (rows.length === 0) return null
   return (
@@ -44,7 +49,7 @@ export function QuarantineList({ rows }: { readonly rows: readonly QuarantineRow
           <p>
             {d.line.toDo}
             {t.colon}
-            {d.law.toDo(reason)}
+            {d.law.toDo(reason, readOnly)}
           </p>
           {caseNo && (
             <a class="tap" href={`/case/${caseNo}`}>

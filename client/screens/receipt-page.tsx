@@ -1,9 +1,11 @@
 /** The receipt (收件回执): valid as soon as it is on disk, on paper or photographed. It says 收件, never 受理. */
 import { formatCaseNumber } from '../../shared/case/number.ts'
 import { msOf } from '../../shared/time.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
+import { LateMark } from '../components/late-mark.tsx'
 import { useLive } from '../components/live.ts'
 import { Page } from '../components/page.tsx'
-import { QrCode } from '../components/qr-code.tsx'
+import { go } from '../components/route.ts'
 import { useStation } from '../components/station-context.ts'
 import { recordText } from '../messages/dates.ts'
 import { materialName } from '../messages/names.ts'
@@ -34,8 +36,6 @@ function Receipt({ view }: { readonly view: CaseView }) {
   const station = useStation()
   const { state, item, waiting } = view
   const handedIn = Object.entries(state.materials).filter(([, m]) => m.seen || m.files.length > 0)
-  // The number travels in the fragment, which no server or log ever sees.
-  const address = `${location.origin}/progress#${state.caseNo}`
   return (
     <>
       <p class="receipt-done">
@@ -79,8 +79,7 @@ function Receipt({ view }: { readonly view: CaseView }) {
           </dl>
         </div>
         <figure class="receipt-qr">
-          <QrCode text={address} label={t.receipt.scan} />
-          <figcaption>{t.receipt.scan}</figcaption>
+          <LateMark hasher={hasher} view={view} caption={t.receipt.scan} />
         </figure>
       </div>
       <p class="receipt-law">{t.receipt.notAccepted}</p>
@@ -88,7 +87,7 @@ function Receipt({ view }: { readonly view: CaseView }) {
         {waiting.size > 0 ? `◌ ${t.receipt.notArrived}` : `● ${t.receipt.arrived}`}
       </p>
       <div class="actions no-print">
-        <button type="button" onClick={() => print()}>
+        <button type="button" onClick={() => go(`/print/receipt/${state.caseNo}`)}>
           {t.receipt.print}
         </button>
         <a class="button outline" href="/">

@@ -6,15 +6,21 @@ import { go, path } from '../components/route.ts'
 import { useStation } from '../components/station-context.ts'
 import { TextSizeButton } from '../components/text-size-button.tsx'
 import { t } from '../messages/text.ts'
-import type { Progress, SignInError } from '../station/station.ts'
+import type { Progress, SignInError, Station } from '../station/station.ts'
 
 const STEPS = ['enrol', 'guide', 'store'] as const
+
+/** This device was signed in on before: the way back needs no network, somebody else's sign-in does. */
+export const isEnrolled = (station: Station): boolean =>
+  station.lastProfile.value !== null || station.status.value.phase !== 'starting'
 
 export function SignIn() {
   const station = useStation()
   const [progress, setProgress] = useState<Progress | null>(null)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState('')
+  const enrolled = isEnrolled(station)
+  const last = station.profile.value ? null : station.lastProfile.value
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault()
@@ -27,13 +33,20 @@ export function SignIn() {
     const signedIn = await station.signIn(staff, password, setProgress)
     setBusy(false)
     setProgress(null)
-    if (!signedIn.ok) setFailure(signInText(signedIn.error, (id) => station.orgName(id)))
+    if (!signedIn.ok) setFailure(signInText(signedIn.error, enrolled, (id) => station.orgName(id)))
     else if (path.value === '/sign-in') go('/', 'replace')
   }
 
   return (
     <Page title={t.signIn.title} class="narrow">
       {failure && <Failure text={failure} />}
+      {last && (
+        <div class="actions">
+          <button type="button" disabled={busy} onClick={() => station.resume()}>
+            {t.signIn.resume(last.staff.name)}
+          </button>
+        </div>
+      )}
       <form onSubmit={submit} aria-busy={busy}>
         <label for="staff">{t.signIn.staff}</label>
         <input
@@ -46,14 +59,14 @@ export function SignIn() {
         />
         <label for="password">{t.signIn.password}</label>
         <input id="password" name="password" type="password" autocomplete="current-password" />
-        <button type="submit" disabled={busy}>
+        <button type="submit" class={last ? 'outline' : ''} disabled={busy}>
           {t.signIn.submit}
         </button>
       </form>
       {progress ? (
         <Steps progress={progress} />
       ) : (
-        !station.profile.value && <p class="quiet">{t.signIn.firstTime}</p>
+        <p class="quiet">{enrolled ? t.signIn.otherTime : t.signIn.firstTime}</p>
       )}
       <TextSizeButton />
     </Page>
@@ -82,12 +95,12 @@ function Steps({ progress }: { readonly progress: Progress }) {
   )
 }
 
-function signInText(error: SignInError, orgName: (id: string) => string): string {
+function signInText(error: SignInError, enrolled: boolean, orgName: (id: string) => string): string {
   switch (error.type) {
     case 'WrongPassword':
       return t.signIn.errors.WrongPassword
     case 'Unreachable':
-      return t.signIn.errors.Unreachable
+      return enrolled ? t.signIn.errors.UnreachableNow : t.signIn.errors.Unreachable
     case 'Unsupported':
       return t.signIn.errors.Unsupported(error.what)
     case 'OtherOrg':

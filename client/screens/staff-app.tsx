@@ -1,20 +1,22 @@
 /** The staff's app: opens the station, draws the bar and the screen of the route. */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { hasher } from '../../sync/crypto/hash.ts'
 import { Bar } from '../components/bar.tsx'
+import { fetchMark } from '../components/late-mark.tsx'
 import { later } from '../components/later.tsx'
 import { Page } from '../components/page.tsx'
-import { fetchQrEncoder } from '../components/qr-code.tsx'
 import { followLinks, path } from '../components/route.ts'
 import { routeOf } from '../components/route-of.ts'
 import { said } from '../components/said.ts'
 import { StationContext, useProfile } from '../components/station-context.ts'
+import { allWritten, mayLeave } from '../components/unsaved.ts'
 import { t } from '../messages/text.ts'
-import { applyUpdate, updateReady } from '../station/app-update.ts'
+import { applyUpdate, saveBeforeUpdate, updateReady } from '../station/app-update.ts'
 import { openStation } from '../station/open-station.ts'
 import type { Station } from '../station/station.ts'
 import { ReceiptPage } from './receipt-page.tsx'
-import { SignIn } from './sign-in.tsx'
+import { isEnrolled, SignIn } from './sign-in.tsx'
 import { StaffNav } from './staff-nav.tsx'
 import { TakePage } from './take/take-page.tsx'
 import { Guide } from './village/guide.tsx'
@@ -26,17 +28,20 @@ type Opened = { readonly station: Station } | 'opening' | 'failed'
 const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePage)
 const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
+const PrintPage = later(async () => (await import('./print/print-page.tsx')).PrintPage)
+const VerifyPage = later(async () => (await import('./verify/verify-page.tsx')).VerifyPage)
 
 const opened = openOnce()
+// An update that another tab said yes to waits for the words that stand in a form of this one.
+saveBeforeUpdate(allWritten)
 
 function openOnce(): ReadonlySignal<Opened> {
   const state = signal<Opened>('opening')
   openStation().then(
     (station) => {
       state.value = { station }
-      for (const fetchAhead of [fetchQrEncoder, CasePage.fetchAhead, Desk.fetchAhead, LinePage.fetchAhead]) {
-        fetchAhead()
-      }
+      fetchMark()
+      for (const { fetchAhead } of [CasePage, PrintPage, Desk, LinePage, VerifyPage]) fetchAhead()
     },
     () => {
       state.value = 'failed'
@@ -54,7 +59,7 @@ export function StaffApp() {
         {t.skip}
       </a>
       {updateReady.value && (
-        <button type="button" class="update" onClick={() => applyUpdate()}>
+        <button type="button" class="update" onClick={() => mayLeave() && applyUpdate()}>
           <span aria-hidden="true">↻ </span>
           {t.update}
         </button>
@@ -87,7 +92,14 @@ function OpenFailed() {
 }
 
 function Shell({ station }: { readonly station: Station }) {
-  if (!station.profile.value) return <SignIn />
+  if (!station.profile.value) {
+    return (
+      <>
+        {isEnrolled(station) && <Bar still />}
+        <SignIn />
+      </>
+    )
+  }
   return (
     <>
       <Bar />
@@ -111,10 +123,14 @@ function Screen() {
       return <CasePage.Screen key={route.caseNo} caseNo={route.caseNo} />
     case 'receipt':
       return <ReceiptPage key={route.caseNo} caseNo={route.caseNo} />
+    case 'print':
+      return <PrintPage.Screen key={path.value} hasher={hasher} kind={route.kind} caseNo={route.caseNo} />
     case 'item':
       return <ItemPage key={route.code} code={route.code} />
     case 'line':
       return <LinePage.Screen />
+    case 'verify':
+      return <VerifyPage.Screen hasher={hasher} />
     case 'sign-in':
       return <SignIn />
     case 'unknown':

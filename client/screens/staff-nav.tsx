@@ -3,11 +3,17 @@ import { mayReceive } from '../../shared/case/permissions.ts'
 import { path } from '../components/route.ts'
 import { useProfile, useStation } from '../components/station-context.ts'
 import { TextSizeButton } from '../components/text-size-button.tsx'
+import { mayLeave } from '../components/unsaved.ts'
 import { t } from '../messages/text.ts'
 
 export function StaffNav() {
   const station = useStation()
   const { staff, org } = useProfile()
+  const signOut = (): void => {
+    const { phase, waitingEvents, waitingFiles } = station.status.value
+    const away = phase === 'cut-off' || waitingEvents + waitingFiles > 0
+    if (confirm(away ? t.signOutAskAway : t.signOutAsk) && mayLeave()) station.signOut()
+  }
   const takes = mayReceive({ org: org.id, roles: staff.roles })
   return (
     <nav class="staff-nav" aria-label={t.brand}>
@@ -30,7 +36,10 @@ export function StaffNav() {
               {t.otherSignIn}
             </a>
           )}
-          <button type="button" class="plain" onClick={() => station.signOut()}>
+          <a class="tap" href="/verify">
+            {t.verify}
+          </a>
+          <button type="button" class="plain" onClick={signOut}>
             {t.signOut}
           </button>
         </div>

@@ -6,11 +6,11 @@
 import type { RxCollection } from 'rxdb/plugins/core'
 import { type CaseDraft, handInEvents } from '../../shared/case/draft.ts'
 import { caseStream } from '../../shared/case/events.ts'
-import { caseNumber, caseNumberPrefix } from '../../shared/case/number.ts'
+import { caseNumber, caseNumberPrefix, numberDay } from '../../shared/case/number.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { type Random, randomString } from '../../shared/random.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { type Clock, chinaDay } from '../../shared/time.ts'
+import type { Clock } from '../../shared/time.ts'
 import { newSecret, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import type { LogStore } from '../../sync/store.ts'
 import type { Files } from '../storage/files.ts'
@@ -18,6 +18,7 @@ import { readRows } from '../storage/rows.ts'
 import type { EventRow } from '../storage/schemas.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type Drafts, filesOf, type Numbered } from './drafts.ts'
+import { malformedParts } from './malformed.ts'
 import { missingFields } from './required.ts'
 import type { HandInError, Profile } from './station.ts'
 
@@ -44,20 +45,50 @@ export function handIn(
     const record = await deps.drafts.read(id)
     if (!record) return err({ type: 'NoDraft' })
     if (record.type === 'handed-in') return ok(record.numbered)
-    const { draft } = record
-    const item = await deps.catalogue.itemLoaded(draft.item, draft.itemVersion)
-    const fields = item ? missingFields(item, draft) : []
-    if (fields.length > 0 && !draft.reserved) return err({ type: 'Incomplete', fields })
-
-    const numbered = draft.reserved ?? (await reserve(deps, profile, draft))
-    if (!numbered) return err({ type: 'NumbersUsedUp' })
-    if (!(await isWritten(deps, numbered))) {
-      await deps.files.queue(filesOf(draft))
-      await writeCase(deps, profile, draft, numbered)
-    }
-    await deps.drafts.handedIn(id, numbered, deps.clock.now())
-    return ok(numbered)
+    const { reserved } = record.draft
+    const received =
+      reserved && (await isWritten(deps, reserved))
+        ? ok(reserved)
+        : await receive(deps, profile, record.draft)
+    if (received.ok) await deps.drafts.handedIn(id, received.value, deps.clock.now())
+    return received
   })
+}
+
+/** Numbers the draft and writes its events. */
+async function receive(
+  deps: HandInDeps,
+  profile: Profile,
+  draft: CaseDraft,
+): Promise<Result<Numbered, HandInError>> {
+  const wrong = await wrongIn(deps, draft)
+  if (wrong.length > 0) return err({ type: 'Incomplete', fields: wrong })
+  const numbered = draft.reserved ?? (await nextNumber(deps, profile))
+  if (!numbered) return err({ type: 'NumbersUsedUp' })
+  // With what another tab saved until the number was in it; from then on, saves wait for the lock.
+  const last = draft.reserved ? draft : await deps.drafts.reserve(draft.id, numbered)
+  const wrongNow = await wrongIn(deps, last)
+  if (wrongNow.length > 0) return err({ type: 'Incomplete', fields: wrongNow })
+  await deps.files.queue(filesOf(last))
+  await writeCase(deps, profile, last, numbered)
+  return ok(numbered)
+}
+
+/** Names of fields that are missing or that the root would not take, and of materials whose bytes are not here. */
+async function wrongIn(deps: HandInDeps, draft: CaseDraft): Promise<string[]> {
+  const item = await deps.catalogue.itemLoaded(draft.item, draft.itemVersion)
+  const missing = item ? missingFields(item, draft) : []
+  // Of its form, so that only what the draft brings is judged.
+  const numbered = { caseNo: '-', queryCode: '000000', secret: newSecret(deps.random) }
+  const malformed = handInEvents(draft, numbered).flatMap(({ type, v, data }) => {
+    const parts = malformedParts(type, v, data)
+    return parts.length > 0 && type === 'material' ? [String(data.material)] : parts
+  })
+  const gone = new Set(await deps.files.missing(filesOf(draft)))
+  const withoutBytes = Object.entries(draft.materials)
+    .filter(([, { files }]) => files.some((f) => gone.has(f.sha256)))
+    .map(([material]) => material)
+  return [...new Set([...missing, ...malformed, ...withoutBytes])]
 }
 
 /** Drafts whose case was written before the power failed: only their end is missing. Under the log's lock. */
@@ -70,15 +101,13 @@ export async function finishHandIns(deps: Pick<HandInDeps, 'drafts' | 'events' |
   }
 }
 
-async function reserve(deps: HandInDeps, profile: Profile, draft: CaseDraft): Promise<Numbered | null> {
-  const day = chinaDay(deps.clock.now())
+async function nextNumber(deps: HandInDeps, profile: Profile): Promise<Numbered | null> {
+  const day = numberDay(deps.clock.now())
   const parts = { area: profile.org.id, day, terminal: profile.terminal }
   const used = await usedCounters(deps, caseNumberPrefix(parts.area, day, parts.terminal))
   const number = caseNumber({ ...parts, counter: 1 + Math.max(0, ...used) })
   if (!number.ok) return null
-  const numbered = { caseNo: number.value, queryCode: randomString(deps.random, '0123456789', 6) }
-  await deps.drafts.save({ ...draft, reserved: numbered })
-  return numbered
+  return { caseNo: number.value, queryCode: randomString(deps.random, '0123456789', 6) }
 }
 
 /** Counters of this terminal's day, in the log and in drafts that hold a number. */

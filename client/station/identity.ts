@@ -43,9 +43,24 @@ export function enrol(deps: IdentityDeps): Promise<Result<Identity, TransportErr
     if (!answer.ok) return answer
     const enrolment = await enrolmentOf(answer.value)
     if (!enrolment) return err({ type: 'Unreachable' })
+    await noteFormer(deps.meta)
     await deps.meta.write('identity', enrolment)
     return ok({ enrolment, signer: signerOf(pair.privateKey) })
   })
+}
+
+/** The key is gone and the device bears another id from now on: what waits under the old one still counts. */
+async function noteFormer(meta: Meta): Promise<void> {
+  const before = await meta.read('identity')
+  if (!before) return
+  const acked = (await meta.read('sync'))?.acked ?? 0
+  await meta.change('formerDevices', (former) => [
+    ...(former ?? []).filter((f) => f.device !== before.device),
+    { device: before.device, acked },
+  ])
+  // It said how far the node has the old log.
+  await meta.write('sync', null)
+  await meta.write('projected', null)
 }
 
 async function enrolmentOf(body: Blob): Promise<Enrolment | null> {

@@ -48,16 +48,11 @@ export function coalesced(run: () => Promise<void>, onDefect: (error: unknown) =
       return
     }
     running = true
-    try {
-      do {
-        again = false
-        await run()
-      } while (again)
-    } catch (error) {
-      onDefect(error)
-    } finally {
-      running = false
-    }
+    do {
+      again = false
+      await run().catch(onDefect)
+    } while (again)
+    running = false
   }
 }
 

@@ -2,6 +2,7 @@
 import { toHex } from '../../shared/bytes.ts'
 import type { MaterialFile } from '../../shared/case/events.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { Clock } from '../../shared/time.ts'
 import type { Files } from '../storage/files.ts'
 import { authorization, type Identity } from './authorization.ts'
 import type { Browser } from './environment.ts'
@@ -15,7 +16,7 @@ const TYPE = /^[a-z]+\/[a-z0-9.+-]+$/
 
 /** Throws for what cannot be kept at all: an empty file, a picture that cannot be drawn. */
 export async function keepMaterial(
-  deps: { readonly files: Files; readonly browser: Pick<Browser, 'scale'> },
+  deps: { readonly files: Files; readonly browser: Pick<Browser, 'scale'>; readonly clock: Clock },
   given: Blob,
 ): Promise<Result<MaterialFile, { readonly type: 'TooLarge'; readonly bytesMax: number }>> {
   const isPicture = given.type.startsWith('image/')
@@ -32,7 +33,7 @@ export async function keepMaterial(
     bytes: bytes.byteLength,
     type: TYPE.test(type) && type.length <= 64 ? type : 'application/octet-stream',
   }
-  await deps.files.keep(file, new Blob([bytes], { type: file.type }))
+  await deps.files.keep(file, new Blob([bytes], { type: file.type }), deps.clock.now())
   return ok(file)
 }
 

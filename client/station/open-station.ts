@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals'
 import { toHex } from '../../shared/bytes.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
 import { permit } from '../../shared/case/permissions.ts'
-import { err, ok } from '../../shared/result.ts'
+import { err } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { projectCases } from '../storage/cases.ts'
@@ -18,17 +18,17 @@ import type { Identity } from './authorization.ts'
 import { browserEnvironment } from './browser-environment.ts'
 import { viewCase } from './case-view.ts'
 import { openCatalogue } from './catalogue.ts'
+import { handedOut } from './draft-merge.ts'
 import { Drafts, liveDrafts } from './drafts.ts'
 import type { Environment, Sending } from './environment.ts'
 import { finishHandIns, handIn } from './hand-in.ts'
 import { loadIdentity } from './identity.ts'
 import { leadSync } from './lead.ts'
 import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
-import { liveOf } from './live.ts'
 import { keepMaterial, readMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
-import { ownQuarantined, ownQuarantines } from './quarantined.ts'
-import { profileOf, signIn, signOut } from './sign-in.ts'
+import { copiedQuarantines, liveQuarantines, ownQuarantined, ownQuarantines } from './quarantined.ts'
+import { profileOf, resume, signIn, signOut } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
 import { noteFailure } from './trouble.ts'
 import { NOT_SENDING } from './uploads.ts'
@@ -69,7 +69,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       env.locks.exclusive(name, work)
   const meta = new Meta(collections.meta)
   const files = new Files(env.disk)
-  const drafts = new Drafts(collections.drafts, files)
+  const drafts = new Drafts(collections.drafts, files, locked(LOCKS.log))
   const log = new RxdbStore(events)
   const verifier = ecdsaVerifier()
   const catalogue = openCatalogue({ items, meta, onDefect })
@@ -77,9 +77,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
   // Who this is.
   const enrolment = meta.follow('identity')
   const person = meta.follow('profile')
-  const profile = computed<Profile | null>(() =>
+  const lastProfile = computed<Profile | null>(() =>
     enrolment.value && person.value ? profileOf(enrolment.value, person.value) : null,
   )
+  const profile = computed<Profile | null>(() => (person.value?.left ? null : lastProfile.value))
   const signedIn = (): Profile => {
     const now = profile.peek()
     if (!now) throw new Error('nobody is signed in')
@@ -183,8 +184,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     },
   }
 
+  const quarantines = { store: log, events, device, onDefect }
   return {
     profile,
+    lastProfile,
     status: status.status,
     items: catalogue.items,
     item: catalogue.item,
@@ -199,6 +202,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       return answer
     },
     signOut: () => signOut(signInDeps),
+    resume: () => resume(signInDeps),
 
     cases: (list, limit) => listCases(cases, list, limit),
     receivedOn: (day) => listReceivedOn(cases, signedIn().org.id, day),
@@ -221,10 +225,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         updatedAt: clock.now(),
         reserved: null,
       }
-      await drafts.save(draft)
-      return draft
+      await drafts.put(draft)
+      return handedOut(draft)
     },
-    saveDraft: (draft) => unlessFull(async () => ok(await drafts.save(draft).then(() => true as const))),
+    saveDraft: (draft) => unlessFull(() => drafts.save(draft)),
     removeDraft: (id) => drafts.remove(id),
     handIn: (id) =>
       unlessFull(async () => {
@@ -234,7 +238,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         return answer
       }),
 
-    keepFile: (file) => unlessFull(() => keepMaterial({ files, browser: env.browser }, file)),
+    keepFile: (file) => unlessFull(() => keepMaterial({ files, browser: env.browser, clock }, file)),
     file: async (sha256) => readMaterial({ files, wire }, await loadIdentity({ meta, files }), sha256),
 
     write: (caseNo, type, data) =>
@@ -251,20 +255,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...(step && { step }) })
     },
 
-    quarantined: () =>
-      liveOf(
-        async () => {
-          const id = device()
-          return id === null ? [] : ownQuarantined({ store: log, events }, id)
-        },
-        (changed) => {
-          const following = events.eventBulks$.subscribe((bulk) => {
-            if (bulk.events.some((e) => e.documentData.type === 'quarantined')) changed()
-          })
-          return () => following.unsubscribe()
-        },
-        onDefect,
-      ),
+    quarantined: () => liveQuarantines(quarantines, ownQuarantined),
+    copied: () => liveQuarantines(quarantines, copiedQuarantines),
     async lookedAtQuarantined() {
       const id = device()
       if (id === null) return

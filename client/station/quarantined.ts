@@ -6,6 +6,8 @@ import type { LogStore } from '../../sync/store.ts'
 import { readRows } from '../storage/rows.ts'
 import { entryOfRow } from '../storage/rxdb-store.ts'
 import type { EventRow } from '../storage/schemas.ts'
+import { liveOf } from './live.ts'
+import type { Live } from './station.ts'
 
 export interface Quarantined {
   readonly entry: Entry
@@ -20,17 +22,52 @@ export async function ownQuarantines(events: RxCollection<EventRow>, device: str
   return quarantinesIn(rows.map(entryOfRow)).filter((q) => deviceOf(q.id) === device)
 }
 
+export interface QuarantinedDeps {
+  readonly store: Pick<LogStore, 'log'>
+  readonly events: RxCollection<EventRow>
+}
+
 /** Newest first. */
-export async function ownQuarantined(
-  deps: { readonly store: Pick<LogStore, 'log'>; readonly events: RxCollection<EventRow> },
-  device: string,
-): Promise<Quarantined[]> {
+export async function ownQuarantined(deps: QuarantinedDeps, device: string): Promise<Quarantined[]> {
+  const found = await withEntries(deps, device)
+  return found.flatMap(({ entry, reason }) => (entry ? [{ entry, reason }] : []))
+}
+
+/** Those that are not on this disk: a copy of this device wrote them under its ids. Newest first. */
+export async function copiedQuarantines(deps: QuarantinedDeps, device: string): Promise<Quarantine[]> {
+  const found = await withEntries(deps, device)
+  return found.flatMap(({ entry, ...quarantine }) => (entry ? [] : [quarantine]))
+}
+
+async function withEntries(deps: QuarantinedDeps, device: string) {
   const found = await Promise.all(
-    (await ownQuarantines(deps.events, device)).map(async ({ id, hash, reason }) => {
-      const under = await deps.store.log(device, seqOf(id) - 1, 2)
-      const entry = under.find((e) => e.event.id === id && e.hash === hash)
-      return entry ? [{ entry, reason }] : []
+    (await ownQuarantines(deps.events, device)).map(async (quarantine) => {
+      const under = await deps.store.log(device, seqOf(quarantine.id) - 1, 2)
+      return { ...quarantine, entry: under.find((e) => e.hash === quarantine.hash) }
     }),
   )
-  return found.flat().sort((a, b) => seqOf(b.entry.event.id) - seqOf(a.entry.event.id))
+  return found.sort((a, b) => seqOf(b.id) - seqOf(a.id))
+}
+
+/** One of the two lists above, read anew whenever the root has put something in quarantine. */
+export function liveQuarantines<T>(
+  deps: QuarantinedDeps & {
+    readonly device: () => string | null
+    readonly onDefect: (error: unknown) => void
+  },
+  read: (deps: QuarantinedDeps, device: string) => Promise<T[]>,
+): Live<readonly T[]> {
+  return liveOf(
+    async () => {
+      const device = deps.device()
+      return device === null ? [] : read(deps, device)
+    },
+    (changed) => {
+      const following = deps.events.eventBulks$.subscribe((bulk) => {
+        if (bulk.events.some((e) => e.documentData.type === 'quarantined')) changed()
+      })
+      return () => following.unsubscribe()
+    },
+    deps.onDefect,
+  )
 }

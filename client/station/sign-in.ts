@@ -6,7 +6,7 @@ import type { TransportError } from '../../sync/transport.ts'
 import type { MetaValue } from '../storage/meta.ts'
 import type { Identity } from './authorization.ts'
 import type { Browser } from './environment.ts'
-import { enrol, type IdentityDeps } from './identity.ts'
+import { enrol, type IdentityDeps, loadIdentity } from './identity.ts'
 import { onChange } from './live.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
 import { send } from './wire.ts'
@@ -35,6 +35,14 @@ export async function signIn(
     await endSession(deps)
     return err({ type: 'OtherOrg', org: before.org.id })
   }
+  // Enrolled anew, this device would bear another id, and what waits under the old one would wait for ever.
+  if (before && (await deps.meta.read('trouble'))?.refusal === 'unknown-device') {
+    // Perhaps the county knows it again: then the next attempt finds no refusal.
+    const known = await loadIdentity(deps)
+    if (known) deps.startSync(known)
+    await endSession(deps)
+    return err({ type: 'Refused', problem: 'unknown-device' })
+  }
   onProgress({ step: 'enrol', done: 0, total: 1 })
   const enrolled = await enrol(deps)
   if (!enrolled.ok) return err(signInError(enrolled.error))
@@ -45,15 +53,24 @@ export async function signIn(
 
   const guide = await awaitGuide(deps, enrolled.value)
   if (!guide.ok) return guide
-  await deps.meta.write('profile', { staff, org, until })
+  await deps.meta.write('profile', { staff, org, until, left: false })
   return ok(profileOf(enrolment, { staff, org }))
 }
 
-/** Forgets who sits here; the data stay, and so does the device. The node is told where it can be. */
+/** Nobody sits here any more; the data stay, and so does the device. The node is told where it can be. */
 export async function signOut(deps: SignInDeps): Promise<void> {
-  await deps.meta.write('profile', null)
+  await deps.meta.change('profile', (last) => last && { ...last, left: true })
   void endSession(deps)
 }
+
+/** Who left last goes on: without a network too, because what waits here was written in that name. */
+export async function resume(deps: Pick<SignInDeps, 'meta'>): Promise<void> {
+  if (!(await deps.meta.read('profile'))) throw new Error('nobody sat here before')
+  // The session was ended when they left.
+  await deps.meta.change('profile', (last) => last && { ...last, left: false, until: ENDED })
+}
+
+const ENDED = '1970-01-01T00:00:00.000Z'
 
 export const profileOf = (
   enrolment: MetaValue<'identity'>,

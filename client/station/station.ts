@@ -7,6 +7,7 @@ import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
 import type { Doing, Refusal } from '../../shared/case/permissions.ts'
+import type { Quarantine } from '../../shared/case/quarantine.ts'
 import type { Task } from '../../shared/case/stage.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
@@ -92,8 +93,23 @@ export interface CaseView {
 /** A desk's lists: whose turn it is here for what; what is elsewhere; what is over. */
 export type ListName = Exclude<Task, 'none'> | 'elsewhere' | 'closed' | 'all'
 
+/** The draft is none any more: handed in as this case, or removed (null), in another tab perhaps. */
+export interface HandedIn {
+  readonly type: 'HandedIn'
+  readonly caseNo: string | null
+}
+
+/** The root would put it in quarantine: too long, say. Names of fields filled in, else of the event's parts. */
+export interface Malformed {
+  readonly type: 'Malformed'
+  readonly fields: readonly string[]
+}
+
 export type HandInError =
-  /** Required things are missing; the form shows which. */
+  /**
+   * Required things are missing, too long or not of their form, or a material's bytes are not on this device: names of
+   * fields, ids of materials.
+   */
   | { readonly type: 'Incomplete'; readonly fields: readonly string[] }
   | { readonly type: 'NoDraft' }
   /** 9,999 cases on this terminal today. */
@@ -102,6 +118,9 @@ export type HandInError =
 
 export interface Station {
   readonly profile: ReadonlySignal<Profile | null>
+  /** Who sits here or sat here last: may go on without a network (`resume`). null before the first sign-in. */
+  readonly lastProfile: ReadonlySignal<Profile | null>
+  /** Also with nobody signed in. */
   readonly status: ReadonlySignal<SyncStatus>
   /** The items of the release in force, by rank; empty before the guide has come. */
   readonly items: ReadonlySignal<readonly Item[]>
@@ -116,8 +135,10 @@ export interface Station {
     password: string,
     onProgress: (progress: Progress) => void,
   ): Promise<Result<Profile, SignInError>>
-  /** Forgets who sits here, keeps all data. */
+  /** Nobody sits here any more; all data stay, and `lastProfile`. */
   signOut(): Promise<void>
+  /** The last person sits here again; works without a network. Rejects where there was none. */
+  resume(): Promise<void>
 
   /** At most `limit` rows, newest receipt first. */
   cases(list: ListName, limit: number): Live<readonly CaseSummary[]>
@@ -132,8 +153,12 @@ export interface Station {
   drafts(): Live<readonly CaseDraft[]>
   draft(id: string): Promise<CaseDraft | null>
   newDraft(item: Item): Promise<CaseDraft>
-  /** On disk when it resolves. The screen calls it at most half a second after a keystroke. */
-  saveDraft(draft: CaseDraft): Promise<Result<true, { readonly type: 'StorageFull' }>>
+  /**
+   * Saves what was changed since the draft was handed out here (`draft`, `newDraft`, this); the answer also has what
+   * other tabs changed, and the editor may go on from either. Make it by spreading what was handed out. On disk when
+   * it resolves. The screen calls it at most half a second after a keystroke.
+   */
+  saveDraft(draft: CaseDraft): Promise<Result<CaseDraft, { readonly type: 'StorageFull' } | HandedIn>>
   removeDraft(id: string): Promise<void>
   /** 收件. On disk when it resolves; the same draft handed in twice, also in two tabs, gives one case. */
   handIn(id: string): Promise<Result<{ readonly caseNo: string; readonly queryCode: string }, HandInError>>
@@ -155,7 +180,9 @@ export interface Station {
     caseNo: string,
     type: T,
     data: CaseData<T>,
-  ): Promise<Result<true, Refusal | { readonly type: 'StorageFull' } | { readonly type: 'NoCase' }>>
+  ): Promise<
+    Result<true, Refusal | { readonly type: 'StorageFull' } | { readonly type: 'NoCase' } | Malformed>
+  >
   /** The same question without writing: what may be done now, and why not. */
   permit(
     state: CaseState,
@@ -165,6 +192,8 @@ export interface Station {
 
   /** Own events in quarantine, with the root's reason, newest first. */
   quarantined(): Live<readonly { readonly entry: Entry; readonly reason: string }[]>
+  /** Those in quarantine that a copy of this device wrote under its ids: they are not here. */
+  copied(): Live<readonly Quarantine[]>
   /** Somebody has seen them: `status.quarantined` counts only what came since. */
   lookedAtQuarantined(): Promise<void>
   /** The last exchanges of this device: when, what went up and down. */

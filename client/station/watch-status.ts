@@ -41,16 +41,18 @@ export function watchStatus(deps: WatchDeps): {
   const looked = meta.follow('looked')
 
   const gather = async () => {
-    const [enrolled, state, failing, who, asked, seen] = await Promise.all([
+    const [enrolled, state, failing, who, asked, seen, former] = await Promise.all([
       meta.read('identity'),
       meta.read('sync'),
       meta.read('trouble'),
       meta.read('profile'),
       meta.read('persisted'),
       meta.read('looked'),
+      meta.read('formerDevices'),
     ])
     const device = enrolled?.device ?? null
-    const waiting = device === null ? NOTHING : await waitingOf(deps.events, device, state?.acked ?? 0)
+    const own = device === null ? [] : [{ device, acked: state?.acked ?? 0 }, ...(former ?? [])]
+    const waiting = await waitingOf(deps.events, own)
     const files = await deps.files.waiting()
     const hashes = new Set(seen?.hashes)
     const quarantines = device === null ? [] : await ownQuarantines(deps.events, device)
@@ -103,13 +105,20 @@ export function watchStatus(deps: WatchDeps): {
   }
 }
 
-const NOTHING = { waitingEvents: 0, waitingCases: 0 }
-
-async function waitingOf(events: RxCollection<EventRow>, device: string, acked: number) {
-  const rows = await readRows(events, {
-    index: ['device', 'seq'],
-    where: { device: { $eq: device }, seq: { $gt: acked } },
-  })
+/** Of every id under which this installation ever wrote. */
+async function waitingOf(
+  events: RxCollection<EventRow>,
+  own: readonly { readonly device: string; readonly acked: number }[],
+) {
+  const found = await Promise.all(
+    own.map(({ device, acked }) =>
+      readRows(events, {
+        index: ['device', 'seq'],
+        where: { device: { $eq: device }, seq: { $gt: acked } },
+      }),
+    ),
+  )
+  const rows = found.flat()
   const cases = new Set(rows.map((row) => row.stream).filter((s) => caseNoOf(s) !== null))
   return { waitingEvents: rows.length, waitingCases: cases.size }
 }

@@ -1,12 +1,13 @@
 /** One further event of a case, judged by the same tables as at the root before it is written. */
-import { type CaseData, caseStream, schemaOf } from '../../shared/case/events.ts'
+import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { type Doing, permit, type Refusal } from '../../shared/case/permissions.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import type { Files } from '../storage/files.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { Profile } from './station.ts'
+import { malformedParts } from './malformed.ts'
+import type { Malformed, Profile } from './station.ts'
 
 export interface WritingDeps extends OwnLogDeps {
   readonly catalogue: Pick<Catalogue, 'itemLoaded'>
@@ -14,6 +15,7 @@ export interface WritingDeps extends OwnLogDeps {
 }
 
 type Written = Exclude<Doing, 'received'>
+type WritingError = Refusal | { readonly type: 'NoCase' } | Malformed
 
 export async function writeEvent<T extends Written>(
   deps: WritingDeps,
@@ -21,12 +23,13 @@ export async function writeEvent<T extends Written>(
   caseNo: string,
   type: T,
   data: CaseData<T>,
-): Promise<Result<true, Refusal | { readonly type: 'NoCase' }>> {
-  const form = schemaOf(type, 1)
-  if (!form?.safeParse(data).success) throw new TypeError(`a screen wrote a malformed ${type}`)
+): Promise<Result<true, WritingError>> {
+  const malformed = malformedParts(type, 1, { ...data })
+  if (malformed.length > 0) return err({ type: 'Malformed', fields: malformed })
+  const file = 'file' in data ? data.file : undefined
   const stream = caseStream(caseNo)
   const author = { device: profile.device, by: profile.staff.id, org: profile.org.id }
-  let answer: Result<true, Refusal | { readonly type: 'NoCase' }> = ok(true)
+  let answer: Result<true, WritingError> = ok(true)
   await writeOwn(deps, author, async () => {
     const state = foldCase(await deps.store.stream(stream))
     const item = state && (await deps.catalogue.itemLoaded(state.item, state.itemVersion))
@@ -38,7 +41,10 @@ export async function writeEvent<T extends Written>(
         })
       : err({ type: 'NoCase' })
     if (!answer.ok) return []
-    if ('file' in data && data.file) await deps.files.queue([data.file.sha256])
+    if (file && (await deps.files.missing([file.sha256])).length > 0)
+      answer = err({ type: 'Malformed', fields: ['file'] })
+    if (!answer.ok) return []
+    if (file) await deps.files.queue([file.sha256])
     return [{ stream, type, v: 1, data: { ...data } }]
   })
   return answer

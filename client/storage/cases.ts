@@ -31,17 +31,18 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
   while (left.length > 0) {
     await deps.lock(async () => {
       const org = await deps.org()
-      const slice = new Map<string, CaseRow>()
+      const slice = new Map<string, CaseRow | null>()
       const until = deps.elapsed() + SLICE_MS
       while (left.length > 0 && slice.size < SLICE_CASES && deps.elapsed() < until) {
-        const state = foldCase(await deps.store.stream(left.pop()!))
-        if (!state || org === null) continue
-        const row = rowOf(summaryOf(state), org)
-        slice.set(row.caseNo, row)
+        const stream = left.pop()!
+        const state = foldCase(await deps.store.stream(stream))
+        if (org === null) continue
+        // Without a receipt that holds there is no case (any more): its row goes.
+        slice.set(caseNoOf(stream)!, state && rowOf(summaryOf(state), org))
       }
       await changeRows(deps.cases, [...slice.keys()], (caseNo, before) => {
-        const row = slice.get(caseNo)!
-        return before?.json === row.json && before.desk === row.desk ? before : row
+        const row = slice.get(caseNo) ?? null
+        return row && before?.json === row.json && before.desk === row.desk ? before : row
       })
     })
     await deps.pause()

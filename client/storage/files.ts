@@ -14,6 +14,8 @@ export interface KeptFile extends MaterialFile {
   readonly url: string | null
   /** How often the node refused it: others go first. */
   readonly refusals: number
+  /** ms, the device's clock: when somebody last chose it. Absent in files of an earlier program. */
+  readonly keptAtMs?: number
 }
 
 export interface Waiting {
@@ -41,21 +43,37 @@ export class Files {
   }
 
   /** Bytes that are there already stay as they are, in whatever state. */
-  async keep(file: MaterialFile, blob: Blob): Promise<void> {
+  async keep(file: MaterialFile, blob: Blob, keptAtMs: number): Promise<void> {
     await this.#db.transaction('rw', this.#files, async () => {
+      if (await this.#files.update(file.sha256, { keptAtMs })) return
       if (await this.#files.get(file.sha256)) return
-      await this.#files.add({ ...file, blob, state: 'draft', url: null, refusals: 0 })
+      await this.#files.add({ ...file, blob, state: 'draft', url: null, refusals: 0, keptAtMs })
     })
   }
 
-  /** A case is about to name these: they will be sent. */
+  /** Those of `hashes` whose bytes are not here. */
+  async missing(hashes: readonly string[]): Promise<string[]> {
+    if (hashes.length === 0) return []
+    const here = new Set(
+      await this.#files
+        .where('sha256')
+        .anyOf([...hashes])
+        .primaryKeys(),
+    )
+    return hashes.filter((sha256) => !here.has(sha256))
+  }
+
+  /** A case is about to name these: they will be sent. Throws for bytes that are not here, and then queues none. */
   async queue(hashes: readonly string[]): Promise<void> {
     if (hashes.length === 0) return
-    await this.#files
-      .where('sha256')
-      .anyOf([...hashes])
-      .and((file) => file.state === 'draft')
-      .modify({ state: 'pending' })
+    await this.#db.transaction('rw', this.#files, async () => {
+      if ((await this.missing(hashes)).length > 0) throw new Error('a case would name bytes that are nowhere')
+      await this.#files
+        .where('sha256')
+        .anyOf([...hashes])
+        .and((file) => file.state === 'draft')
+        .modify({ state: 'pending' })
+    })
   }
 
   async change(sha256: string, change: Change): Promise<void> {
@@ -68,6 +86,15 @@ export class Files {
       .where('sha256')
       .anyOf([...hashes])
       .and((file) => file.state === 'draft')
+      .delete()
+  }
+
+  /** Drops what no case and none of `named` names, and nobody chose within `forMs`. */
+  async dropUnnamed(named: ReadonlySet<string>, nowMs: number, forMs: number): Promise<void> {
+    await this.#files
+      .where('state')
+      .equals('draft')
+      .and((file) => !named.has(file.sha256) && Math.abs(nowMs - (file.keptAtMs ?? 0)) > forMs)
       .delete()
   }
 

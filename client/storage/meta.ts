@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import * as z from 'zod/mini'
+import { deviceIdSchema } from '../../shared/event.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../../shared/org/org.ts'
 import { cursorSchema } from '../../shared/protocol/exchange.ts'
 import { enrolmentSchema } from '../../shared/protocol/session.ts'
@@ -14,8 +15,15 @@ const count = z.int().check(z.nonnegative())
 export const META = {
   /** The enrolment of this device. */
   identity: enrolmentSchema,
-  /** Who sits here, and until when the staff session lasts (ISO). */
-  profile: z.object({ staff: staffSchema, org: orgSchema, until: z.string() }),
+  /** Ids under which this installation wrote before, and how far the node acknowledged each. */
+  formerDevices: z.array(z.object({ device: deviceIdSchema, acked: count })),
+  /** Who sits here or (`left`) sat here last, and until when the staff session lasts (ISO). */
+  profile: z.object({
+    staff: staffSchema,
+    org: orgSchema,
+    until: z.string(),
+    left: z._default(z.boolean(), false),
+  }),
   /** SyncState of sync/exchange/station.ts. */
   sync: z.object({
     acked: count,

@@ -91,7 +91,7 @@ async function pressToRow(): Promise<void> {
     await startTaking(station.page, 'cxjmyl', pension.name)
     await fillForm(station.page, pension, { ...APPLICANT, name })
     const started = performance.now()
-    await station.page.getByRole('button', { name: '收件', exact: true }).click()
+    await station.page.getByRole('button', { name: /收件$/ }).click()
     await desk.page.locator('.case-row', { hasText: name }).first().waitFor()
     times.push(performance.now() - started)
   }

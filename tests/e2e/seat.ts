@@ -134,7 +134,7 @@ export async function fillForm(page: Page, item: Item, applicant = APPLICANT): P
 
 /** 收件: returns number and code as the receipt shows them. */
 export async function handIn(page: Page): Promise<{ caseNo: string; queryCode: string }> {
-  await page.getByRole('button', { name: '收件', exact: true }).click()
+  await page.getByRole('button', { name: /收件$/ }).click()
   await page.waitForURL('**/receipt/*')
   const caseNo = ((await page.locator('.case-no').textContent()) ?? '').replaceAll(/\s/g, '')
   const queryCode = ((await page.locator('.query-code').textContent()) ?? '').replaceAll(/\s/g, '')

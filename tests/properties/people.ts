@@ -99,7 +99,13 @@ export function directoryOf(rotation = 0, more: Partial<Directory> = {}): Direct
     device: (id) => devices.get(id),
     staff: (id) => staff.find((s) => s.id === id),
     item: (code, version) => (code === ITEM && version === 1 ? item : undefined),
-    org: (id) => ({ id, name: id, kind: id.length === 18 ? 'department' : 'town', area: ORG.county, parent: null }),
+    org: (id) => ({
+      id,
+      name: id,
+      kind: id.length === 18 ? 'department' : 'town',
+      area: ORG.county,
+      parent: null,
+    }),
     ...more,
   }
 }

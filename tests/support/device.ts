@@ -2,7 +2,7 @@
 import { toBase64Url, utf8 } from '../../shared/bytes.ts'
 import { handInEvents } from '../../shared/case/draft.ts'
 import { caseStream } from '../../shared/case/events.ts'
-import { caseNumber } from '../../shared/case/number.ts'
+import { caseNumber, numberDay } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { packSchema } from '../../shared/catalogue/release.ts'
 import type { Entry } from '../../shared/event.ts'
@@ -16,7 +16,6 @@ import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { type Enrolment, enrolmentSchema, sessionSchema } from '../../shared/protocol/session.ts'
 import type { Random } from '../../shared/random.ts'
 import type { Result } from '../../shared/result.ts'
-import { chinaDay } from '../../shared/time.ts'
 import { ecdsaVerifier, exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import {
@@ -39,6 +38,8 @@ export interface Device {
   url: string
   /** Added to the real clock, ms. */
   clockOffsetMs: number
+  /** Most events of a push, and bytes of events wanted back. */
+  limits: { events: number; want: number }
   readonly store: MemoryStore
   readonly enrolment: Enrolment
   readonly items: readonly Item[]
@@ -123,6 +124,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
   const device: Device = {
     url,
     clockOffsetMs: 0,
+    limits: { events: 500, want: 1_000_000 },
     store,
     enrolment,
     items: [],
@@ -152,7 +154,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
           Object.assign(device, { items: pack.release.items })
           release = catalogue.release
         },
-        limits: { events: 500, want: 1_000_000 },
+        limits: device.limits,
       }),
     async exchangeAll() {
       for (;;) {
@@ -164,7 +166,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
     async handIn(item, fields) {
       counter += 1
       const { terminal, org } = enrolment
-      const number = caseNumber({ area: org.id, day: chinaDay(clock.now()), terminal, counter })
+      const number = caseNumber({ area: org.id, day: numberDay(clock.now()), terminal, counter })
       if (!number.ok) throw new Error(number.error.type)
       const numbered = { caseNo: number.value, queryCode: '246810', secret: newSecret(random) }
       const draft = {

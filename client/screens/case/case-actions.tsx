@@ -6,6 +6,7 @@ import { summaryOf } from '../../../shared/case/summary.ts'
 import { Failure } from '../../components/failure.tsx'
 import { say } from '../../components/said.ts'
 import { useStation } from '../../components/station-context.ts'
+import { mayLeave } from '../../components/unsaved.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
@@ -23,19 +24,19 @@ interface CaseActionsProps {
   readonly view: CaseView
   readonly choices: Choices
   readonly asked: Signal<Action | null> | undefined
-  readonly onDone: ((action: Action) => void) | undefined
+  readonly onDone: (() => void) | undefined
 }
 
 export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) {
   const [open, setOpen] = useState<Action | null>(null)
-  const writing = useWrite(view.state.caseNo)
+  const writing = useWrite(view)
   const { main, beside, more } = choices
   const offered = [...(main ? [main] : []), ...beside, ...more]
 
   const done = (action: Action): void => {
     setOpen(null)
     say(d.done[action])
-    onDone?.(action)
+    onDone?.()
   }
   const accept = async (): Promise<void> => {
     if (await writing.write('accepted', {})) done('accept')
@@ -49,13 +50,16 @@ export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) 
   useEffect(() => {
     if (!asked || !key) return
     asked.value = null
-    if (!offered.includes(key)) return
+    if (!offered.includes(key) || key === open) return
+    if (open && !mayLeave()) return
     // A letter alone has no legal effect: it opens or points, Enter does.
-    if (key === 'accept') document.getElementById('do-accept')?.focus()
+    if (key === 'accept' && open) setOpen(null)
+    else if (key === 'accept') document.getElementById('do-accept')?.focus()
     else setOpen(key)
   }, [key])
 
-  if (open && offered.includes(open)) {
+  // Also where somebody else has taken the step meanwhile: the words stay, and confirming says what happened.
+  if (open) {
     return (
       <Section title={d.actions[open]} class="next panel">
         <Panel action={open} view={view} onDone={() => done(open)} onCancel={() => setOpen(null)} />

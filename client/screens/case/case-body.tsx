@@ -9,6 +9,7 @@ import { whenText } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
+import { PrintLinks } from '../print/print-links.tsx'
 import type { Action } from './actions.ts'
 import { choicesOf } from './actions.ts'
 import { CaseActions } from './case-actions.tsx'
@@ -23,7 +24,7 @@ export interface CaseBodyProps {
   /** Set by a key of the desk; taken and cleared by the actions. */
   readonly asked?: Signal<Action | null>
   /** After an action was written. */
-  readonly onDone?: (action: Action) => void
+  readonly onDone?: () => void
 }
 
 export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
@@ -33,7 +34,7 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
   return (
     <div class="case">
       <CaseHead view={view} />
-      <CaseAlerts view={view} />
+      <CaseAlerts view={view} onDone={onDone} />
       <Supplement view={view} mayFill={choices.mayFill} />
       <CaseActions view={view} choices={choices} asked={asked} onDone={onDone} />
       <div class="beside">
@@ -68,6 +69,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       <a class="tap" href={`/receipt/${state.caseNo}`}>
         {t.receipt.title}
       </a>
+      <PrintLinks view={view} />
     </div>
   )
 }

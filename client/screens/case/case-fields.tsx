@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks'
 import type { FieldState } from '../../../shared/case/fields.ts'
 import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
 import type { FieldSpec, Item } from '../../../shared/catalogue/item.ts'
-import { msOf } from '../../../shared/time.ts'
+import { chinaDay, msOf } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
-import { FieldInput } from '../../components/field-input.tsx'
+import { FieldInput, fieldId } from '../../components/field-input.tsx'
 import { now } from '../../components/now.ts'
 import { say } from '../../components/said.ts'
 import { useStation } from '../../components/station-context.ts'
@@ -14,6 +14,7 @@ import { d } from '../../messages/desk-text.ts'
 import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
+import { type Checked, checkFields } from './field-check.ts'
 import { Section } from './section.tsx'
 import { useWrite } from './write.ts'
 
@@ -98,7 +99,7 @@ function Conflict(props: {
 }) {
   const station = useStation()
   const { name, field, view, mayFill } = props
-  const writing = useWrite(view.state.caseNo)
+  const writing = useWrite(view)
   return (
     <div class="conflict">
       <p>▲ {d.conflict}</p>
@@ -135,24 +136,34 @@ function Conflict(props: {
   )
 }
 
+/** Prefix of the ids of the form that edits. */
+const EDIT = 'edit-'
+
 function EditFields(props: {
   readonly view: CaseView
   readonly specs: readonly FieldSpec[]
   readonly onClose: () => void
 }) {
   const { view, specs, onClose } = props
-  const writing = useWrite(view.state.caseNo)
   // What was there when editing began: what arrives meanwhile is not mistaken for this person's change.
   const [before] = useState(() => view.state.fields)
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
+  const writing = useWrite(
+    view,
+    Object.entries(changed).some(([name, value]) => value !== (before[name]?.value ?? '')),
+  )
+  const [wrong, setWrong] = useState<Checked['wrong']>([])
   const save = async (): Promise<void> => {
-    const fields = Object.fromEntries(
+    const edited = Object.fromEntries(
       Object.entries(changed).filter(([name, value]) => value !== (before[name]?.value ?? '')),
     )
-    if (Object.keys(fields).length === 0) {
+    if (Object.keys(edited).length === 0) {
       say(d.noChange)
       return onClose()
     }
+    const { fields, wrong } = checkFields(specs, edited, chinaDay(now.value))
+    setWrong(wrong)
+    if (wrong.length > 0) return
     if (await writing.write('filled', { fields })) {
       say(d.saved)
       onClose()
@@ -169,18 +180,24 @@ function EditFields(props: {
       {specs.map((spec) => (
         <FieldInput
           key={spec.name}
-          within="edit-"
+          within={EDIT}
           spec={spec}
           value={changed[spec.name] ?? before[spec.name]?.value ?? ''}
           onValue={(value) => setChanged((all) => ({ ...all, [spec.name]: value }))}
         />
       ))}
+      {wrong.length > 0 && (
+        <Failure
+          text={d.wrongFields}
+          at={wrong.map(({ name, text }) => ({ id: fieldId(name, EDIT), text }))}
+        />
+      )}
       {writing.failure && <Failure text={writing.failure} />}
       <div class="actions">
         <button type="submit" disabled={writing.busy}>
           {t.save}
         </button>
-        <button type="button" class="outline" onClick={onClose}>
+        <button type="button" class="outline" onClick={() => writing.mayDiscard() && onClose()}>
           {t.cancel}
         </button>
       </div>

@@ -39,7 +39,7 @@ export function MaterialGiven(props: {
   readonly mayFill: boolean
 }) {
   const { view, material, mayFill } = props
-  const writing = useWrite(view.state.caseNo)
+  const writing = useWrite(view)
   const { seen, files } = view.state.materials[material.id] ?? NOTHING
   return (
     <>

@@ -12,10 +12,10 @@ export function DecidePanel({
   onDone,
   onCancel,
 }: PanelProps & { readonly step: 'review' | 'decide' }) {
-  const writing = useWrite(view.state.caseNo)
   const id = useId()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const [opinion, setOpinion] = useState('')
+  const writing = useWrite(view, opinion !== '')
 
   const decide = async (): Promise<void> => {
     if (outcome === null) return writing.fail(d.outcomeMissing)

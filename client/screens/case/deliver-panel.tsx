@@ -5,10 +5,10 @@ import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
 export function DeliverPanel({ view, onDone, onCancel }: PanelProps) {
-  const writing = useWrite(view.state.caseNo)
   const id = useId()
   const [to, setTo] = useState<'applicant' | 'agent'>('applicant')
   const [note, setNote] = useState('')
+  const writing = useWrite(view, note !== '')
   const deliver = async (): Promise<void> => {
     if (await writing.write('delivered', { to, note: note.trim() })) onDone()
   }

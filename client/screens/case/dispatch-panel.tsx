@@ -8,12 +8,13 @@ import { useWrite } from './write.ts'
 
 export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {
   const station = useStation()
-  const writing = useWrite(view.state.caseNo)
+  const writing = useWrite(view)
   const id = useId()
   const owner = view.item?.owner
   const [to, setTo] = useState(owner ?? '')
   const departments = station.orgs().filter((org) => org.kind === 'department')
   const send = async (): Promise<void> => {
+    if (owner && to !== owner && !confirm(d.dispatchAsk(station.orgName(to), station.orgName(owner)))) return
     if (await writing.write('dispatched', { to })) onDone()
   }
   return (

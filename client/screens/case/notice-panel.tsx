@@ -16,11 +16,12 @@ export function NoticePanel({ view, onDone, onCancel }: PanelProps) {
 
 function Notice({ view, item, onDone, onCancel }: PanelProps & { readonly item: Item }) {
   const { state } = view
-  const writing = useWrite(state.caseNo)
   const noteId = useId()
   const [materials, setMaterials] = useState(() => new Set(missingIn(state, item).must.map((m) => m.id)))
   const [fields, setFields] = useState(() => new Set(missingIn(state, item).fields))
   const [note, setNote] = useState('')
+  const [ticked, setTicked] = useState(false)
+  const writing = useWrite(view, note !== '' || ticked)
   const given = givenOf(state)
 
   const send = async (): Promise<void> => {
@@ -38,7 +39,11 @@ function Notice({ view, item, onDone, onCancel }: PanelProps & { readonly item: 
           <Tick
             key={id}
             checked={materials.has(id)}
-            onTick={(on) => setMaterials(toggled(materials, id, on))}
+            disabled={shareable}
+            onTick={(on) => {
+              setTicked(true)
+              setMaterials(toggled(materials, id, on))
+            }}
           >
             {name}
             <small>
@@ -53,7 +58,14 @@ function Notice({ view, item, onDone, onCancel }: PanelProps & { readonly item: 
       <fieldset class="ticks ticks-fields">
         <legend>{d.noticeFields}</legend>
         {[...APPLICANT_FIELDS, ...item.form.map((field) => field.name)].map((name) => (
-          <Tick key={name} checked={fields.has(name)} onTick={(on) => setFields(toggled(fields, name, on))}>
+          <Tick
+            key={name}
+            checked={fields.has(name)}
+            onTick={(on) => {
+              setTicked(true)
+              setFields(toggled(fields, name, on))
+            }}
+          >
             {fieldLabel(item, name)}
             <small> {given.value(name) === '' ? d.blank : given.value(name)}</small>
           </Tick>
@@ -74,6 +86,8 @@ function Notice({ view, item, onDone, onCancel }: PanelProps & { readonly item: 
 
 function Tick(props: {
   readonly checked: boolean
+  /** Nobody may be asked for it. */
+  readonly disabled?: boolean
   readonly onTick: (on: boolean) => void
   readonly children: preact.ComponentChildren
 }) {
@@ -82,6 +96,7 @@ function Tick(props: {
       <input
         type="checkbox"
         checked={props.checked}
+        disabled={props.disabled}
         onChange={(event) => props.onTick(event.currentTarget.checked)}
       />
       <span>{props.children}</span>

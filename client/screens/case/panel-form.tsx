@@ -18,10 +18,16 @@ export function PanelForm(props: {
   readonly submit: string
   readonly onSubmit: () => void
   readonly onCancel: () => void
+  /** It was not asked for just now, so the focus stays where it is. */
+  readonly quiet?: boolean
   readonly children: ComponentChildren
 }) {
+  const cancel = (): void => {
+    if (props.writing.mayDiscard()) props.onCancel()
+  }
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
+    if (props.quiet) return
     const first = form.current?.querySelector<HTMLElement>('input, textarea, select, button')
     first?.focus()
   }, [])
@@ -34,7 +40,7 @@ export function PanelForm(props: {
         props.onSubmit()
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') props.onCancel()
+        if (event.key === 'Escape') cancel()
       }}
     >
       {props.children}
@@ -43,7 +49,7 @@ export function PanelForm(props: {
         <button type="submit" disabled={props.writing.busy} aria-busy={props.writing.busy}>
           {props.submit}
         </button>
-        <button type="button" class="outline" onClick={props.onCancel}>
+        <button type="button" class="outline" onClick={cancel}>
           {t.cancel}
         </button>
       </div>

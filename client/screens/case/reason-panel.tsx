@@ -10,9 +10,9 @@ export function ReasonPanel({
   onDone,
   onCancel,
 }: PanelProps & { readonly action: 'refuse' | 'withdraw' }) {
-  const writing = useWrite(view.state.caseNo)
   const id = useId()
   const [reason, setReason] = useState('')
+  const writing = useWrite(view, reason !== '')
   const refuse = action === 'refuse'
   const end = async (): Promise<void> => {
     const text = reason.trim()

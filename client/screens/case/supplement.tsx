@@ -1,7 +1,7 @@
 /** 补正: the notice in full, and beside each thing it still asks for the means to give it. */
 import { useState } from 'preact/hooks'
 import type { Notice } from '../../../shared/case/fold.ts'
-import { msOf } from '../../../shared/time.ts'
+import { chinaDay, msOf } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
 import { FieldInput } from '../../components/field-input.tsx'
 import { now } from '../../components/now.ts'
@@ -14,6 +14,7 @@ import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import { specsOf } from './case-fields.tsx'
 import { MaterialGiven } from './case-materials.tsx'
+import { checkFields } from './field-check.ts'
 import { Section } from './section.tsx'
 import { useWrite } from './write.ts'
 
@@ -106,13 +107,18 @@ function OpenThing(props: {
 }
 
 function OpenField({ view, name }: { readonly view: CaseView; readonly name: string }) {
-  const writing = useWrite(view.state.caseNo)
   const [value, setValue] = useState(view.state.fields[name]?.value ?? '')
+  const writing = useWrite(view, value !== (view.state.fields[name]?.value ?? ''))
   const spec = specsOf(view.item, { ...view.state.fields }).find((s) => s.name === name)
   if (!spec) return null
   const save = async (): Promise<void> => {
     // Saved as it stands it counts too: the applicant confirms what was asked about.
-    if (await writing.write('filled', { fields: { [name]: value } })) say(d.saved)
+    const { fields, wrong } = checkFields([spec], { [name]: value }, chinaDay(now.value))
+    if (wrong[0]) return writing.fail(`${d.wrongFields}${t.colon}${wrong[0].text}`)
+    if (await writing.write('filled', { fields })) {
+      setValue(fields[name] ?? value)
+      say(d.saved)
+    }
   }
   return (
     <div class="open-field">

@@ -1,12 +1,23 @@
 /** Writing one event of a case from a screen: busy while it is going to disk, then what went wrong, if anything. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CaseData } from '../../../shared/case/events.ts'
-import type { Doing } from '../../../shared/case/permissions.ts'
+import type { Doing, Refusal } from '../../../shared/case/permissions.ts'
+import type { Item } from '../../../shared/catalogue/item.ts'
 import { useStation } from '../../components/station-context.ts'
+import { holdUnsaved } from '../../components/unsaved.ts'
 import { d } from '../../messages/desk-text.ts'
+import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
+import type { CaseView } from '../../station/station.ts'
 
 type Written = Exclude<Doing, 'received'>
+
+export type WriteError =
+  | Pick<Refusal, 'type'>
+  | { readonly type: 'StorageFull' }
+  | { readonly type: 'NoCase' }
+  /** Names of what is too long or of a wrong form. */
+  | { readonly type: 'Malformed'; readonly fields: readonly string[] }
 
 export interface Writing {
   readonly busy: boolean
@@ -15,28 +26,60 @@ export interface Writing {
   fail(text: string): void
   /** true when it is on disk. */
   write<T extends Written>(type: T, data: CaseData<T>): Promise<boolean>
+  /** Whether what was typed here may be thrown away; asks where there is something. */
+  mayDiscard(): boolean
 }
 
-export function useWrite(caseNo: string): Writing {
+/** `typed`: words stand in the form that are written nowhere yet; until they are, leaving them asks first. */
+export function useWrite({ state, item }: Pick<CaseView, 'state' | 'item'>, typed = false): Writing {
   const station = useStation()
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState('')
+  const release = useRef<(() => void) | null>(null)
+  useEffect(() => {
+    if (!typed) return
+    release.current = holdUnsaved()
+    return () => release.current?.()
+  }, [typed])
   return {
     busy,
     failure,
     fail: setFailure,
+    mayDiscard: () => !typed || confirm(t.unsavedAsk),
     async write(type, data) {
       setFailure('')
       setBusy(true)
-      const written = await station.write(caseNo, type, data)
-      setBusy(false)
-      if (!written.ok) setFailure(failureText(written.error.type))
-      return written.ok
+      // On their way to the disk, a few milliseconds: whoever types on at once is not asked about them.
+      release.current?.()
+      const back = (why: string): false => {
+        if (typed) release.current = holdUnsaved()
+        setFailure(why)
+        return false
+      }
+      try {
+        const written = await station.write(state.caseNo, type, data)
+        return written.ok || back(writeFailure(written.error, item))
+      } catch {
+        return back(d.notWritten)
+      } finally {
+        setBusy(false)
+      }
     },
   }
 }
 
-function failureText(type: keyof typeof d.law.refusals | 'StorageFull' | 'NoCase'): string {
-  if (type === 'StorageFull') return t.storageFull
-  return type === 'NoCase' ? t.noCase : d.law.refusals[type]
+export function writeFailure(error: WriteError, item: Item | undefined): string {
+  switch (error.type) {
+    case 'StorageFull':
+      return t.storageFull
+    case 'NoCase':
+      return t.noCase
+    case 'Malformed':
+      return d.malformed(t.list(error.fields.map((name) => partName(item, name.replace(/^fields\./, '')))))
+    default:
+      return d.law.refusals[error.type]
+  }
 }
+
+const partName = (item: Item | undefined, name: string): string =>
+  Object.entries(d.parts).find(([part]) => part === name)?.[1] ?? fieldLabel(item, name)

@@ -1,40 +1,49 @@
 /** The desk: left the lists, right the case. Town window, department and county centre differ in their lists only. */
 import { signal } from '@preact/signals'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { CaseRow } from '../../components/case-row.tsx'
 import { useFoundCases } from '../../components/found-cases.ts'
 import { useLive } from '../../components/live.ts'
 import { Page } from '../../components/page.tsx'
 import { go } from '../../components/route.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
+import { mayLeave } from '../../components/unsaved.ts'
 import { wide } from '../../components/wide.ts'
 import { d } from '../../messages/desk-text.ts'
-import type { ListName } from '../../station/station.ts'
+import { t } from '../../messages/text.ts'
 import type { Action } from '../case/actions.ts'
 import { DeskCase } from './desk-case.tsx'
 import { KeyList } from './key-list.tsx'
 import { useDeskKeys } from './keys.ts'
-import { LISTS } from './lists.ts'
+import { countList, type DeskList, firstList, LISTS, openList } from './lists.ts'
 
 const ROWS = 50
 const COUNT_MAX = 99
 
 /** Kept while one looks at another page, and no longer. */
-const chosenList = signal<ListName | null>(null)
+const chosenList = signal<DeskList | null>(null)
 const chosenCase = signal<string | null>(null)
 
 export function Desk() {
   const station = useStation()
   const { org } = useProfile()
   const lists = LISTS[org.kind]
-  const list = lists.find((name) => name === chosenList.value) ?? lists[0]!
+  const contested = useLive(
+    () => countList(station, org.kind === 'county' ? 'contested' : 'all', 1),
+    [org.kind],
+  )
+  const list = lists.find((name) => name === chosenList.value) ?? firstList(org.kind, contested ?? 0)
+  useEffect(() => {
+    // The list does not change under the hand when its last case is settled.
+    if (org.kind === 'county' && contested) chosenList.value ??= list
+  }, [contested])
   const [limit, setLimit] = useState(ROWS)
   const [query, setQuery] = useState('')
   const [explaining, setExplaining] = useState(false)
   const [asked] = useState(() => signal<Action | null>(null))
   const left = useRef<HTMLDivElement>(null)
 
-  const listed = useLive(() => station.cases(list, limit), [list, limit])
+  const listed = useLive(() => openList(station, list, limit), [list, limit])
   const found = useFoundCases(query.trim())
   const rows = query.trim() === '' ? listed : found
   useState(() => {
@@ -46,11 +55,15 @@ export function Desk() {
   const alone = !wide.value && current !== null
 
   const open = (caseNo: string): void => {
-    if (wide.value) chosenCase.value = caseNo
-    else go(`/case/${caseNo}`)
+    chosenList.value ??= list
+    if (wide.value) {
+      if (caseNo !== chosenCase.value && mayLeave()) chosenCase.value = caseNo
+    } else go(`/case/${caseNo}`)
   }
   /** The row after the one that is done; it may have left the list by then. */
   const next = (): void => {
+    // Another form of the same case may be open.
+    if (!mayLeave()) return
     const at = rows?.findIndex((row) => row.caseNo === chosenCase.value) ?? -1
     chosenCase.value = (rows?.[at + 1] ?? rows?.[at - 1])?.caseNo ?? null
   }
@@ -73,6 +86,7 @@ export function Desk() {
                 name={name}
                 current={name === list && query === ''}
                 onChoose={() => {
+                  if (!mayLeave()) return
                   chosenList.value = name
                   chosenCase.value = null
                   setLimit(ROWS)
@@ -80,6 +94,7 @@ export function Desk() {
                 }}
               />
             ))}
+            <DraftLink />
           </nav>
           <input
             type="search"
@@ -114,7 +129,7 @@ export function Desk() {
                 type="button"
                 class="plain"
                 onClick={() => {
-                  chosenCase.value = null
+                  if (mayLeave()) chosenCase.value = null
                 }}
               >
                 ‹ {d.listsLabel}
@@ -133,13 +148,25 @@ export function Desk() {
   )
 }
 
+/** What was begun at this window and is not handed in stands with the guide. */
+function DraftLink() {
+  const station = useStation()
+  const count = useLive(() => station.drafts(), [])?.length ?? 0
+  return count === 0 ? null : (
+    <a class="desk-list" href="/guide">
+      {t.home.draft}
+      <span class="count">{count}</span>
+    </a>
+  )
+}
+
 function ListTab(props: {
-  readonly name: ListName
+  readonly name: DeskList
   readonly current: boolean
   readonly onChoose: () => void
 }) {
   const station = useStation()
-  const count = useLive(() => station.count(props.name, COUNT_MAX + 1), [props.name])
+  const count = useLive(() => countList(station, props.name, COUNT_MAX + 1), [props.name])
   return (
     <button type="button" class="desk-list" aria-pressed={props.current} onClick={props.onChoose}>
       {d.lists[props.name]}

@@ -1,9 +1,10 @@
 /** The resident's page: number and code, one plain sentence, the steps below. No sign-in, nothing kept. */
 import { useState } from 'preact/hooks'
-import { type CaseNumberError, formatCaseNumber, parseCaseNumber } from '../../../shared/case/number.ts'
+import { formatCaseNumber, parseCaseNumber } from '../../../shared/case/number.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'
 import { Failure } from '../../components/failure.tsx'
 import { TextSizeButton } from '../../components/text-size-button.tsx'
+import { caseNumberText } from '../../messages/case-number-text.ts'
 import { r } from '../../messages/resident-text.ts'
 import { t } from '../../messages/text.ts'
 import { askProgress } from './ask-progress.ts'
@@ -36,7 +37,7 @@ function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     const number = parseCaseNumber(caseNo)
-    if (!number.ok) return setFailure(caseNoText(number.error))
+    if (!number.ok) return setFailure(caseNumberText(number.error))
     const digits = code.normalize('NFKC').replace(/\s/g, '')
     if (!/^[0-9]{6}$/.test(digits)) return setFailure(r.errors.queryCode)
     setFailure('')
@@ -85,20 +86,11 @@ function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void 
   )
 }
 
-/** The number from the receipt's QR code lies in the fragment, which is never sent to a server. */
+/**
+ * The number from a paper's QR code lies in the fragment, which is never sent to a server. What follows its dot is the
+ * verification code, which says nothing here.
+ */
 function fromAddress(): string {
-  const number = parseCaseNumber(location.hash.slice(1))
+  const number = parseCaseNumber(location.hash.slice(1).split('.')[0]!)
   return number.ok ? formatCaseNumber(number.value.number) : ''
-}
-
-function caseNoText(error: CaseNumberError): string {
-  const { errors } = r
-  switch (error.type) {
-    case 'CaseNumberLength':
-      return error.length === 0 ? errors.caseNoMissing : errors.CaseNumberLength(error.length)
-    case 'CaseNumberCharacter':
-      return errors.CaseNumberCharacter(error.at, error.character)
-    default:
-      return errors[error.type]
-  }
 }

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { checkResidentId } from '../../../shared/identity/resident-id.ts'
 import { chinaDay } from '../../../shared/time.ts'
-import { FieldInput, fieldId } from '../../components/field-input.tsx'
+import { FIELD_LENGTH_MAX, FieldInput, fieldId } from '../../components/field-input.tsx'
 import { now } from '../../components/now.ts'
 import { idMessage } from '../../messages/id-message.ts'
 import { t } from '../../messages/text.ts'
@@ -46,6 +46,7 @@ export function NameInput(props: { readonly value: string; readonly onValue: (va
         class="name"
         autocomplete="off"
         spellcheck={false}
+        maxLength={FIELD_LENGTH_MAX}
         aria-describedby={`${id}-hint`}
         value={props.value}
         onInput={(event) => props.onValue(event.currentTarget.value)}
@@ -75,6 +76,7 @@ export function IdInput(props: { readonly value: string; readonly onValue: (valu
         autocomplete="off"
         autocapitalize="characters"
         spellcheck={false}
+        maxLength={FIELD_LENGTH_MAX}
         aria-invalid={error ? true : undefined}
         aria-describedby={`${id}-said`}
         value={props.value}

@@ -15,11 +15,16 @@ export interface DraftEditorDeps {
   readonly later: (run: () => void, ms: number) => void
 }
 
+/** `failed`: the disk did not take it, for a reason other than its space. */
+export type DraftState = 'saved' | 'saving' | 'full' | 'failed' | 'handed-in'
+
 export interface DraftEditor {
   readonly draft: ReadonlySignal<CaseDraft>
   /** ms of the last save since it was opened; null before. */
   readonly savedAt: ReadonlySignal<number | null>
-  readonly state: ReadonlySignal<'saved' | 'saving' | 'full'>
+  readonly state: ReadonlySignal<DraftState>
+  /** The case that another window made of it, where that is known. */
+  readonly handedInAs: ReadonlySignal<string | null>
   change(edit: (draft: CaseDraft) => CaseDraft): void
   /** Resolves when all changes so far are on disk, or could not be put there. */
   flush(): Promise<void>
@@ -30,7 +35,8 @@ export interface DraftEditor {
 export function editDraft(deps: DraftEditorDeps, opened: CaseDraft): DraftEditor {
   const draft = signal(opened)
   const savedAt = signal<number | null>(null)
-  const state = signal<'saved' | 'saving' | 'full'>('saved')
+  const state = signal<DraftState>('saved')
+  const handedInAs = signal<string | null>(null)
   let waiting = false
   let closed = false
   let unsaved = false
@@ -39,14 +45,28 @@ export function editDraft(deps: DraftEditorDeps, opened: CaseDraft): DraftEditor
   const saveAll = async (): Promise<void> => {
     while (unsaved && !closed) {
       unsaved = false
-      const result = await deps.save(draft.value).catch(() => ({ ok: false }) as const)
+      const sent = draft.value
+      const result = await deps.save(sent).catch(() => null)
+      if (!result) {
+        unsaved = true
+        state.value = 'failed'
+        return
+      }
+      if (!result.ok && result.error.type === 'HandedIn') {
+        closed = true
+        handedInAs.value = result.error.caseNo
+        state.value = 'handed-in'
+        return
+      }
       if (!result.ok) {
         unsaved = true
         state.value = 'full'
         return
       }
+      draft.value = takeOver(result.value, sent, draft.value)
       savedAt.value = deps.now()
     }
+    if (closed) return
     state.value = 'saved'
   }
   const flush = (): Promise<void> => {
@@ -58,6 +78,7 @@ export function editDraft(deps: DraftEditorDeps, opened: CaseDraft): DraftEditor
     draft,
     savedAt,
     state,
+    handedInAs,
     flush,
     change(edit) {
       if (closed) return
@@ -76,3 +97,16 @@ export function editDraft(deps: DraftEditorDeps, opened: CaseDraft): DraftEditor
     },
   }
 }
+
+/** What came back from the disk, other tabs' changes with it; what was typed here while it was on its way stays. */
+function takeOver(saved: CaseDraft, sent: CaseDraft, current: CaseDraft): CaseDraft {
+  return {
+    ...saved,
+    updatedAt: current.updatedAt,
+    fields: { ...saved.fields, ...changedSince(sent.fields, current.fields) },
+    materials: { ...saved.materials, ...changedSince(sent.materials, current.materials) },
+  }
+}
+
+const changedSince = <T>(before: Readonly<Record<string, T>>, now: Readonly<Record<string, T>>) =>
+  Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== before[name]))

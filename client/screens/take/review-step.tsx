@@ -9,7 +9,7 @@ import { now } from '../../components/now.ts'
 import { go } from '../../components/route.ts'
 import { useStation } from '../../components/station-context.ts'
 import { idMessage } from '../../messages/id-message.ts'
-import { fieldLabel } from '../../messages/names.ts'
+import { fieldLabel, materialName } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import type { DraftEditor } from './draft-editor.ts'
 import { materialInputId } from './materials-step.tsx'
@@ -45,12 +45,20 @@ export function ReviewStep({ item, editor }: { readonly item: Item; readonly edi
       editor.change((draft) => ({ ...draft, fields: { ...draft.fields, 'applicant.id': number.value.id } }))
     }
     await editor.flush()
-    if (editor.state.value === 'full') {
+    const saved = editor.state.value
+    if (saved !== 'saved') {
       setBusy(false)
-      return setTrouble({ text: t.take.errors.StorageFull, at: [] })
+      const text =
+        saved === 'full'
+          ? t.take.errors.StorageFull
+          : saved === 'handed-in'
+            ? t.take.errors.NoDraft
+            : t.take.notSaved
+      return setTrouble({ text, at: [] })
     }
-    const handedIn = await station.handIn(id)
+    const handedIn = await station.handIn(id).catch(() => null)
     setBusy(false)
+    if (!handedIn) return setTrouble({ text: t.take.notSaved, at: [] })
     if (handedIn.ok) {
       editor.close()
       return go(`/receipt/${handedIn.value.caseNo}`, 'replace')
@@ -58,7 +66,11 @@ export function ReviewStep({ item, editor }: { readonly item: Item; readonly edi
     const named = handedIn.error.type === 'Incomplete' ? handedIn.error.fields : []
     setTrouble({
       text: t.take.errors[handedIn.error.type],
-      at: named.map((name) => ({ id: fieldId(name), text: fieldLabel(item, name) })),
+      at: named.map((name) =>
+        item.materials.some((m) => m.id === name)
+          ? { id: materialInputId(name), text: materialName(item, name) }
+          : { id: fieldId(name), text: fieldLabel(item, name) },
+      ),
     })
   }
 
@@ -68,7 +80,11 @@ export function ReviewStep({ item, editor }: { readonly item: Item; readonly edi
       {trouble && <Failure text={trouble.text} at={trouble.at} />}
       <div class="actions main-action">
         <button type="button" onClick={handIn} disabled={busy} aria-busy={busy}>
-          {busy ? t.take.handingIn : t.take.handIn}
+          {busy
+            ? t.take.handingIn
+            : missing.must.length > 0
+              ? t.take.handInLacking(missing.must.length)
+              : t.take.handIn}
         </button>
       </div>
     </Step>

@@ -1,10 +1,11 @@
 /** The five steps: at the side from 1,024 px, a small strip on top below that; the one in view is marked. */
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { t } from '../../messages/text.ts'
 
 export const stepId = (step: number): string => `step-${step + 1}`
 
-export function StepList() {
+export function StepList({ children }: { readonly children: ComponentChildren }) {
   const at = useStepInView(t.take.steps.length)
   return (
     <nav class="step-list" aria-label={t.take.stepsLabel}>
@@ -22,6 +23,7 @@ export function StepList() {
           </li>
         ))}
       </ol>
+      {children}
     </nav>
   )
 }

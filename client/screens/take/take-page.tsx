@@ -63,30 +63,45 @@ function Taking({ draft, item }: { readonly draft: CaseDraft; readonly item: Ite
   return (
     <Page title={item.name} back={{ href: '/', text: t.toHome }} class="take">
       <div class="take-panes">
-        <StepList />
+        <StepList>
+          <Saved editor={editor} />
+        </StepList>
         <div class="take-steps">
           <ItemStep item={item} />
           <ApplicantStep editor={editor} />
           <FormStep item={item} editor={editor} />
           <MaterialsStep item={item} editor={editor} />
           <ReviewStep item={item} editor={editor} />
-          <Saved editor={editor} />
         </div>
       </div>
     </Page>
   )
 }
 
+/** Beside the steps, where it covers nothing that is typed. */
 function Saved({ editor }: { readonly editor: DraftEditor }) {
   const state = editor.state.value
   const at = editor.savedAt.value ?? editor.draft.value.updatedAt
+  if (state === 'handed-in') {
+    const caseNo = editor.handedInAs.value
+    return (
+      <p class="saved saved-full" role="alert">
+        ■ {caseNo ? t.take.handedInElsewhere : t.take.noDraft}
+        {t.stop}
+        <a href={caseNo ? `/case/${caseNo}` : '/'}>{caseNo ? t.receipt.open : t.toHome}</a>
+      </p>
+    )
+  }
+  if (state === 'full' || state === 'failed') {
+    return (
+      <p class="saved saved-full" role="alert">
+        ■ {state === 'full' ? t.storageFull : t.take.notSaved}
+      </p>
+    )
+  }
   return (
-    <p class={`saved saved-${state}`} role={state === 'full' ? 'alert' : undefined}>
-      {state === 'full'
-        ? `■ ${t.storageFull}`
-        : state === 'saving'
-          ? `◌ ${t.take.saving}`
-          : `✓ ${t.take.saved(clockText(at, now.value))}`}
+    <p class="saved">
+      {state === 'saving' ? `◌ ${t.take.saving}` : `✓ ${t.take.saved(clockText(at, now.value))}`}
     </p>
   )
 }

@@ -16,13 +16,32 @@ export function DraftList() {
   if (drafts?.length === 0 && supplement === 0) return <p class="empty">{t.home.waitingEmpty}</p>
   return (
     <>
-      <ul class="rows">
-        {drafts?.map((draft) => (
-          <DraftRow key={draft.id} draft={draft} />
-        ))}
-      </ul>
+      <DraftRows drafts={drafts} />
       <CaseList open={(limit) => station.cases('supplement', limit)} step={ROWS} empty="" />
     </>
+  )
+}
+
+/** Drafts alone, where cases sent back have a list of their own. */
+export function Drafts() {
+  const station = useStation()
+  const drafts = useLive(() => station.drafts(), [])
+  return (
+    <section aria-labelledby="board-drafts">
+      <h2 id="board-drafts">{t.home.draft}</h2>
+      {drafts?.length === 0 && <p class="empty">{t.home.draftsEmpty}</p>}
+      <DraftRows drafts={drafts} />
+    </section>
+  )
+}
+
+function DraftRows({ drafts }: { readonly drafts: readonly CaseDraft[] | undefined }) {
+  return (
+    <ul class="rows">
+      {drafts?.map((draft) => (
+        <DraftRow key={draft.id} draft={draft} />
+      ))}
+    </ul>
   )
 }
 

@@ -1,4 +1,5 @@
 /** 「要办什么？」: items by name, everyday words, pinyin or initials; and cases by name or number. */
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { searchItems } from '../../../shared/catalogue/search.ts'
@@ -11,7 +12,8 @@ import { t } from '../../messages/text.ts'
 const FOUND_MAX = 12
 const MOST_USED = 10
 
-export function ItemSearch() {
+/** `children`: what stands under the field while nothing is asked. */
+export function ItemSearch({ children }: { readonly children?: ComponentChildren }) {
   const station = useStation()
   const items = station.items.value
   const [query, setQuery] = useState('')
@@ -61,6 +63,7 @@ export function ItemSearch() {
         onKeyDown={onKey}
       />
       <small id="search-hint">{t.home.searchHint}</small>
+      {asked === '' && children}
       <p class="unseen" role="status">
         {asked !== '' && t.home.found(found.length)}
       </p>

@@ -1,6 +1,8 @@
 /** Village station: one clerk, a resident on the other side of the desk. */
 import { chinaDay } from '../../../shared/time.ts'
 import { CaseList } from '../../components/case-list.tsx'
+import { focusOn } from '../../components/failure.tsx'
+import { useLive } from '../../components/live.ts'
 import { now } from '../../components/now.ts'
 import { Page } from '../../components/page.tsx'
 import { useStation } from '../../components/station-context.ts'
@@ -16,7 +18,9 @@ export function VillageHome() {
   const day = chinaDay(now.value)
   return (
     <Page title={t.home.title} quiet>
-      <ItemSearch />
+      <ItemSearch>
+        <Counts />
+      </ItemSearch>
       <div class="boards">
         <section aria-labelledby="board-today">
           <h2 id="board-today">
@@ -25,7 +29,9 @@ export function VillageHome() {
           <CaseList key={day} open={() => station.receivedOn(day)} step={ROWS} empty={t.home.todayEmpty} />
         </section>
         <section aria-labelledby="board-waiting">
-          <h2 id="board-waiting">{t.home.waiting}</h2>
+          <h2 id="board-waiting" tabIndex={-1}>
+            {t.home.waiting}
+          </h2>
           <DraftList />
         </section>
         <section aria-labelledby="board-elsewhere">
@@ -37,14 +43,47 @@ export function VillageHome() {
           />
         </section>
         <section aria-labelledby="board-deliver">
-          <h2 id="board-deliver">{t.home.deliver}</h2>
+          <h2 id="board-deliver" tabIndex={-1}>
+            {t.home.deliver}
+          </h2>
           <CaseList
             open={(limit) => station.cases('deliver', limit)}
             step={ROWS}
             empty={t.home.deliverEmpty}
           />
         </section>
+        <section aria-labelledby="board-closed">
+          <h2 id="board-closed">{t.home.closed}</h2>
+          <CaseList open={(limit) => station.cases('closed', limit)} step={ROWS} empty={t.home.closedEmpty} />
+        </section>
       </div>
     </Page>
+  )
+}
+
+const COUNT_MAX = 99
+const COUNTED = [
+  { list: 'supplement', board: 'board-waiting', text: (n: string) => t.home.toSupplement(n) },
+  { list: 'deliver', board: 'board-deliver', text: (n: string) => t.home.toDeliver(n) },
+] as const
+
+/** What waits for this station, said before one looks for it. */
+function Counts() {
+  const station = useStation()
+  const supplement = useLive(() => station.count('supplement', COUNT_MAX + 1), []) ?? 0
+  const deliver = useLive(() => station.count('deliver', COUNT_MAX + 1), []) ?? 0
+  const counts = { supplement, deliver }
+  const shown = COUNTED.filter(({ list }) => counts[list] > 0)
+  return shown.length === 0 ? null : (
+    <p class="counts">
+      {shown.map(({ list, board, text }, i) => (
+        <span key={list}>
+          {i > 0 && ' · '}
+          <a class="tap" href={`#${board}`} onClick={(event) => focusOn(event, board)}>
+            {text(counts[list] > COUNT_MAX ? `${COUNT_MAX}+` : String(counts[list]))}
+          </a>
+        </span>
+      ))}
+    </p>
   )
 }

@@ -96,8 +96,10 @@ export async function filledDraft(station: OpenStation, name = '张三'): Promis
     ...Object.fromEntries(required),
   }
   const filled = { ...draft, fields }
-  expect(await station.saveDraft(filled)).toEqual({ ok: true, value: true })
-  return filled
+  const saved = await station.saveDraft(filled)
+  if (!saved.ok) throw new Error(saved.error.type)
+  expect(saved.value.fields).toEqual(fields)
+  return saved.value
 }
 
 export async function signedIn(at: Device, staff = 'hezikou'): Promise<OpenStation> {

@@ -25,7 +25,7 @@ test('every write is strict, and an append is one transaction', async () => {
   await new RxdbStore(collections.events).append(await writers(1).write('V1LLAGE1', ...caseDrafts('case/A')))
   expect(written()).toHaveLength(1)
   await putRow(collections.meta, 'x', { key: 'x', json: '1' })
-  await files.keep({ sha256: 'a'.repeat(64), bytes: 1, type: 'image/jpeg' }, new Blob(['x']))
+  await files.keep({ sha256: 'a'.repeat(64), bytes: 1, type: 'image/jpeg' }, new Blob(['x']), 0)
   await files.queue(['a'.repeat(64)])
   expect(written().length).toBeGreaterThanOrEqual(4)
   for (const [, , options] of written()) expect(options).toEqual({ durability: 'strict' })

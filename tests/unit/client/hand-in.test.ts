@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { Drafts } from '../../../client/station/drafts.ts'
 import type { OpenStation } from '../../../client/station/open-station.ts'
-import type { Files } from '../../../client/storage/files.ts'
+import { Files } from '../../../client/storage/files.ts'
 import { putRow, readRow, readRows, removeRow } from '../../../client/storage/rows.ts'
 import { caseStream } from '../../../shared/case/events.ts'
+import { mutex } from '../../../sync/mutex.ts'
 import { MORNING } from '../../support/seeds.ts'
 import { filledDraft, signedIn, useCounty } from './county.ts'
 import { type Device, until } from './surroundings.ts'
@@ -17,6 +18,9 @@ async function taken(station: OpenStation, id: string): Promise<string> {
   if (!answer.ok) throw new Error(answer.error.type)
   return answer.value.caseNo
 }
+
+/** Past the stations, as the disk is found after a power cut. */
+const draftsOf = (at: Device) => new Drafts(at.collections.drafts, {} as Files, mutex())
 
 const counterOf = (caseNo: string) => Number(caseNo.slice(21, 25))
 
@@ -82,7 +86,7 @@ describe('hand-in', () => {
     const held = await filledDraft(station)
     const first = await taken(station, (await filledDraft(station)).id)
     const holding = { caseNo: `${first.slice(0, 21)}00070`, queryCode: '123456' }
-    await new Drafts(at.collections.drafts, {} as Files).save({ ...held, reserved: holding })
+    await draftsOf(at).put({ ...held, reserved: holding })
     expect(counterOf(await taken(station, (await filledDraft(station)).id))).toBe(8)
   })
 
@@ -92,7 +96,7 @@ describe('hand-in', () => {
     const draft = await filledDraft(station)
     const number = (await taken(station, (await filledDraft(station)).id)).slice(0, 21)
     const reserved = { caseNo: `${number}00051`, queryCode: '654321' }
-    await new Drafts(at.collections.drafts, {} as Files).save({ ...draft, reserved })
+    await draftsOf(at).put({ ...draft, reserved })
     await at.powerCut()
     station = await at.openTab()
     await until(station.items, (i) => i.length > 0)
@@ -108,9 +112,8 @@ describe('hand-in', () => {
     const [receipt] = await receipts(at)
     const { queryCode } = JSON.parse(receipt!.json).event.data
     // As the disk was before the last step.
-    const drafts = new Drafts(at.collections.drafts, {} as Files)
-    await drafts.remove(draft.id)
-    await drafts.save({ ...draft, reserved: { caseNo, queryCode } })
+    const drafts = draftsOf(at)
+    await drafts.put({ ...draft, reserved: { caseNo, queryCode } })
     await at.powerCut()
     station = await at.openTab()
     expect(await station.handIn(draft.id)).toEqual({ ok: true, value: { caseNo, queryCode } })
@@ -167,5 +170,52 @@ describe('hand-in', () => {
     expect((await station.findCases(caseNo.slice(0, 21))).map((c) => c.caseNo)).toEqual([caseNo])
     expect((await station.findCases('欧阳娜娜')).map((c) => c.caseNo)).toEqual([caseNo])
     expect(at.defects).toEqual([])
+  })
+
+  test('what the root would quarantine for its form is named instead of written', async () => {
+    const at = await village()
+    const station = await signedIn(at)
+    const draft = await filledDraft(station)
+    const long = { ...draft, fields: { ...draft.fields, 'applicant.name': '长'.repeat(4001) } }
+    const saved = await station.saveDraft(long)
+    expect(await station.handIn(draft.id)).toEqual({
+      ok: false,
+      error: { type: 'Incomplete', fields: ['applicant.name'] },
+    })
+    expect(await receipts(at)).toEqual([])
+    if (!saved.ok) throw new Error(saved.error.type)
+    await station.saveDraft({ ...saved.value, fields: { ...saved.value.fields, 'applicant.name': '短' } })
+    const caseNo = await taken(station, draft.id)
+    expect(await station.write(caseNo, 'withdrawn', { reason: '长'.repeat(1001) })).toEqual({
+      ok: false,
+      error: { type: 'Malformed', fields: ['reason'] },
+    })
+    expect(
+      await station.write(caseNo, 'filled', { fields: { 'applicant.phone': '1'.repeat(4001) } }),
+    ).toEqual({
+      ok: false,
+      error: { type: 'Malformed', fields: ['applicant.phone'] },
+    })
+  })
+
+  test('bytes that are nowhere are not named by a case', async () => {
+    const at = await village()
+    const station = await signedIn(at)
+    const gone = { sha256: 'a'.repeat(64), bytes: 1, type: 'image/jpeg' }
+    const material = station.items.value[0]!.materials[0]!.id
+    const draft = await filledDraft(station)
+    await station.saveDraft({ ...draft, materials: { [material]: { seen: true, files: [gone] } } })
+    expect(await station.handIn(draft.id)).toEqual({
+      ok: false,
+      error: { type: 'Incomplete', fields: [material] },
+    })
+    const caseNo = await taken(station, (await filledDraft(station)).id)
+    expect(await station.write(caseNo, 'material', { material, seen: true, file: gone })).toEqual({
+      ok: false,
+      error: { type: 'Malformed', fields: ['file'] },
+    })
+    const files = new Files({ ...at.disk })
+    await expect(files.queue([gone.sha256])).rejects.toThrow('nowhere')
+    files.close()
   })
 })

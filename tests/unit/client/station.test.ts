@@ -1,10 +1,12 @@
 /** A station against the real county node: sign-in, hand-in, the answer, all of it again after a cut. */
+import { Dexie } from 'dexie'
 import { describe, expect, test } from 'vitest'
+import { PROBLEM_PREFIX } from '../../../shared/protocol/problem.ts'
 import { MORNING } from '../../support/seeds.ts'
 import { filledDraft, PASSWORD, signedIn, useCounty } from './county.ts'
 import { until } from './surroundings.ts'
 
-const { village } = useCounty(['hezikou', 'huacheng'])
+const { county, village } = useCounty(['hezikou', 'huacheng'])
 
 describe('a village station', () => {
   test('signs in, enrols, gets the guide with progress, and knows it all after a restart', async () => {
@@ -88,5 +90,87 @@ describe('a village station', () => {
     expect(answered?.waiting.size).toBe(0)
     for (const live of [todo, view]) live.dispose()
     expect([...at.defects, ...desk.defects]).toEqual([])
+  })
+
+  test('who signed out goes on without a line, and the bar is there meanwhile', async () => {
+    const at = await village()
+    let station = await signedIn(at)
+    await until(station.status, (s) => s.phase === 'all-there')
+    const who = station.profile.value
+    at.line.cut = true
+    await station.handIn((await filledDraft(station)).id)
+    await station.signOut()
+    expect([station.profile.value, station.lastProfile.value]).toEqual([null, who])
+    await at.powerCut()
+    station = await at.openTab()
+    expect([station.profile.value, station.lastProfile.value]).toEqual([null, who])
+    expect(station.status.value.waitingCases).toBe(1)
+    await station.resume()
+    expect(await until(station.profile, (p) => p !== null)).toEqual(who)
+    await until(station.items, (i) => i.length > 0)
+    expect((await station.handIn((await filledDraft(station)).id)).ok).toBe(true)
+    expect((await until(station.status, (s) => s.waitingCases === 2)).signedOut).toBe(true)
+  })
+
+  test('nobody goes on where nobody was', async () => {
+    const station = await (await village()).openTab()
+    expect(station.lastProfile.value).toBeNull()
+    await expect(station.resume()).rejects.toThrow('nobody')
+  })
+
+  test('unknown to the node, it enrols under no other id, and says what waits', async () => {
+    const at = await village()
+    const asked: string[] = []
+    let unknown = false
+    const open = county().browser((path, init) => void asked.push(`${init.method} ${path}`))
+    const station = await at.openTab({
+      fetch: async (path, init) =>
+        unknown && path.startsWith('/sync/')
+          ? Response.json(
+              { type: `${PROBLEM_PREFIX}unknown-device`, title: 'unknown', status: 403 },
+              { status: 403 },
+            )
+          : open(path, init),
+    })
+    expect((await station.signIn('hezikou', PASSWORD, () => {})).ok).toBe(true)
+    await until(station.status, (s) => s.phase === 'all-there')
+    const { device } = station.profile.value!
+    unknown = true
+    await station.handIn((await filledDraft(station)).id)
+    await until(station.status, (s) => s.refusal === 'unknown-device')
+    await station.signOut()
+    asked.length = 0
+    expect(await station.signIn('hezikou', PASSWORD, () => {})).toEqual({
+      ok: false,
+      error: { type: 'Refused', problem: 'unknown-device' },
+    })
+    expect(asked).not.toContain('POST /api/v1/devices')
+    expect(station.lastProfile.value?.device).toBe(device)
+    expect(station.status.value).toMatchObject({ phase: 'refused', waitingCases: 1 })
+  })
+
+  test('what waits under an id that is no longer its own still counts', async () => {
+    const at = await village()
+    let station = await signedIn(at)
+    await until(station.status, (s) => s.phase === 'all-there')
+    at.line.cut = true
+    await station.handIn((await filledDraft(station)).id)
+    const { waitingEvents } = await until(station.status, (s) => s.waitingCases === 1)
+    const { device } = station.profile.value!
+    await at.powerCut()
+    // The key is lost: a device without one can only be enrolled anew.
+    const keys = new Dexie(`${at.disk.name}-files`, {
+      indexedDB: at.disk.indexedDB!.factory,
+      IDBKeyRange: at.disk.indexedDB!.keyRange,
+    })
+    await keys.open()
+    await keys.table('keys').clear()
+    keys.close()
+    at.line.cut = false
+    station = await at.openTab()
+    expect((await station.signIn('hezikou', PASSWORD, () => {})).ok).toBe(true)
+    await until(station.profile, (p) => p?.device !== device)
+    const status = await until(station.status, (s) => s.contactAt !== null && s.phase !== 'cut-off')
+    expect(status).toMatchObject({ phase: 'sending', waitingEvents, waitingCases: 1 })
   })
 })

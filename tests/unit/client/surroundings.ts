@@ -2,7 +2,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Environment, Locks, TabMessage, Tabs } from '../../../client/station/environment.ts'
 import { type OpenStation, stationOn } from '../../../client/station/open-station.ts'
-import { type Collections, openDatabase } from '../../../client/storage/rxdb.ts'
+import { type Collections, type Disk, openDatabase } from '../../../client/storage/rxdb.ts'
 import { seededRandom } from '../../support/seeds.ts'
 
 let devices = 0
@@ -11,6 +11,8 @@ export interface Device {
   /** Another tab on the same disk. */
   openTab(change?: Partial<Environment>): Promise<OpenStation>
   readonly collections: Collections
+  readonly disk: Disk
+  readonly locks: Locks
   readonly line: { cut: boolean; down: boolean }
   /** The wall clock of this device, ms. */
   readonly clock: { nowMs: number }
@@ -85,6 +87,8 @@ export async function device(fetch: Fetch, nowMs: number): Promise<Device> {
     get collections() {
       return open.collections
     },
+    disk,
+    locks,
     line: new Proxy(line, {
       set(target, name, value) {
         Reflect.set(target, name, value)

@@ -1,8 +1,12 @@
 /** What the station makes of a line and a node that misbehave, against the real county node. */
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { changeRows } from '../../../client/storage/rows.ts'
+import { projectCases } from '../../../client/storage/cases.ts'
+import { changeRows, readRow } from '../../../client/storage/rows.ts'
+import { RxdbStore } from '../../../client/storage/rxdb-store.ts'
+import { caseStream } from '../../../shared/case/events.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type ProblemType } from '../../../shared/protocol/problem.ts'
+import { writers } from '../../support/log-fixtures.ts'
 import { MORNING } from '../../support/seeds.ts'
 import { filledDraft, PASSWORD, signedIn, useCounty } from './county.ts'
 import { until } from './surroundings.ts'
@@ -145,6 +149,33 @@ describe('quarantine', () => {
     expect(list.value.value).toHaveLength(1)
     list.dispose()
     expect(at.defects).toEqual([])
+  })
+})
+
+describe('a receipt in quarantine', () => {
+  test('takes its row out of the list', async () => {
+    const at = await village()
+    const station = await signedIn(at)
+    const taken = await station.handIn((await filledDraft(station)).id)
+    if (!taken.ok) throw new Error(taken.error.type)
+    const { caseNo } = taken.value
+    expect(await readRow(at.collections.cases, caseNo)).not.toBeNull()
+    const store = new RxdbStore(at.collections.events)
+    const stream = caseStream(caseNo)
+    const [receipt] = await store.stream(stream)
+    const { hash, event } = receipt!
+    const word = { stream, type: 'quarantined', v: 1, data: { id: event.id, hash, reason: 'clock' } }
+    await store.append(await writers(1).write('0R00T000', word))
+    await projectCases(
+      {
+        ...{ store, cases: at.collections.cases, elapsed: () => 0, pause: async () => {} },
+        org: async () => event.org,
+        lock: (work) => work(),
+      },
+      [stream],
+    )
+    expect(await readRow(at.collections.cases, caseNo)).toBeNull()
+    expect(await station.findCases(caseNo)).toEqual([])
   })
 })
 

@@ -16,7 +16,12 @@ const draft: CaseDraft = {
 function open() {
   const timers: { run: () => void; ms: number }[] = []
   const saved: CaseDraft[] = []
-  const disk = { full: false, slow: null as Promise<void> | null }
+  const disk = {
+    full: false,
+    slow: null as Promise<void> | null,
+    handedIn: undefined as string | null | undefined,
+    others: (own: CaseDraft) => own,
+  }
   let now = 1000
   const editor = editDraft(
     {
@@ -25,8 +30,10 @@ function open() {
       async save(changed) {
         await disk.slow
         if (disk.full) return { ok: false, error: { type: 'StorageFull' } }
+        if (disk.handedIn !== undefined)
+          return { ok: false, error: { type: 'HandedIn', caseNo: disk.handedIn } }
         saved.push(changed)
-        return { ok: true, value: true }
+        return { ok: true, value: disk.others(changed) }
       },
     },
     draft,
@@ -82,6 +89,44 @@ describe('a draft being written', () => {
     await editor.flush()
     expect(saved).toHaveLength(1)
     expect(editor.state.value).toBe('saved')
+  })
+
+  test('takes over what another tab changed, and leaves what is being typed', async () => {
+    const { editor, disk, saved } = open()
+    const seen = { seen: true, files: [] }
+    disk.others = (own) => ({
+      ...own,
+      fields: { ...own.fields, 'applicant.phone': '13800000000' },
+      materials: { 'id-card': seen },
+    })
+    let finish = () => {}
+    disk.slow = new Promise((resolve) => {
+      finish = resolve
+    })
+    name(editor, 'a')
+    const flushed = editor.flush()
+    await Promise.resolve()
+    name(editor, 'ab')
+    finish()
+    await flushed
+    expect(editor.draft.value).toMatchObject({
+      fields: { 'applicant.name': 'ab', 'applicant.phone': '13800000000' },
+      materials: { 'id-card': seen },
+    })
+    expect(saved.at(-1)?.fields).toEqual({ 'applicant.name': 'ab', 'applicant.phone': '13800000000' })
+  })
+
+  test('says that another window handed it in, and saves no more', async () => {
+    const { editor, disk, saved } = open()
+    disk.handedIn = '44142410420126092803V00016'
+    name(editor, 'a')
+    await editor.flush()
+    expect(editor.state.value).toBe('handed-in')
+    expect(editor.handedInAs.value).toBe(disk.handedIn)
+    name(editor, 'ab')
+    await editor.flush()
+    expect(saved).toEqual([])
+    expect(editor.state.value).toBe('handed-in')
   })
 
   test('nothing is saved without a change, nor after hand-in', async () => {
