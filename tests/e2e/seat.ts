@@ -89,6 +89,8 @@ export async function sitDown(
   await seat.page.getByLabel('工号').fill(staff)
   await seat.page.getByLabel('密码').fill(demoPassword)
   await seat.page.getByRole('button', { name: '登录', exact: true }).click()
+  // The bar stands on the sign-in page too, and is true there before the guide has come.
+  await seat.page.getByLabel('工号').waitFor({ state: 'detached' })
   await barSays(seat.page, '县中心已全部收到')
   return seat
 }
