@@ -112,6 +112,17 @@ describe('the root puts in quarantine', () => {
   })
 })
 
+test('a tick that its author cannot have come to lifts nobody else’s', async () => {
+  const r = await root()
+  const [received] = await r.write(r.village, receipt)
+  const [honest] = await r.write(r.village, filled)
+  const lie = entryOf(hasher, { ...honest!.event, tick: 2 ** 40 })
+  await r.arrive(received!, lie)
+  expect(await r.reasons()).toEqual(new Map([[lie.hash, 'tick']]))
+  const written = (await r.store.stream(r.stream)).filter((e) => e.hash !== lie.hash)
+  expect(Math.max(...written.map((e) => e.event.tick))).toBeLessThan(10)
+})
+
 describe('nobody opens a case to others but by what the root understands and permits', () => {
   const elsewhere = '441424120000'
   test.each([
