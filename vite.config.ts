@@ -16,7 +16,12 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     // Modules are asked for by the browsers that need it, with no script written into the page (its CSP).
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // Only the two programs need all their parts at once on a first visit; what comes later lies on the device by then.
+      resolveDependencies: (file, deps) =>
+        /(staff-app|progress-page)-[^/]+$/.test(file) ? deps : deps.filter((name) => name.endsWith('.css')),
+    },
   },
   resolve: {
     // Both packages would else come as ES5: 6 KB of brotli for browsers that cannot run the rest.

@@ -1,4 +1,5 @@
 /** The line's page: what waits, what was refused and why, what came and went, how this device stands. */
+import '../style/timeline.css'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { useLive } from '../components/live.ts'
 import { now } from '../components/now.ts'

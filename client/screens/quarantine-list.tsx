@@ -1,4 +1,5 @@
 /** Events that the county did not accept: what it was, why, what to do. */
+import '../style/desk.css'
 import { formatCaseNumber } from '../../shared/case/number.ts'
 import type { Event } from '../../shared/event.ts'
 import { msOf } from '../../shared/time.ts'

@@ -1,5 +1,4 @@
 /** The stream on which the node says that there is something (`GET /sync/v1/live`). No stream, no harm: we poll. */
-import { createParser } from 'eventsource-parser'
 import type { Clock } from '../../shared/time.ts'
 import type { Timer } from '../../sync/loop.ts'
 import { authorization, type Identity } from './authorization.ts'
@@ -57,6 +56,8 @@ async function listenToNode(deps: LiveLineDeps, identity: Identity): Promise<voi
       cache: 'no-store',
     })
     if (!response.ok || !response.body) return
+    // A first case is taken without it.
+    const { createParser } = await import('eventsource-parser')
     const parser = createParser({ onEvent: deps.onSomething })
     const decoder = new TextDecoder()
     const reader = response.body.getReader()

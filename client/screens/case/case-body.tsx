@@ -1,4 +1,5 @@
 /** All of a case: who and where, what is wrong, the next action, the form beside the materials, the trace. */
+import '../../style/desk.css'
 import type { Signal } from '@preact/signals'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'

@@ -1,4 +1,5 @@
 /** What happened, oldest first, in plain sentences; what has not reached the county says so. */
+import '../../style/timeline.css'
 import { msOf } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'

@@ -1,4 +1,5 @@
 /** The desk: left the lists, right the case. Town window, department and county centre differ in their lists only. */
+import '../../style/desk.css'
 import { signal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { CaseRow } from '../../components/case-row.tsx'

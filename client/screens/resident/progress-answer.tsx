@@ -1,3 +1,4 @@
+import '../../style/timeline.css'
 import { useEffect, useRef } from 'preact/hooks'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'
