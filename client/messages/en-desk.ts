@@ -123,6 +123,8 @@ export const enDesk: DeskTexts = {
   deliverAsk: 'Delivery cannot be undone. Check who receives it.',
   deliverDo: 'Deliver now',
   form: 'Application',
+  changedMeanwhile: (value: string) =>
+    `Meanwhile changed elsewhere to: ${value}. Saving puts yours in its place.`,
   editForm: 'Edit',
   editHint: 'Only what you change is written; the old values stay in the trace.',
   wrongFields: 'Mend these first',

@@ -128,6 +128,7 @@ export const zhDesk = {
   deliverDo: '确定出件',
 
   form: '申请内容',
+  changedMeanwhile: (value: string) => `刚收到别处改成的：${value}。保存就以您写的为准。`,
   editForm: '改填写',
   editHint: '只会记下您改过的项，原来的内容留在经过里。',
   wrongFields: '改好这几项再保存',

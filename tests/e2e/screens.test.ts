@@ -4,19 +4,18 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type County, looked, openCounty, type Seat, sitDown } from './seat.ts'
 
 let county: County
-const seats: Seat[] = []
-
 beforeAll(async () => {
   county = await openCounty('--sample')
 })
 afterAll(async () => {
-  for (const seat of seats) await seat.close()
+  for (const seat of seats.values()) await seat.close()
   await county?.close()
 })
 
+const seats = new Map<string, Seat>()
 async function seated(staff: string, screen: 'wide' | 'phone' = 'wide'): Promise<Page> {
-  const seat = await sitDown(county, staff, screen)
-  seats.push(seat)
+  const seat = seats.get(staff) ?? (await sitDown(county, staff, screen))
+  seats.set(staff, seat)
   return seat.page
 }
 

@@ -145,18 +145,22 @@ function EditFields(props: {
   readonly onClose: () => void
 }) {
   const { view, specs, onClose } = props
-  // What was there when editing began: what arrives meanwhile is not mistaken for this person's change.
-  const [before] = useState(() => view.state.fields)
-  const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
-  const writing = useWrite(
-    view,
-    Object.entries(changed).some(([name, value]) => value !== (before[name]?.value ?? '')),
+  const held = (name: string): string => view.state.fields[name]?.value ?? ''
+  /** `over`: what stood there when this person began to change it; anything else has come meanwhile. */
+  const [changed, setChanged] = useState<Readonly<Record<string, { value: string; over: string }>>>({})
+  const edited = Object.fromEntries(
+    Object.entries(changed).flatMap(([name, { value }]) => (value === held(name) ? [] : [[name, value]])),
   )
+  const writing = useWrite(view, Object.keys(edited).length > 0)
   const [wrong, setWrong] = useState<Checked['wrong']>([])
+  const meanwhile = (name: string): string | undefined => {
+    const mine = changed[name]
+    const other = mine && held(name)
+    return other === undefined || other === mine?.over || other === mine?.value
+      ? undefined
+      : d.changedMeanwhile(other || d.blank)
+  }
   const save = async (): Promise<void> => {
-    const edited = Object.fromEntries(
-      Object.entries(changed).filter(([name, value]) => value !== (before[name]?.value ?? '')),
-    )
     if (Object.keys(edited).length === 0) {
       say(d.noChange)
       return onClose()
@@ -182,8 +186,14 @@ function EditFields(props: {
           key={spec.name}
           within={EDIT}
           spec={spec}
-          value={changed[spec.name] ?? before[spec.name]?.value ?? ''}
-          onValue={(value) => setChanged((all) => ({ ...all, [spec.name]: value }))}
+          value={changed[spec.name]?.value ?? held(spec.name)}
+          error={meanwhile(spec.name)}
+          onValue={(value) =>
+            setChanged((all) => ({
+              ...all,
+              [spec.name]: { value, over: all[spec.name]?.over ?? held(spec.name) },
+            }))
+          }
         />
       ))}
       {wrong.length > 0 && (

@@ -33,7 +33,7 @@ export function DecidePanel({
         setOpinion(text)
       }}
     >
-      <span aria-hidden="true">{chosen === 'pass' ? '✓ ' : '✕ '}</span>
+      <span aria-hidden="true">{chosen === 'pass' ? '✓' : '✕'}</span>
       {text}
     </button>
   )
