@@ -24,7 +24,9 @@ export function StaffNav() {
       {takes && org.kind !== 'village' && <a href="/guide">{t.takeNew}</a>}
       <TextSizeButton />
       <details class="account" name="account">
-        <summary>{staff.name}</summary>
+        <summary>
+          <span>{staff.name}</span>
+        </summary>
         <div class="account-menu">
           <p>
             {t.list(staff.roles.map((role) => t.law.roles[role]))}

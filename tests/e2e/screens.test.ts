@@ -1,9 +1,22 @@
-/** axe on the screens that the story does not come by, on a county in the middle of a working day. */
+/** Every screen on a county in the middle of a working day, as three machines show it (look.ts). */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { type County, looked, openCounty, type Seat, sitDown } from './seat.ts'
+import { lookAt } from './look.ts'
+import {
+  type County,
+  fillForm,
+  handIn,
+  itemNamed,
+  openCounty,
+  type Seat,
+  sitDown,
+  startTaking,
+} from './seat.ts'
 
 let county: County
+const seats = new Map<string, Seat>()
+const receipt = { caseNo: '', queryCode: '' }
+
 beforeAll(async () => {
   county = await openCounty('--sample')
 })
@@ -12,58 +25,107 @@ afterAll(async () => {
   await county?.close()
 })
 
-const seats = new Map<string, Seat>()
-async function seated(staff: string, screen: 'wide' | 'phone' = 'wide'): Promise<Page> {
-  const seat = seats.get(staff) ?? (await sitDown(county, staff, screen))
+async function seated(staff: string): Promise<Page> {
+  const seat = seats.get(staff) ?? (await sitDown(county, staff))
   seats.set(staff, seat)
   return seat.page
 }
 
+const open = (page: Page, path: string) => page.goto(new URL(path, page.url()).href)
+
 /** The first of the list whose acts nobody contests: those wait for the county and offer no step. */
 const firstCase = (page: Page) => page.locator('.case-row').filter({ hasNotText: '有冲突' }).first()
 
-describe('every other screen is clean', () => {
-  test('the county: contested acts, the keys, all cases', async () => {
-    const page = await seated('zhongxin')
-    await page.getByRole('button', { name: /待裁定/ }).click()
-    await page.locator('.case-row').first().click()
-    await page.getByRole('button', { name: '确定裁定' }).first().waitFor()
-    await looked(page, 'county-contested')
-    await page.getByRole('button', { name: /^全部/ }).click()
-    await page.locator('.case-row').first().waitFor()
-    await page.keyboard.press('?')
-    await page.getByRole('dialog').waitFor()
-    await looked(page, 'desk-keys')
+describe('every screen', () => {
+  test('village: home, search, item, taking, receipt', async () => {
+    const page = await seated('hezikou')
+    await lookAt(page, 'village-home', 'tablet')
+    await page.getByRole('combobox', { name: '要办什么？' }).fill('老人领钱')
+    await page.getByRole('option').first().waitFor()
+    await lookAt(page, 'village-search', 'phone')
+    const item = itemNamed('高龄津贴')
+    await page.getByRole('combobox', { name: '要办什么？' }).fill(item.name)
+    await page.getByRole('option', { name: item.name }).first().click()
+    await page.getByRole('button', { name: '开始办理' }).waitFor()
+    await lookAt(page, 'village-item')
+    await open(page, '/')
+    await startTaking(page, item.name, item.name)
+    await fillForm(page, item)
+    await lookAt(page, 'village-take', 'phone')
+    Object.assign(receipt, await handIn(page))
+    await lookAt(page, 'village-receipt', 'phone')
   })
 
-  test('the town: refusing, the guide, a page that is none', async () => {
+  test('village: case, edit, line, paper, verify, drafts', async () => {
+    const page = await seated('hezikou')
+    await open(page, `/case/${receipt.caseNo}`)
+    await page.getByRole('button', { name: '改填写' }).waitFor()
+    await lookAt(page, 'village-case')
+    await page.getByRole('button', { name: '改填写' }).click()
+    await page.getByRole('button', { name: '保存' }).waitFor()
+    await lookAt(page, 'village-edit')
+    await open(page, '/line')
+    await page.getByRole('button', { name: '现在上传' }).waitFor()
+    await lookAt(page, 'line')
+    await open(page, `/print/receipt/${receipt.caseNo}`)
+    await page.locator('.sheet').first().waitFor()
+    await lookAt(page, 'paper', 'tablet')
+    await open(page, '/verify')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await lookAt(page, 'verify')
+  })
+
+  test('town: desk, notice, refusing, guide, no such page', async () => {
     const page = await seated('huacheng')
     await firstCase(page).click()
+    await page.locator('#do-accept').waitFor()
+    await lookAt(page, 'town-desk', 'counter')
+    await page.locator('#do-notice').click()
+    await lookAt(page, 'town-notice', 'counter')
+    await page.getByRole('button', { name: '取消' }).click()
     await page.getByText('更多', { exact: true }).click()
     await page.locator('#do-refuse').click()
     await page.getByRole('heading', { name: '不予受理' }).waitFor()
-    await looked(page, 'town-refuse')
-    await page.getByRole('link', { name: '办新件' }).click()
+    await lookAt(page, 'town-refuse')
+    await open(page, '/guide')
     await page.getByRole('combobox').waitFor()
-    await looked(page, 'town-guide')
-    await page.goto(`${new URL(page.url()).origin}/no-such-page`)
+    await lookAt(page, 'town-guide')
+    await open(page, '/no-such-page')
     await page.getByRole('link', { name: '首页' }).waitFor()
-    await looked(page, 'not-found')
+    await lookAt(page, 'not-found')
   })
 
-  test('the department: deciding', async () => {
+  test('department: deciding', async () => {
     const page = await seated('minzheng')
     await page.getByRole('button', { name: /^待决定/ }).click()
     await firstCase(page).click()
     await page.locator('#do-decide').click()
-    await looked(page, 'department-decide')
+    await lookAt(page, 'department-decide', 'counter')
   })
 
-  test('the village: correcting what was filled in', async () => {
-    const page = await seated('hezikou', 'phone')
+  test('county: contested acts, the keys, all cases', async () => {
+    const page = await seated('zhongxin')
+    await page.getByRole('button', { name: /待裁定/ }).click()
     await page.locator('.case-row').first().click()
-    await page.getByRole('button', { name: '改填写' }).click()
-    await page.getByRole('button', { name: '保存' }).waitFor()
-    await looked(page, 'village-edit')
+    await page.getByRole('button', { name: '确定裁定' }).first().waitFor()
+    await lookAt(page, 'county-contested', 'counter')
+    await page.getByRole('button', { name: /^全部/ }).click()
+    await page.locator('.case-row').first().waitFor()
+    await lookAt(page, 'county-all')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
+    await lookAt(page, 'desk-keys')
+  })
+
+  test('resident: asking, the answer', async () => {
+    const page = await seated('dongyuan')
+    await open(page, '/progress')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await lookAt(page, 'resident-ask', 'phone')
+    await page.getByLabel(/编号/).fill(receipt.caseNo)
+    await page.getByLabel(/查询码/).fill(receipt.queryCode)
+    await page.getByRole('button', { name: /查/ }).first().click()
+    await page.locator('.sentence').waitFor()
+    await lookAt(page, 'resident-answer', 'phone')
   })
 })

@@ -88,10 +88,15 @@ export async function axeViolations(page: Page): Promise<string[]> {
 }
 
 /** The whole page as `test-results/<name>.png`; returns the path. */
-export async function screenshot(page: Page, name: string): Promise<string> {
+export const screenshot = (page: Page, name: string): Promise<string> => picture(page, name, true)
+
+/** The same of what the window shows. */
+export const viewPicture = (page: Page, name: string): Promise<string> => picture(page, name, false)
+
+async function picture(page: Page, name: string, fullPage: boolean): Promise<string> {
   const path = join(RESULTS, `${name}.png`)
   mkdirSync(dirname(path), { recursive: true })
-  await page.screenshot({ path, fullPage: true })
+  await page.screenshot({ path, fullPage })
   return path
 }
 
