@@ -165,6 +165,7 @@ export const enDesk: DeskTexts = {
     noneQuarantined: 'None. What the county does not accept is listed here with the reason.',
     why: 'Why',
     toDo: 'What to do',
+    seen: 'I have seen these, no need to remind me',
     kept: 'Its content is kept.',
     refusal: 'Why the county refuses',
     refusals: {

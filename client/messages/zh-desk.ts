@@ -172,6 +172,7 @@ export const zhDesk = {
     why: '原因',
     toDo: '怎么办',
     kept: '内容还在，没有丢。',
+    seen: '都看过了，不用再提醒',
     refusal: '县中心为什么不接受',
     refusals: {
       unauthorized: '登录过期了，请重新登录。',

@@ -27,7 +27,7 @@ import { leadSync } from './lead.ts'
 import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
 import { keepMaterial, readMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
-import { copiedQuarantines, liveQuarantines, ownQuarantined, ownQuarantines } from './quarantined.ts'
+import { copiedQuarantines, liveQuarantines, ownQuarantined } from './quarantined.ts'
 import { profileOf, resume, signIn, signOut } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
 import { noteFailure } from './trouble.ts'
@@ -257,12 +257,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
 
     quarantined: () => liveQuarantines(quarantines, ownQuarantined),
     copied: () => liveQuarantines(quarantines, copiedQuarantines),
-    async lookedAtQuarantined() {
-      const id = device()
-      if (id === null) return
-      const hashes = (await ownQuarantines(events, id)).map((q) => q.hash)
-      await meta.write('looked', { hashes })
-    },
+    lookedAtQuarantined: (hashes) =>
+      meta.change('looked', (before) => ({ hashes: [...new Set([...(before?.hashes ?? []), ...hashes])] })),
     history: () => {
       const history = meta.follow('history')
       return {

@@ -37,6 +37,8 @@ export interface SyncStatus {
     | 'all-there'
     /** Something waits and is on its way now. */
     | 'sending'
+    /** The county has everything, and this device has not fetched all yet (`fetching`). */
+    | 'fetching'
     /** Nothing gets through since `cutOffSince`. */
     | 'cut-off'
     /** The node refuses for a reason that a person must mend (`refusal`). */
@@ -55,6 +57,8 @@ export interface SyncStatus {
   readonly cutOffSince: number | null
   /** Own clock minus the county's, ms. */
   readonly skewMs: number
+  /** Records that have come so far, while the county has more for this device; null: it has no more. */
+  readonly fetching: number | null
   /** Why the node refuses: a problem type, `cloned` or `bad-batch`. */
   readonly refusal: string | null
   /** Own events that the county has put in quarantine and that nobody has looked at. */
@@ -194,8 +198,8 @@ export interface Station {
   quarantined(): Live<readonly { readonly entry: Entry; readonly reason: string }[]>
   /** Those in quarantine that a copy of this device wrote under its ids: they are not here. */
   copied(): Live<readonly Quarantine[]>
-  /** Somebody has seen them: `status.quarantined` counts only what came since. */
-  lookedAtQuarantined(): Promise<void>
+  /** Somebody has seen those of these hashes: `status.quarantined` counts the others only. */
+  lookedAtQuarantined(hashes: readonly string[]): Promise<void>
   /** The last exchanges of this device: when, what went up and down. */
   history(): Live<
     readonly {

@@ -27,7 +27,7 @@ describe('the wire format is decided, not slipped in', () => {
     }).toMatchInlineSnapshot(`
       {
         "event": "413f748345a6",
-        "request": "432aae91aded",
+        "request": "10ac7c71cc8e",
         "response": "093835cf9931",
       }
     `)
