@@ -169,7 +169,9 @@ describe('quarantine', () => {
     expect(row).toMatchObject({ reason: 'catalogue', entry: { event: { type: 'material' } } })
     // What nobody has been shown stays in the bar.
     await station.lookedAtQuarantined(['another'])
-    expect((await until(station.status, (s) => s.phase === 'all-there')).quarantined).toBe(1)
+    const waiting = until(station.status, (s) => s.waitingEvents > 0)
+    await station.handIn((await filledDraft(station)).id)
+    expect((await waiting).quarantined).toBe(1)
     await station.lookedAtQuarantined([row!.entry.hash])
     expect((await until(station.status, (s) => s.quarantined === 0)).quarantined).toBe(0)
     expect(list.value.value).toHaveLength(1)
