@@ -37,7 +37,7 @@ export function barText(status: SyncStatus, now: number): BarText {
 export const storageNearlyFull = ({ storageFraction }: SyncStatus): boolean =>
   storageFraction !== null && storageFraction >= STORAGE_NEARLY_FULL
 
-export const clockIsOff = ({ skewMs }: SyncStatus): boolean => Math.abs(skewMs) > SKEW_MAX_MS
+export const clockIsOff = ({ skewMs }: Pick<SyncStatus, 'skewMs'>): boolean => Math.abs(skewMs) > SKEW_MAX_MS
 
 /** 3 件待上传（照片 2.1 MB）; empty where nothing waits. */
 export function waitingText({ waitingCases, waitingEvents, waitingFiles, waitingBytes }: SyncStatus): string {

@@ -29,6 +29,7 @@ export const enDesk: DeskTexts = {
     all: 'All cases.',
   },
   listsLabel: 'Lists of cases',
+  stations: 'Stations',
   pick: 'Choose a case on the left. ? shows the keys.',
   search: 'Find a case: number or name',
   searchNone: 'Nothing found. Type the number from its beginning, or the whole name.',

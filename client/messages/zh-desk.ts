@@ -29,6 +29,7 @@ export const zhDesk = {
     all: '所有办件会列在这里。',
   } satisfies Record<DeskList, string>,
   listsLabel: '办件列表',
+  stations: '各站点',
   pick: '从左边选一件。按 ? 看快捷键。',
   search: '找办件：编号或者姓名',
   searchNone: '没有找到。编号要从头输入，姓名要写全。',

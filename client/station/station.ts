@@ -13,6 +13,7 @@ import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
+import type { StationContacts } from '../../shared/protocol/stations.ts'
 import type { Result } from '../../shared/result.ts'
 
 /** A value that follows the store until it is disposed of. */
@@ -84,6 +85,11 @@ export type SignInError =
   /** This device is enrolled for another organisation. */
   | { readonly type: 'OtherOrg'; readonly org: string }
   | { readonly type: 'Refused'; readonly problem: string }
+
+export type AskError =
+  | { readonly type: 'Unreachable' }
+  /** The county's answer is a no, or that nobody is signed in there. */
+  | { readonly type: 'Refused'; readonly problem: 'unauthorized' | 'forbidden' }
 
 export interface CaseView {
   readonly state: CaseState
@@ -210,4 +216,7 @@ export interface Station {
     }[]
   >
   sendNow(): void
+
+  /** Asks the county what it knows of its stations. For its managers; needs the network and a session. */
+  askStations(): Promise<Result<StationContacts, AskError>>
 }

@@ -1,5 +1,5 @@
 /** What a county's managers are told of its stations: who was heard when, what they hold, what they have not fetched. */
-import { deviceOf, isAuthority } from '../../shared/event.ts'
+import { deviceOf } from '../../shared/event.ts'
 import type { Cursor } from '../../shared/protocol/exchange.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
@@ -11,7 +11,6 @@ export interface StationContactsDeps {
   readonly contacts: Contacts
   readonly feed: Pick<FeedReader, 'epoch' | 'tail' | 'rows'>
   readonly clock: Clock
-  /** Enrolled ones, and the root's tenures. */
   readonly devices: () => Iterable<DeviceRecord>
 }
 
@@ -22,7 +21,6 @@ export function stationContacts(deps: StationContactsDeps): () => Promise<Statio
     await deps.contacts.follow()
     const stations = []
     for (const { device, org, terminal } of deps.devices()) {
-      if (isAuthority(device)) continue
       const contact = deps.contacts.of(device)
       stations.push({
         ...{ device, org, terminal },

@@ -57,7 +57,7 @@ export interface Sequencer {
   /** False from a drain that broke off until one that goes through. */
   healthy(): boolean
   device(id: string): DeviceRecord | undefined
-  /** All enrolled devices and the root's tenures. */
+  /** All enrolled devices; the root's own tenures are none. */
   devices(): Iterable<DeviceRecord>
   /** `authors`: the devices whose events the new rows of the feed are. */
   onRows(listener: RowsListener): () => void

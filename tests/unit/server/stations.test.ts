@@ -48,7 +48,7 @@ test('is for the county centre’s managers alone', async () => {
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET'])
 })
 
-test('names every enrolled device and no log of the root’s own', async () => {
+test('names every enrolled device and none of the root’s tenures', async () => {
   const county = await openWithManager()
   await county.restart()
   const stations = [await county.enrol(village), await county.enrol(village), await county.enrol(township)]
