@@ -73,6 +73,7 @@ function Known(props: { readonly known: StationContacts; readonly onRefresh: () 
   const [typed, setTyped] = useState('')
   const asOfMs = msOf(known.asOf)
   const stations = found(inOrder(known.stations, asOfMs), orgs, typed)
+  const silent = stations.some(({ heardAt }) => heardAt && standingOf(heardAt, asOfMs).type !== 'online')
   const online = known.stations.filter(({ heardAt }) => standingOf(heardAt, asOfMs).type === 'online')
   const holding = known.stations.filter(holdsSomething).length
   return (
@@ -94,6 +95,7 @@ function Known(props: { readonly known: StationContacts; readonly onRefresh: () 
         value={typed}
         onInput={(event) => setTyped(event.currentTarget.value)}
       />
+      {silent && <p class="quiet">{s.silentNote}</p>}
       {stations.length === 0 && <p class="empty">{known.stations.length === 0 ? s.empty : s.none}</p>}
       {byTown(stations, orgs).map((town) => (
         <section key={town.org?.id ?? ''} aria-labelledby={`town-${town.org?.id ?? ''}`}>

@@ -120,11 +120,11 @@ describe('what is said of a station', () => {
   })
 
   test('that is silent: since when, and only what was true then', () => {
-    expect(heard(station('a', GONE))).toBe('自 10月9日（周五）17:20 起没有联系（断网或者关机）')
+    expect(heard(station('a', GONE))).toBe('自 10月9日（周五）17:20 起没有联系')
     expect(held(station('a', GONE))).toEqual(['当时都传上来了；之后办的，要等它连上才知道'])
     expect(held(station('a', GONE, { waiting: { ...waiting, files: 0 }, unfetched: 5 }))).toEqual([
-      '当时还有 3 条记录 没有传上来',
-      '县中心有 5 条记录，它还没有取走',
+      '当时还有 3 条记录没有传上来',
+      '县中心有 5 条记录，还没有确认它取到',
     ])
     expect(held(station('a', GONE, { photographs: 2 }))).toEqual(['已经收到的办件里，还缺 2 份照片'])
   })
