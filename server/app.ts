@@ -18,13 +18,15 @@ import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
 import { packsRoutes } from './routes/packs.ts'
 import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
 import { type SessionDeps, sessionRoutes } from './routes/session.ts'
+import { type StationsDeps, stationsRoutes } from './routes/stations.ts'
 
 export type AppDeps = Omit<SessionDeps, 'https'> &
   DevicesDeps &
   ExchangeDeps &
   LiveDeps &
   MaterialsDeps &
-  ProgressDeps & {
+  ProgressDeps &
+  StationsDeps & {
     readonly logger: Logger
     readonly random: Random
     /** What people type; null where that is the address the request came to. */
@@ -52,6 +54,7 @@ export function createApp(deps: AppDeps): App {
   app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
   app.route('/api/v1/devices', devicesRoutes(deps))
   app.route('/api/v1/progress', progressRoutes(deps))
+  app.route('/api/v1/stations', stationsRoutes(deps))
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))

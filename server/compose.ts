@@ -9,6 +9,8 @@ import { mutex } from '../sync/mutex.ts'
 import { openAccounts } from './accounts.ts'
 import { type App, createApp } from './app.ts'
 import { openAuthority } from './authority/authority.ts'
+import { openContacts } from './contacts/contacts.ts'
+import { stationContacts } from './contacts/station-contacts.ts'
 import { directoryOf } from './directory.ts'
 import type { Environment } from './environment.ts'
 import { openKeys } from './keys.ts'
@@ -62,7 +64,13 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   tell('Taking in what arrived')
   const authority = await openAuthority({ store, area, hasher, random, clock, directory })
   const { judgement } = authority
-  const sequencer = await createSequencer({ store, area, judgement, onDefect: logger.defect, retry: soon })
+  const sequencer = await createSequencer({
+    store,
+    area,
+    judgement,
+    onDefect: logger.defect,
+    retry: after(RETRY_MS),
+  })
   await sequencer.drain()
   tell(
     `Publishing release ${release.number}: ${release.items.length} items, ${release.orgs.length} organisations`,
@@ -74,6 +82,11 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const files = openMaterialFiles(join(dataDir, 'materials'))
   const uploadStore = new UploadStore(join(dataDir, 'uploads'), files)
   await uploadStore.removeOld(clock)
+  const contacts = await openContacts({
+    ...{ store, files, onDefect: logger.defect },
+    path: join(dataDir, 'contacts.json'),
+    later: after(CONTACTS_EVERY_MS),
+  })
 
   const verifier = ecdsaVerifier()
   const catalogue = { release: release.number, pack: `/packs/${pack.name}` }
@@ -97,6 +110,8 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
         return enrolled
       }),
     onStored: sequencer.poke,
+    onHeard: contacts.heard,
+    stations: stationContacts({ contacts, feed: store, clock, devices: sequencer.devices }),
     onRows: sequencer.onRows,
     shutdown: stopping.signal,
     packs: [pack],
@@ -111,6 +126,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     async close() {
       stopping.abort()
       await sequencer.stop()
+      await contacts.close()
       await accounts.close()
       await store.close()
     },
@@ -118,11 +134,16 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
 }
 
 /** A disk that was full, a file that was locked: worth another try every few seconds. */
-const RETRY_AFTER_MS = 5_000
-function soon(again: () => void): () => void {
-  const timer = setTimeout(again, RETRY_AFTER_MS)
-  return () => clearTimeout(timer)
-}
+const RETRY_MS = 5_000
+/** How much of what was heard a crash may cost. */
+const CONTACTS_EVERY_MS = 60_000
+
+const after =
+  (delayMs: number) =>
+  (fire: () => void): (() => void) => {
+    const timer = setTimeout(fire, delayMs)
+    return () => clearTimeout(timer)
+  }
 
 const systemClock: Clock = { now: () => Date.now() }
 const systemRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }

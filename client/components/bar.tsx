@@ -9,6 +9,7 @@ import { useStation } from './station-context.ts'
 const SHAPES: Record<BarShape, string> = {
   done: 'M4 12.5l5 5L20 6.5',
   moving: 'M12 20V5M6 11l6-6 6 6',
+  coming: 'M12 4v15M6 13l6 6 6-6',
   cut: 'M4 12h4M16 12h4M10 7l4 10',
   person: 'M12 4v10M12 18.5v1',
   starting: 'M6 12h.01M12 12h.01M18 12h.01',

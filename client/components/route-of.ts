@@ -8,9 +8,13 @@ export type Route =
   | { readonly name: 'print'; readonly kind: string; readonly caseNo: string }
   | { readonly name: 'item'; readonly code: string }
   | { readonly name: 'line' }
+  | { readonly name: 'stations' }
   | { readonly name: 'verify' }
   | { readonly name: 'sign-in' }
   | { readonly name: 'unknown' }
+
+type PlainName = 'guide' | 'line' | 'stations' | 'verify' | 'sign-in'
+const PLAIN: ReadonlySet<string> = new Set<PlainName>(['guide', 'line', 'stations', 'verify', 'sign-in'])
 
 export function routeOf(pathname: string): Route {
   const [first = '', second, third, fourth] = pathname.split('/').slice(1)
@@ -24,7 +28,6 @@ export function routeOf(pathname: string): Route {
     return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
   }
   if (first === '') return { name: 'home' }
-  if (first === 'guide' || first === 'line' || first === 'verify' || first === 'sign-in')
-    return { name: first }
+  if (PLAIN.has(first)) return { name: first as PlainName }
   return { name: 'unknown' }
 }

@@ -4,7 +4,7 @@ import { clockText } from './dates.ts'
 import { t } from './text.ts'
 
 /** Shape and words carry the meaning; the colour only follows the shape. */
-export type BarShape = 'done' | 'moving' | 'cut' | 'person' | 'starting'
+export type BarShape = 'done' | 'moving' | 'coming' | 'cut' | 'person' | 'starting'
 
 export interface BarText {
   readonly shape: BarShape
@@ -23,6 +23,7 @@ export function barText(status: SyncStatus, now: number): BarText {
     ...(status.phase === 'refused' ? [t.bar.refused] : []),
   ]
   const notes = [
+    ...(status.fetching !== null && status.phase !== 'fetching' ? [t.bar.notAllFetched] : []),
     ...(storageNearlyFull(status) ? [t.bar.storage] : []),
     ...(clockIsOff(status) ? [t.bar.clock(spanText(status.skewMs))] : []),
     ...(status.signedOut ? [t.bar.session] : []),
@@ -36,7 +37,7 @@ export function barText(status: SyncStatus, now: number): BarText {
 export const storageNearlyFull = ({ storageFraction }: SyncStatus): boolean =>
   storageFraction !== null && storageFraction >= STORAGE_NEARLY_FULL
 
-export const clockIsOff = ({ skewMs }: SyncStatus): boolean => Math.abs(skewMs) > SKEW_MAX_MS
+export const clockIsOff = ({ skewMs }: Pick<SyncStatus, 'skewMs'>): boolean => Math.abs(skewMs) > SKEW_MAX_MS
 
 /** 3 件待上传（照片 2.1 MB）; empty where nothing waits. */
 export function waitingText({ waitingCases, waitingEvents, waitingFiles, waitingBytes }: SyncStatus): string {
@@ -69,6 +70,8 @@ function lineText(status: SyncStatus, now: number): { shape: BarShape; text: str
       const percent = status.filesTotal > 0 ? `${Math.floor(status.fraction * 100)}%` : ''
       return { shape: 'moving', text: parts(t.bar.sending, photos || waitingText(status), percent) }
     }
+    case 'fetching':
+      return { shape: 'coming', text: t.bar.fetching(status.fetching ?? 0) }
     case 'cut-off': {
       const since = status.cutOffSince === null ? '' : t.bar.since(clockText(status.cutOffSince, now))
       return { shape: 'cut', text: parts(t.bar.cutOff, since, waitingText(status) || t.bar.nothingWaiting) }

@@ -29,6 +29,7 @@ export const enDesk: DeskTexts = {
     all: 'All cases.',
   },
   listsLabel: 'Lists of cases',
+  stations: 'Stations',
   pick: 'Choose a case on the left. ? shows the keys.',
   search: 'Find a case: number or name',
   searchNone: 'Nothing found. Type the number from its beginning, or the whole name.',
@@ -167,6 +168,7 @@ export const enDesk: DeskTexts = {
     noneQuarantined: 'None. What the county does not accept is listed here with the reason.',
     why: 'Why',
     toDo: 'What to do',
+    seen: 'I have seen these, no need to remind me',
     kept: 'Its content is kept.',
     refusal: 'Why the county refuses',
     refusals: {

@@ -43,6 +43,8 @@ export const en: Messages = {
     allThere: (time) => `The county has everything · ${time}`,
     sending: 'Sending',
     photos: (sent, total) => `photos ${sent}/${total}`,
+    fetching: (n: number) => `Fetching cases · ${n} record${n === 1 ? '' : 's'} so far`,
+    notAllFetched: 'Not all cases are here yet',
     cutOff: 'Offline',
     since: (time) => `since ${time}`,
     waitingCases: (n) => `${n} case(s) wait`,

@@ -29,6 +29,7 @@ export const zhDesk = {
     all: '所有办件会列在这里。',
   } satisfies Record<DeskList, string>,
   listsLabel: '办件列表',
+  stations: '各站点',
   pick: '从左边选一件。按 ? 看快捷键。',
   search: '找办件：编号或者姓名',
   searchNone: '没有找到。编号要从头输入，姓名要写全。',
@@ -173,6 +174,7 @@ export const zhDesk = {
     why: '原因',
     toDo: '怎么办',
     kept: '内容还在，没有丢。',
+    seen: '都看过了，不用再提醒',
     refusal: '县中心为什么不接受',
     refusals: {
       unauthorized: '登录过期了，请重新登录。',

@@ -45,6 +45,8 @@ export const zh = {
     allThere: (time: string) => `县中心已全部收到 · ${time}`,
     sending: '正在上传',
     photos: (sent: number, total: number) => `照片 ${sent}/${total}`,
+    fetching: (n: number) => `正在下载办件 · 已下载 ${n} 条记录`,
+    notAllFetched: '办件还没有下载完',
     cutOff: '离线',
     since: (time: string) => `自 ${time}`,
     waitingCases: (n: number) => `${n} 件待上传`,

@@ -19,6 +19,7 @@ export function LinePage() {
   const status = station.status.value
   const quarantined = useLive(() => station.quarantined(), [])
   const copied = useLive(() => station.copied(), [])
+  const shown = [...(quarantined ?? []).map(({ entry }) => entry.hash), ...(copied ?? []).map((q) => q.hash)]
   const waiting = waitingText(status)
   return (
     <Page title={d.line.title} back={{ href: '/', text: t.toHome }}>
@@ -68,6 +69,11 @@ export function LinePage() {
             ...(copied ?? []).map(({ id, reason }) => ({ id, event: undefined, caseNo: null, reason })),
           ]}
         />
+        {status.quarantined > 0 && shown.length > 0 && (
+          <button type="button" class="outline" onClick={() => station.lookedAtQuarantined(shown)}>
+            {d.line.seen}
+          </button>
+        )}
       </section>
 
       <History />

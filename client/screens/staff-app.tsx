@@ -29,6 +29,7 @@ const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePa
 const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
 const PrintPage = later(async () => (await import('./print/print-page.tsx')).PrintPage)
+const StationsPage = later(async () => (await import('./stations/stations-page.tsx')).StationsPage)
 const VerifyPage = later(async () => (await import('./verify/verify-page.tsx')).VerifyPage)
 
 const opened = openOnce()
@@ -41,7 +42,8 @@ function openOnce(): ReadonlySignal<Opened> {
     (station) => {
       state.value = { station }
       fetchMark()
-      for (const { fetchAhead } of [CasePage, PrintPage, Desk, LinePage, VerifyPage]) fetchAhead()
+      for (const { fetchAhead } of [CasePage, PrintPage, Desk, LinePage, VerifyPage, StationsPage])
+        fetchAhead()
     },
     () => {
       state.value = 'failed'
@@ -129,6 +131,8 @@ function Screen() {
       return <ItemPage key={route.code} code={route.code} />
     case 'line':
       return <LinePage.Screen />
+    case 'stations':
+      return <StationsPage.Screen />
     case 'verify':
       return <VerifyPage.Screen hasher={hasher} />
     case 'sign-in':

@@ -14,6 +14,7 @@ import { type Collections, openDatabase } from '../storage/rxdb.ts'
 import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
 import { watchForUpdates } from './app-update.ts'
+import { askStations } from './ask-stations.ts'
 import type { Identity } from './authorization.ts'
 import { browserEnvironment } from './browser-environment.ts'
 import { viewCase } from './case-view.ts'
@@ -27,7 +28,7 @@ import { leadSync } from './lead.ts'
 import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
 import { keepMaterial, readMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
-import { copiedQuarantines, liveQuarantines, ownQuarantined, ownQuarantines } from './quarantined.ts'
+import { copiedQuarantines, liveQuarantines, ownQuarantined } from './quarantined.ts'
 import { profileOf, resume, signIn, signOut } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
 import { noteFailure } from './trouble.ts'
@@ -257,12 +258,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
 
     quarantined: () => liveQuarantines(quarantines, ownQuarantined),
     copied: () => liveQuarantines(quarantines, copiedQuarantines),
-    async lookedAtQuarantined() {
-      const id = device()
-      if (id === null) return
-      const hashes = (await ownQuarantines(events, id)).map((q) => q.hash)
-      await meta.write('looked', { hashes })
-    },
+    lookedAtQuarantined: (hashes) =>
+      meta.change('looked', (before) => ({ hashes: [...new Set([...(before?.hashes ?? []), ...hashes])] })),
     history: () => {
       const history = meta.follow('history')
       return {
@@ -270,6 +267,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         dispose() {},
       }
     },
+    askStations: () => askStations(wire),
     sendNow() {
       lead.start()
       env.tabs.post({ type: 'start' })

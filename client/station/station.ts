@@ -13,6 +13,7 @@ import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
+import type { StationContacts } from '../../shared/protocol/stations.ts'
 import type { Result } from '../../shared/result.ts'
 
 /** A value that follows the store until it is disposed of. */
@@ -37,6 +38,8 @@ export interface SyncStatus {
     | 'all-there'
     /** Something waits and is on its way now. */
     | 'sending'
+    /** The county has everything, and this device has not fetched all yet (`fetching`). */
+    | 'fetching'
     /** Nothing gets through since `cutOffSince`. */
     | 'cut-off'
     /** The node refuses for a reason that a person must mend (`refusal`). */
@@ -55,6 +58,8 @@ export interface SyncStatus {
   readonly cutOffSince: number | null
   /** Own clock minus the county's, ms. */
   readonly skewMs: number
+  /** Records that have come so far, while the county has more for this device; null: it has no more. */
+  readonly fetching: number | null
   /** Why the node refuses: a problem type, `cloned` or `bad-batch`. */
   readonly refusal: string | null
   /** Own events that the county has put in quarantine and that nobody has looked at. */
@@ -80,6 +85,11 @@ export type SignInError =
   /** This device is enrolled for another organisation. */
   | { readonly type: 'OtherOrg'; readonly org: string }
   | { readonly type: 'Refused'; readonly problem: string }
+
+export type AskError =
+  | { readonly type: 'Unreachable' }
+  /** The county's answer is a no, or that nobody is signed in there. */
+  | { readonly type: 'Refused'; readonly problem: 'unauthorized' | 'forbidden' }
 
 export interface CaseView {
   readonly state: CaseState
@@ -194,8 +204,8 @@ export interface Station {
   quarantined(): Live<readonly { readonly entry: Entry; readonly reason: string }[]>
   /** Those in quarantine that a copy of this device wrote under its ids: they are not here. */
   copied(): Live<readonly Quarantine[]>
-  /** Somebody has seen them: `status.quarantined` counts only what came since. */
-  lookedAtQuarantined(): Promise<void>
+  /** Somebody has seen those of these hashes: `status.quarantined` counts the others only. */
+  lookedAtQuarantined(hashes: readonly string[]): Promise<void>
   /** The last exchanges of this device: when, what went up and down. */
   history(): Live<
     readonly {
@@ -206,4 +216,7 @@ export interface Station {
     }[]
   >
   sendNow(): void
+
+  /** Asks the county what it knows of its stations. For its managers; needs the network and a session. */
+  askStations(): Promise<Result<StationContacts, AskError>>
 }

@@ -13,6 +13,7 @@ export interface StatusFacts {
   readonly sending: Sending
   readonly contactAt: number | null
   readonly skewMs: number
+  readonly fetching: number | null
   /** First failure since the last success. */
   readonly failingSince: number | null
   readonly refusal: string | null
@@ -32,6 +33,7 @@ export const syncStatusOf = (facts: StatusFacts): SyncStatus => ({
   contactAt: facts.contactAt,
   cutOffSince: facts.failingSince,
   skewMs: facts.skewMs,
+  fetching: facts.fetching,
   refusal: facts.refusal,
   quarantined: facts.quarantined,
   persisted: facts.persisted,
@@ -45,7 +47,8 @@ function phaseOf(facts: StatusFacts): SyncStatus['phase'] {
   if (facts.failingSince !== null) return 'cut-off'
   if (facts.waitingEvents > 0 || facts.waitingFiles > 0) return 'sending'
   // That the county has everything is said only when it has said so once.
-  return facts.contactAt === null ? 'starting' : 'all-there'
+  if (facts.contactAt === null) return 'starting'
+  return facts.fetching === null ? 'all-there' : 'fetching'
 }
 
 export const STARTING: StatusFacts = {
@@ -57,6 +60,7 @@ export const STARTING: StatusFacts = {
   sending: { filesSent: 0, filesTotal: 0, fraction: 0 },
   contactAt: null,
   skewMs: 0,
+  fetching: null,
   failingSince: null,
   refusal: null,
   quarantined: 0,

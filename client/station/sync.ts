@@ -71,6 +71,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         return putRow(deps.batches, key, { key, json: JSON.stringify(batch) })
       },
     },
+    files: deps.files,
     transport,
     hasher: deps.hasher,
     signer: identity.signer,

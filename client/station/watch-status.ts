@@ -64,6 +64,7 @@ export function watchStatus(deps: WatchDeps): {
       sending: STARTING.sending,
       contactAt: state?.contactAt ?? null,
       skewMs: state?.skewMs ?? 0,
+      fetching: state?.fetching ?? null,
       failingSince: failing?.since ?? null,
       refusal: failing?.refusal ?? null,
       quarantined: quarantines.filter((q) => !hashes.has(q.hash)).length,

@@ -31,6 +31,8 @@ export const META = {
     head: z.nullable(z.object({ device: z.string(), seq: count })),
     contactAt: z.nullable(ms),
     skewMs: z.number(),
+    // Absent in what an earlier program wrote.
+    fetching: z._default(z.nullable(count), null),
   }),
   /** First failure since the last success, the latest one, and why the node refuses. */
   trouble: z.object({

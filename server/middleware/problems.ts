@@ -23,6 +23,8 @@ export type Failure =
   | { readonly type: 'ForeignOrigin' }
   /** The staff member's organisation is not in the release. */
   | { readonly type: 'NoOrg' }
+  /** For the county centre's managers alone. */
+  | { readonly type: 'NotManager' }
   | { readonly type: 'NotAKey' }
   | { readonly type: 'NotFound' }
   | { readonly type: 'MethodNotAllowed'; readonly allow: string }
@@ -45,6 +47,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   NoSession: 'unauthorized',
   ForeignOrigin: 'forbidden',
   NoOrg: 'forbidden',
+  NotManager: 'forbidden',
   NotAKey: 'bad-request',
   NotFound: 'not-found',
   MethodNotAllowed: 'method-not-allowed',

@@ -1,7 +1,9 @@
 /** `POST /sync/v1/exchange`: who asks, how much, in what form; the rest is sync/exchange/node.ts. */
 import { Hono } from 'hono'
-import { exchangeRequestSchema, onWire } from '../../shared/protocol/exchange.ts'
+import { type ExchangeRequest, exchangeRequestSchema, onWire } from '../../shared/protocol/exchange.ts'
+import { msOf } from '../../shared/time.ts'
 import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
+import type { Contact } from '../contacts/contacts.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { type BodyLimits, parseBody, readBytes } from '../middleware/body.ts'
 import { claimOf, type DeviceAuthDeps, verifyClaim } from '../middleware/device-auth.ts'
@@ -12,6 +14,8 @@ export interface ExchangeDeps {
   readonly exchange: NodeDeps
   /** Something was stored: the sequencer has work. */
   readonly onStored: () => void
+  /** A device was heard: it signed this request, whatever became of it. */
+  readonly onHeard: (device: string, contact: Contact) => void
 }
 
 const LIMITS: BodyLimits = { sentBytesMax: 1024 ** 2, inflatedBytesMax: 8 * 1024 ** 2 }
@@ -32,6 +36,7 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
     const answer = await answerExchange(deps.exchange, sender.value, request.value)
     // Parts before a faulty one are stored too.
     if (request.value.logs.length > 0) deps.onStored()
+    deps.onHeard(sender.value.device, contactOf(request.value, deps.exchange.clock.now(), answer.ok))
     if (!answer.ok) return refuse(answer.error)
     const body = onWire(answer.value)
     // The length lets the compressor leave small answers alone.
@@ -42,4 +47,21 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   return routes
+}
+
+/** `taken`: the events of the request are stored; else they still wait where they came from. */
+function contactOf(
+  { at, cursor, logs, waiting }: ExchangeRequest,
+  heardAtMs: number,
+  taken: boolean,
+): Contact {
+  const skewMs = msOf(at) - heardAtMs
+  const refused = taken ? 0 : logs.reduce((sum, { events }) => sum + events.length, 0)
+  const { events, files, bytes } = waiting ?? { events: 0, files: 0, bytes: 0 }
+  const still = { events: events + refused, files, bytes }
+  return {
+    ...{ heardAtMs, cursor },
+    skewMs: Number.isNaN(skewMs) ? null : skewMs,
+    waiting: still.events + still.files > 0 ? still : null,
+  }
 }

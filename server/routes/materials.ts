@@ -1,5 +1,7 @@
 /** `/sync/v1/materials`: uploads by tus, and the bytes by their SHA-256 for whoever is entitled to a case that names them. */
 import { Hono } from 'hono'
+import type { Clock } from '../../shared/time.ts'
+import type { Heard } from '../contacts/contacts.ts'
 import type { Material, MaterialFiles } from '../materials/material-files.ts'
 import type { Uploads } from '../materials/uploads.ts'
 import type { AppContext } from '../middleware/app-context.ts'
@@ -12,11 +14,18 @@ export interface MaterialsDeps {
   readonly store: Pick<NodeStore, 'streamsWith' | 'streamRecord'>
   readonly files: MaterialFiles
   readonly uploads: Uploads
+  /** Bytes can take longer than the time between two exchanges. */
+  readonly onHeard: (device: string, contact: Heard) => void
+  readonly clock: Clock
 }
 
 export function materialsRoutes(deps: MaterialsDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
   routes.use(deviceOnly(deps.deviceAuth))
+  routes.use(async (c, next) => {
+    deps.onHeard(senderOf(c).device, { heardAtMs: deps.clock.now() })
+    await next()
+  })
 
   routes.get('/by-hash/:sha256{[0-9a-f]{64}}', async (c) => {
     const sha256 = c.req.param('sha256')

@@ -57,7 +57,7 @@ export interface Sequencer {
   /** False from a drain that broke off until one that goes through. */
   healthy(): boolean
   device(id: string): DeviceRecord | undefined
-  /** All enrolled devices and the root's tenures. */
+  /** All enrolled devices; the root's own tenures are none. */
   devices(): Iterable<DeviceRecord>
   /** `authors`: the devices whose events the new rows of the feed are. */
   onRows(listener: RowsListener): () => void
@@ -275,7 +275,8 @@ function recordOf(working: WorkingStream): StreamRecord {
 const hasReceipt = (working: WorkingStream): boolean =>
   working.entries.some((e) => e.event.type === 'received' && !working.barred.has(e.hash))
 
-function materialOf({ event }: Entry): string | null {
+/** The bytes that an event names (SHA-256, lower-case hex). */
+export function materialOf({ event }: Entry): string | null {
   if (event.type !== 'material') return null
   const data = schemaOf(event.type, event.v)?.safeParse(event.data)
   return data?.success ? ((data.data as { file?: MaterialFile }).file?.sha256 ?? null) : null

@@ -40,10 +40,16 @@ export const cursorSchema = z.object({
 })
 export type Cursor = z.infer<typeof cursorSchema>
 
+/** Own events and files that a device has still to send, and the bytes of the files. */
+export const waitingSchema = z.object({ events: counter, files: counter, bytes: counter })
+export type Waiting = z.infer<typeof waitingSchema>
+
 export const exchangeRequestSchema = z.object({
   /** The sender's clock, ISO ms. */
   at: z.string().check(z.maxLength(40)),
   logs: z._default(z.array(logPartSchema).check(z.maxLength(64)), []),
+  /** What stays behind this request, so that a county knows what it does not have; null: nothing. */
+  waiting: z._default(z.nullable(waitingSchema), null),
   /** null: never read here. */
   cursor: z._default(z.nullable(cursorSchema), null),
   /** The head that the sender holds of the receiver's log, so that a node learns that it lost its past. */

@@ -1,7 +1,12 @@
 /** A station's half of the exchange: what to send, and what an answer changes. */
 import { type Entry, type Event, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
-import { batchText, type Cursor, type ExchangeResponse } from '../../shared/protocol/exchange.ts'
+import {
+  batchText,
+  type Cursor,
+  type ExchangeResponse,
+  type Waiting,
+} from '../../shared/protocol/exchange.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
@@ -19,9 +24,14 @@ export interface SyncState {
   readonly contactAt: number | null
   /** Own clock minus the node's, ms. */
   readonly skewMs: number
+  /** Rows that have come since the feed began to say that there are more; null once it has no more. */
+  readonly fetching: number | null
 }
 
-export const NEW_SYNC_STATE: SyncState = { acked: 0, cursor: null, head: null, contactAt: null, skewMs: 0 }
+export const NEW_SYNC_STATE: SyncState = {
+  ...{ acked: 0, cursor: null, head: null },
+  ...{ contactAt: null, skewMs: 0, fetching: null },
+}
 
 /** A downward batch as the node signed it, kept so that it can be believed when it is given back. */
 export interface SignedBatch {
@@ -33,6 +43,8 @@ export interface StationDeps {
   readonly store: LogStore
   readonly state: { load(): Promise<SyncState>; save(state: SyncState): Promise<void> }
   readonly batches: { keep(batch: SignedBatch): Promise<void> }
+  /** Files that go apart, after the events. */
+  readonly files: { waiting(): Promise<{ readonly files: number; readonly bytes: number }> }
   readonly transport: Transport
   readonly hasher: Hasher
   readonly signer: Signer
@@ -91,11 +103,20 @@ const ask = async (
             },
           ]
         : [],
+    waiting: await waitingBehind(deps, before.acked + own.length),
     cursor: before.cursor,
     head: before.head,
     release: deps.release(),
     want: deps.limits.want,
   })
+
+/** null: the node has everything once it has this request. `sent`: the highest own seq in it or acknowledged before. */
+async function waitingBehind(deps: StationDeps, sent: number): Promise<Waiting | null> {
+  const last = await deps.store.last(deps.device)
+  const events = Math.max(0, (last ? seqOf(last.event.id) : 0) - sent)
+  const { files, bytes } = await deps.files.waiting()
+  return events + files > 0 ? { events, files, bytes } : null
+}
 
 async function takeAnswer(
   deps: StationDeps,
@@ -124,6 +145,7 @@ async function takeAnswer(
     head: answer.node,
     contactAt: nowMs,
     skewMs: nowMs - msOf(answer.at),
+    fetching: answer.more ? (before.fetching ?? 0) + rows.length : null,
   })
   if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
   return ok({ sent, received: rows.length, more: answer.more || acked < own })

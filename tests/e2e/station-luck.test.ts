@@ -101,6 +101,11 @@ describe.sequential('bad luck costs a station nothing', () => {
     await page.getByText('原因：这个单位或者岗位没有办这一步的权限').waitFor()
     expect(await page.locator('.quarantine > li').count()).toBe(1)
     await looked(page, 'village-quarantine')
+    // Until somebody has seen it, and no longer; the list keeps it.
+    await page.getByRole('button', { name: '都看过了' }).click()
+    await bar(page).filter({ hasNotText: '未被接收' }).waitFor()
+    await barSays(page, '县中心已全部收到')
+    expect(await page.locator('.quarantine > li').count()).toBe(1)
 
     await town.exchangeAll()
     const arrived = foldCase(await town.store.stream(caseStream(behind)))

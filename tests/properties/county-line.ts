@@ -95,6 +95,7 @@ export class Station {
   state: SyncState = NEW_SYNC_STATE
   readonly batches: SignedBatch[] = []
   readonly limits = { events: 3, want: 900 }
+  files = { files: 0, bytes: 0 }
   /** What the line does with the next exchanges; by default nothing. */
   onLine: ((ask: () => Promise<Answer>) => Promise<Answer | null>) | null = null
   lastRequest: ExchangeRequest | null = null
@@ -118,6 +119,7 @@ export class Station {
       store: this.store,
       state: { load: async () => this.state, save: async (s) => this.#keep(s) },
       batches: { keep: async (b) => void this.batches.push(b) },
+      files: { waiting: async () => this.files },
       transport: { exchange: (request) => this.#send(request) },
       hasher,
       signer: this.signer,

@@ -206,6 +206,7 @@ describe('a node refuses, and keeps nothing of it,', () => {
           seal: await sealOf(station.signer, log[2]!),
         },
       ],
+      waiting: null,
       cursor: null,
       head: null,
       release: 0,
@@ -264,6 +265,47 @@ describe('a station', () => {
     }
     for (let i = 0; i < 9; i += 1) await station.exchange()
     expect(rows).toBe(1)
+  })
+
+  test('tells what stays behind each request, and nothing where nothing does', async () => {
+    const line = new Line()
+    const station = line.station('A1AAAAAA')
+    const told: unknown[] = []
+    const exchange = async () => {
+      expect((await station.exchange()).ok).toBe(true)
+      told.push(station.lastRequest?.waiting)
+    }
+    for (let i = 0; i < 7; i += 1) await line.write(station)
+    for (let i = 0; i < 3; i += 1) await exchange()
+    station.files = { files: 2, bytes: 500_000 }
+    await exchange()
+    // Whatever the node once acknowledged and the log does not hold is not less than nothing.
+    station.state = { ...station.state, acked: 9 }
+    await exchange()
+    expect(told).toEqual([
+      { events: 4, files: 0, bytes: 0 },
+      { events: 1, files: 0, bytes: 0 },
+      null,
+      { events: 0, files: 2, bytes: 500_000 },
+      { events: 0, files: 2, bytes: 500_000 },
+    ])
+  })
+
+  test('counts what has come while the feed has more, and says nothing once it holds all', async () => {
+    const line = new Line()
+    const station = line.station('A1AAAAAA')
+    for (let i = 0; i < 12; i += 1) await line.writeAtNode()
+    const counts: (number | null)[] = []
+    const held: number[] = []
+    for (let more = true; more; ) {
+      const done = await station.exchange()
+      more = done.ok && done.value.more
+      counts.push(station.state.fetching)
+      held.push(station.store.arrived.length)
+    }
+    expect(counts.length).toBeGreaterThan(2)
+    expect(counts).toEqual([...held.slice(0, -1), null])
+    expect(hashes(station.store)).toEqual(hashes(line.node))
   })
 
   test('stops at a gap in the numbers and goes on when it is filled', async () => {

@@ -89,6 +89,7 @@ export class SimulatedStation {
         },
       }),
       batches: { keep: async () => {} },
+      files: { waiting: async () => ({ files: 0, bytes: 0 }) },
       transport: {
         exchange: async (request) => {
           const { device, org, key } = this.enrolled

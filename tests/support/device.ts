@@ -140,6 +140,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
           },
         },
         batches: { keep: async () => {} },
+        files: { waiting: async () => ({ files: 0, bytes: 0 }) },
         transport: { exchange: post },
         hasher,
         signer,

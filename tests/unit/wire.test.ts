@@ -9,6 +9,7 @@ import { eventSchema } from '../../shared/event.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
 import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
+import { stationsSchema } from '../../shared/protocol/stations.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 
 const fingerprint = (schema: z.ZodMiniType): string =>
@@ -27,7 +28,7 @@ describe('the wire format is decided, not slipped in', () => {
     }).toMatchInlineSnapshot(`
       {
         "event": "413f748345a6",
-        "request": "432aae91aded",
+        "request": "10ac7c71cc8e",
         "response": "093835cf9931",
       }
     `)
@@ -60,7 +61,7 @@ describe('the wire format is decided, not slipped in', () => {
     `)
   })
 
-  test('sessions, progress, packs', () => {
+  test('sessions, progress, stations, packs', () => {
     expect(
       [
         signInSchema,
@@ -69,6 +70,7 @@ describe('the wire format is decided, not slipped in', () => {
         enrolmentSchema,
         progressQuestionSchema,
         progressSchema,
+        stationsSchema,
         packSchema,
       ].map(fingerprint),
     ).toMatchInlineSnapshot(`
@@ -79,6 +81,7 @@ describe('the wire format is decided, not slipped in', () => {
         "afb00d736219",
         "6b068b95e791",
         "270d69f80877",
+        "702b5478bac6",
         "b69f69096777",
       ]
     `)

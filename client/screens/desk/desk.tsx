@@ -96,6 +96,11 @@ export function Desk() {
               />
             ))}
             <DraftLink />
+            {org.kind === 'county' && (
+              <a class="desk-list" href="/stations">
+                {d.stations}
+              </a>
+            )}
           </nav>
           <input
             type="search"

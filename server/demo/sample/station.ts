@@ -52,6 +52,7 @@ export async function enrolStation(
       },
     },
     batches: { keep: async () => {} },
+    files: { waiting: async () => ({ files: 0, bytes: 0 }) },
     transport: {
       exchange: async (question) => {
         const answer = await county.answer(enrolled, question)

@@ -7,6 +7,17 @@ const TABLE: readonly [string, Partial<StatusFacts>, string][] = [
   ['not enrolled, whatever else', { waitingEvents: 3, failingSince: 1 }, 'starting'],
   ['enrolled, the county never answered', { enrolled: true }, 'starting'],
   ['answered, nothing waits', { enrolled: true, contactAt: 5 }, 'all-there'],
+  ['answered, and the feed has more', { enrolled: true, contactAt: 5, fetching: 0 }, 'fetching'],
+  [
+    'the feed has more, events wait',
+    { enrolled: true, contactAt: 5, fetching: 7, waitingEvents: 1 },
+    'sending',
+  ],
+  [
+    'the feed has more, the line failed',
+    { enrolled: true, contactAt: 5, fetching: 7, failingSince: 6 },
+    'cut-off',
+  ],
   ['answered, events wait', { enrolled: true, contactAt: 5, waitingEvents: 1 }, 'sending'],
   ['answered, only files wait', { enrolled: true, contactAt: 5, waitingFiles: 1 }, 'sending'],
   ['never answered, events wait', { enrolled: true, waitingEvents: 1 }, 'sending'],

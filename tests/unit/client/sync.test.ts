@@ -85,6 +85,29 @@ describe('the line', () => {
     expect((await until(station.status, (s) => s.phase === 'all-there')).refusal).toBeNull()
   })
 
+  test('a desk that is still being filled says so, and how far it is, until its lists are whole', async () => {
+    const first = await village()
+    const author = await signedIn(first)
+    const taken: string[] = []
+    for (let i = 0; i < 6; i += 1) {
+      const answer = await author.handIn((await filledDraft(author)).id)
+      if (answer.ok) taken.push(answer.value.caseNo)
+    }
+    await until(author.status, (s) => s.phase === 'all-there' && s.waitingEvents === 0)
+    const at = await village()
+    const station = await at.openTab()
+    const seen: { phase: string; fetching: number | null }[] = []
+    const stop = station.status.subscribe(({ phase, fetching }) => void seen.push({ phase, fetching }))
+    expect((await station.signIn('hezikou', PASSWORD, () => {})).ok).toBe(true)
+    await until(station.status, (s) => s.phase === 'all-there')
+    stop()
+    const phases = seen.map((s) => s.phase)
+    expect(phases.slice(0, phases.indexOf('all-there'))).toContain('fetching')
+    expect(seen.every((s) => (s.phase === 'fetching') === (s.fetching !== null))).toBe(true)
+    const rows = await until(station.cases('all', 50).value, (list) => (list?.length ?? 0) >= 6)
+    expect(rows?.map((row) => row.caseNo)).toEqual(expect.arrayContaining(taken))
+  })
+
   test('an answer that is none is no contact', async () => {
     const at = await village()
     let portal = false
@@ -144,7 +167,12 @@ describe('quarantine', () => {
     const list = station.quarantined()
     const [row] = (await until(list.value, (rows) => rows?.length === 1))!
     expect(row).toMatchObject({ reason: 'catalogue', entry: { event: { type: 'material' } } })
-    await station.lookedAtQuarantined()
+    // What nobody has been shown stays in the bar.
+    await station.lookedAtQuarantined(['another'])
+    const waiting = until(station.status, (s) => s.waitingEvents > 0)
+    await station.handIn((await filledDraft(station)).id)
+    expect((await waiting).quarantined).toBe(1)
+    await station.lookedAtQuarantined([row!.entry.hash])
     expect((await until(station.status, (s) => s.quarantined === 0)).quarantined).toBe(0)
     expect(list.value.value).toHaveLength(1)
     list.dispose()

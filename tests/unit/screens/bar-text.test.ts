@@ -17,6 +17,7 @@ const calm: SyncStatus = {
   contactAt: at('2026-10-10T10:31:00+08:00'),
   cutOffSince: null,
   skewMs: 900,
+  fetching: null,
   refusal: null,
   quarantined: 0,
   persisted: true,
@@ -58,6 +59,16 @@ describe('the bar', () => {
       notes: [],
     })
     expect(said({ phase: 'sending', waitingCases: 1, waitingEvents: 4 }).text).toBe('正在上传 · 1 件待上传')
+  })
+
+  test('does not say that all is there while this desk is still being filled', () => {
+    expect(said({ phase: 'fetching', fetching: 300 })).toEqual({
+      shape: 'coming',
+      text: '正在下载办件 · 已下载 300 条记录',
+      notes: [],
+    })
+    const cut = { phase: 'cut-off', cutOffSince: at('2026-10-10T08:12:00+08:00') } as const
+    expect(said({ ...cut, fetching: 300 }).notes).toEqual(['办件还没有下载完'])
   })
 
   test('starting, before the first contact', () => {

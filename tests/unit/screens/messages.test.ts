@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { en as enBase } from '../../../client/messages/en.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
+import { enStations } from '../../../client/messages/en-stations.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
+import { zhStations } from '../../../client/messages/zh-stations.ts'
 
-const zh = { ...zhBase, desk: zhDesk, resident: zhResident }
-const en = { ...enBase, desk: enDesk, resident: enResident }
+const zh = { ...zhBase, desk: zhDesk, resident: zhResident, stations: zhStations }
+const en = { ...enBase, desk: enDesk, resident: enResident, stations: enStations }
 
 type Leaf = readonly [path: string, text: unknown]
 

@@ -7,6 +7,8 @@ test.each([
   ['/', { name: 'home' }],
   ['/guide', { name: 'guide' }],
   ['/line', { name: 'line' }],
+  ['/stations', { name: 'stations' }],
+  ['/stations/1', { name: 'unknown' }],
   ['/sign-in', { name: 'sign-in' }],
   ['/take/d1', { name: 'take', draft: 'd1' }],
   [`/case/${CASE_NO}`, { name: 'case', caseNo: CASE_NO }],

@@ -1,0 +1,149 @@
+/** The county's board of stations: who was heard when, and what has not come. Facts of the county, so it asks there. */
+import '../../style/stations.css'
+import { useState } from 'preact/hooks'
+import type { StationContact, StationContacts } from '../../../shared/protocol/stations.ts'
+import { msOf } from '../../../shared/time.ts'
+import { now } from '../../components/now.ts'
+import { Page } from '../../components/page.tsx'
+import { useProfile, useStation } from '../../components/station-context.ts'
+import { clockText } from '../../messages/dates.ts'
+import { s } from '../../messages/stations-text.ts'
+import { t } from '../../messages/text.ts'
+import type { AskError } from '../../station/station.ts'
+import { useKnownStations } from './known-stations.ts'
+import { byTown, found, holdsSomething, inOrder, type Standing, standingOf } from './standing.ts'
+import { clockWord, heardText, heldTexts, standingText } from './station-words.ts'
+
+export function StationsPage() {
+  const { staff, org } = useProfile()
+  const manages = org.kind === 'county' && staff.roles.includes('manager')
+  return (
+    <Page title={s.title} back={{ href: '/', text: t.toHome }} class="stations">
+      {manages ? <Board /> : <p class="alert">{s.refused.forbidden}</p>}
+    </Page>
+  )
+}
+
+function Board() {
+  const { contacts, failure, askNow } = useKnownStations()
+  const forbidden = failure.value?.type === 'Refused' && failure.value.problem === 'forbidden'
+  const known = forbidden ? null : contacts.value
+  return (
+    <>
+      <Failing error={failure.value} known={known} />
+      {known ? (
+        <Known known={known} onRefresh={askNow} />
+      ) : (
+        failure.value === null && <p class="opening">{s.asking}</p>
+      )}
+    </>
+  )
+}
+
+function Failing(props: { readonly error: AskError | null; readonly known: StationContacts | null }) {
+  const { error, known } = props
+  const text =
+    error === null
+      ? ''
+      : error.type === 'Refused'
+        ? s.refused[error.problem]
+        : known
+          ? s.unreachableSince(clockText(msOf(known.asOf), now.value))
+          : s.unreachable
+  return (
+    <div role="status">
+      {text && (
+        <p class="alert">
+          <span aria-hidden="true">▲ </span>
+          {text}
+        </p>
+      )}
+      {error?.type === 'Refused' && error.problem === 'unauthorized' && (
+        <a class="tap" href="/sign-in">
+          {t.otherSignIn}
+        </a>
+      )}
+    </div>
+  )
+}
+
+function Known(props: { readonly known: StationContacts; readonly onRefresh: () => void }) {
+  const { known, onRefresh } = props
+  const orgs = useStation().orgs()
+  const [typed, setTyped] = useState('')
+  const asOfMs = msOf(known.asOf)
+  const stations = found(inOrder(known.stations, asOfMs), orgs, typed)
+  const silent = stations.some(({ heardAt }) => heardAt && standingOf(heardAt, asOfMs).type !== 'online')
+  const online = known.stations.filter(({ heardAt }) => standingOf(heardAt, asOfMs).type === 'online')
+  const holding = known.stations.filter(holdsSomething).length
+  return (
+    <>
+      <p class="stations-sum">
+        <span>{s.asOf(clockText(asOfMs, now.value))}</span>
+        <span>{s.count(known.stations.length)}</span>
+        <span>● {s.online(online.length)}</span>
+        <span>{holding > 0 ? `▲ ${s.holding(holding)}` : `✓ ${s.allCame}`}</span>
+        <button type="button" class="outline" onClick={onRefresh}>
+          {s.refresh}
+        </button>
+      </p>
+      <input
+        type="search"
+        aria-label={s.search}
+        placeholder={s.search}
+        autocomplete="off"
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+      {silent && <p class="quiet">{s.silentNote}</p>}
+      {stations.length === 0 && <p class="empty">{known.stations.length === 0 ? s.empty : s.none}</p>}
+      {byTown(stations, orgs).map((town) => (
+        <section key={town.org?.id ?? ''} aria-labelledby={`town-${town.org?.id ?? ''}`}>
+          <h2 id={`town-${town.org?.id ?? ''}`}>{town.org?.name ?? s.countyOwn}</h2>
+          <ul class="rows">
+            {town.stations.map((station) => (
+              <Station key={station.device} station={station} asOfMs={asOfMs} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  )
+}
+
+/** Shape, word and colour say the same. */
+const SHAPES: Record<Standing['type'], string> = {
+  online: '●',
+  today: '◐',
+  yesterday: '▲',
+  silent: '■',
+  never: '◌',
+}
+
+function Station({ station, asOfMs }: { readonly station: StationContact; readonly asOfMs: number }) {
+  const { orgName } = useStation()
+  const standing = standingOf(station.heardAt, asOfMs)
+  const clock = clockWord(station)
+  return (
+    <li class={`station ${holdsSomething(station) ? 'station-holds' : ''}`} data-device={station.device}>
+      <p class="station-who">
+        <strong>{orgName(station.org)}</strong>
+        <span class="quiet">{s.terminal(station.terminal)}</span>
+        <span class={`standing standing-${standing.type}`}>
+          <span aria-hidden="true">{SHAPES[standing.type]} </span>
+          {standingText(standing)}
+        </span>
+      </p>
+      <p class="quiet">{heardText(station, standing, asOfMs)}</p>
+      {heldTexts(station, standing).map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+      {clock && (
+        <p class="warning">
+          <span aria-hidden="true">▲ </span>
+          {clock}
+        </p>
+      )}
+    </li>
+  )
+}

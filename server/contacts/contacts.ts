@@ -1,0 +1,145 @@
+/**
+ * When each device was last heard, and what it said then. Kept in memory and written to a file now and then, never for
+ * one request: a contact is no event, and losing a minute of them costs nothing that the next exchange does not bring
+ * back (docs/decisions/0010). What was pushed is on disk in the log with its time (`witness`), so the file carries the
+ * position up to which it knows the log, and what came after that is read from there.
+ */
+import { readFile } from 'node:fs/promises'
+import * as z from 'zod/mini'
+import { deviceIdSchema, deviceOf, isAuthority } from '../../shared/event.ts'
+import { cursorSchema, waitingSchema } from '../../shared/protocol/exchange.ts'
+import { msOf } from '../../shared/time.ts'
+import { mutex } from '../../sync/mutex.ts'
+import { writeDurably } from '../durable-file.ts'
+import type { MaterialFiles } from '../materials/material-files.ts'
+import { materialOf } from '../sequencer/sequencer.ts'
+import type { NodeStore } from '../stores/node-store.ts'
+
+const contactSchema = z.object({
+  /** By the node's clock, ms. */
+  heardAtMs: z.number(),
+  skewMs: z.nullable(z.number()),
+  waiting: z.nullable(waitingSchema),
+  /** What it held of its feed when it asked; null: nothing yet. */
+  cursor: z.nullable(cursorSchema),
+})
+export type Contact = z.infer<typeof contactSchema>
+export type Heard = Pick<Contact, 'heardAtMs'> & Partial<Contact>
+
+const fileSchema = z.object({
+  format: z.literal(1),
+  /** Arrivals up to here are in it. */
+  position: z.number(),
+  contacts: z.record(deviceIdSchema, contactSchema),
+  /** By device: what its events name and the node did not hold when it last looked. */
+  awaited: z.record(deviceIdSchema, z.array(z.string())),
+})
+
+export interface ContactsDeps {
+  /** Of the file. */
+  readonly path: string
+  readonly store: Pick<NodeStore, 'arrivals' | 'position'>
+  readonly files: Pick<MaterialFiles, 'find'>
+  /** Calls back once, a while after; the answer cancels. */
+  readonly later: (fire: () => void) => () => void
+  readonly onDefect: (error: unknown) => void
+}
+
+export interface Contacts {
+  /** What the request did not tell stays as it was. */
+  heard(device: string, contact: Heard): void
+  of(device: string): Contact | null
+  /** How many contents that this device's events name are not here. True of the last `follow`. */
+  awaited(device: string): number
+  /** Takes in what the log and the folder of materials have that is not here yet. */
+  follow(): Promise<void>
+  /** Written a last time. */
+  close(): Promise<void>
+}
+
+const BATCH = 500
+
+export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
+  const kept = await readKept(deps.path)
+  const contacts = new Map(Object.entries(kept.contacts))
+  const awaited = new Map(Object.entries(kept.awaited).map(([device, hashes]) => [device, new Set(hashes)]))
+  // A log put back from a backup has other entries under these positions.
+  let position = kept.position > (await deps.store.position()) ? 0 : kept.position
+  let cancel: (() => void) | null = null
+  const oneByOne = mutex()
+
+  const note = (device: string, contact: Heard): void => {
+    contacts.set(device, { skewMs: null, waiting: null, cursor: null, ...contacts.get(device), ...contact })
+  }
+
+  const heard = (device: string, contact: Heard): void => {
+    note(device, contact)
+    cancel ??= deps.later(() => {
+      cancel = null
+      write().catch(deps.onDefect)
+    })
+  }
+
+  const takeIn = async (): Promise<void> => {
+    for (;;) {
+      const arrivals = await deps.store.arrivals(position, BATCH)
+      for (const { entry } of arrivals) {
+        const device = deviceOf(entry.event.id)
+        if (isAuthority(device)) continue
+        const atMs = msOf(entry.witness?.at ?? '')
+        // Later than what is known: that was lost. What waited before this push is not what waits after it.
+        if (atMs > (contacts.get(device)?.heardAtMs ?? 0))
+          note(device, { heardAtMs: atMs, skewMs: entry.witness?.skewMs ?? null, waiting: null })
+        const sha256 = materialOf(entry)
+        if (sha256) awaited.set(device, (awaited.get(device) ?? new Set()).add(sha256))
+      }
+      await dropHeld()
+      if (arrivals.length === 0) return
+      position = arrivals.at(-1)!.position
+    }
+  }
+
+  const dropHeld = async (): Promise<void> => {
+    for (const [device, hashes] of awaited) {
+      for (const sha256 of hashes) if (await deps.files.find(sha256)) hashes.delete(sha256)
+      if (hashes.size === 0) awaited.delete(device)
+    }
+  }
+
+  const follow = (): Promise<void> => oneByOne(takeIn)
+
+  const write = (): Promise<void> =>
+    oneByOne(async () => {
+      await takeIn()
+      const file: z.infer<typeof fileSchema> = {
+        format: 1,
+        position,
+        contacts: Object.fromEntries(contacts),
+        awaited: Object.fromEntries([...awaited].map(([device, hashes]) => [device, [...hashes]])),
+      }
+      await writeDurably(deps.path, JSON.stringify(file), 0o600)
+    })
+
+  return {
+    heard,
+    of: (device) => contacts.get(device) ?? null,
+    awaited: (device) => awaited.get(device)?.size ?? 0,
+    follow,
+    async close() {
+      cancel?.()
+      cancel = () => {}
+      await write().catch(deps.onDefect)
+    },
+  }
+}
+
+const NOTHING: z.infer<typeof fileSchema> = { format: 1, position: 0, contacts: {}, awaited: {} }
+
+/** What cannot be read is begun anew: the log still tells who pushed when. */
+async function readKept(path: string): Promise<z.infer<typeof fileSchema>> {
+  try {
+    return fileSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch {
+    return NOTHING
+  }
+}

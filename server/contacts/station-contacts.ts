@@ -1,0 +1,35 @@
+/** What a county's managers are told of its stations: who was heard when, what they hold, what they have not fetched. */
+import type { StationContacts } from '../../shared/protocol/stations.ts'
+import { type Clock, isoOf } from '../../shared/time.ts'
+import type { FeedReader } from '../../sync/exchange/feed.ts'
+import type { DeviceRecord } from '../stores/node-store.ts'
+import type { Contacts } from './contacts.ts'
+import { unfetchedRows } from './unfetched.ts'
+
+export interface StationContactsDeps {
+  readonly contacts: Contacts
+  readonly feed: Pick<FeedReader, 'epoch' | 'tail' | 'rows'>
+  readonly clock: Clock
+  readonly devices: () => Iterable<DeviceRecord>
+}
+
+/** Each call follows the log first, so that the answer is of now. */
+export function stationContacts(deps: StationContactsDeps): () => Promise<StationContacts> {
+  const unfetched = unfetchedRows(deps.feed)
+  return async () => {
+    await deps.contacts.follow()
+    const stations = []
+    for (const { device, org, terminal } of deps.devices()) {
+      const contact = deps.contacts.of(device)
+      stations.push({
+        ...{ device, org, terminal },
+        heardAt: contact && isoOf(contact.heardAtMs),
+        skewMs: contact?.skewMs ?? null,
+        waiting: contact?.waiting ?? null,
+        photographs: deps.contacts.awaited(device),
+        unfetched: await unfetched(device, org, contact?.cursor ?? null),
+      })
+    }
+    return { asOf: isoOf(deps.clock.now()), stations }
+  }
+}

@@ -1,0 +1,31 @@
+/** What the county knows of its stations, `GET /api/v1/stations`: facts only; words and order are the reader's. */
+import * as z from 'zod/mini'
+import { deviceIdSchema } from '../event.ts'
+import { orgIdSchema } from '../org/org.ts'
+import { waitingSchema } from './exchange.ts'
+
+const counter = z.int().check(z.nonnegative())
+
+export const stationSchema = z.object({
+  device: deviceIdSchema,
+  org: orgIdSchema,
+  terminal: z.string(),
+  /** The last request that it signed, by the node's clock, ISO; null: none. After a crash it may be up to a minute early. */
+  heardAt: z.nullable(z.string()),
+  /** Its clock minus the node's at that time, ms; null where it was not told. */
+  skewMs: z.nullable(z.number()),
+  /** What it said then that it had still to send; null: nothing. What it wrote since, nobody here can know. */
+  waiting: z.nullable(waitingSchema),
+  /** Photographs and scans that its events name and whose bytes the node does not hold. */
+  photographs: counter,
+  /** Rows of its feed that it has not said to hold, without what it wrote itself. */
+  unfetched: counter,
+})
+export type StationContact = z.infer<typeof stationSchema>
+
+export const stationsSchema = z.object({
+  /** The node's clock, ISO: 截至. */
+  asOf: z.string(),
+  stations: z.array(stationSchema),
+})
+export type StationContacts = z.infer<typeof stationsSchema>

@@ -1,0 +1,147 @@
+/** What is kept of contacts when a node dies: the file is written now and then, the log tells the rest. */
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Contacts, type ContactsDeps, openContacts } from '../../../server/contacts/contacts.ts'
+import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
+import { isoOf } from '../../../shared/time.ts'
+import { writers } from '../../support/log-fixtures.ts'
+import { MORNING } from '../../support/seeds.ts'
+
+const DEVICE = 'A1AAAAAA'
+const NEW = { skewMs: null, waiting: null, cursor: null }
+
+async function county() {
+  const dir = await mkdtemp(join(tmpdir(), 'yimen-contacts-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const store = new MemoryNodeStore()
+  await store.drop('first')
+  const defects: unknown[] = []
+  const timers: (() => void)[] = []
+  const here = new Set<string>()
+  const written = writers(1)
+  const deps: ContactsDeps = {
+    ...{ path: join(dir, 'contacts.json'), store },
+    files: { find: async (sha256) => (here.has(sha256) ? ({} as never) : null) },
+    later(fire) {
+      timers.push(fire)
+      return () => void (timers.includes(fire) && timers.splice(timers.indexOf(fire), 1))
+    },
+    onDefect: (error) => defects.push(error),
+  }
+  return {
+    ...{ dir, store, defects, timers, here, deps },
+    open: (): Promise<Contacts> => openContacts(deps),
+    async push(atMs: number, data: Record<string, unknown> = {}, type = 'filled') {
+      const [entry] = await written.write(DEVICE, { stream: 'case/1', type, v: 1, data })
+      await store.append([{ ...entry!, witness: { at: isoOf(atMs), skewMs: 7 } }])
+      const position = (await store.arrivals(0, 1000)).length
+      await store.commit({ streams: [], devices: [], rows: [], materials: [], position })
+    },
+  }
+}
+
+test('a thousand contacts are one writing, a while later', async () => {
+  const { open, timers, dir } = await county()
+  const contacts = await open()
+  for (let i = 0; i < 1000; i += 1) contacts.heard(DEVICE, { heardAtMs: MORNING + i })
+  expect(timers).toHaveLength(1)
+  expect(await readdir(dir)).toEqual([])
+  await contacts.close()
+  expect(await readdir(dir)).toEqual(['contacts.json'])
+  expect((await open()).of(DEVICE)).toEqual({ ...NEW, heardAtMs: MORNING + 999 })
+})
+
+test('what was not told again stays; a crash costs what was heard since the last writing', async () => {
+  const { open, timers, deps } = await county()
+  const contacts = await open()
+  const waiting = { events: 3, files: 1, bytes: 9 }
+  contacts.heard(DEVICE, { heardAtMs: MORNING, skewMs: 5, waiting })
+  contacts.heard(DEVICE, { heardAtMs: MORNING + 1 })
+  timers.shift()!()
+  // Behind the writing that the timer has begun.
+  await contacts.follow()
+  contacts.heard(DEVICE, { heardAtMs: MORNING + 50_000 })
+  expect(timers).toHaveLength(1)
+  expect((await openContacts(deps)).of(DEVICE)).toEqual({
+    ...NEW,
+    heardAtMs: MORNING + 1,
+    skewMs: 5,
+    waiting,
+  })
+})
+
+test('who pushed after the last writing is known from the log', async () => {
+  const { open, push } = await county()
+  const contacts = await open()
+  contacts.heard(DEVICE, { heardAtMs: MORNING, waiting: { events: 3, files: 0, bytes: 0 } })
+  await contacts.close()
+  await push(MORNING + 60_000)
+  const again = await open()
+  await again.follow()
+  expect(again.of(DEVICE)).toEqual({ ...NEW, heardAtMs: MORNING + 60_000, skewMs: 7 })
+  // What is in the log already is older than what was heard.
+  again.heard(DEVICE, { heardAtMs: MORNING + 90_000, waiting: { events: 1, files: 0, bytes: 0 } })
+  await again.follow()
+  expect(again.of(DEVICE)).toMatchObject({ heardAtMs: MORNING + 90_000, waiting: { events: 1 } })
+})
+
+test('a damaged file is begun anew from the log', async () => {
+  const { open, push, deps, defects } = await county()
+  await push(MORNING)
+  await writeFile(deps.path, '{"format":1,"position":99')
+  const contacts = await open()
+  await contacts.follow()
+  expect(contacts.of(DEVICE)?.heardAtMs).toBe(MORNING)
+  await contacts.close()
+  expect(defects).toEqual([])
+})
+
+test('photographs that nobody sent are awaited over restarts, and no longer once they are here', async () => {
+  const { open, push, here } = await county()
+  const file = (sha256: string) => ({
+    material: 'm',
+    seen: true,
+    file: { sha256, bytes: 9, type: 'image/jpeg' },
+  })
+  const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
+  await push(MORNING, file(a), 'material')
+  await push(MORNING, file(b), 'material')
+  const contacts = await open()
+  await contacts.follow()
+  expect(contacts.awaited(DEVICE)).toBe(2)
+  await contacts.close()
+  here.add(a)
+  const again = await open()
+  await again.follow()
+  expect(again.awaited(DEVICE)).toBe(1)
+  here.add(b)
+  await again.follow()
+  expect(again.awaited(DEVICE)).toBe(0)
+})
+
+test('a log that was put back from a backup is read from its beginning', async () => {
+  const { open, push, deps } = await county()
+  for (let i = 0; i < 3; i += 1) await push(MORNING + i)
+  const contacts = await open()
+  await contacts.close()
+  const older = await county()
+  await older.push(MORNING + 500)
+  const again = await openContacts({ ...deps, store: older.store })
+  await again.follow()
+  expect(again.of(DEVICE)?.heardAtMs).toBe(MORNING + 500)
+})
+
+test('a disk that takes nothing is told, and tried again with the next contact', async () => {
+  const { open, timers, defects, dir } = await county()
+  const contacts = await open()
+  await rm(dir, { recursive: true })
+  contacts.heard(DEVICE, { heardAtMs: MORNING })
+  timers.shift()!()
+  await contacts.follow()
+  await contacts.close()
+  expect(defects.length).toBeGreaterThan(0)
+  contacts.heard(DEVICE, { heardAtMs: MORNING })
+  expect(timers).toHaveLength(0)
+})
