@@ -56,6 +56,7 @@ export interface Device {
     path: string,
     body?: BodyInit | null,
     headers?: Record<string, string>,
+    signal?: AbortSignal,
   ): Promise<Response>
 }
 
@@ -92,15 +93,19 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
   const ownLog = { store, hasher, random, clock, lock: mutex() }
   const author = { device: enrolment.device, by: staff, org: enrolment.org.id }
 
-  const request: Device['request'] = async (method, path, body = null, headers = {}) => {
+  const request: Device['request'] = async (method, path, body = null, headers = {}, signal) => {
     const sent = typeof body === 'string' ? utf8(body) : body instanceof Uint8Array ? body : utf8('')
     const digest = toBase64Url(hasher.sha256(sent))
     const signature = await signer.sign(requestText(enrolment.authority.area, method, path, digest))
-    return fetch(device.url + path, {
+    // A body that flows is sent before the answer begins; DOM's types do not know yet that this must be said.
+    const init: RequestInit & { duplex: 'half' } = {
       method,
       headers: { authorization: `Yimen ${enrolment.device}.${signature}`, ...headers },
+      duplex: 'half',
       ...(body !== null && { body }),
-    })
+      ...(signal && { signal }),
+    }
+    return fetch(device.url + path, init)
   }
 
   const post = async (question: ExchangeRequest) => {
