@@ -1,14 +1,14 @@
-/** `GET /packs/:name`: the release as it was compressed at start; the name never means anything else. */
+/** `GET /packs/:name`: a release as it was compressed when it was published; the name never means anything else. */
 import { Hono } from 'hono'
 import { parseAccept } from 'hono/utils/accept'
 import type { AppContext } from '../middleware/app-context.ts'
 import { refuse } from '../middleware/problems.ts'
 import { PACK_ENCODINGS, type PackEncoding, type PackFile } from '../packs.ts'
 
-export function packsRoutes(packs: readonly PackFile[]): Hono<AppContext> {
+export function packsRoutes(packNamed: (name: string) => PackFile | undefined): Hono<AppContext> {
   const routes = new Hono<AppContext>()
   routes.get('/:name', (c) => {
-    const pack = packs.find((p) => p.name === c.req.param('name'))
+    const pack = packNamed(c.req.param('name'))
     if (!pack) return refuse({ type: 'NotFound' })
     const encoding = encodingFor(c.req.header('accept-encoding') ?? '')
     const bytes = pack.bytes[encoding]
