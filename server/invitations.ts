@@ -19,7 +19,7 @@ export interface Invitations {
   withdraw(id: string): Promise<void>
   /** `usedBy`: null, or what `use` was told. */
   find(code: string): Promise<Result<Found, NoInvitation>>
-  /** From now on it opens nothing, but for whoever used it and lost the answer. `by`: the device's key, '' for none. */
+  /** From now on it opens nothing, but for whoever used it and lost the answer. `by`: the device's key. */
   use(found: Found, by: string): Promise<void>
 }
 

@@ -32,30 +32,28 @@ export type JoinError =
 export interface Joined {
   readonly staff: Staff
   readonly signedIn: SignedIn
-  /** null where no key was given. */
-  readonly device: { readonly device: string; readonly terminal: string; readonly org: Org } | null
+  readonly device: { readonly device: string; readonly terminal: string; readonly org: Org }
 }
 
 export interface Join {
   /** Whom the code is for; changes nothing. */
   look(code: string): Promise<Result<{ staff: Staff; org: Org; until: string }, JoinError>>
-  redeem(code: string, password: string, key: string | null): Promise<Result<Joined, JoinError>>
+  redeem(code: string, password: string, key: string): Promise<Result<Joined, JoinError>>
 }
 
 export function createJoin(deps: JoinDeps): Join {
   const { invitations, accounts, releases } = deps
   const oneByOne = mutex()
 
-  const settle = async (staff: Staff, org: Org, password: string, key: string | null) => {
-    const enrolled = key === null ? null : await deps.enrol(staff, key)
-    const device = enrolled && { device: enrolled.device, terminal: enrolled.terminal, org }
+  const settle = async (staff: Staff, org: Org, password: string, key: string) => {
+    const { device, terminal } = await deps.enrol(staff, key)
     const signedIn = await accounts.signIn(staff.id, password)
     return signedIn.ok
-      ? ok({ staff, signedIn: signedIn.value, device })
+      ? ok({ staff, signedIn: signedIn.value, device: { device, terminal, org } })
       : err({ type: 'InvitationUsed' as const })
   }
 
-  const redeem = async (code: string, password: string, key: string | null) => {
+  const redeem = async (code: string, password: string, key: string) => {
     const found = await invitations.find(code)
     if (!found.ok) return found
     const who = personOf(releases.directory, found.value)
@@ -64,7 +62,7 @@ export function createJoin(deps: JoinDeps): Join {
     const { usedBy } = found.value
     if (usedBy !== null) {
       // The same browser with the same password: its answer was lost on the way.
-      if (usedBy !== (key ?? '') || usedBy === '') return err({ type: 'InvitationUsed' as const })
+      if (usedBy !== key) return err({ type: 'InvitationUsed' as const })
       return settle(staff, org, password, key)
     }
     await releases.publish((release) =>
@@ -74,7 +72,7 @@ export function createJoin(deps: JoinDeps): Join {
     )
     await accounts.setPassword(staff.id, password)
     const joined = await settle(staff, org, password, key)
-    await invitations.use(found.value, key ?? '')
+    await invitations.use(found.value, key)
     return joined
   }
 

@@ -10,6 +10,8 @@ export type Route =
   | { readonly name: 'line' }
   | { readonly name: 'verify' }
   | { readonly name: 'sign-in' }
+  | { readonly name: 'join' }
+  | { readonly name: 'accounts' }
   | { readonly name: 'unknown' }
 
 export function routeOf(pathname: string): Route {
@@ -24,7 +26,15 @@ export function routeOf(pathname: string): Route {
     return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
   }
   if (first === '') return { name: 'home' }
-  if (first === 'guide' || first === 'line' || first === 'verify' || first === 'sign-in')
-    return { name: first }
-  return { name: 'unknown' }
+  switch (first) {
+    case 'guide':
+    case 'line':
+    case 'verify':
+    case 'sign-in':
+    case 'join':
+    case 'accounts':
+      return { name: first }
+    default:
+      return { name: 'unknown' }
+  }
 }

@@ -41,7 +41,7 @@ export function joinRoutes(deps: JoinRoutesDeps): Hono<AppContext> {
     const body = await readJson(c.req.raw, joinSchema)
     if (!body.ok) return refuse(body.error)
     const { code, password, key } = body.value
-    if (key !== null && !(await isPublicKey(key))) return refuse({ type: 'NotAKey' })
+    if (!(await isPublicKey(key))) return refuse({ type: 'NotAKey' })
     const address = deps.callerAddress(c)
     const allowed = await perAddress.take(address)
     if (!allowed.ok) return refuse(allowed.error)
@@ -52,7 +52,7 @@ export function joinRoutes(deps: JoinRoutesDeps): Hono<AppContext> {
     const session = sessionFor(deps.directory, { staff: staff.id, until: signedIn.until })
     if (!session) throw new Error('the release lacks whom it was published for')
     giveCookie(c, signedIn, deps.https)
-    const answer: Joined = { session, enrolment: device && { ...device, authority: deps.authority } }
+    const answer: Joined = { session, enrolment: { ...device, authority: deps.authority } }
     return c.json(answer, 201, { 'Cache-Control': 'no-store' })
   })
 

@@ -69,13 +69,13 @@ export type Invited = z.infer<typeof invitedSchema>
 
 export const PASSWORD_MIN = 8
 
-/** POST /api/v1/join. `key`: null where the device is enrolled for this organisation already. */
+/** POST /api/v1/join. `key`: of the device at hand; one that is enrolled for this organisation stays what it is. */
 export const joinSchema = z.object({
   code,
   password: z.string().check(z.minLength(PASSWORD_MIN), z.maxLength(200)),
-  key: z.nullable(enrolSchema.shape.key),
+  key: enrolSchema.shape.key,
 })
 
-/** `enrolment`: null where no key was sent. The session itself is an HttpOnly cookie. */
-export const joinedSchema = z.object({ session: sessionSchema, enrolment: z.nullable(enrolmentSchema) })
+/** The session itself is an HttpOnly cookie. */
+export const joinedSchema = z.object({ session: sessionSchema, enrolment: enrolmentSchema })
 export type Joined = z.infer<typeof joinedSchema>

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { en as enBase } from '../../../client/messages/en.ts'
+import { enAccounts } from '../../../client/messages/en-accounts.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
+import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
 
-const zh = { ...zhBase, desk: zhDesk, resident: zhResident }
-const en = { ...enBase, desk: enDesk, resident: enResident }
+const zh = { ...zhBase, accountsPage: zhAccounts, desk: zhDesk, resident: zhResident }
+const en = { ...enBase, accountsPage: enAccounts, desk: enDesk, resident: enResident }
 
 type Leaf = readonly [path: string, text: unknown]
 

@@ -8,6 +8,8 @@ test.each([
   ['/guide', { name: 'guide' }],
   ['/line', { name: 'line' }],
   ['/sign-in', { name: 'sign-in' }],
+  ['/join', { name: 'join' }],
+  ['/accounts', { name: 'accounts' }],
   ['/take/d1', { name: 'take', draft: 'd1' }],
   [`/case/${CASE_NO}`, { name: 'case', caseNo: CASE_NO }],
   [`/receipt/${CASE_NO}`, { name: 'receipt', caseNo: CASE_NO }],

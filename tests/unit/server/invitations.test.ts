@@ -11,7 +11,6 @@ import {
 import { type County, problemOf, sharedCounty, village } from './county.ts'
 import {
   administrator,
-  enrolmentIn,
   freshKey,
   invite,
   join,
@@ -90,12 +89,12 @@ describe('an invitation', () => {
 
     const came = await join(county, formatInvitationCode(code).toLowerCase())
     expect(came.session.staff).toEqual(VILLAGE)
-    expect(enrolmentIn(came).org.id).toBe(VILLAGE.org)
+    expect(came.enrolment.org.id).toBe(VILLAGE.org)
     expect(await inForce(county)).toBe(before + 1)
     await county.signIn(VILLAGE.id, SECRET)
     const held = await list(county, cookie)
     expect(held.accounts).toContainEqual({ staff: VILLAGE, open: true })
-    expect(held.devices.map((d) => d.device)).toContain(enrolmentIn(came).device)
+    expect(held.devices.map((d) => d.device)).toContain(came.enrolment.device)
     expect(held.invitations).toEqual([])
   })
 
@@ -164,7 +163,7 @@ describe('an invitation', () => {
     const first = await join(county, (await invite(county, cookie)).code)
     const release = await inForce(county)
     const second = await join(county, (await invite(county, cookie)).code, 'a second secret')
-    expect(enrolmentIn(second).device).not.toBe(enrolmentIn(first).device)
+    expect(second.enrolment.device).not.toBe(first.enrolment.device)
     // Nobody new: nothing to publish.
     expect(await inForce(county)).toBe(release)
     const old = await county.node.app.request('/api/v1/session', { headers: { cookie: first.cookie } })
@@ -174,17 +173,15 @@ describe('an invitation', () => {
     expect((await problemOf(wrong)).type).toBe('wrong-password')
   })
 
-  test('on a device of the same organisation enrols none', async () => {
+  test('redeemed on a device of the same organisation leaves it the device that it is', async () => {
     const county = await openRealCounty()
     const { cookie } = await administrator(county)
-    const { code } = await invite(county, cookie)
-    const before = (await list(county, cookie)).devices.length
-    const answer = await county.post('/api/v1/join', { code, password: SECRET, key: null })
-    expect(answer.status).toBe(201)
-    expect(await answer.json()).toMatchObject({ enrolment: null })
-    expect((await list(county, cookie)).devices).toHaveLength(before)
-    const again = await county.post('/api/v1/join', { code, password: SECRET, key: null })
-    expect((await problemOf(again)).type).toBe('invitation-used')
+    const first = await join(county, (await invite(county, cookie)).code)
+    const colleague = { ...VILLAGE, id: 'cun2', name: '河小站' }
+    const second = await join(county, (await invite(county, cookie, colleague)).code, SECRET, first.key)
+    expect(second.enrolment).toEqual(first.enrolment)
+    expect(second.session.staff).toEqual(colleague)
+    expect((await list(county, cookie)).devices.filter((d) => d.org === VILLAGE.org)).toHaveLength(1)
   })
 
   test.each([

@@ -1,7 +1,6 @@
 /** A node without the demo's open door, and whoever comes in by a code: as tests/unit/server/county.ts, but for real. */
 import { expect } from 'vitest'
 import { type Issued, issuedSchema, type Joined, joinedSchema } from '../../../shared/protocol/invitation.ts'
-import type { Enrolment } from '../../../shared/protocol/session.ts'
 import { exportPublicKey, generateKeyPair } from '../../../sync/crypto/ecdsa.ts'
 import { type County, ORIGIN, openCounty } from './county.ts'
 
@@ -48,8 +47,3 @@ export const look = (county: County, code: string): Promise<Response> =>
 
 export const remove = async (county: County, path: string, cookie: string): Promise<Response> =>
   county.node.app.request(path, { method: 'DELETE', headers: { cookie, origin: ORIGIN } })
-
-export const enrolmentIn = (came: Came): Enrolment => {
-  if (!came.enrolment) throw new Error('no device was enrolled')
-  return came.enrolment
-}
