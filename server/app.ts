@@ -14,6 +14,8 @@ import { clientFiles } from './routes/client-files.ts'
 import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
 import { type Health, healthRoutes } from './routes/health.ts'
+import { accountsRoutes, type InvitationsDeps, invitationsRoutes } from './routes/invitations.ts'
+import { type JoinRoutesDeps, joinRoutes } from './routes/join.ts'
 import { type LiveDeps, liveRoutes } from './routes/live.ts'
 import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
 import { packsRoutes } from './routes/packs.ts'
@@ -22,6 +24,8 @@ import { type SessionDeps, sessionRoutes } from './routes/session.ts'
 import { type StationsDeps, stationsRoutes } from './routes/stations.ts'
 
 export type AppDeps = Omit<SessionDeps, 'https'> &
+  Omit<JoinRoutesDeps, 'https'> &
+  InvitationsDeps &
   DevicesDeps &
   ExchangeDeps &
   LiveDeps &
@@ -32,7 +36,7 @@ export type AppDeps = Omit<SessionDeps, 'https'> &
     readonly random: Random
     /** What people type; null where that is the address the request came to. */
     readonly publicUrl: string | null
-    readonly packs: readonly PackFile[]
+    readonly pack: (name: string) => PackFile | undefined
     readonly health: () => Health
     /** Where the built PWA lies; null for a node without one. */
     readonly clientDir: string | null
@@ -53,12 +57,15 @@ export function createApp(deps: AppDeps): App {
 
   app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
   app.route('/api/v1/devices', devicesRoutes(deps))
+  app.route('/api/v1/join', joinRoutes({ ...deps, https }))
+  app.route('/api/v1/accounts', accountsRoutes(deps))
+  app.route('/api/v1/invitations', invitationsRoutes(deps))
   app.route('/api/v1/progress', progressRoutes(deps))
   app.route('/api/v1/stations', stationsRoutes(deps))
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))
-  app.route('/packs', packsRoutes(deps.packs))
+  app.route('/packs', packsRoutes(deps.pack))
   app.route('/healthz', healthRoutes(deps.health))
   app.route('/', clientFiles(filesOnDisk(deps.clientDir)))
   return app

@@ -1,31 +1,37 @@
 /** Puts one node together: every part is made here, in the order in which the parts need each other. */
 import { join } from 'node:path'
-import type { Release } from '../shared/catalogue/release.ts'
 import { CROCKFORD, type Random, randomString } from '../shared/random.ts'
 import type { Clock } from '../shared/time.ts'
 import { ecdsaVerifier } from '../sync/crypto/ecdsa.ts'
 import { hasher } from '../sync/crypto/hash.ts'
 import { mutex } from '../sync/mutex.ts'
+import { openAccountDocuments } from './account-documents.ts'
 import { openAccounts } from './accounts.ts'
+import { administratorOf, hasAdministrator } from './administrator.ts'
 import { type App, createApp } from './app.ts'
 import { openAuthority } from './authority/authority.ts'
+import { openReleases } from './catalogue/releases.ts'
+import type { Seed } from './catalogue/seed.ts'
 import { openContacts } from './contacts/contacts.ts'
 import { stationContacts } from './contacts/station-contacts.ts'
-import { directoryOf } from './directory.ts'
 import type { Environment } from './environment.ts'
+import { openInvitations } from './invitations.ts'
+import { createJoin, type EnrolDevice } from './join.ts'
 import { openKeys } from './keys.ts'
 import { createLogger } from './logger.ts'
 import { openMaterialFiles } from './materials/material-files.ts'
 import { UploadStore } from './materials/upload-store.ts'
 import { createUploads } from './materials/uploads.ts'
 import { callerAddress } from './middleware/caller-address.ts'
-import { packRelease } from './packs.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { NodeStore } from './stores/node-store.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
 
 export interface NodeParts {
-  readonly release: Release
+  /** Organisations, items and staff to publish where they differ from what is in force; null: none. */
+  readonly seed: Seed | null
+  /** A session is enough to enrol a device: the demo's open door. Else it takes an invitation. */
+  readonly enrolBySession?: boolean
   readonly accounts?: readonly { readonly staff: string; readonly password: string }[]
   /** Where the built PWA lies. */
   readonly clientDir?: string | null
@@ -42,6 +48,8 @@ export interface OpenNode {
   readonly app: App
   /** SPKI, base64url: what signs its batches and releases. */
   readonly publicKey: string
+  /** A new one-time code for the county's centre; null where somebody who can invite others has an account. */
+  administratorCode(): Promise<string | null>
   /** Everything that has arrived is taken in when it resolves. */
   drain(): Promise<void>
   /** Ends what would else stay open: a server that has stopped listening waits for it. */
@@ -51,13 +59,21 @@ export interface OpenNode {
 
 export async function openNode(environment: Environment, parts: NodeParts): Promise<OpenNode> {
   const { dataDir, authority: area, publicUrl } = environment
-  const { release, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
+  const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
   const write = parts.write ?? ((line) => process.stdout.write(line))
   const logger = createLogger({ clock, level: environment.logLevel, write })
-  const directory = directoryOf(release)
 
-  tell('Opening keys and store')
+  tell('Opening keys and releases')
   const { signer, publicKey } = await openKeys(join(dataDir, 'keys'))
+  const verifier = ecdsaVerifier()
+  const releases = await openReleases(
+    { dir: join(dataDir, 'releases'), area, signer, verifier, publicKey, clock },
+    seed,
+  )
+  const { directory } = releases
+  const { number, items, orgs } = releases.current()
+  tell(`Release ${number} is in force: ${items.length} items, ${orgs.length} organisations`)
+  tell('Opening the store')
   const store = parts.store ?? (await openPouchStore({ dir: join(dataDir, 'db') }))
   // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
   if ((await store.epoch()) === '') await store.drop(randomString(random, CROCKFORD, 8))
@@ -72,12 +88,10 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     retry: after(RETRY_MS),
   })
   await sequencer.drain()
-  tell(
-    `Publishing release ${release.number}: ${release.items.length} items, ${release.orgs.length} organisations`,
-  )
-  const pack = await packRelease(signer, release)
   tell('Opening accounts and materials')
-  const accounts = await openAccounts({ dir: join(dataDir, 'accounts'), clock, random })
+  const documents = await openAccountDocuments(join(dataDir, 'accounts'))
+  const accounts = await openAccounts({ documents, clock, random })
+  const invitations = await openInvitations({ documents, clock, random })
   await accounts.add(parts.accounts ?? [])
   const files = openMaterialFiles(join(dataDir, 'materials'))
   const uploadStore = new UploadStore(join(dataDir, 'uploads'), files)
@@ -88,10 +102,17 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     later: after(CONTACTS_EVERY_MS),
   })
 
-  const verifier = ecdsaVerifier()
-  const catalogue = { release: release.number, pack: `/packs/${pack.name}` }
   const stopping = new AbortController()
   const oneByOne = mutex()
+  const enrol: EnrolDevice = (staff, key) =>
+    oneByOne(async () => {
+      // Asked again after a lost answer.
+      const before = [...sequencer.devices()].find((d) => d.key === key && d.org === staff.org)
+      if (before) return before
+      const enrolled = await authority.enrol(staff, key, sequencer.devices())
+      await sequencer.drain()
+      return enrolled
+    })
   const app = createApp({
     ...{ logger, random, clock, store, directory, accounts, files, publicUrl },
     callerAddress: callerAddress(environment.trustProxy),
@@ -101,33 +122,35 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     exchange: {
       ...{ store, feed: store, hasher, verifier, signer, clock },
       device: authority.device,
-      catalogue: () => catalogue,
+      catalogue: releases.catalogue,
     },
-    enrol: (staff, key) =>
-      oneByOne(async () => {
-        const enrolled = await authority.enrol(staff, key, sequencer.devices())
-        await sequencer.drain()
-        return enrolled
-      }),
+    ...{ enrol, releases, invitations, devices: sequencer.devices },
+    enrolBySession: parts.enrolBySession ?? false,
+    join: createJoin({ invitations, accounts, releases, enrol }),
     onStored: sequencer.poke,
     onHeard: contacts.heard,
     stations: stationContacts({ contacts, feed: store, clock, devices: sequencer.devices }),
     onRows: sequencer.onRows,
     shutdown: stopping.signal,
-    packs: [pack],
-    health: () => ({ ingest: true, sequencer: sequencer.healthy(), release: release.number }),
+    pack: releases.pack,
+    health: () => ({ ingest: true, sequencer: sequencer.healthy(), release: releases.current().number }),
     clientDir: parts.clientDir ?? null,
   })
   return {
     app,
     publicKey,
+    async administratorCode() {
+      const release = releases.current()
+      if (hasAdministrator(release, await accounts.names())) return null
+      return (await invitations.issue(administratorOf(release))).code
+    },
     drain: sequencer.drain,
     endStreams: () => stopping.abort(),
     async close() {
       stopping.abort()
       await sequencer.stop()
       await contacts.close()
-      await accounts.close()
+      await documents.close()
       await store.close()
     },
   }

@@ -1,4 +1,4 @@
-/** Looking things up in the release in force. */
+/** Looking things up in the release in force; items of earlier ones too, because cases are pinned to them. */
 import type { Item } from '../shared/catalogue/item.ts'
 import type { Release } from '../shared/catalogue/release.ts'
 import type { Org, Staff } from '../shared/org/org.ts'
@@ -9,10 +9,11 @@ export interface ReleaseDirectory {
   item(code: string, version: number): Item | undefined
 }
 
-export function directoryOf(release: Release): ReleaseDirectory {
+export function directoryOf(release: Release, earlier: readonly Release[] = []): ReleaseDirectory {
   const staff = new Map(release.staff.map((s) => [s.id, s]))
   const orgs = new Map(release.orgs.map((o) => [o.id, o]))
-  const items = new Map(release.items.map((i) => [`${i.code} ${i.version}`, i]))
+  const all = [...earlier, release].flatMap((r) => r.items)
+  const items = new Map(all.map((i) => [`${i.code} ${i.version}`, i]))
   return {
     staff: (id) => staff.get(id),
     org: (id) => orgs.get(id),

@@ -19,6 +19,8 @@ export interface Environment {
   /** How many proxies of our own stand in front, each adding the caller's address to X-Forwarded-For. */
   readonly trustProxy: number
   readonly logLevel: LogLevel
+  /** Absolute path of the file with the county's organisations and items; null: what is in force stays. */
+  readonly catalogue: string | null
 }
 
 export interface EnvironmentError {
@@ -44,6 +46,7 @@ const EXPECTED = {
   AUTHORITY: 'the 12-digit code of the area whose root this node is',
   PUBLIC_URL: ADDRESS_EXPECTED,
   TRUST_PROXY: 'the number of proxies in front, from 0 to 8',
+  CATALOGUE: 'the path of a file',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   SEQUENCER: '1: embedded PouchDB belongs to one process, which therefore sequences',
   UPSTREAM: 'unset: this version is a root and does not forward yet',
@@ -58,6 +61,7 @@ const schema = z.object({
   AUTHORITY: areaCodeSchema,
   PUBLIC_URL: z.optional(addressSchema),
   TRUST_PROXY: z._default(whole(8), 0),
+  CATALOGUE: z.optional(z.string()),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS), 'info'),
   SEQUENCER: z.optional(z.literal('1')),
   UPSTREAM: z.optional(z.undefined()),
@@ -87,5 +91,6 @@ export function readEnvironment(
     publicUrl: value.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     trustProxy: value.TRUST_PROXY,
     logLevel: value.LOG_LEVEL,
+    catalogue: value.CATALOGUE === undefined ? null : resolve(value.CATALOGUE),
   })
 }

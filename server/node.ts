@@ -5,7 +5,10 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Release } from '../shared/catalogue/release.ts'
-import { openNode } from './compose.ts'
+import { formatInvitationCode } from '../shared/protocol/invitation.ts'
+import { CannotStart } from './cannot-start.ts'
+import type { Seed } from './catalogue/seed.ts'
+import { type OpenNode, openNode } from './compose.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { listen } from './listen.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
@@ -41,21 +44,22 @@ function clientDir(): string | null {
   return existsSync(join(dir, 'index.html')) ? dir : null
 }
 
-async function contentOf(environment: Environment, demo: boolean) {
-  if (!demo) return { release: emptyRelease(environment.authority), accounts: [] }
-  const { demoRelease } = await import('./demo/release.ts')
-  const { demoAccounts } = await import('./demo/accounts.ts')
-  return { release: demoRelease(DEMO_PUBLISHED_AT), accounts: demoAccounts }
+interface Content {
+  readonly seed: Seed | null
+  readonly accounts: readonly { readonly staff: string; readonly password: string }[]
 }
 
-const emptyRelease = (area: string): Release => ({
-  area,
-  number: 1,
-  publishedAt: new Date(0).toISOString(),
-  orgs: [{ id: area, name: area, kind: 'county', area, parent: null }],
-  staff: [],
-  items: [],
-})
+async function demoContent(): Promise<Content & { readonly seed: Release }> {
+  const { demoRelease } = await import('./demo/release.ts')
+  const { demoAccounts } = await import('./demo/accounts.ts')
+  return { seed: demoRelease(DEMO_PUBLISHED_AT), accounts: demoAccounts }
+}
+
+async function realContent({ catalogue, authority }: Environment): Promise<Content> {
+  if (catalogue === null) return { seed: null, accounts: [] }
+  const { readCatalogueFile } = await import('./catalogue/catalogue-file.ts')
+  return { seed: await readCatalogueFile(catalogue, authority), accounts: [] }
+}
 
 /** Before the node opens the store: it takes the sample in as it takes in anything that arrived. */
 async function addSample(environment: Environment, release: Release): Promise<void> {
@@ -69,18 +73,21 @@ async function addSample(environment: Environment, release: Release): Promise<vo
   }
 }
 
-function introduce(url: string, demo: boolean, { release, accounts }: Awaited<ReturnType<typeof contentOf>>) {
-  say(`\n  Yimen 一门 is ready: ${url}\n`)
-  if (!demo) {
-    say('  Nobody can sign in yet: the one-time administrator code is not part of this version.')
-    say('  To look around, start the demo county instead: npm start\n')
-    return
-  }
-  const orgs = new Map(release.orgs.map((org) => [org.id, org.name]))
-  const nameOf = (id: string) => orgs.get(release.staff.find((s) => s.id === id)?.org ?? '') ?? ''
+function introduceDemo({ seed, accounts }: Awaited<ReturnType<typeof demoContent>>) {
+  const orgs = new Map(seed.orgs.map((org) => [org.id, org.name]))
+  const nameOf = (id: string) => orgs.get(seed.staff.find((s) => s.id === id)?.org ?? '') ?? ''
   say(`  Demo accounts (password of all: ${accounts[0]?.password})`)
   for (const { staff } of accounts) say(`    ${staff.padEnd(12)}${nameOf(staff)}`)
-  say('\n  Ctrl+C stops the node. Everything stays in its data folder.\n')
+}
+
+/** Said once: the next start says another one, until somebody has used it. */
+async function introduceReal(url: string, node: OpenNode): Promise<void> {
+  const code = await node.administratorCode()
+  if (code === null) return
+  say(
+    '  Nobody can sign in yet. One-time code for the administrator, good for 7 days 管理员一次性邀请码（7 天内有效）:',
+  )
+  say(`\n    ${formatInvitationCode(code)}    ${url}/join#${code}`)
 }
 
 async function start(args: readonly string[]): Promise<void> {
@@ -93,13 +100,15 @@ async function start(args: readonly string[]): Promise<void> {
   if (demo && environment.authority !== DEMO_COUNTY) {
     return fail(`AUTHORITY is "${environment.authority}", but the demo county is ${DEMO_COUNTY}.`)
   }
-  const content = await contentOf(environment, demo)
-  const options = { ...content, clientDir: clientDir(), onProgress: (s: string) => say(`  ${s} …`) }
+  const onProgress = (s: string) => say(`  ${s} …`)
   const opened = async () => {
-    if (sample) await addSample(environment, content.release)
+    const content = demo ? await demoContent() : await realContent(environment)
+    if (sample) await addSample(environment, (await demoContent()).seed)
+    const options = { ...content, enrolBySession: demo, clientDir: clientDir(), onProgress }
     return openNode(environment, options)
   }
   const node = await opened().catch((error: unknown) => {
+    if (error instanceof CannotStart) return fail(error.message)
     const why = knownReason(error)
     if (why === null) throw error
     fail(`DATA_DIR "${environment.dataDir}" cannot be opened: ${why}.`)
@@ -112,7 +121,11 @@ async function start(args: readonly string[]): Promise<void> {
     await node.close()
   })
   if (!listening) return
-  introduce(environment.publicUrl ?? listening.url, demo, content)
+  const url = environment.publicUrl ?? listening.url
+  say(`\n  Yimen 一门 is ready: ${url}\n`)
+  if (demo) introduceDemo(await demoContent())
+  else await introduceReal(url, node)
+  say('\n  Ctrl+C stops the node. Everything stays in its data folder.\n')
 
   let stoppingSince: number | null = null
   const stop = () => {

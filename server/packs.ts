@@ -20,7 +20,10 @@ export interface PackFile {
 
 export async function packRelease(signer: Signer, release: Release): Promise<PackFile> {
   const pack: Pack = { release, signature: await signer.sign(canonicalJson(release)) }
-  const text = JSON.stringify(pack)
+  return packText(release.number, JSON.stringify(pack))
+}
+
+export async function packText(release: number, text: string): Promise<PackFile> {
   const digest = createHash('sha256').update(text).digest('hex')
   const [br, zipped] = await Promise.all([
     promisify(brotliCompress)(text, {
@@ -33,8 +36,8 @@ export async function packRelease(signer: Signer, release: Release): Promise<Pac
     promisify(gzip)(text, { level: 9 }),
   ])
   return {
-    release: release.number,
-    name: `${release.number}-${digest.slice(0, 16)}.json`,
+    release,
+    name: `${release}-${digest.slice(0, 16)}.json`,
     bytes: { br: Uint8Array.from(br), gzip: Uint8Array.from(zipped), identity: utf8(text) },
   }
 }

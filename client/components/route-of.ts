@@ -1,20 +1,25 @@
 /** Which screen an address names. */
+
+/** Those whose address is their name. */
+const PLAIN = [
+  { name: 'guide' },
+  { name: 'line' },
+  { name: 'stations' },
+  { name: 'verify' },
+  { name: 'sign-in' },
+  { name: 'join' },
+  { name: 'accounts' },
+] as const
+
 export type Route =
   | { readonly name: 'home' }
-  | { readonly name: 'guide' }
   | { readonly name: 'take'; readonly draft: string }
   | { readonly name: 'case'; readonly caseNo: string }
   | { readonly name: 'receipt'; readonly caseNo: string }
   | { readonly name: 'print'; readonly kind: string; readonly caseNo: string }
   | { readonly name: 'item'; readonly code: string }
-  | { readonly name: 'line' }
-  | { readonly name: 'stations' }
-  | { readonly name: 'verify' }
-  | { readonly name: 'sign-in' }
+  | { readonly name: (typeof PLAIN)[number]['name'] }
   | { readonly name: 'unknown' }
-
-type PlainName = 'guide' | 'line' | 'stations' | 'verify' | 'sign-in'
-const PLAIN: ReadonlySet<string> = new Set<PlainName>(['guide', 'line', 'stations', 'verify', 'sign-in'])
 
 export function routeOf(pathname: string): Route {
   const [first = '', second, third, fourth] = pathname.split('/').slice(1)
@@ -28,6 +33,5 @@ export function routeOf(pathname: string): Route {
     return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
   }
   if (first === '') return { name: 'home' }
-  if (PLAIN.has(first)) return { name: first as PlainName }
-  return { name: 'unknown' }
+  return PLAIN.find(({ name }) => name === first) ?? { name: 'unknown' }
 }

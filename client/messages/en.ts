@@ -27,6 +27,7 @@ export const en: Messages = {
   signOutAskAway:
     'There is no network, or something waits to be sent. Somebody else’s sign-in needs the network. Sign out?',
   otherSignIn: 'Sign in again',
+  accounts: 'Accounts and devices',
   verify: 'Check a receipt',
   takeNew: 'New case',
   notFound: 'No such page',
@@ -71,12 +72,14 @@ export const en: Messages = {
     resume: (name) => `Go on as ${name}`,
     steps: { enrol: 'Enrol this device', guide: 'Fetch the guide', store: 'Keep it on this device' },
     guide: (done, total) => `Fetch the guide ${done}${total && ` / ${total}`}`,
+    join: 'Have a code? Come in by it',
     errors: {
       WrongPassword: 'Wrong id or password.',
       Unreachable: 'The county cannot be reached. The first sign-in needs the network.',
       UnreachableNow: 'The county cannot be reached. Somebody else’s sign-in needs the network.',
       Unsupported: (what) => `This browser lacks ${what}.`,
       OtherOrg: (org) => `This device is enrolled for ${org}.`,
+      needsInvitation: 'This device is not enrolled. Use the one-time code from the county (the link below).',
       tooMany: 'Too many tries; wait some minutes.',
       Refused: (problem) => `The county refuses (${problem}).`,
     },

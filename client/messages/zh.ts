@@ -26,6 +26,7 @@ export const zh = {
   signOutAskAway:
     '现在离线，或者还有没上传的。换成别人登录需要网络，连不上就登不进去（您自己可以回来继续办件）。确定换人登录吗？',
   otherSignIn: '重新登录',
+  accounts: '账号与设备',
   verify: '核对回执真伪',
   takeNew: '办新件',
   notFound: '没有这个页面',
@@ -74,6 +75,7 @@ export const zh = {
     resume: (name: string) => `继续以 ${name} 办件`,
     steps: { enrol: '登记这台设备', guide: '下载办事指南', store: '存到这台设备' },
     guide: (done: string, total: string) => `下载办事指南 ${done}${total && ` / ${total}`}`,
+    join: '有邀请码？凭邀请码登记',
     errors: {
       WrongPassword: '工号或者密码不对。请核对后再输一次。',
       Unreachable: '连不上县中心。第一次登录需要网络，请检查网络后再试。',
@@ -81,6 +83,7 @@ export const zh = {
       Unsupported: (what: string) =>
         `这个浏览器缺少「${what}」，不能用来办件。请换用最新的浏览器，不要用无痕窗口。`,
       OtherOrg: (org: string) => `这台设备已经登记给「${org}」，请用那里的账号登录。`,
+      needsInvitation: '这台设备还没有登记。请用县中心给的邀请码登记（本页下面的链接）。',
       tooMany: '试的次数太多了，请过几分钟再试。',
       Refused: (problem: string) => `县中心没有同意登录（${problem}）。请联系县中心。`,
     },

@@ -68,12 +68,19 @@ export function SignIn() {
       ) : (
         <p class="quiet">{enrolled ? t.signIn.otherTime : t.signIn.firstTime}</p>
       )}
+      {!progress && (
+        <p>
+          <a class="tap" href="/join">
+            {t.signIn.join}
+          </a>
+        </p>
+      )}
       <TextSizeButton />
     </Page>
   )
 }
 
-function Steps({ progress }: { readonly progress: Progress }) {
+export function Steps({ progress }: { readonly progress: Progress }) {
   const at = STEPS.indexOf(progress.step)
   return (
     <div class="first-steps" aria-live="polite">
@@ -108,6 +115,8 @@ function signInText(error: SignInError, enrolled: boolean, orgName: (id: string)
     case 'Refused':
       return error.problem === 'too-many-requests'
         ? t.signIn.errors.tooMany
-        : t.signIn.errors.Refused(error.problem)
+        : error.problem === 'needs-invitation'
+          ? t.signIn.errors.needsInvitation
+          : t.signIn.errors.Refused(error.problem)
   }
 }

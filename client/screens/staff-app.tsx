@@ -16,7 +16,7 @@ import { applyUpdate, saveBeforeUpdate, updateReady } from '../station/app-updat
 import { openStation } from '../station/open-station.ts'
 import type { Station } from '../station/station.ts'
 import { ReceiptPage } from './receipt-page.tsx'
-import { isEnrolled, SignIn } from './sign-in.tsx'
+import { isEnrolled, SignIn, Steps } from './sign-in.tsx'
 import { StaffNav } from './staff-nav.tsx'
 import { TakePage } from './take/take-page.tsx'
 import { Guide } from './village/guide.tsx'
@@ -25,8 +25,10 @@ import { VillageHome } from './village/village-home.tsx'
 
 type Opened = { readonly station: Station } | 'opening' | 'failed'
 
+const AccountsPage = later(async () => (await import('./accounts/accounts-page.tsx')).AccountsPage)
 const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePage)
 const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
+const JoinPage = later(async () => (await import('./join/join-page.tsx')).JoinPage)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
 const PrintPage = later(async () => (await import('./print/print-page.tsx')).PrintPage)
 const StationsPage = later(async () => (await import('./stations/stations-page.tsx')).StationsPage)
@@ -94,11 +96,13 @@ function OpenFailed() {
 }
 
 function Shell({ station }: { readonly station: Station }) {
-  if (!station.profile.value) {
+  // With or without somebody here: who comes in by a code may be the second person on this device.
+  const joins = routeOf(path.value).name === 'join'
+  if (joins || !station.profile.value) {
     return (
       <>
         {isEnrolled(station) && <Bar still />}
-        <SignIn />
+        {joins ? <JoinPage.Screen Steps={Steps} /> : <SignIn />}
       </>
     )
   }
@@ -135,6 +139,9 @@ function Screen() {
       return <StationsPage.Screen />
     case 'verify':
       return <VerifyPage.Screen hasher={hasher} />
+    case 'accounts':
+      return <AccountsPage.Screen />
+    case 'join':
     case 'sign-in':
       return <SignIn />
     case 'unknown':

@@ -38,6 +38,11 @@ export function StaffNav() {
               {t.otherSignIn}
             </a>
           )}
+          {staff.roles.includes('manager') && (
+            <a class="tap" href="/accounts">
+              {t.accounts}
+            </a>
+          )}
           <a class="tap" href="/verify">
             {t.verify}
           </a>

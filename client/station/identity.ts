@@ -26,27 +26,51 @@ export async function loadIdentity({
   return enrolment && pair ? { enrolment, signer: signerOf(pair.privateKey) } : null
 }
 
-/** Needs a staff session. Two tabs at once enrol one device. */
-export function enrol(deps: IdentityDeps): Promise<Result<Identity, TransportError>> {
+/**
+ * Two tabs at once enrol one device. `ask`: how the county is asked for it, with the public key; not where it is one.
+ */
+export function enrol(
+  deps: IdentityDeps,
+  ask: (key: string) => Promise<Result<Enrolment, TransportError>>,
+): Promise<Result<Identity, TransportError>> {
   return deps.lock(async () => {
     const held = await loadIdentity(deps)
     if (held) return ok(held)
-    // The key first: an enrolment without its key would be a device that nobody can speak for.
-    const pair = await generateKeyPair(false)
-    await deps.files.keepKeyPair(pair)
-    const answer = await send(deps.wire, {
-      method: 'POST',
-      path: '/api/v1/devices',
-      headers: { 'content-type': 'application/json' },
-      body: utf8(JSON.stringify({ key: await exportPublicKey(pair.publicKey) })),
-    })
+    // The key first: an enrolment without its key would be a device that nobody can speak for. One whose answer was lost
+    // is asked with again, and is the same device.
+    const kept = await deps.files.keyPair()
+    const pair = kept ?? (await generateKeyPair(false))
+    if (!kept) await deps.files.keepKeyPair(pair)
+    const answer = await ask(await exportPublicKey(pair.publicKey))
     if (!answer.ok) return answer
-    const enrolment = await enrolmentOf(answer.value)
-    if (!enrolment) return err({ type: 'Unreachable' })
+    const enrolment = answer.value
     await noteFormer(deps.meta)
     await deps.meta.write('identity', enrolment)
     return ok({ enrolment, signer: signerOf(pair.privateKey) })
   })
+}
+
+/** The public key of a device that is enrolled. */
+export async function ownKey(files: Files): Promise<string> {
+  const pair = await files.keyPair()
+  if (!pair) throw new Error('an enrolled device without its key')
+  return exportPublicKey(pair.publicKey)
+}
+
+/** Where a staff session is enough: in the demo. */
+export async function enrolBySession(
+  deps: Pick<IdentityDeps, 'wire'>,
+  key: string,
+): Promise<Result<Enrolment, TransportError>> {
+  const answer = await send(deps.wire, {
+    method: 'POST',
+    path: '/api/v1/devices',
+    headers: { 'content-type': 'application/json' },
+    body: utf8(JSON.stringify({ key })),
+  })
+  if (!answer.ok) return answer
+  const enrolment = await enrolmentOf(answer.value)
+  return enrolment ? ok(enrolment) : err({ type: 'Unreachable' })
 }
 
 /** The key is gone and the device bears another id from now on: what waits under the old one still counts. */

@@ -23,17 +23,18 @@ import { handedOut } from './draft-merge.ts'
 import { Drafts, liveDrafts } from './drafts.ts'
 import type { Environment, Sending } from './environment.ts'
 import { finishHandIns, handIn } from './hand-in.ts'
-import { loadIdentity } from './identity.ts'
+import { enrol, loadIdentity, ownKey } from './identity.ts'
 import { leadSync } from './lead.ts'
 import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
 import { keepMaterial, readMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
 import { copiedQuarantines, liveQuarantines, ownQuarantined } from './quarantined.ts'
-import { profileOf, resume, signIn, signOut } from './sign-in.ts'
+import { hindrance, profileOf, resume, signIn, signInError, signOut, sitDown } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
 import { noteFailure } from './trouble.ts'
 import { NOT_SENDING } from './uploads.ts'
 import { watchStatus } from './watch-status.ts'
+import { send } from './wire.ts'
 import { writeEvent } from './writing.ts'
 
 /** A tab's locks, each over all tabs of this device. Taken in this order where one is taken inside another. */
@@ -185,6 +186,16 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     },
   }
 
+  /** The guide comes by an exchange, which tells whoever waits for it. */
+  const telling = async <T>(tell: (progress: Progress) => void, work: () => Promise<T>): Promise<T> => {
+    onProgress = tell
+    try {
+      return await work()
+    } finally {
+      onProgress = () => {}
+    }
+  }
+
   const quarantines = { store: log, events, device, onDefect }
   return {
     profile,
@@ -196,11 +207,24 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     staffName: catalogue.staffName,
     orgs: catalogue.orgs,
 
-    async signIn(staff, password, tell) {
-      onProgress = tell
-      const answer = await signIn(signInDeps, { staff, password }, tell)
-      onProgress = () => {}
-      return answer
+    signIn: (staff, password, tell) => telling(tell, () => signIn(signInDeps, { staff, password }, tell)),
+    async office() {
+      try {
+        const office = (await import('./open-office.ts')).openOffice({
+          ...{ send: (request) => send(wire, request), missing: env.browser.missing, signInError },
+          hindrance: (org) => hindrance(signInDeps, org),
+          enrol: (ask) => enrol(signInDeps, ask),
+          ownKey: () => ownKey(files),
+          sitDown: (identity, session) => sitDown(signInDeps, identity, session),
+        })
+        return {
+          ...office,
+          join: (code, invited, password, tell) =>
+            telling(tell, () => office.join(code, invited, password, tell)),
+        }
+      } catch {
+        return null
+      }
     },
     signOut: () => signOut(signInDeps),
     resume: () => resume(signInDeps),

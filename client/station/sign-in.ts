@@ -6,7 +6,7 @@ import type { TransportError } from '../../sync/transport.ts'
 import type { MetaValue } from '../storage/meta.ts'
 import type { Identity } from './authorization.ts'
 import type { Browser } from './environment.ts'
-import { enrol, type IdentityDeps, loadIdentity } from './identity.ts'
+import { enrol, enrolBySession, type IdentityDeps, loadIdentity } from './identity.ts'
 import { onChange } from './live.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
 import { send } from './wire.ts'
@@ -28,30 +28,45 @@ export async function signIn(
   if (missing !== null) return err({ type: 'Unsupported', what: missing })
   const session = await openSession(deps, credentials)
   if (!session.ok) return err(signInError(session.error))
-  const { staff, org, until } = session.value
-
-  const before = await deps.meta.read('identity')
-  if (before && before.org.id !== org.id) {
+  const { org } = session.value
+  const hindered = await hindrance(deps, org.id)
+  if (hindered) {
     await endSession(deps)
-    return err({ type: 'OtherOrg', org: before.org.id })
-  }
-  // Enrolled anew, this device would bear another id, and what waits under the old one would wait for ever.
-  if (before && (await deps.meta.read('trouble'))?.refusal === 'unknown-device') {
-    // Perhaps the county knows it again: then the next attempt finds no refusal.
-    const known = await loadIdentity(deps)
-    if (known) deps.startSync(known)
-    await endSession(deps)
-    return err({ type: 'Refused', problem: 'unknown-device' })
+    return err(hindered)
   }
   onProgress({ step: 'enrol', done: 0, total: 1 })
-  const enrolled = await enrol(deps)
+  const enrolled = await enrol(deps, (key) => enrolBySession(deps, key))
   if (!enrolled.ok) return err(signInError(enrolled.error))
-  const { enrolment } = enrolled.value
+  return sitDown(deps, enrolled.value, session.value)
+}
+
+/** Why nobody of this organisation can begin to work on this device; null where somebody can. */
+export async function hindrance(
+  deps: Pick<SignInDeps, 'meta' | 'files' | 'startSync'>,
+  org: string,
+): Promise<SignInError | null> {
+  const before = await deps.meta.read('identity')
+  if (before && before.org.id !== org) return { type: 'OtherOrg', org: before.org.id }
+  // Enrolled anew, this device would bear another id, and what waits under the old one would wait for ever.
+  if (!before || (await deps.meta.read('trouble'))?.refusal !== 'unknown-device') return null
+  // Perhaps the county knows it again: then the next attempt finds no refusal.
+  const known = await loadIdentity(deps)
+  if (known) deps.startSync(known)
+  return { type: 'Refused', problem: 'unknown-device' }
+}
+
+/** On a device that is enrolled, whoever the county let in begins to work, once the guide is here. */
+export async function sitDown(
+  deps: SignInDeps,
+  identity: Identity,
+  { staff, org, until }: Session,
+): Promise<Result<Profile, SignInError>> {
+  const { enrolment } = identity
   // Another tab may have enrolled for another organisation since we looked.
   if (enrolment.org.id !== org.id) return err({ type: 'OtherOrg', org: enrolment.org.id })
   await deps.meta.write('persisted', { granted: await deps.browser.persist().catch(() => null) })
 
-  const guide = await awaitGuide(deps, enrolled.value)
+  const guide = await awaitGuide(deps, identity)
   if (!guide.ok) return guide
   await deps.meta.write('profile', { staff, org, until, left: false })
   return ok(profileOf(enrolment, { staff, org }))
@@ -97,7 +112,7 @@ async function openSession(
 
 const endSession = (deps: SignInDeps) => send(deps.wire, { method: 'DELETE', path: SESSION_PATH })
 
-function signInError(error: TransportError): SignInError {
+export function signInError(error: TransportError): SignInError {
   // Said by an edge whose node is silent, and by a node that stops: either way nobody is there to sign in to.
   if (error.type === 'Unreachable' || error.problem === 'unavailable') return { type: 'Unreachable' }
   return error.problem === 'wrong-password'

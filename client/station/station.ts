@@ -15,6 +15,7 @@ import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
 import type { Result } from '../../shared/result.ts'
+import type { Office } from './office.ts'
 
 /** A value that follows the store until it is disposed of. */
 export interface Live<T> {
@@ -149,6 +150,9 @@ export interface Station {
   signOut(): Promise<void>
   /** The last person sits here again; works without a network. Rejects where there was none. */
   resume(): Promise<void>
+
+  /** Accounts and invitations; null where its program is not here and cannot be had now. */
+  office(): Promise<Office | null>
 
   /** At most `limit` rows, newest receipt first. */
   cases(list: ListName, limit: number): Live<readonly CaseSummary[]>

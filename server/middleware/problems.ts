@@ -7,6 +7,7 @@ import { HTTPException } from 'hono/http-exception'
 import { utf8 } from '../../shared/bytes.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type Problem, type ProblemType } from '../../shared/protocol/problem.ts'
 import type { ExchangeError } from '../../sync/exchange/node.ts'
+import type { JoinError } from '../join.ts'
 import type { Logger } from '../logger.ts'
 import type { AppContext } from './app-context.ts'
 import type { BodyError } from './body.ts'
@@ -18,6 +19,12 @@ export type Failure =
   | BodyError
   | DeviceError
   | TooManyRequests
+  | JoinError
+  /** A session alone enrols no device here. */
+  | { readonly type: 'NeedsInvitation' }
+  /** Accounts are the county manager's. */
+  | { readonly type: 'NotManager' }
+  | { readonly type: 'OwnAccount' }
   | { readonly type: 'WrongPassword' }
   | { readonly type: 'NoSession' }
   /** The page that sent it is not ours. */
@@ -53,6 +60,12 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   ForeignOrigin: 'forbidden',
   NoOrg: 'forbidden',
   NotManager: 'forbidden',
+  OwnAccount: 'forbidden',
+  NeedsInvitation: 'needs-invitation',
+  NoInvitation: 'no-invitation',
+  InvitationUsed: 'invitation-used',
+  InvitationOver: 'invitation-over',
+  AccountTaken: 'account-taken',
   NotAKey: 'bad-request',
   NotFound: 'not-found',
   MethodNotAllowed: 'method-not-allowed',

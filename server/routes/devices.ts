@@ -1,10 +1,14 @@
-/** `POST /api/v1/devices`: somebody who is signed in enrols the device at hand for the own organisation. */
+/**
+ * `POST /api/v1/devices`: somebody who is signed in enrols the device at hand for the own organisation. In the demo
+ * only: on a node for real a device comes in by an invitation (routes/join.ts).
+ */
 import { Hono } from 'hono'
 import { fromBase64Url } from '../../shared/bytes.ts'
-import type { Org, Staff } from '../../shared/org/org.ts'
+import type { Org } from '../../shared/org/org.ts'
 import { type Enrolment, enrolSchema } from '../../shared/protocol/session.ts'
 import type { Accounts } from '../accounts.ts'
 import type { ReleaseDirectory } from '../directory.ts'
+import type { EnrolDevice } from '../join.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { readJson } from '../middleware/body.ts'
 import { refuse } from '../middleware/problems.ts'
@@ -14,8 +18,9 @@ import { sessionOf } from './session.ts'
 export interface DevicesDeps {
   readonly accounts: Pick<Accounts, 'session'>
   readonly directory: ReleaseDirectory
-  /** The device is known to the node when it resolves. */
-  readonly enrol: (staff: Staff, key: string) => Promise<{ device: string; terminal: string }>
+  readonly enrol: EnrolDevice
+  /** A session is enough to enrol a device: the demo's open door. */
+  readonly enrolBySession: boolean
   readonly authority: Enrolment['authority']
 }
 
@@ -28,6 +33,7 @@ export function devicesRoutes(deps: DevicesDeps): Hono<AppContext> {
   routes.post('/', async (c) => {
     const session = await sessionOf(deps, c)
     if (!session.ok) return refuse(session.error)
+    if (!deps.enrolBySession) return refuse({ type: 'NeedsInvitation' })
     const body = await readJson(c.req.raw, enrolSchema)
     if (!body.ok) return refuse(body.error)
     if (!(await isPublicKey(body.value.key))) return refuse({ type: 'NotAKey' })
@@ -47,7 +53,7 @@ const enrolmentOf = (
 ): Enrolment => ({ ...enrolled, authority })
 
 /** SPKI of a point on P-256, base64url. */
-async function isPublicKey(key: string): Promise<boolean> {
+export async function isPublicKey(key: string): Promise<boolean> {
   const spki = fromBase64Url(key)
   if (!spki) return false
   return crypto.subtle

@@ -1,5 +1,5 @@
 /**
- * `GET /packs/:name`: the release as it was compressed at start; the name never means anything else. `:name.br` and
+ * `GET /packs/:name`: a release as it was compressed when it was published; the name never means anything else. `:name.br` and
  * `:name.gz` are the same bytes as files, for the edge.
  */
 import { Hono } from 'hono'
@@ -8,12 +8,12 @@ import { refuse } from '../middleware/problems.ts'
 import { encodingFor, PACK_ENCODINGS, PACK_SUFFIX, packHeaders } from '../pack-encoding.ts'
 import type { PackFile } from '../packs.ts'
 
-export function packsRoutes(packs: readonly PackFile[]): Hono<AppContext> {
+export function packsRoutes(packNamed: (name: string) => PackFile | undefined): Hono<AppContext> {
   const routes = new Hono<AppContext>()
   routes.get('/:name', (c) => {
     const name = c.req.param('name')
     const asFile = PACK_ENCODINGS.find((e) => e !== 'identity' && name.endsWith(PACK_SUFFIX[e]))
-    const pack = packs.find((p) => p.name + (asFile ? PACK_SUFFIX[asFile] : '') === name)
+    const pack = packNamed(asFile ? name.slice(0, -PACK_SUFFIX[asFile].length) : name)
     if (!pack) return refuse({ type: 'NotFound' })
     const encoding = asFile ?? encodingFor(c.req.header('accept-encoding') ?? '')
     const bytes = pack.bytes[encoding]

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type Session, signInSchema } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { type Accounts, SESSION_MS } from '../accounts.ts'
+import { type Accounts, SESSION_MS, type SignedIn } from '../accounts.ts'
 import type { ReleaseDirectory } from '../directory.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { readJson } from '../middleware/body.ts'
@@ -41,10 +41,9 @@ export function sessionRoutes(deps: SessionDeps): Hono<AppContext> {
     const signedIn = await accounts.signIn(staff, password)
     if (!signedIn.ok) return refuse(signedIn.error)
     await Promise.all([perStaff.giveBack(staff), perAddress.giveBack(address)])
-    const session = describe(deps.directory, { staff, until: signedIn.value.until })
-    // An account of somebody whom the release in force does not know.
+    const session = sessionFor(deps.directory, { staff, until: signedIn.value.until })
     if (!session) return refuse({ type: 'WrongPassword' })
-    setCookie(c, COOKIE, signedIn.value.token, { ...attributes(deps.https), maxAge: SESSION_MS / 1000 })
+    giveCookie(c, signedIn.value, deps.https)
     return c.json(session, 200, { 'Cache-Control': 'no-store' })
   })
 
@@ -71,15 +70,22 @@ export async function sessionOf(
 ): Promise<Result<Session, { readonly type: 'NoSession' }>> {
   const token = getCookie(c, COOKIE)
   const held = token ? await deps.accounts.session(token) : null
-  const session = held && describe(deps.directory, held)
+  const session = held && sessionFor(deps.directory, held)
   return session ? ok(session) : err({ type: 'NoSession' })
 }
 
-function describe(directory: ReleaseDirectory, held: { staff: string; until: string }): Session | null {
+/** null for an account of somebody whom the release in force does not know. */
+export function sessionFor(
+  directory: ReleaseDirectory,
+  held: { readonly staff: string; readonly until: string },
+): Session | null {
   const staff = directory.staff(held.staff)
   const org = staff && directory.org(staff.org)
   return staff && org ? { staff, org, until: held.until } : null
 }
+
+export const giveCookie = (c: Context<AppContext>, { token }: SignedIn, https: boolean): void =>
+  setCookie(c, COOKIE, token, { ...attributes(https), maxAge: SESSION_MS / 1000 })
 
 const attributes = (secure: boolean) => ({
   httpOnly: true,

@@ -18,7 +18,7 @@ const seats = new Map<string, Seat>()
 const receipt = { caseNo: '', queryCode: '' }
 
 beforeAll(async () => {
-  county = await openCounty('--sample')
+  county = await openCounty({ args: ['--demo', '--sample'] })
 })
 afterAll(async () => {
   for (const seat of seats.values()) await seat.close()

@@ -9,7 +9,7 @@ import { demoRelease } from '../../server/demo/release.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { axeViolations, openProfile, screenshot } from '../support/browser.ts'
 import { type Line, openLine } from '../support/line.ts'
-import { type NodeProcess, startNode } from '../support/node-process.ts'
+import { type NodeOptions, type NodeProcess, startNode } from '../support/node-process.ts'
 
 export const RELEASE = demoRelease('2026-11-21T00:00:00.000Z')
 export const itemNamed = (name: string): Item => RELEASE.items.find((i) => i.name === name)!
@@ -25,15 +25,17 @@ export interface County {
   close(): Promise<void>
 }
 
-export async function openCounty(...more: string[]): Promise<County> {
-  const args = ['--demo', ...more]
+/** The demo county, or what `how` says. */
+export async function openCounty(
+  how: Pick<NodeOptions, 'args' | 'env'> = { args: ['--demo'] },
+): Promise<County> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-e2e-'))
   const county: County = {
-    node: await startNode({ dataDir, args }),
+    node: await startNode({ dataDir, ...how }),
     dataDir,
     async killAndRestart() {
       await county.node.kill('SIGKILL')
-      county.node = await startNode({ dataDir, args, port: county.node.port })
+      county.node = await startNode({ dataDir, ...how, port: county.node.port })
     },
     async close() {
       await county.node.kill('SIGTERM')
@@ -57,12 +59,8 @@ export interface Seat {
 const WIDE = { width: 1440, height: 900 }
 const PHONE = { width: 360, height: 740 }
 
-/** Opens a browser with a line of its own and signs in, which enrols the device. */
-export async function sitDown(
-  county: County,
-  staff: string,
-  screen: 'wide' | 'phone' = 'wide',
-): Promise<Seat> {
+/** Opens a browser with a line of its own. Nobody is signed in. */
+export async function openSeat(county: County, screen: 'wide' | 'phone' = 'wide'): Promise<Seat> {
   const dir = await mkdtemp(join(tmpdir(), 'yimen-profile-'))
   const line = await openLine({ targetPort: county.node.port })
   const options = { grantDurable: true, viewport: screen === 'wide' ? WIDE : PHONE }
@@ -84,7 +82,17 @@ export async function sitDown(
       await rm(dir, { recursive: true, force: true })
     },
   }
-  await seat.page.goto(url)
+  return seat
+}
+
+/** Opens a seat and signs in, which in the demo enrols the device. */
+export async function sitDown(
+  county: County,
+  staff: string,
+  screen: 'wide' | 'phone' = 'wide',
+): Promise<Seat> {
+  const seat = await openSeat(county, screen)
+  await seat.page.goto(seat.url)
   await seat.page.getByLabel('工号').waitFor()
   await looked(seat.page, `sign-in-${screen}`)
   await seat.page.getByLabel('工号').fill(staff)

@@ -30,9 +30,11 @@ export async function openCounty(accounts: readonly string[]) {
       publicUrl: null,
       trustProxy: 0,
       logLevel: 'error',
+      catalogue: null,
     },
     {
-      release: demoRelease(isoOf(MORNING)),
+      seed: demoRelease(isoOf(MORNING)),
+      enrolBySession: true,
       accounts: accounts.map((staff) => ({ staff, password: PASSWORD })),
       store,
       clock,

@@ -10,6 +10,8 @@ test.each([
   ['/stations', { name: 'stations' }],
   ['/stations/1', { name: 'unknown' }],
   ['/sign-in', { name: 'sign-in' }],
+  ['/join', { name: 'join' }],
+  ['/accounts', { name: 'accounts' }],
   ['/take/d1', { name: 'take', draft: 'd1' }],
   [`/case/${CASE_NO}`, { name: 'case', caseNo: CASE_NO }],
   [`/receipt/${CASE_NO}`, { name: 'receipt', caseNo: CASE_NO }],

@@ -77,7 +77,7 @@ describe('a pack', () => {
   test('is the release in force, signed by the node', async () => {
     const answer = await get(await packPath())
     const { release, signature } = packSchema.parse(await answer.json())
-    expect(release).toEqual(shared().release)
+    expect(release).toEqual({ ...shared().release, publishedAt: '2026-09-28T01:00:00.000Z' })
     const { publicKey } = shared().node
     expect(await ecdsaVerifier().verify(publicKey, canonicalJson(release), signature)).toBe(true)
   })

@@ -58,7 +58,11 @@ export interface County {
 
 /** Closed and removed when the test ends, or whenever `finished` says. `staff`: who has an account. */
 export async function openCounty(
-  overrides: Partial<Environment> & { readonly clientDir?: string; readonly staff?: readonly string[] } = {},
+  overrides: Partial<Environment> & {
+    readonly clientDir?: string
+    readonly staff?: readonly string[]
+    readonly enrolBySession?: boolean
+  } = {},
   finished: (close: () => Promise<void>) => void = onTestFinished,
 ): Promise<County> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-node-'))
@@ -70,12 +74,12 @@ export async function openCounty(
   const { staff = [village] } = overrides
   const environment: Environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir, authority: release.area },
-    ...{ publicUrl: null, trustProxy: 0, logLevel: 'info' as const },
+    ...{ publicUrl: null, trustProxy: 0, logLevel: 'info' as const, catalogue: null },
     ...overrides,
   }
   const open = () =>
     openNode(environment, {
-      ...{ store, clock, random, release },
+      ...{ store, clock, random, seed: release, enrolBySession: overrides.enrolBySession ?? true },
       clientDir: overrides.clientDir ?? null,
       accounts: staff.map((id) => ({ staff: id, password: PASSWORD })),
       write: (line) => log.push(JSON.parse(line)),

@@ -15,6 +15,7 @@ test('what is not set has a default, but whose root it is must be said', () => {
       publicUrl: null,
       trustProxy: 0,
       logLevel: 'info',
+      catalogue: null,
     },
   })
   expect(readEnvironment({})).toMatchObject({

@@ -1,0 +1,106 @@
+/** Texts of 账号与设备, of the slip that is handed to the invited, and of coming in by its code. */
+export const zhAccounts = {
+  title: '账号与设备',
+  loading: '正在向县中心读取…',
+  search: '找单位或者人',
+  searchHint: '输入单位名称、姓名或者账号。要邀请人，先找到他的单位。',
+  found: (n: number, shown: number) =>
+    n > shown ? `找到 ${n} 个单位，先列 ${shown} 个` : `找到 ${n} 个单位`,
+  foundNone: '没有找到。请核对名称；单位和地区来自县里发布的目录。',
+  inUse: (n: number) => `${n} 个单位有账号、设备或者邀请`,
+  noAccounts: '还没有账号',
+  devices: (n: number) => `已登记 ${n} 台设备`,
+  terminals: (codes: string) => `设备代码：${codes}`,
+  shutMark: '已停用',
+  self: '您自己',
+  invite: '邀请',
+  inviteTo: (org: string) => `邀请人到${org}`,
+  newCode: '发新邀请码',
+  newCodeTo: (name: string) => `给${name}发新邀请码（换设备、加设备、忘了密码）`,
+  shut: '停用',
+  shutOf: (name: string) => `停用${name}的账号`,
+  shutAsk: (name: string) =>
+    `要停用 ${name} 的账号吗？他会退出登录，也不能再登录。他办过的件不变；他那台设备上已经打开的程序还能继续收件上传，请把设备收回。`,
+  shutDone: (name: string) => `${name} 的账号已停用`,
+  openInvitation: (until: string) => `邀请中，${until}前有效`,
+  withdraw: '收回邀请',
+  withdrawOf: (name: string) => `收回给${name}的邀请`,
+  withdrawn: (name: string) => `给 ${name} 的邀请已收回`,
+  back: '账号与设备',
+  again: '重新读取',
+
+  form: {
+    org: '单位',
+    name: '姓名',
+    nameHint: '照身份证上的字填写',
+    id: '账号',
+    idHint: '2 到 32 位小写字母、数字或者短横，例如 zhangsan。以后登录用，不能改。',
+    role: '岗位',
+    submit: '生成邀请码',
+    sending: '正在生成…',
+    errors: {
+      name: '请填写姓名',
+      id: '账号应当是 2 到 32 位小写字母、数字或者短横',
+      roles: '请至少选一个岗位',
+    },
+  },
+
+  slip: {
+    title: '邀请单',
+    made: '邀请码只显示这一次，请现在打印或者抄下来交给本人。',
+    to: (name: string) => `${name}：`,
+    how: (url: string) =>
+      `请用办件的设备扫下面的二维码，或者在浏览器里打开 ${url} 输入邀请码，设一个自己的密码。`,
+    code: '邀请码',
+    org: '单位',
+    id: '账号',
+    role: '岗位',
+    until: '有效期至',
+    once: '只能用一次，用过作废。不要转给别人，不要拍照发到群里。',
+    scan: '扫码打开登记页',
+    print: '打印邀请单',
+    another: '再邀请一人',
+  },
+
+  join: {
+    title: '凭邀请码登记',
+    intro: '邀请码在县中心给您的邀请单上，12 位，大小写都可以，短横可以不输。',
+    code: '邀请码',
+    next: '下一步',
+    looking: '正在核对…',
+    you: '请核对，是不是您本人：',
+    name: '姓名',
+    org: '单位',
+    account: '账号（以后登录用）',
+    password: '设一个密码',
+    passwordHint: '至少 8 位，自己记住，不要告诉别人',
+    repeat: '再输一次密码',
+    submit: '登记这台设备，开始使用',
+    notMe: '不是我，换一个邀请码',
+    needsLine: '登记要连网。以后没有网络也能办件。',
+    errors: {
+      short: '密码至少 8 位，请再想一个',
+      differ: '两次输入的密码不一样，请重新输入',
+    },
+  },
+
+  errors: {
+    Unreachable: '连不上县中心。请检查网络后再试，什么都没有改变。',
+    joinLost: '连不上县中心，或者网络断了。请检查网络后在这一页再按一次，同一个邀请码可以接着用。',
+    unauthorized: '登录已经过期，请重新登录后再来。',
+    forbidden: '只有县中心的管理员能管理账号；自己的账号不能自己停用。',
+    'no-invitation': '没有这个邀请码，请对着邀请单逐位核对。也可能已经被收回，请问县中心。',
+    'invitation-used':
+      '这个邀请码已经用过了。如果不是您用的，请马上告诉县中心；要再登记设备，请县中心再发一个。',
+    'invitation-over': '这个邀请码过期了，请县中心再发一个。',
+    'account-taken': '这个账号已经有人用了，请换一个。',
+    'too-many-requests': '试的次数太多了，请过十几分钟再试。',
+    'bad-request': '县中心没有接受这些内容，请核对后再试。',
+    otherOrg: (org: string) =>
+      `这台设备已经登记给「${org}」，里面的件都在，没有改变。请在自己的设备上用这个邀请码，或者联系县中心。`,
+    other: (problem: string) => `县中心没有同意（${problem}）。请联系县中心。`,
+    notFetched: '这一页的程序还没有下载到这台设备，连上网络后再试。',
+  },
+}
+
+export type AccountsMessages = typeof zhAccounts

@@ -1,0 +1,35 @@
+/**
+ * What is settled at the county only, and therefore needs the network: accounts, devices, invitations. Screens ask for
+ * it by `Station.office`; implemented in open-office.ts.
+ */
+import type { Staff } from '../../shared/org/org.ts'
+import type { AccountList, Invited, Issued } from '../../shared/protocol/invitation.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Profile, Progress, SignInError } from './station.ts'
+
+/** `problem`: a type of shared/protocol/problem.ts, or `unknown`. */
+export type OfficeError =
+  | { readonly type: 'Unreachable' }
+  | { readonly type: 'Refused'; readonly problem: string }
+
+export interface Office {
+  /** Whom a code is for. Changes nothing; refuses where this device belongs to another organisation. */
+  look(code: string): Promise<Result<Invited, SignInError>>
+  /**
+   * Redeems it: the account has this password, this device is enrolled unless it is already, the guide is here, and the
+   * person sits here. The same again after a lost answer is safe.
+   */
+  join(
+    code: string,
+    invited: Invited,
+    password: string,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Result<Profile, SignInError>>
+
+  /** The rest is the county manager's. */
+  accounts(): Promise<Result<AccountList, OfficeError>>
+  invite(staff: Staff): Promise<Result<Issued, OfficeError>>
+  withdraw(invitation: string): Promise<Result<true, OfficeError>>
+  /** The account's sessions end, and nobody signs in under it until it is invited again. */
+  shut(staff: string): Promise<Result<true, OfficeError>>
+}

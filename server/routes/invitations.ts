@@ -1,0 +1,99 @@
+/** `/api/v1/accounts` and `/api/v1/invitations`: accounts, devices and one-time codes, for the county's manager. */
+import { type Context, Hono } from 'hono'
+import { isAuthority } from '../../shared/event.ts'
+import type { Staff } from '../../shared/org/org.ts'
+import { type AccountList, type Issued, inviteSchema, ROLES_AT } from '../../shared/protocol/invitation.ts'
+import type { Session } from '../../shared/protocol/session.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { Accounts } from '../accounts.ts'
+import type { Releases } from '../catalogue/releases.ts'
+import type { Invitations } from '../invitations.ts'
+import type { AppContext } from '../middleware/app-context.ts'
+import { readJson } from '../middleware/body.ts'
+import { refuse } from '../middleware/problems.ts'
+import type { DeviceRecord } from '../stores/node-store.ts'
+import { sessionOf } from './session.ts'
+
+export interface InvitationsDeps {
+  readonly accounts: Pick<Accounts, 'session' | 'names' | 'shut'>
+  readonly releases: Pick<Releases, 'current' | 'directory'>
+  readonly invitations: Pick<Invitations, 'issue' | 'open' | 'withdraw'>
+  readonly devices: () => Iterable<DeviceRecord>
+}
+
+export function accountsRoutes(deps: InvitationsDeps): Hono<AppContext> {
+  const routes = new Hono<AppContext>()
+  routes.get('/', async (c) => {
+    const manager = await managerOf(deps, c)
+    if (!manager.ok) return refuse(manager.error)
+    const names = await deps.accounts.names()
+    const list: AccountList = {
+      accounts: deps.releases.current().staff.map((staff) => ({ staff, open: names.has(staff.id) })),
+      devices: [...deps.devices()]
+        // The root's own tenures are devices too.
+        .filter((d) => !isAuthority(d.device))
+        .map(({ device, terminal, org }) => ({ device, terminal, org })),
+      invitations: await deps.invitations.open(),
+    }
+    return c.json(list, 200, { 'Cache-Control': 'no-store' })
+  })
+  routes.delete('/:staff', async (c) => {
+    const manager = await managerOf(deps, c)
+    if (!manager.ok) return refuse(manager.error)
+    // Nobody locks himself out, so somebody who can invite others is always left.
+    if (c.req.param('staff') === manager.value.staff.id) return refuse({ type: 'OwnAccount' })
+    await deps.accounts.shut(c.req.param('staff'))
+    return c.body(null, 204)
+  })
+  routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
+  routes.all('/:staff', () => refuse({ type: 'MethodNotAllowed', allow: 'DELETE' }))
+  return routes
+}
+
+export function invitationsRoutes(deps: InvitationsDeps): Hono<AppContext> {
+  const routes = new Hono<AppContext>()
+  routes.post('/', async (c) => {
+    const manager = await managerOf(deps, c)
+    if (!manager.ok) return refuse(manager.error)
+    const body = await readJson(c.req.raw, inviteSchema)
+    if (!body.ok) return refuse(body.error)
+    const fault = await faultOf(deps, body.value)
+    if (fault) return refuse(fault)
+    const issued: Issued = await deps.invitations.issue(body.value)
+    return c.json(issued, 201, { 'Cache-Control': 'no-store' })
+  })
+  routes.delete('/:id', async (c) => {
+    const manager = await managerOf(deps, c)
+    if (!manager.ok) return refuse(manager.error)
+    await deps.invitations.withdraw(c.req.param('id'))
+    return c.body(null, 204)
+  })
+  routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
+  routes.all('/:id', () => refuse({ type: 'MethodNotAllowed', allow: 'DELETE' }))
+  return routes
+}
+
+async function faultOf({ releases, invitations }: InvitationsDeps, staff: Staff) {
+  const org = releases.directory.org(staff.org)
+  if (!org) return { type: 'WrongShape', path: 'org' } as const
+  if (!staff.roles.every((role) => ROLES_AT[org.kind].includes(role)))
+    return { type: 'WrongShape', path: 'roles' } as const
+  const invited = (await invitations.open()).map((i) => i.staff)
+  const held = releases.directory.staff(staff.id) ?? invited.find((s) => s.id === staff.id)
+  // One account is one person: what was written in its name stays theirs.
+  return held && (held.org !== staff.org || held.name !== staff.name)
+    ? ({ type: 'AccountTaken' } as const)
+    : null
+}
+
+async function managerOf(
+  deps: InvitationsDeps,
+  c: Context<AppContext>,
+): Promise<Result<Session, { readonly type: 'NoSession' | 'NotManager' }>> {
+  const session = await sessionOf({ accounts: deps.accounts, directory: deps.releases.directory }, c)
+  if (!session.ok) return session
+  const { staff, org } = session.value
+  return org.kind === 'county' && staff.roles.includes('manager')
+    ? ok(session.value)
+    : err({ type: 'NotManager' })
+}
