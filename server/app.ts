@@ -12,6 +12,7 @@ import type { PackFile } from './packs.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
+import { type GuideDeps, guideRoutes } from './routes/guide.ts'
 import { type Health, healthRoutes } from './routes/health.ts'
 import { type LiveDeps, liveRoutes } from './routes/live.ts'
 import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
@@ -22,6 +23,7 @@ import { type SessionDeps, sessionRoutes } from './routes/session.ts'
 export type AppDeps = Omit<SessionDeps, 'https'> &
   DevicesDeps &
   ExchangeDeps &
+  GuideDeps &
   LiveDeps &
   MaterialsDeps &
   ProgressDeps & {
@@ -52,6 +54,7 @@ export function createApp(deps: AppDeps): App {
   app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
   app.route('/api/v1/devices', devicesRoutes(deps))
   app.route('/api/v1/progress', progressRoutes(deps))
+  app.route('/api/v1/guide', guideRoutes(deps))
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))

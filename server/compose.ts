@@ -17,7 +17,7 @@ import { openMaterialFiles } from './materials/material-files.ts'
 import { UploadStore } from './materials/upload-store.ts'
 import { createUploads } from './materials/uploads.ts'
 import { callerAddress } from './middleware/caller-address.ts'
-import { packRelease } from './packs.ts'
+import { packGuide, packRelease } from './packs.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { NodeStore } from './stores/node-store.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
@@ -67,7 +67,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   tell(
     `Publishing release ${release.number}: ${release.items.length} items, ${release.orgs.length} organisations`,
   )
-  const pack = await packRelease(signer, release)
+  const [pack, guide] = await Promise.all([packRelease(signer, release), packGuide(release)])
   tell('Opening accounts and materials')
   const accounts = await openAccounts({ dir: join(dataDir, 'accounts'), clock, random })
   await accounts.add(parts.accounts ?? [])
@@ -99,7 +99,8 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     onStored: sequencer.poke,
     onRows: sequencer.onRows,
     shutdown: stopping.signal,
-    packs: [pack],
+    packs: [pack, guide],
+    guide: () => guide,
     health: () => ({ ingest: true, sequencer: sequencer.healthy(), release: release.number }),
     clientDir: parts.clientDir ?? null,
   })

@@ -1,6 +1,7 @@
 /**
- * A release as stations fetch it: signed, compressed once, immutable under a name made of its own bytes. Kept in memory
- * in the three encodings; whoever keeps an old one keeps it under its old name.
+ * A release as stations fetch it, signed, and as residents read it, without its staff: compressed once, immutable under
+ * a name made of its own bytes. Kept in memory in the three encodings; whoever keeps an old one keeps it under its old
+ * name.
  */
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -8,6 +9,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import { utf8 } from '../shared/bytes.ts'
 import { canonicalJson } from '../shared/canonical.ts'
 import type { Pack, Release } from '../shared/catalogue/release.ts'
+import { type Guide, guideSchema } from '../shared/protocol/guide.ts'
 import type { Signer } from '../sync/signing.ts'
 
 export const PACK_ENCODINGS = ['br', 'gzip', 'identity'] as const
@@ -15,14 +17,22 @@ export type PackEncoding = (typeof PACK_ENCODINGS)[number]
 
 export interface PackFile {
   readonly release: number
-  /** `<number>-<16 hex of SHA-256>.json` */
+  /** `<number>-<16 hex of SHA-256>.json`, a guide's with `guide-` before it. */
   readonly name: string
   readonly bytes: Readonly<Record<PackEncoding, Uint8Array<ArrayBuffer>>>
 }
 
 export async function packRelease(signer: Signer, release: Release): Promise<PackFile> {
   const pack: Pack = { release, signature: await signer.sign(canonicalJson(release)) }
-  const text = JSON.stringify(pack)
+  return packed(release.number, '', pack)
+}
+
+/** Not signed: a resident's browser has no key to check it by, and believes the node that it asked. */
+export const packGuide = (release: Release): Promise<PackFile> =>
+  packed(release.number, 'guide-', guideSchema.parse(release) satisfies Guide)
+
+async function packed(release: number, prefix: string, content: Pack | Guide): Promise<PackFile> {
+  const text = JSON.stringify(content)
   const digest = createHash('sha256').update(text).digest('hex')
   const [br, zipped] = await Promise.all([
     promisify(brotliCompress)(text, {
@@ -35,8 +45,8 @@ export async function packRelease(signer: Signer, release: Release): Promise<Pac
     promisify(gzip)(text, { level: 9 }),
   ])
   return {
-    release: release.number,
-    name: `${release.number}-${digest.slice(0, 16)}.json`,
+    release,
+    name: `${prefix}${release}-${digest.slice(0, 16)}.json`,
     bytes: { br: Uint8Array.from(br), gzip: Uint8Array.from(zipped), identity: utf8(text) },
   }
 }
