@@ -129,7 +129,7 @@ export const zh = {
     conditions: '办理条件',
     materials: '要带的材料',
     basis: '法律依据',
-    shareable: '可以共享获取，不得要求申请人提供',
+    shareable: '可以不带：部门可以共享获取，不得要求申请人提供',
     copies: (n: number) => `${n} 份`,
     notFound: '没有找到这个事项',
     cannot: '您的岗位不收件，只能查看办事指南。',
