@@ -5,7 +5,10 @@ export const enGuide: typeof zhGuide = {
   title: 'Guide',
   hint: 'Everyday words will do; pinyin and initials as well',
   asOf: (time) => `As of ${time}`,
-  cutOff: (time) => `No connection. This is the guide kept on this device, as of ${time}.`,
+  kept: {
+    network: (time) => `No connection. This is the guide kept on this device, as of ${time}.`,
+    server: (time) => `The system has a problem. This is the guide kept on this device, as of ${time}.`,
+  },
   errors: {
     network: 'No connection, and no guide on this device yet. Once opened, it can be read without a network.',
     server: 'The system has a problem; please try later, or ask at the village station.',
@@ -22,6 +25,14 @@ export const enGuide: typeof zhGuide = {
   phone: 'Telephone',
   phoneText: 'The demo has none; please ask at the station.',
   places: 'Stations of towns and villages',
+
+  owner: 'Department',
+  kind: 'Kind',
+  noStatutory: 'none by law',
+  fee: 'Fee',
+  conditions: 'Conditions',
+  materials: 'Materials',
+  basis: 'Legal basis',
 
   flow: 'How it goes',
   acts: {

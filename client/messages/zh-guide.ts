@@ -10,7 +10,10 @@ export const zhGuide = {
   title: '办事指南',
   hint: '说平常的话就行，例如「老人领钱」「孩子上户口」；拼音、首字母也可以',
   asOf: (time: string) => `截至 ${time}`,
-  cutOff: (time: string) => `现在连不上网。下面是存在这台设备上的办事指南，截至 ${time}。`,
+  kept: {
+    network: (time: string) => `现在连不上网。下面是存在这台设备上的办事指南，截至 ${time}。`,
+    server: (time: string) => `系统暂时有问题。下面是存在这台设备上的办事指南，截至 ${time}。`,
+  },
   errors: {
     network: '现在连不上网，这台设备上也还没有办事指南。请连上网络再打开一次；打开过以后，没有网络也能看。',
     server: '系统暂时有问题，请过一会儿再看。急用可以到村（社区）公共服务站问。',
@@ -27,6 +30,15 @@ export const zhGuide = {
   phone: '电话',
   phoneText: '演示数据里没有电话，请到服务点当面问。',
   places: '各镇、村的服务点',
+
+  // What the guide says of an item.
+  owner: '主管部门',
+  kind: '类型',
+  noStatutory: '法律没有规定',
+  fee: '收费',
+  conditions: '办理条件',
+  materials: '要带的材料',
+  basis: '法律依据',
 
   // How it goes.
   flow: '办理流程',

@@ -69,6 +69,11 @@ export function SignIn() {
         <p class="quiet">{enrolled ? t.signIn.otherTime : t.signIn.firstTime}</p>
       )}
       <TextSizeButton />
+      <p>
+        <a class="tap" href="/services">
+          {t.signIn.residents}
+        </a>
+      </p>
     </Page>
   )
 }

@@ -19,18 +19,19 @@ export function ItemText(props: { readonly item: Item; readonly orgName: (id: st
   usePageRule('a4', sheet)
   return (
     <div class="item-text" ref={sheet}>
+      <p class="leaflet-title">{g.title}</p>
       <figure class="leaflet-mark">
         <QrCode text={`${location.origin}/services/${item.code}`} label={g.scan} />
         <figcaption>{g.scan}</figcaption>
       </figure>
       <Facts item={item} orgName={orgName} />
-      <h2>{t.item.conditions}</h2>
+      <h2>{g.conditions}</h2>
       <ul class="conditions">
         {item.conditions.map((condition) => (
           <li key={condition}>{condition}</li>
         ))}
       </ul>
-      <h2>{t.item.materials}</h2>
+      <h2>{g.materials}</h2>
       <ol class="materials">
         {item.materials.map((material) => (
           <li key={material.id}>
@@ -41,7 +42,7 @@ export function ItemText(props: { readonly item: Item; readonly orgName: (id: st
       </ol>
       <h2>{g.flow}</h2>
       <FlowChart item={item} orgName={orgName} />
-      <h2>{t.item.basis}</h2>
+      <h2>{g.basis}</h2>
       <ul class="basis">
         {item.basis.map(({ law, article }) => (
           <li key={law + article}>
@@ -65,17 +66,17 @@ function Facts({ item, orgName }: { readonly item: Item; readonly orgName: (id: 
   const { promised, statutory } = item
   return (
     <dl class="facts">
-      <dt>{t.item.owner}</dt>
+      <dt>{g.owner}</dt>
       <dd>{orgName(item.owner)}</dd>
-      <dt>{t.item.kind}</dt>
+      <dt>{g.kind}</dt>
       <dd>
         {t.law.itemTypes[item.type]} · {t.law.itemKinds[item.kind]}
       </dd>
       <dt>{t.item.promised}</dt>
       <dd>{t.law.limit(promised.n, promised.unit)}</dd>
       <dt>{t.item.statutory}</dt>
-      <dd>{statutory ? t.law.limit(statutory.n, statutory.unit) : t.item.noStatutory}</dd>
-      <dt>{t.item.fee}</dt>
+      <dd>{statutory ? t.law.limit(statutory.n, statutory.unit) : g.noStatutory}</dd>
+      <dt>{g.fee}</dt>
       <dd>{item.fee}</dd>
       <dt>{t.item.results}</dt>
       <dd>{t.list(item.results)}</dd>

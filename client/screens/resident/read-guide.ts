@@ -13,8 +13,10 @@ import { err, ok, type Result } from '../../../shared/result.ts'
 export interface GuideDeps {
   readonly fetch: (url: string) => Promise<Response>
   /** Opens the device's cache; null where the browser has none (plain http, a private window). */
-  readonly cache: () => Promise<Cache | null>
+  readonly cache: () => Promise<GuideCache | null>
 }
+
+export type GuideCache = Pick<Cache, 'match' | 'put' | 'keys' | 'delete'>
 
 export interface ReadGuide {
   readonly guide: Guide

@@ -35,7 +35,7 @@ export function ServicesApp() {
       {read ? (
         <Screen
           read={read}
-          asOf={failure ? g.cutOff(asOfText(read)) : g.asOf(asOfText(read))}
+          asOf={failure ? g.kept[failure.type](asOfText(read)) : g.asOf(asOfText(read))}
           stale={failure !== null}
         />
       ) : failure ? (
@@ -57,7 +57,7 @@ const asOfText = ({ asOf }: ReadGuide): string => whenText(msOf(asOf), now.value
 function Screen(props: { readonly read: ReadGuide; readonly asOf: string; readonly stale: boolean }) {
   const { guide } = props.read
   const code = path.value.split('/')[2]
-  const asOf = <p class={props.stale ? 'alert no-print' : 'as-of'}>{props.asOf}</p>
+  const asOf = <p class={props.stale ? 'alert as-of' : 'as-of'}>{props.asOf}</p>
   if (!code) return <ServicesPage guide={guide} asOf={asOf} />
   return <ServicePage key={code} guide={guide} item={guide.items.find((i) => i.code === code)} asOf={asOf} />
 }
@@ -74,16 +74,20 @@ function useGuide(): Reading {
   const [read, setRead] = useState<ReadGuide | null>(null)
   const [failure, setFailure] = useState<GuideError | null>(null)
   const [tries, setTries] = useState(0)
+  const again = (): void => setTries((n) => n + 1)
+  useEffect(() => {
+    addEventListener('online', again)
+    return () => removeEventListener('online', again)
+  }, [])
   useEffect(() => {
     const look = async (): Promise<void> => {
-      setFailure(null)
       const kept = await keptGuide(deps)
       setRead(kept)
       const newest = await newestGuide(deps, kept)
       if (newest.ok) setRead(newest.value)
-      else setFailure(newest.error)
+      setFailure(newest.ok ? null : newest.error)
     }
     look()
   }, [tries])
-  return { read, failure, again: () => setTries(tries + 1) }
+  return { read, failure, again }
 }

@@ -41,7 +41,7 @@ function Start({ item }: { readonly item: Item }) {
   const station = useStation()
   const { staff, org } = useProfile()
   const [full, setFull] = useState(false)
-  if (!mayReceive({ org: org.id, roles: staff.roles })) return <p class="quiet">{t.item.cannot}</p>
+  if (!mayReceive({ org: org.id, roles: staff.roles })) return <p class="quiet no-print">{t.item.cannot}</p>
   const start = async (): Promise<void> => {
     try {
       const draft = await station.newDraft(item)
@@ -51,7 +51,7 @@ function Start({ item }: { readonly item: Item }) {
     }
   }
   return (
-    <div class="actions">
+    <div class="actions no-print">
       {full && <Failure text={t.storageFull} />}
       <button type="button" onClick={start}>
         {t.item.start}
