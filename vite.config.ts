@@ -9,6 +9,21 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 const NODE = 'http://127.0.0.1:8787'
 
+/**
+ * What both the clerk's shell and a resident's pages are built on, in one file: else each of its modules would be one of
+ * its own, some 20 requests of a few hundred bytes.
+ */
+const GROUND = new RegExp(
+  [
+    'node_modules/(preact|@preact|zod)/',
+    'client/components/(page|failure|route|unsaved|text-size|text-size-button|now|item-finder)\\.',
+    'client/messages/(text|zh|zh-case|dates)\\.',
+    'client/screens/take/material-head\\.',
+    'client/station/app-update\\.',
+    'shared/(result|time|bytes|catalogue/|case/number|case/stage|identity/check-digits|org/org|protocol/problem)',
+  ].join('|'),
+)
+
 export default defineConfig({
   root: 'client',
   build: {
@@ -18,10 +33,11 @@ export default defineConfig({
     // Modules are asked for by the browsers that need it, with no script written into the page (its CSP).
     modulePreload: {
       polyfill: false,
-      // Only the two programs need all their parts at once on a first visit; what comes later lies on the device by then.
+      // Only the programs themselves need all their parts at once on a first visit; what comes later lies on the device by then.
       resolveDependencies: (file, deps) =>
-        /(staff-app|progress-page)-[^/]+$/.test(file) ? deps : deps.filter((name) => name.endsWith('.css')),
+        /(staff-app|progress-page|services-app)-[^/]+$/.test(file) ? deps : deps.filter((name) => name.endsWith('.css')),
     },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'ground', test: GROUND }] } } },
   },
   resolve: {
     // Both packages would else come as ES5: 6 KB of brotli for browsers that cannot run the rest.

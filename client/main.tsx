@@ -1,4 +1,4 @@
-/** Entry: the resident's page or the staff's app, each in a chunk of its own, so that a resident loads no station. */
+/** Entry: a resident's pages or the staff's app, each in a chunk of its own, so that a resident loads no station. */
 import './style/ground.css'
 import './style/tokens.css'
 import './style/layout.css'
@@ -22,6 +22,12 @@ async function start(root: HTMLElement): Promise<void> {
     const { ProgressPage } = await import('./screens/resident/progress-page.tsx')
     root.replaceChildren()
     render(<ProgressPage />, root)
+    return
+  }
+  if (/^\/services(\/|$)/.test(location.pathname)) {
+    const { ServicesApp } = await import('./screens/resident/services-app.tsx')
+    root.replaceChildren()
+    render(<ServicesApp />, root)
     return
   }
   const { StaffApp } = await import('./screens/staff-app.tsx')

@@ -13,6 +13,7 @@ import type { PackFile } from './packs.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
+import { type GuideDeps, guideRoutes } from './routes/guide.ts'
 import { type Health, healthRoutes } from './routes/health.ts'
 import { accountsRoutes, type InvitationsDeps, invitationsRoutes } from './routes/invitations.ts'
 import { type JoinRoutesDeps, joinRoutes } from './routes/join.ts'
@@ -28,6 +29,7 @@ export type AppDeps = Omit<SessionDeps, 'https'> &
   InvitationsDeps &
   DevicesDeps &
   ExchangeDeps &
+  GuideDeps &
   LiveDeps &
   MaterialsDeps &
   ProgressDeps &
@@ -62,6 +64,7 @@ export function createApp(deps: AppDeps): App {
   app.route('/api/v1/invitations', invitationsRoutes(deps))
   app.route('/api/v1/progress', progressRoutes(deps))
   app.route('/api/v1/stations', stationsRoutes(deps))
+  app.route('/api/v1/guide', guideRoutes(deps))
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))

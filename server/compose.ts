@@ -133,6 +133,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     onRows: sequencer.onRows,
     shutdown: stopping.signal,
     pack: releases.pack,
+    guide: releases.guide,
     health: () => ({ ingest: true, sequencer: sequencer.healthy(), release: releases.current().number }),
     clientDir: parts.clientDir ?? null,
   })

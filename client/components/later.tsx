@@ -13,7 +13,11 @@ export interface Later<P> {
   readonly fetchAhead: () => Promise<void>
 }
 
-export function later<P extends object>(load: () => Promise<FunctionComponent<P>>): Later<P> {
+/** `Missing`: what stands in for it while it cannot be had, where that is not the page's whole content. */
+export function later<P extends object>(
+  load: () => Promise<FunctionComponent<P>>,
+  Missing: FunctionComponent<{ readonly again: () => void }> = MissingPage,
+): Later<P> {
   let here: FunctionComponent<P> | null = null
   const fetch = async (): Promise<boolean> => {
     try {
@@ -30,14 +34,7 @@ export function later<P extends object>(load: () => Promise<FunctionComponent<P>
     }, [state])
     if (here && state === 'here') return h(here, props)
     if (state === 'coming') return <p class="opening">{t.opening}</p>
-    return (
-      <Page title={t.notFetched} back={{ href: '/', text: t.toHome }}>
-        <p>{t.notFetchedToDo}</p>
-        <button type="button" onClick={() => setState('coming')}>
-          {t.reload}
-        </button>
-      </Page>
-    )
+    return h(Missing, { again: () => setState('coming') })
   }
   return {
     Screen,
@@ -45,4 +42,15 @@ export function later<P extends object>(load: () => Promise<FunctionComponent<P>
       await fetch()
     },
   }
+}
+
+function MissingPage({ again }: { readonly again: () => void }) {
+  return (
+    <Page title={t.notFetched} back={{ href: '/', text: t.toHome }}>
+      <p>{t.notFetchedToDo}</p>
+      <button type="button" onClick={again}>
+        {t.reload}
+      </button>
+    </Page>
+  )
 }

@@ -21,6 +21,9 @@ export type Route =
   | { readonly name: (typeof PLAIN)[number]['name'] }
   | { readonly name: 'unknown' }
 
+/** Pages of another program, which opens no station and asks nobody to sign in. */
+export const isForResidents = (pathname: string): boolean => /^\/(progress|services)(\/|$)/.test(pathname)
+
 export function routeOf(pathname: string): Route {
   const [first = '', second, third, fourth] = pathname.split('/').slice(1)
   if (first === 'print' && second && third && fourth === undefined)

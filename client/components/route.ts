@@ -12,8 +12,8 @@ export function go(to: string, how: 'push' | 'replace' = 'push'): void {
   window.scrollTo(0, 0)
 }
 
-/** Returns what takes the listeners away again. */
-export function followLinks(): () => void {
+/** `ours`: the pages of this program; a link to another one loads it. Returns what takes the listeners away again. */
+export function followLinks(ours: (pathname: string) => boolean): () => void {
   const popped = (): void => {
     if (location.pathname === path.value) return
     // The browser has gone already: whoever stays gets the address of where they are back.
@@ -25,8 +25,8 @@ export function followLinks(): () => void {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link?.origin !== location.origin || link.target !== '' || link.hasAttribute('download')) return
-    // A skip link moves the focus and is no page; the resident's page is another program.
-    if (link.hash !== '' || link.pathname === '/progress') return
+    // A skip link moves the focus and is no page.
+    if (link.hash !== '' || !ours(link.pathname)) return
     event.preventDefault()
     go(link.pathname)
   }

@@ -2,6 +2,9 @@
 import type { zhResident } from './zh-resident.ts'
 
 export const enResident: typeof zhResident = {
+  navLabel: 'For residents',
+  guide: 'Guide',
+  progress: 'My case',
   title: 'Where is my case?',
   intro: 'Enter the case number and the query code of your receipt. No account; nothing is kept.',
   caseNo: 'Case number',

@@ -3,6 +3,9 @@ import type { Stage } from '../../shared/case/stage.ts'
 
 /** `org` is never empty: progressSentence puts 有关部门 there where nobody is named. */
 export const zhResident = {
+  navLabel: '居民办事',
+  guide: '办事指南',
+  progress: '查进度',
   title: '查办事进度',
   intro: '请输入回执上的办件编号和查询码。不用登录，本页不留下任何记录。',
   caseNo: '办件编号',

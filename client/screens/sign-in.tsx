@@ -76,6 +76,11 @@ export function SignIn() {
         </p>
       )}
       <TextSizeButton />
+      <p>
+        <a class="tap" href="/services">
+          {t.signIn.residents}
+        </a>
+      </p>
     </Page>
   )
 }

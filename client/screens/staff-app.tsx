@@ -7,7 +7,7 @@ import { fetchMark } from '../components/late-mark.tsx'
 import { later } from '../components/later.tsx'
 import { Page } from '../components/page.tsx'
 import { followLinks, path } from '../components/route.ts'
-import { routeOf } from '../components/route-of.ts'
+import { isForResidents, routeOf } from '../components/route-of.ts'
 import { said } from '../components/said.ts'
 import { StationContext, useProfile } from '../components/station-context.ts'
 import { allWritten, mayLeave } from '../components/unsaved.ts'
@@ -20,7 +20,7 @@ import { isEnrolled, SignIn, Steps } from './sign-in.tsx'
 import { StaffNav } from './staff-nav.tsx'
 import { TakePage } from './take/take-page.tsx'
 import { Guide } from './village/guide.tsx'
-import { ItemPage } from './village/item-page.tsx'
+import { ItemPage, ItemText } from './village/item-page.tsx'
 import { VillageHome } from './village/village-home.tsx'
 
 type Opened = { readonly station: Station } | 'opening' | 'failed'
@@ -44,8 +44,8 @@ function openOnce(): ReadonlySignal<Opened> {
     (station) => {
       state.value = { station }
       fetchMark()
-      for (const { fetchAhead } of [CasePage, PrintPage, Desk, LinePage, VerifyPage, StationsPage])
-        fetchAhead()
+      const ahead = [ItemText, CasePage, PrintPage, Desk, LinePage, VerifyPage, StationsPage]
+      for (const { fetchAhead } of ahead) fetchAhead()
     },
     () => {
       state.value = 'failed'
@@ -55,7 +55,7 @@ function openOnce(): ReadonlySignal<Opened> {
 }
 
 export function StaffApp() {
-  useEffect(followLinks, [])
+  useEffect(() => followLinks((pathname) => !isForResidents(pathname)), [])
   const state = opened.value
   return (
     <>

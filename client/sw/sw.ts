@@ -1,6 +1,7 @@
 /**
- * The service worker keeps the program itself, so that the station opens with no network, and nothing else: no answer
- * of the node is ever cached here, because it would be somebody's data outside the log.
+ * The service worker keeps the program itself, so that it opens with no network, and nothing else: no answer of the node
+ * is ever cached here, because it would be somebody's data outside the log. The one answer that is nobody's, the guide
+ * for residents, is kept by the page that reads it (screens/resident/read-guide.ts).
  */
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'

@@ -12,7 +12,7 @@ import type { Signer, Verifier } from '../../sync/signing.ts'
 import { CannotStart } from '../cannot-start.ts'
 import { directoryOf, type ReleaseDirectory } from '../directory.ts'
 import { writeDurably } from '../durable-file.ts'
-import { type PackFile, packRelease, packText } from '../packs.ts'
+import { type PackFile, packGuide, packRelease, packText } from '../packs.ts'
 import { itemKey, type Seed, seeded } from './seed.ts'
 
 export interface Releases {
@@ -21,7 +21,9 @@ export interface Releases {
   /** Follows what is in force, and knows the items of all releases. */
   readonly directory: ReleaseDirectory
   catalogue(): { readonly release: number; readonly pack: string }
-  /** Those of the last releases too: a station may have been told of one a moment ago. */
+  /** What residents may read of it: no staff. */
+  guide(): PackFile
+  /** Of either kind; those of the last releases too: a station may have been told of one a moment ago. */
   pack(name: string): PackFile | undefined
   /** Puts in force what `change` makes of the release in force, under the next number; nothing where that is the same. */
   publish(change: (release: Release) => Seed): Promise<void>
@@ -48,12 +50,14 @@ export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promi
   const { dir, area, signer, clock } = deps
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const kept = await readKept(deps)
-  const packs: PackFile[] = []
+  /** Newest first. */
+  const packs: { readonly pack: PackFile; readonly guide: PackFile }[] = []
   let directory: ReleaseDirectory | null = null
   const inForce = (): Release => kept.at(-1)!.release
-  const enter = (text: string, release: Release, pack: PackFile) => {
+  const enter = async (text: string, release: Release, pack: PackFile) => {
+    const guide = await packGuide(release)
     if (kept.at(-1)?.release !== release) kept.push({ release, text })
-    packs.unshift(pack)
+    packs.unshift({ pack, guide })
     packs.splice(PACKS_KEPT)
     directory = directoryOf(release, kept.map((k) => k.release).slice(0, -1))
   }
@@ -68,12 +72,12 @@ export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promi
     const pack = await packRelease(signer, release)
     const text = new TextDecoder().decode(pack.bytes.identity)
     await writeDurably(pathOf(dir, release.number), text, 0o600)
-    enter(text, release, pack)
+    await enter(text, release, pack)
     await forget(dir, kept)
   }
 
   const last = kept.at(-1)
-  if (last) enter(last.text, last.release, await packText(last.release.number, last.text))
+  if (last) await enter(last.text, last.release, await packText(last.release.number, last.text))
   if (seed || !last)
     await put(
       seeded(
@@ -91,8 +95,9 @@ export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promi
       org: (id) => directory?.org(id),
       item: (code, version) => directory?.item(code, version),
     },
-    catalogue: () => ({ release: inForce().number, pack: `/packs/${packs[0]!.name}` }),
-    pack: (name) => packs.find((p) => p.name === name),
+    catalogue: () => ({ release: inForce().number, pack: `/packs/${packs[0]!.pack.name}` }),
+    guide: () => packs[0]!.guide,
+    pack: (name) => packs.flatMap(({ pack, guide }) => [pack, guide]).find((p) => p.name === name),
     publish: (change) => oneByOne(() => put(change(inForce()))),
   }
 }

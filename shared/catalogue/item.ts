@@ -16,6 +16,8 @@ export const materialSpecSchema = z.object({
   /** 审查要点. */
   reviewPoints: z.array(z.string()),
   note: z.optional(z.string()),
+  /** 样表: what a specimen of this paper says, line by line, about nobody. A form without one is the item's own form. */
+  sample: z.optional(z.array(z.object({ label: z.string(), value: z.string() }))),
 })
 export type MaterialSpec = z.infer<typeof materialSpecSchema>
 
@@ -28,6 +30,8 @@ export const fieldSpecSchema = z.object({
   options: z.optional(z.array(z.string())),
   hint: z.optional(z.string()),
   unit: z.optional(z.string()),
+  /** What a specimen of the form says here (样表): valid, and about nobody. */
+  example: z.optional(z.string()),
 })
 export type FieldSpec = z.infer<typeof fieldSpecSchema>
 

@@ -2,10 +2,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inflateSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, openPage } from '../support/browser.ts'
+import { type Pdf, pdfOf } from '../support/pdf.ts'
 import {
   APPLICANT,
   barSays,
@@ -45,42 +45,6 @@ afterAll(async () => {
   await county?.close()
 })
 
-interface Pdf {
-  readonly pages: number
-  readonly widthMm: number
-  readonly heightMm: number
-}
-
-/** As the printer gets it: the page's own size, no header or footer of the browser. Kept beside the pictures. */
-async function pdfOf(page: Page, name: string): Promise<Pdf> {
-  const bytes = await page.pdf({ preferCSSPageSize: true, path: join(PICTURES, `print-${name}.pdf`) })
-  const text = plainText(bytes)
-  const boxes = [...text.matchAll(/\/MediaBox\s*\[\s*([\d.\s]+)\]/g)].map(([, box]) =>
-    box!.trim().split(/\s+/).map(Number),
-  )
-  const mm = (points: number): number => Math.round((points / 72) * 25.4)
-  const [, , width = 0, height = 0] = boxes[0] ?? []
-  return {
-    pages: [...text.matchAll(/\/Type\s*\/Page(?![a-zA-Z])/g)].length,
-    widthMm: mm(width),
-    heightMm: mm(height),
-  }
-}
-
-/** Objects may lie compressed in streams; those that are no Flate streams stay as they are. */
-function plainText(bytes: Buffer): string {
-  const text = bytes.toString('latin1')
-  const inflated = [...text.matchAll(/stream\r?\n/g)].map(({ index, 0: word }) => {
-    const from = index + word.length
-    try {
-      return inflateSync(bytes.subarray(from, text.indexOf('endstream', from))).toString('latin1')
-    } catch {
-      return ''
-    }
-  })
-  return [text, ...inflated.filter((stream) => stream.includes('/MediaBox'))].join('\n')
-}
-
 /** The sheet as print media show it, as `test-results/print-<name>.png`. */
 async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true })
@@ -103,12 +67,12 @@ async function printed(page: Page, name: string): Promise<{ a4: Pdf; roll: Pdf }
   await page.locator('.slip-a4').waitFor()
   await looked(page, `print-page-${name}-a4`)
   await picture(page, `${name}-a4`)
-  const a4 = await pdfOf(page, `${name}-a4`)
+  const a4 = await pdfOf(page, `print-${name}-a4`)
   await page.getByLabel('58 毫米小票').check()
   await page.locator('.slip-roll').waitFor()
   await looked(page, `print-page-${name}-roll`)
   await picture(page, `${name}-roll`)
-  const roll = await pdfOf(page, `${name}-roll`)
+  const roll = await pdfOf(page, `print-${name}-roll`)
   expect([a4.widthMm, a4.heightMm]).toEqual([210, 297])
   expect(roll.widthMm).toBe(58)
   expect([a4.pages, roll.pages]).toEqual([1, 1])

@@ -7,6 +7,7 @@ import { msOf } from '../../../shared/time.ts'
 import { recordText } from '../../messages/dates.ts'
 import { fieldLabel, materialName } from '../../messages/names.ts'
 import { p } from '../../messages/print-text.ts'
+import { resultsOf } from '../../messages/results.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView, Station } from '../../station/station.ts'
 import type { Slip } from './slip.ts'
@@ -170,7 +171,3 @@ function deliveredWhat({ state, item, entries }: CaseView): string {
   const granted = effective(state.slots['step/decide'].effective)?.data?.outcome === 'pass'
   return t.list([p.titles.result, ...resultsOf(item, granted)])
 }
-
-/** The guide lists the papers of either outcome together; those that deny are by custom called 不予…. */
-const resultsOf = (item: Item | undefined, granted: boolean): string[] =>
-  (item?.results ?? []).filter((name) => name.startsWith('不予') !== granted)

@@ -3,28 +3,26 @@ import { useState } from 'preact/hooks'
 import { formatCaseNumber, parseCaseNumber } from '../../../shared/case/number.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'
 import { Failure } from '../../components/failure.tsx'
-import { TextSizeButton } from '../../components/text-size-button.tsx'
 import { caseNumberText } from '../../messages/case-number-text.ts'
 import { r } from '../../messages/resident-text.ts'
-import { t } from '../../messages/text.ts'
 import { askProgress } from './ask-progress.ts'
 import { ProgressAnswer } from './progress-answer.tsx'
+import { ResidentHead } from './resident-head.tsx'
 
 export function ProgressPage() {
   const [answer, setAnswer] = useState<Progress | null>(null)
   return (
-    <main id="main" class="page narrow">
-      <div class="resident-head">
-        <span class="brand">{t.brand}</span>
-        <TextSizeButton />
-      </div>
-      <h1>{r.title}</h1>
-      {answer ? (
-        <ProgressAnswer answer={answer} onAgain={() => setAnswer(null)} />
-      ) : (
-        <Question onAnswer={setAnswer} />
-      )}
-    </main>
+    <>
+      <ResidentHead at="/progress" />
+      <main id="main" class="page narrow">
+        <h1>{r.title}</h1>
+        {answer ? (
+          <ProgressAnswer answer={answer} onAgain={() => setAnswer(null)} />
+        ) : (
+          <Question onAnswer={setAnswer} />
+        )}
+      </main>
+    </>
   )
 }
 

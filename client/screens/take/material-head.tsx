@@ -10,10 +10,14 @@ export function MaterialHead({ material }: { readonly material: MaterialSpec }) 
     <div class="material-head">
       <p class="material-name">
         <strong>{name}</strong>{' '}
-        <span class={`tag need-${need}`}>
-          <span aria-hidden="true">{SHAPE[need]} </span>
-          {t.law.needs[need]}
-        </span>{' '}
+        {shareable ? (
+          <span class="tag">◇ {t.item.notToBring}</span>
+        ) : (
+          <span class={`tag need-${need}`}>
+            <span aria-hidden="true">{SHAPE[need]} </span>
+            {t.law.needs[need]}
+          </span>
+        )}{' '}
         <small>
           {t.law.materialKinds[kind]} · {t.item.copies(copies)}
         </small>
@@ -25,7 +29,7 @@ export function MaterialHead({ material }: { readonly material: MaterialSpec }) 
           {note}
         </p>
       )}
-      {shareable && <p class="quiet">◇ {t.item.shareable}</p>}
+      {shareable && <p class="quiet">{t.item.shareable}</p>}
       {reviewPoints.length > 0 && (
         <p class="quiet">
           {t.take.points}

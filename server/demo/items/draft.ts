@@ -2,6 +2,7 @@
 import type { FieldSpec, MaterialSpec } from '../../../shared/catalogue/item.ts'
 import type { ItemDraft } from '../../catalogue/publish.ts'
 import type { Department } from '../departments.ts'
+import { EXAMPLES } from './examples.ts'
 
 export type DemoItem = Omit<ItemDraft, 'rank'>
 
@@ -31,13 +32,21 @@ export const material = (
   ...more,
 })
 
-/** A field that must be filled in, unless `more` says otherwise. */
+/** A field that must be filled in, unless `more` says otherwise; its specimen value comes from the table of examples. */
 export const field = (
   name: string,
   label: string,
   kind: FieldSpec['kind'],
   more: Partial<FieldSpec> = {},
-): FieldSpec => ({ name, label, kind, required: true, ...more })
+): FieldSpec => {
+  const example = EXAMPLES[name]
+  return { name, label, kind, required: true, ...(example !== undefined && { example }), ...more }
+}
+
+/** 样表: the lines of a specimen, as `[label, value]`. */
+export const sample = (...lines: [label: string, value: string][]): Pick<MaterialSpec, 'sample'> => ({
+  sample: lines.map(([label, value]) => ({ label, value })),
+})
 
 /** Where a benefit is paid to. */
 export const bankFields = [

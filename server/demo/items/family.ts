@@ -36,7 +36,7 @@ export const birthRegister: DemoItem = {
   promised: { n: 0, unit: 'workday' },
   fee: free,
   results: ['生育登记服务单'],
-  words: ['准生证', '生孩子登记', '怀孕登记', '生育证', '二胎三胎'],
+  words: ['准生证', '生孩子登记', '生小孩登记', '怀孕登记', '怀孕了', '生育证', '二胎三胎', '生二胎'],
 }
 
 const householdRules = '《中华人民共和国户口登记条例》第七条（待核）'
@@ -79,7 +79,18 @@ export const birthHousehold: DemoItem = {
   promised: { n: 0, unit: 'workday' },
   fee: free,
   results: ['居民户口簿（婴儿页）'],
-  words: ['上户口', '入户', '报户口', '新生儿落户', '宝宝上户'],
+  words: [
+    '上户口',
+    '入户',
+    '入户口',
+    '报户口',
+    '落户口',
+    '孩子上户口',
+    '小孩入户',
+    '新生儿落户',
+    '宝宝上户',
+    '报出生',
+  ],
 }
 
 const residenceRules = '《居住证暂行条例》'
@@ -117,5 +128,5 @@ export const residencePermit: DemoItem = {
   promised: { n: 10, unit: 'day' },
   fee: free,
   results: ['中华人民共和国居住证', '不予签发告知书'],
-  words: ['暂住证', '办居住证', '外地人', '租房登记'],
+  words: ['暂住证', '办居住证', '外地人', '外地户口', '外来打工', '租房登记', '流动人口'],
 }

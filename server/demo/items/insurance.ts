@@ -1,6 +1,6 @@
 /** Pension and health insurance for residents. */
 import { healthInsurance, labour } from '../departments.ts'
-import { type DemoItem, field, free, itemCode, material, onTheSpot, yesNo } from './draft.ts'
+import { type DemoItem, field, free, itemCode, material, onTheSpot, sample, yesNo } from './draft.ts'
 
 const pensionRules = '《城乡居民基本养老保险经办规程》（人社部发〔2019〕84号）（待核）'
 const pensionBasis = [
@@ -46,6 +46,14 @@ export const pensionEnrol: DemoItem = {
       need: 'conditional',
       kind: 'form',
       note: '由他人代办时提交',
+      ...sample(
+        ['委托人', '张三，公民身份号码 441424196503150039'],
+        ['受委托人', '李四，公民身份号码 61032819880229004X'],
+        ['委托事项', '代为办理城乡居民基本养老保险参保登记，代交材料，代领回执'],
+        ['委托期限', '2026年11月2日至2026年11月30日'],
+        ['委托人签名或者指印', '张三'],
+        ['受委托人签名', '李四'],
+      ),
     }),
   ],
   form: [
@@ -65,7 +73,18 @@ export const pensionEnrol: DemoItem = {
   promised: { n: 0, unit: 'workday' },
   fee: free,
   results: ['城乡居民基本养老保险参保登记回执'],
-  words: ['办社保', '买社保', '新农保', '交养老保险', '养老金参保'],
+  words: [
+    '办社保',
+    '买社保',
+    '交社保',
+    '新农保',
+    '农保',
+    '买养老',
+    '交养老保险',
+    '参加养老保险',
+    '养老金参保',
+    '社保登记',
+  ],
 }
 
 export const pensionClaim: DemoItem = {
@@ -109,7 +128,20 @@ export const pensionClaim: DemoItem = {
   promised: { n: 10, unit: 'workday' },
   fee: free,
   results: ['城乡居民基本养老保险待遇核定表'],
-  words: ['老人领钱', '领养老金', '六十岁领钱', '领社保', '退休金'],
+  words: [
+    '老人领钱',
+    '养老金',
+    '领养老金',
+    '养老钱',
+    '六十岁领钱',
+    '到龄领钱',
+    '领社保',
+    '领农保',
+    '农保钱',
+    '退休金',
+    '老人工资',
+    '每月养老金',
+  ],
 }
 
 const medicalRules = '《国务院关于整合城乡居民基本医疗保险制度的意见》（国发〔2016〕3号）（待核）'
@@ -168,5 +200,17 @@ export const medicalEnrol: DemoItem = {
   promised: { n: 0, unit: 'workday' },
   fee: free,
   results: ['城乡居民基本医疗保险参保登记回执'],
-  words: ['医保', '新农合', '合作医疗', '买医保', '宝宝医保', '看病报销参保'],
+  words: [
+    '医保',
+    '新农合',
+    '合作医疗',
+    '农村医疗',
+    '买医保',
+    '交医保',
+    '医疗保险',
+    '宝宝医保',
+    '孩子医保',
+    '看病的保险',
+    '看病报销参保',
+  ],
 }

@@ -1,6 +1,6 @@
 /** Building a house, felling trees. */
 import { agriculture, naturalResources } from '../departments.ts'
-import { type DemoItem, field, free, itemCode, material, yesNo } from './draft.ts'
+import { type DemoItem, field, free, itemCode, material, sample, yesNo } from './draft.ts'
 
 const homesteadRules = '《农业农村部、自然资源部关于规范农村宅基地审批管理的通知》（农经发〔2019〕6号）'
 
@@ -38,6 +38,13 @@ export const homestead: DemoItem = {
     ),
     material('use-commitment', '农村宅基地使用承诺书', homesteadRules, ['户主签名', '写明旧宅基地的处理'], {
       kind: 'commitment',
+      ...sample(
+        ['承诺人（户主）', '张三'],
+        ['承诺内容', '按批准的四至、面积、层数建房；没有旧宅基地；不出租、不转让'],
+        ['违反承诺', '愿意接受自然资源、农业农村部门依法处理'],
+        ['户主签名', '张三'],
+        ['日期', '2026年11月2日'],
+      ),
     }),
     material(
       'meeting-record',
@@ -71,7 +78,20 @@ export const homestead: DemoItem = {
   promised: { n: 15, unit: 'workday' },
   fee: free,
   results: ['农村宅基地批准书', '乡村建设规划许可证', '不予批准决定书'],
-  words: ['盖房子', '建房', '宅基地', '起屋', '批地基', '翻新老屋'],
+  words: [
+    '盖房子',
+    '盖房',
+    '建房',
+    '建房子',
+    '建屋',
+    '做屋',
+    '起屋',
+    '修房子',
+    '宅基地',
+    '批地基',
+    '翻新老屋',
+    '拆旧建新',
+  ],
 }
 
 const forestRules = '《中华人民共和国森林法》第五十六条至第五十八条（待核）'
@@ -115,6 +135,13 @@ export const felling: DemoItem = {
       need: 'curable',
       kind: 'commitment',
       note: '现场核查前补齐',
+      ...sample(
+        ['承诺人', '张三'],
+        ['采伐地点', '屋背岭，东至山路，南至水圳，西至分水岭，北至石崖'],
+        ['承诺内容', '只在上面写明的四至以内采伐，权属没有争议'],
+        ['承诺人签名', '张三'],
+        ['日期', '2026年11月2日'],
+      ),
     }),
   ],
   form: [
@@ -134,5 +161,5 @@ export const felling: DemoItem = {
   promised: { n: 7, unit: 'workday' },
   fee: free,
   results: ['林木采伐许可证', '不予许可决定书'],
-  words: ['砍树', '伐木', '砍伐证', '采伐证', '卖杉木'],
+  words: ['砍树', '伐木', '伐树', '砍木头', '砍伐证', '采伐证', '卖杉木', '卖树', '卖木材', '山上的树'],
 }

@@ -1,6 +1,6 @@
 /** Social relief, confirmed by the civil affairs bureau. */
 import { civilAffairs } from '../departments.ts'
-import { bankFields, type DemoItem, field, free, itemCode, material, yesNo } from './draft.ts'
+import { bankFields, type DemoItem, field, free, itemCode, material, sample, yesNo } from './draft.ts'
 
 const minimumRules = '《最低生活保障审核确认办法》（民发〔2021〕57号）'
 
@@ -28,6 +28,14 @@ export const minimumLiving: DemoItem = {
     }),
     material('inquiry-consent', '家庭经济状况核对授权书', minimumRules, ['每一名成年家庭成员都已签名'], {
       kind: 'commitment',
+      ...sample(
+        ['授权事项', '同意民政部门核对本家庭的收入、存款、车辆、房屋'],
+        ['申请人', '张三，公民身份号码 441424196503150039'],
+        ['家庭成员', '李四，公民身份号码 61032819880229004X'],
+        ['申请人签名或者指印', '张三'],
+        ['家庭成员签名或者指印', '李四'],
+        ['日期', '2026年11月2日'],
+      ),
     }),
     material('household', '户口簿', minimumRules, ['共同生活的家庭成员都已列出'], { shareable: true }),
     material('id-card', '家庭成员居民身份证', minimumRules, ['在有效期内', '与户口簿一致'], {
@@ -42,6 +50,13 @@ export const minimumLiving: DemoItem = {
       need: 'conditional',
       kind: 'form',
       note: '申请人与经办人员、村（居）委会成员有近亲属关系时提交',
+      ...sample(
+        ['申请人', '张三，公民身份号码 441424196503150039'],
+        ['有近亲属关系的人', '张四，村委会委员'],
+        ['是什么关系', '兄弟'],
+        ['申请人签名或者指印', '张三'],
+        ['日期', '2026年11月2日'],
+      ),
     }),
   ],
   form: [
@@ -65,7 +80,19 @@ export const minimumLiving: DemoItem = {
   promised: { n: 20, unit: 'workday' },
   fee: free,
   results: ['最低生活保障证', '不予确认决定书'],
-  words: ['低保', '办低保', '吃低保', '低保户', '困难补助'],
+  words: [
+    '低保',
+    '办低保',
+    '吃低保',
+    '低保户',
+    '低保金',
+    '低保证',
+    '困难补助',
+    '生活困难',
+    '家里穷',
+    '贫困补助',
+    '没钱过日子',
+  ],
 }
 
 const povertyRules = '《特困人员认定办法》（民发〔2021〕43号）'
@@ -102,6 +129,12 @@ export const extremePoverty: DemoItem = {
     ),
     material('inquiry-consent', '经济状况核对授权书', povertyRules, ['申请人签名或者指印'], {
       kind: 'commitment',
+      ...sample(
+        ['授权事项', '同意民政部门核对本人的收入、存款、房屋'],
+        ['申请人', '张三，公民身份号码 441424196503150039'],
+        ['申请人签名或者指印', '张三'],
+        ['日期', '2026年11月2日'],
+      ),
     }),
     material('id-card', '居民身份证', povertyRules, ['在有效期内', '人证相符'], { shareable: true }),
     material('disability-card', '残疾人证', povertyRules, ['在有效期内', '类别和等级清楚'], {
@@ -130,7 +163,7 @@ export const extremePoverty: DemoItem = {
   promised: { n: 20, unit: 'workday' },
   fee: free,
   results: ['特困人员救助供养证', '不予认定决定书'],
-  words: ['五保', '五保户', '孤寡老人', '特困供养', '没人养'],
+  words: ['五保', '五保户', '孤寡老人', '特困供养', '没人养', '没人管的老人', '无儿无女', '敬老院', '特困户'],
 }
 
 const reliefRules = '《国务院关于全面建立临时救助制度的通知》（国发〔2014〕47号）（待核）'
@@ -189,5 +222,18 @@ export const temporaryRelief: DemoItem = {
   promised: { n: 10, unit: 'workday' },
   fee: free,
   results: ['临时救助审批表', '不予救助告知书'],
-  words: ['救急', '大病救助', '急难救助', '家里遭灾', '困难救助'],
+  words: [
+    '救急',
+    '临时救济',
+    '大病救助',
+    '急难救助',
+    '家里遭灾',
+    '遭灾补助',
+    '火灾救助',
+    '车祸救助',
+    '困难救助',
+    '生病没钱',
+    '看病没钱',
+    '救济金',
+  ],
 }

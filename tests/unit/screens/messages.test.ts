@@ -2,16 +2,32 @@ import { describe, expect, test } from 'vitest'
 import { en as enBase } from '../../../client/messages/en.ts'
 import { enAccounts } from '../../../client/messages/en-accounts.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
+import { enGuide } from '../../../client/messages/en-guide.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
 import { enStations } from '../../../client/messages/en-stations.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
+import { zhGuide } from '../../../client/messages/zh-guide.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
 import { zhStations } from '../../../client/messages/zh-stations.ts'
 
-const zh = { ...zhBase, accountsPage: zhAccounts, desk: zhDesk, resident: zhResident, stations: zhStations }
-const en = { ...enBase, accountsPage: enAccounts, desk: enDesk, resident: enResident, stations: enStations }
+const zh = {
+  ...zhBase,
+  accountsPage: zhAccounts,
+  desk: zhDesk,
+  guide: zhGuide,
+  resident: zhResident,
+  stations: zhStations,
+}
+const en = {
+  ...enBase,
+  accountsPage: enAccounts,
+  desk: enDesk,
+  guide: enGuide,
+  resident: enResident,
+  stations: enStations,
+}
 
 type Leaf = readonly [path: string, text: unknown]
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { routeOf } from '../../../client/components/route-of.ts'
+import { isForResidents, routeOf } from '../../../client/components/route-of.ts'
 
 const CASE_NO = '44142410420126092803V00016'
 
@@ -22,3 +22,12 @@ test.each([
   ['/case/1/2', { name: 'unknown' }],
   ['/nowhere', { name: 'unknown' }],
 ])('%s', (path, route) => expect(routeOf(path)).toEqual(route))
+
+test.each([
+  ['/services', true],
+  ['/services/X', true],
+  ['/progress', true],
+  ['/', false],
+  ['/guide', false],
+  ['/services-of-old', false],
+])('%s is for residents: %s', (path, residents) => expect(isForResidents(path)).toBe(residents))

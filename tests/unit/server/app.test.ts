@@ -5,7 +5,9 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { canonicalJson } from '../../../shared/canonical.ts'
 import { packSchema } from '../../../shared/catalogue/release.ts'
+import { guidePointerSchema } from '../../../shared/protocol/guide.ts'
 import { problemSchema } from '../../../shared/protocol/problem.ts'
+import { isoOf } from '../../../shared/time.ts'
 import { ecdsaVerifier } from '../../../sync/crypto/ecdsa.ts'
 import { openCounty, problemOf, sharedCounty, village } from './county.ts'
 
@@ -41,6 +43,7 @@ describe('every refusal', () => {
     ['GET', '/api/v1/session', 401, 'unauthorized'],
     ['PUT', '/api/v1/session', 405, 'method-not-allowed'],
     ['GET', '/api/v1/progress', 405, 'method-not-allowed'],
+    ['POST', '/api/v1/guide', 405, 'method-not-allowed'],
     ['GET', '/api/v1/devices', 405, 'method-not-allowed'],
     ['POST', '/healthz', 405, 'method-not-allowed'],
     ['POST', '/packs/x', 405, 'method-not-allowed'],
@@ -98,6 +101,30 @@ describe('a pack', () => {
     const plain =
       encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes
     expect(packSchema.safeParse(JSON.parse(new TextDecoder().decode(plain))).success).toBe(true)
+  })
+})
+
+describe('the guide for residents', () => {
+  const pointer = async () => guidePointerSchema.parse(await (await get('/api/v1/guide')).json())
+
+  test('is named for everybody, as of now', async () => {
+    const answer = await get('/api/v1/guide')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(await pointer()).toMatchObject({ release: 1, asOf: isoOf(shared().clock.now()) })
+  })
+
+  test('is the release in force, immutable, and names nobody of the staff', async () => {
+    const answer = await get((await pointer()).pack, { 'accept-encoding': 'br' })
+    expect(answer.headers.get('cache-control')).toContain('immutable')
+    const text = brotliDecompressSync(new Uint8Array(await answer.arrayBuffer())).toString()
+    const { staff, ...rest } = shared().release
+    expect(JSON.parse(text)).toEqual(rest)
+    expect(staff.length).toBeGreaterThan(0)
+    for (const { id, name } of staff) {
+      expect(text).not.toContain(name)
+      expect(text).not.toContain(`"${id}"`)
+    }
   })
 })
 

@@ -1,0 +1,17 @@
+/** What residents read without an account: where the newest guide lies, and what is in it. */
+import * as z from 'zod/mini'
+import { releaseSchema } from '../catalogue/release.ts'
+
+/** A release without its staff: their names are nobody's business outside. */
+export const guideSchema = z.omit(releaseSchema, { staff: true })
+export type Guide = z.infer<typeof guideSchema>
+
+/** The answer of `GET /api/v1/guide`. */
+export const guidePointerSchema = z.object({
+  release: z.int(),
+  /** Where the guide lies; the path never means anything else. */
+  pack: z.string().check(z.regex(/^\/packs\/[\w-]+\.json$/)),
+  /** ISO: the node's time of this answer. */
+  asOf: z.iso.datetime(),
+})
+export type GuidePointer = z.infer<typeof guidePointerSchema>
