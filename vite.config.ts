@@ -9,6 +9,8 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 const NODE = 'http://127.0.0.1:8787'
 
+const shell = appShell()
+
 export default defineConfig({
   root: 'client',
   build: {
@@ -17,6 +19,9 @@ export default defineConfig({
     target: 'es2023',
     // Modules are asked for by the browsers that need it, with no script written into the page (its CSP).
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: shell.groups } },
+    },
   },
   resolve: {
     // Both packages would else come as ES5: 6 KB of brotli for browsers that cannot run the rest.
@@ -32,6 +37,7 @@ export default defineConfig({
   server: { proxy: { '/api': NODE, '/sync': NODE, '/packs': NODE } },
   plugins: [
     preact(),
+    shell.plugin,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'sw',
@@ -62,6 +68,37 @@ export default defineConfig({
     brotliBeside(),
   ],
 })
+
+/**
+ * What the staff's app needs before anything comes later, in two chunks: `ground` is what a resident's page has too,
+ * `shell` the rest. Else every page that comes later cuts what it shares with them into chunks of its own making, which
+ * compress badly.
+ */
+function appShell() {
+  const chunkOf = new Map<string, string>()
+  const plugin: Plugin = {
+    name: 'yimen:app-shell',
+    apply: 'build',
+    buildEnd() {
+      const needs = (path: string): Set<string> => {
+        const found = new Set<string>()
+        const queue = [resolve(import.meta.dirname, path)]
+        for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+          if (found.has(id)) continue
+          found.add(id)
+          queue.push(...(this.getModuleInfo(id)?.importedIds ?? []))
+        }
+        return found
+      }
+      const resident = needs('client/screens/resident/progress-page.tsx')
+      for (const id of needs('client/main.tsx')) resident.add(id)
+      for (const id of needs('client/screens/staff-app.tsx'))
+        chunkOf.set(id, resident.has(id) ? 'ground' : 'shell')
+    },
+  }
+  const group = (name: string) => ({ name, test: (id: string) => chunkOf.get(id) === name })
+  return { groups: [group('ground'), group('shell')], plugin }
+}
 
 const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/
 
