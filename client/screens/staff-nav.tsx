@@ -23,7 +23,8 @@ export function StaffNav() {
       </a>
       {takes && org.kind !== 'village' && <a href="/guide">{t.takeNew}</a>}
       <TextSizeButton />
-      <details class="account" name="account">
+      {/* Anew on every page: it closes behind whoever went by it. */}
+      <details key={path.value} class="account" name="account">
         <summary>
           <span>{staff.name}</span>
         </summary>

@@ -1,47 +1,16 @@
-/** The demo county's tree: its centre, a centre in each town, a station in each village, the departments. */
-import { areaParent } from '../../shared/org/area-code.ts'
+/** The demo county's tree: its centre, the departments, a centre in each town, a station in each village. */
 import type { Org } from '../../shared/org/org.ts'
+import { countyOrgs } from '../catalogue/county-orgs.ts'
 import { departments } from './departments.ts'
 import divisions from './divisions-441424.data.json' with { type: 'json' }
 
-const { county, towns, villages } = divisions
+export const countyArea = divisions.county.code
 
-export const countyArea = county.code
+const [centre, ...places] = countyOrgs(divisions)
 
-export const demoOrgs: readonly Org[] = [
-  { id: county.code, name: `${county.name}政务服务中心`, kind: 'county', area: county.code, parent: null },
-  ...departments.map(
-    (department): Org => ({
-      id: department.uscc,
-      name: department.name,
-      kind: 'department',
-      area: county.code,
-      parent: county.code,
-    }),
-  ),
-  ...towns.map(
-    (town): Org => ({
-      id: town.code,
-      name: `${town.name}便民服务中心`,
-      kind: 'town',
-      area: town.code,
-      parent: county.code,
-    }),
-  ),
-  ...villages.map(
-    (village): Org => ({
-      id: village.code,
-      name: `${placeOf(village.name)}公共服务站`,
-      kind: 'village',
-      area: village.code,
-      parent: areaParent(village.code),
-    }),
-  ),
-]
+export const demoOrgs: readonly Org[] = [centre!, ...departmentsOf(countyArea), ...places]
 
-/** The place from the name of its committee: 河子口村委会 → 河子口村, 东区社区居委会 → 东区社区. */
-function placeOf(committee: string): string {
-  const rural = /^(.+?)村?(村委会|村民委员会)$/.exec(committee)
-  if (rural) return `${rural[1]}村`
-  return `${committee.replace(/(社区)?(居委会|居民委员会)$/, '')}社区`
+/** The demo's departments as those of any county. */
+export function departmentsOf(area: string): readonly Org[] {
+  return departments.map(({ uscc, name }) => ({ id: uscc, name, kind: 'department', area, parent: area }))
 }

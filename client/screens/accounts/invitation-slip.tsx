@@ -1,5 +1,5 @@
 /** A fresh invitation as it is handed over: the code, once, as text and as QR. Prints as one sheet. */
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { formatInvitationCode, type Issued } from '../../../shared/protocol/invitation.ts'
 import { msOf } from '../../../shared/time.ts'
 import { QrCode } from '../../components/qr-code.tsx'
@@ -12,7 +12,9 @@ import { usePageRule } from '../print/paper.ts'
 export function InvitationSlip({ issued, onBack }: { readonly issued: Issued; readonly onBack: () => void }) {
   const station = useStation()
   const element = useRef<HTMLElement>(null)
+  const note = useRef<HTMLParagraphElement>(null)
   usePageRule('a4', element)
+  useEffect(() => note.current?.focus(), [])
   const { invitation, code } = issued
   const { staff, until } = invitation
   const address = `${location.origin}/join`
@@ -26,7 +28,9 @@ export function InvitationSlip({ issued, onBack }: { readonly issued: Issued; re
   return (
     <>
       <div class="no-print print-before">
-        <p class="alert">▲ {a.slip.made}</p>
+        <p class="alert" tabIndex={-1} ref={note}>
+          ▲ {a.slip.made}
+        </p>
         <div class="actions">
           <button type="button" onClick={() => print()}>
             {a.slip.print}

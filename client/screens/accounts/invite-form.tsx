@@ -1,5 +1,5 @@
 /** Whom to invite to an organisation: name, account, and where there is a choice, the role. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { type Org, type Role, type Staff, staffSchema } from '../../../shared/org/org.ts'
 import { ROLES_AT } from '../../../shared/protocol/invitation.ts'
 import { a } from '../../messages/accounts-text.ts'
@@ -19,6 +19,8 @@ export function InviteForm(props: {
   const [roles, setRoles] = useState<readonly Role[]>(offered)
   const [fault, setFault] = useState<Fault | null>(null)
   const [sending, setSending] = useState(false)
+
+  useEffect(() => document.getElementById('invite-name')?.focus(), [])
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
