@@ -82,7 +82,7 @@ describe('the wire format is decided, not slipped in', () => {
         "6b068b95e791",
         "270d69f80877",
         "702b5478bac6",
-        "b69f69096777",
+        "9a8b13cf3e75",
       ]
     `)
   })
