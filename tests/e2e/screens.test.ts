@@ -117,6 +117,30 @@ describe('every screen', () => {
     await lookAt(page, 'desk-keys')
   })
 
+  test('county: its stations, accounts and devices', async () => {
+    const page = await seated('zhongxin')
+    await open(page, '/stations')
+    await page.getByRole('searchbox').waitFor()
+    await lookAt(page, 'county-stations', 'counter')
+    await open(page, '/accounts')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await lookAt(page, 'county-accounts', 'counter')
+  })
+
+  test('resident: the guide, an item', async () => {
+    const page = await seated('dongyuan')
+    await open(page, '/services')
+    await page.getByRole('heading', { name: '常办事项' }).waitFor()
+    await lookAt(page, 'resident-services', 'phone')
+    await page.getByRole('combobox', { name: '要办什么？' }).fill('老人领钱')
+    await page.getByRole('option').first().click()
+    await page.getByRole('heading', { name: '到哪里办' }).waitFor()
+    await lookAt(page, 'resident-item', 'phone')
+    await open(page, '/join')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await lookAt(page, 'join')
+  })
+
   test('resident: asking, the answer', async () => {
     const page = await seated('dongyuan')
     await open(page, '/progress')
