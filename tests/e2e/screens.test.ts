@@ -1,6 +1,6 @@
 /** Every screen on a county in the middle of a working day, as three machines show it (look.ts). */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lookAt } from './look.ts'
 import {
   type County,
@@ -125,6 +125,26 @@ describe('every screen', () => {
     await open(page, '/accounts')
     await page.getByRole('heading', { level: 1 }).waitFor()
     await lookAt(page, 'county-accounts', 'counter')
+  })
+
+  test('two correct one case at once: each sees what came meanwhile', async () => {
+    const page = await seated('hezikou')
+    const centre = await seated('zhongxin')
+    for (const one of [page, centre]) {
+      await open(one, `/case/${receipt.caseNo}`)
+      await one.getByRole('button', { name: '改填写' }).click()
+    }
+    const phone = page.getByLabel('手机号码').first()
+    await phone.fill('13900001111')
+    await centre.getByLabel('手机号码').first().fill('13900002222')
+    await centre.getByLabel('住址').first().fill('华城镇演示路 9 号')
+    await centre.getByRole('button', { name: '保存' }).click()
+    await page.getByText('刚收到别处改成的：13900002222').waitFor()
+    await lookAt(page, 'village-edit-meanwhile')
+    expect(await page.getByLabel('住址').first().inputValue()).toBe('华城镇演示路 9 号')
+    expect(await phone.inputValue()).toBe('13900001111')
+    await page.getByRole('button', { name: '保存' }).click()
+    await centre.locator('.case-fields').getByText('13900001111').waitFor()
   })
 
   test('resident: the guide, an item', async () => {
