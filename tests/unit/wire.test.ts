@@ -7,6 +7,7 @@ import { packSchema } from '../../shared/catalogue/release.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
+import { guidePointerSchema, guideSchema } from '../../shared/protocol/guide.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
 import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -70,6 +71,8 @@ describe('the wire format is decided, not slipped in', () => {
         progressQuestionSchema,
         progressSchema,
         packSchema,
+        guidePointerSchema,
+        guideSchema,
       ].map(fingerprint),
     ).toMatchInlineSnapshot(`
       [
@@ -79,7 +82,9 @@ describe('the wire format is decided, not slipped in', () => {
         "afb00d736219",
         "6b068b95e791",
         "270d69f80877",
-        "b69f69096777",
+        "9a8b13cf3e75",
+        "4a386a2388f9",
+        "72da1cb5b8fe",
       ]
     `)
   })
