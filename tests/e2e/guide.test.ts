@@ -126,7 +126,7 @@ describe.sequential('a resident at home', () => {
       expect(await page.locator(part).first().isVisible(), part).toBe(false)
     expect(await page.locator('.leaflet-mark .qr').isVisible()).toBe(true)
     await page.emulateMedia({ media: null })
-  })
+  }, 300_000)
 
   test('an opened sample is printed with it', async () => {
     await page.goto(`${url}/services/${LIVING.code}`)
