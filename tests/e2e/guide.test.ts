@@ -126,7 +126,7 @@ describe.sequential('a resident at home', () => {
       expect(await page.locator(part).first().isVisible(), part).toBe(false)
     expect(await page.locator('.leaflet-mark .qr').isVisible()).toBe(true)
     await page.emulateMedia({ media: null })
-  })
+  }, 300_000)
 
   test('an opened sample is printed with it', async () => {
     await page.goto(`${url}/services/${LIVING.code}`)
@@ -151,6 +151,27 @@ describe.sequential('a resident at home', () => {
     await page.goto(`${url}/services`)
     await page.getByText(/^截至 /).waitFor()
     expect(await page.getByText('现在连不上网').count()).toBe(0)
+  })
+
+  test.each([
+    ['pad', { width: 1024, height: 768 }],
+    ['wide', { width: 1440, height: 900 }],
+  ] as const)('on a larger screen: %s', async (name, size) => {
+    await page.setViewportSize(size)
+    await page.goto(`${url}/services`)
+    await page.getByText(/^截至 /).waitFor()
+    await looked(page, `resident-services-${name}`)
+    await search('盖房子')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '办理流程' }).waitFor()
+    await page.getByText('看样例：农村宅基地和建房').click()
+    await page.getByText('各镇、村的服务点').click()
+    await page.getByText('华城镇便民服务中心').click()
+    await page.getByText(/河子口村公共服务站/).waitFor()
+    await looked(page, `resident-item-${name}`)
+    await page.getByRole('link', { name: '查进度' }).click()
+    await page.getByLabel('办件编号').waitFor()
+    await looked(page, `resident-progress-${name}`)
   })
 })
 

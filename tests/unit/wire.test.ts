@@ -7,6 +7,7 @@ import { packSchema } from '../../shared/catalogue/release.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
+import { guidePointerSchema, guideSchema } from '../../shared/protocol/guide.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
 import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { stationsSchema } from '../../shared/protocol/stations.ts'
@@ -72,6 +73,8 @@ describe('the wire format is decided, not slipped in', () => {
         progressSchema,
         stationsSchema,
         packSchema,
+        guidePointerSchema,
+        guideSchema,
       ].map(fingerprint),
     ).toMatchInlineSnapshot(`
       [
@@ -83,6 +86,8 @@ describe('the wire format is decided, not slipped in', () => {
         "270d69f80877",
         "702b5478bac6",
         "9a8b13cf3e75",
+        "4a386a2388f9",
+        "72da1cb5b8fe",
       ]
     `)
   })

@@ -21,10 +21,6 @@ const deps: GuideDeps = {
 
 export function ServicesApp() {
   useEffect(() => followLinks((pathname) => /^\/services(\/|$)/.test(pathname)), [])
-  useEffect(() => {
-    // Nobody is told where it cannot be installed: the guide is there all the same.
-    watchForUpdates().catch(() => {})
-  }, [])
   const { read, failure, again } = useGuide()
   return (
     <>
@@ -87,7 +83,11 @@ function useGuide(): Reading {
       if (newest.ok) setRead(newest.value)
       setFailure(newest.ok ? null : newest.error)
     }
-    look()
+    look().finally(() => {
+      // The program is installed behind the guide, which a slow line brings first. Nobody is told where it cannot be:
+      // the guide is there all the same.
+      if (tries === 0) watchForUpdates().catch(() => {})
+    })
   }, [tries])
   return { read, failure, again }
 }

@@ -119,5 +119,6 @@ export const elderly: DemoItem = {
     '老龄津贴',
     '老人补贴',
     '老人津贴',
+    '老人补助',
   ],
 }

@@ -110,14 +110,17 @@ describe('the guide on a resident’s device', () => {
   })
 
   test('a full disk or a browser without a cache costs only the reading without a network', async () => {
-    const { deps } = device()
+    const { deps, paths } = device()
     const full = async () => ({
       ...(await deps.cache()),
-      put: async () => {
-        throw new DOMException('full', 'QuotaExceededError')
+      put: async (request: RequestInfo | URL, answer: Response) => {
+        if (String(request).startsWith('/packs/')) throw new DOMException('full', 'QuotaExceededError')
+        await (await deps.cache()).put(request, answer)
       },
     })
     expect((await newestGuide({ ...deps, cache: full }, null)).ok).toBe(true)
+    // Where the pack found no room, nothing says that it is there.
+    expect(paths()).toEqual([])
     expect((await newestGuide({ ...deps, cache: async () => null }, null)).ok).toBe(true)
     expect(await keptGuide({ ...deps, cache: async () => null })).toBeNull()
   })
