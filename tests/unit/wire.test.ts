@@ -7,6 +7,15 @@ import { packSchema } from '../../shared/catalogue/release.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
+import {
+  accountsSchema,
+  invitedSchema,
+  inviteSchema,
+  issuedSchema,
+  joinedSchema,
+  joinSchema,
+  lookSchema,
+} from '../../shared/protocol/invitation.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
 import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -80,6 +89,25 @@ describe('the wire format is decided, not slipped in', () => {
         "6b068b95e791",
         "270d69f80877",
         "b69f69096777",
+      ]
+    `)
+  })
+
+  test('invitations', () => {
+    expect(
+      [
+        ...[lookSchema, invitedSchema, joinSchema, joinedSchema],
+        ...[inviteSchema, issuedSchema, accountsSchema],
+      ].map(fingerprint),
+    ).toMatchInlineSnapshot(`
+      [
+        "b02789a4c69c",
+        "ccb3ce1e22c2",
+        "377efe8f3ec5",
+        "389408800e10",
+        "f564f7373b5d",
+        "4b6fb43e23f1",
+        "e6be3e478442",
       ]
     `)
   })
