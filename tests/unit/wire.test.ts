@@ -8,6 +8,15 @@ import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
 import { guidePointerSchema, guideSchema } from '../../shared/protocol/guide.ts'
+import {
+  accountsSchema,
+  invitedSchema,
+  inviteSchema,
+  issuedSchema,
+  joinedSchema,
+  joinSchema,
+  lookSchema,
+} from '../../shared/protocol/invitation.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
 import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { stationsSchema } from '../../shared/protocol/stations.ts'
@@ -88,6 +97,25 @@ describe('the wire format is decided, not slipped in', () => {
         "9a8b13cf3e75",
         "4a386a2388f9",
         "72da1cb5b8fe",
+      ]
+    `)
+  })
+
+  test('invitations', () => {
+    expect(
+      [
+        ...[lookSchema, invitedSchema, joinSchema, joinedSchema],
+        ...[inviteSchema, issuedSchema, accountsSchema],
+      ].map(fingerprint),
+    ).toMatchInlineSnapshot(`
+      [
+        "b02789a4c69c",
+        "ccb3ce1e22c2",
+        "377efe8f3ec5",
+        "389408800e10",
+        "f564f7373b5d",
+        "4b6fb43e23f1",
+        "e6be3e478442",
       ]
     `)
   })

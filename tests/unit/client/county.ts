@@ -17,7 +17,7 @@ export const PASSWORD = demoPassword
 
 const ORIGIN = 'http://county.test'
 
-export async function openCounty(accounts: readonly string[]) {
+export async function openCounty(accounts: readonly string[], enrolBySession = true) {
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-county-'))
   const store = new MemoryNodeStore()
   const clock = fixedClock()
@@ -34,7 +34,7 @@ export async function openCounty(accounts: readonly string[]) {
     },
     {
       seed: demoRelease(isoOf(MORNING)),
-      enrolBySession: true,
+      enrolBySession,
       accounts: accounts.map((staff) => ({ staff, password: PASSWORD })),
       store,
       clock,
