@@ -10,6 +10,7 @@ import { projectCases } from '../storage/cases.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
+import { readRows } from '../storage/rows.ts'
 import { type Collections, openDatabase } from '../storage/rxdb.ts'
 import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
@@ -93,6 +94,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     store: log,
     meta,
     onDefect,
+    received: async () => {
+      const where = { type: { $eq: 'received' } }
+      return (await readRows(events, { index: ['type', 'stream'], where })).map((row) => row.stream)
+    },
     project: (streams) =>
       projectCases(
         {
@@ -204,7 +209,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     signOut: () => signOut(signInDeps),
     resume: () => resume(signInDeps),
 
-    cases: (list, limit) => listCases(cases, list, limit),
+    cases: (list, limit, filter) => listCases(cases, list, limit, filter),
+
     receivedOn: (day) => listReceivedOn(cases, signedIn().org.id, day),
     count: (list, most) => countCases(cases, list, most),
     findCases: (text) => findCases(cases, text),
@@ -263,6 +269,13 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       const hashes = (await ownQuarantines(events, id)).map((q) => q.hash)
       await meta.write('looked', { hashes })
     },
+    countyDesk: async () =>
+      (await import('./county-desk.ts')).countyDesk({
+        matters: { cases, events, store: log, onDefect },
+        ...{ wire, hasher, signedIn },
+        ruling: { ...ownLog, catalogue },
+        writing: (write) => unlessFull(() => mended.then(write)),
+      }),
     history: () => {
       const history = meta.follow('history')
       return {
