@@ -8,6 +8,7 @@ export type Route =
   | { readonly name: 'print'; readonly kind: string; readonly caseNo: string }
   | { readonly name: 'item'; readonly code: string }
   | { readonly name: 'line' }
+  | { readonly name: 'merge'; readonly caseNo: string | undefined }
   | { readonly name: 'verify' }
   | { readonly name: 'sign-in' }
   | { readonly name: 'unknown' }
@@ -20,10 +21,12 @@ export function routeOf(pathname: string): Route {
   if (second !== undefined && second !== '') {
     if (first === 'take') return { name: 'take', draft: second }
     if (first === 'case') return { name: 'case', caseNo: second }
+    if (first === 'merge') return { name: 'merge', caseNo: second }
     if (first === 'receipt') return { name: 'receipt', caseNo: second }
     return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
   }
   if (first === '') return { name: 'home' }
+  if (first === 'merge') return { name: 'merge', caseNo: undefined }
   if (first === 'guide' || first === 'line' || first === 'verify' || first === 'sign-in')
     return { name: first }
   return { name: 'unknown' }

@@ -28,6 +28,7 @@ type Opened = { readonly station: Station } | 'opening' | 'failed'
 const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePage)
 const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
+const MergePage = later(async () => (await import('./merge/merge-page.tsx')).MergePage)
 const PrintPage = later(async () => (await import('./print/print-page.tsx')).PrintPage)
 const VerifyPage = later(async () => (await import('./verify/verify-page.tsx')).VerifyPage)
 
@@ -41,7 +42,7 @@ function openOnce(): ReadonlySignal<Opened> {
     (station) => {
       state.value = { station }
       fetchMark()
-      for (const { fetchAhead } of [CasePage, PrintPage, Desk, LinePage, VerifyPage]) fetchAhead()
+      for (const { fetchAhead } of [CasePage, PrintPage, Desk, LinePage, VerifyPage, MergePage]) fetchAhead()
     },
     () => {
       state.value = 'failed'
@@ -129,6 +130,8 @@ function Screen() {
       return <ItemPage key={route.code} code={route.code} />
     case 'line':
       return <LinePage.Screen />
+    case 'merge':
+      return <MergePage.Screen caseNo={route.caseNo} />
     case 'verify':
       return <VerifyPage.Screen hasher={hasher} />
     case 'sign-in':

@@ -6,11 +6,12 @@ import { permit } from '../../shared/case/permissions.ts'
 import { err } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
+import { writeOwn } from '../../sync/own-log.ts'
 import { projectCases } from '../storage/cases.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
-import { readRows } from '../storage/rows.ts'
+import { readRow, readRows } from '../storage/rows.ts'
 import { type Collections, openDatabase } from '../storage/rxdb.ts'
 import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
@@ -26,15 +27,25 @@ import { finishHandIns, handIn } from './hand-in.ts'
 import { loadIdentity } from './identity.ts'
 import { leadSync } from './lead.ts'
 import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
+import { liveOf } from './live.ts'
+import { malformedParts } from './malformed.ts'
 import { keepMaterial, readMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
-import { copiedQuarantines, liveQuarantines, ownQuarantined, ownQuarantines } from './quarantined.ts'
+import {
+  copiedQuarantines,
+  liveQuarantines,
+  ownQuarantined,
+  ownQuarantines,
+  toldQuarantines,
+} from './quarantined.ts'
 import { profileOf, resume, signIn, signOut } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
+import { enrolledAs } from './terminals.ts'
 import { noteFailure } from './trouble.ts'
 import { NOT_SENDING } from './uploads.ts'
 import { watchStatus } from './watch-status.ts'
-import { writeEvent } from './writing.ts'
+import { send } from './wire.ts'
+import { permitted, writeEvent } from './writing.ts'
 
 /** A tab's locks, each over all tabs of this device. Taken in this order where one is taken inside another. */
 const LOCKS = { enrol: 'yimen-enrol', log: 'yimen-log', sync: 'yimen-sync', cases: 'yimen-cases' }
@@ -269,11 +280,14 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       const hashes = (await ownQuarantines(events, id)).map((q) => q.hash)
       await meta.write('looked', { hashes })
     },
-    countyDesk: async () =>
-      (await import('./county-desk.ts')).countyDesk({
-        matters: { cases, events, store: log, onDefect },
-        ...{ wire, hasher, signedIn },
-        ruling: { ...ownLog, catalogue },
+    countyDesk: (open) =>
+      open({
+        ...{ cases, events, store: log, onDefect, liveOf, readRows, readRow, toldQuarantines, enrolledAs },
+        get: (path) => send(wire, { method: 'GET', path }),
+        ...{ hasher, signedIn },
+        malformed: malformedParts,
+        permitted: (who, draft) => permitted({ store: own, catalogue }, who, draft),
+        write: (author, compose) => writeOwn(ownLog, author, compose),
         writing: (write) => unlessFull(() => mended.then(write)),
       }),
     history: () => {

@@ -7,14 +7,14 @@ import {
   quarantinedPath,
 } from '../../shared/protocol/quarantined.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { CountyDeskDeps } from './county-desk.ts'
 import type { BodyError } from './station.ts'
-import { send, type WireDeps } from './wire.ts'
 
 export async function readQuarantined(
-  { wire, hasher }: { readonly wire: WireDeps; readonly hasher: Hasher },
+  { get, hasher }: Pick<CountyDeskDeps, 'get' | 'hasher'>,
   { id, hash }: { readonly id: string; readonly hash: string },
 ): Promise<Result<QuarantinedEvent, BodyError>> {
-  const answer = await send(wire, { method: 'GET', path: quarantinedPath(id, hash) })
+  const answer = await get(quarantinedPath(id, hash))
   if (!answer.ok) {
     if (answer.error.type === 'Unreachable') return err(answer.error)
     return err({ type: answer.error.problem === 'unauthorized' ? 'SignedOut' : 'NotGiven' })

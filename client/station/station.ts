@@ -7,6 +7,7 @@ import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
 import type { Matter } from '../../shared/case/matters.ts'
+import type { Stop } from '../../shared/case/path.ts'
 import type { Doing, Refusal } from '../../shared/case/permissions.ts'
 import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
 import type { Stage, Task } from '../../shared/case/stage.ts'
@@ -17,6 +18,9 @@ import type { Org, Staff } from '../../shared/org/org.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ListedCase } from '../storage/cases.ts'
+import type { CountyDeskDeps } from './county-desk.ts'
+
+export type { ListedCase }
 
 /** A value that follows the store until it is disposed of. */
 export interface Live<T> {
@@ -166,6 +170,8 @@ export type BodyError =
 /** What only a county centre asks of its station. */
 export interface CountyDesk {
   matters(): Live<readonly OpenMatter[]>
+  /** Whose turn it was, and since when: folded from the case when a row is shown. Empty without a case. */
+  path(caseNo: string): Promise<readonly Stop[]>
   /** From the node: no feed carries it. */
   quarantinedEvent(quarantine: {
     readonly id: string
@@ -274,6 +280,6 @@ export interface Station {
     }[]
   >
   sendNow(): void
-  /** Comes with the screens that ask for it. */
-  countyDesk(): Promise<CountyDesk>
+  /** Whoever asks brings the program for it (county-desk.ts), which no village needs. */
+  countyDesk(open: (deps: CountyDeskDeps) => CountyDesk): CountyDesk
 }

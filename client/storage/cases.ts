@@ -4,20 +4,16 @@ import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
-import { pathOf, type Stop } from '../../shared/case/path.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
-import { areaLevel } from '../../shared/org/area-code.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import type { LogStore } from '../../sync/store.ts'
 import { changeRows } from './rows.ts'
 import type { CaseRow } from './schemas.ts'
 
-/** A row of a list: the summary, and what only whoever looks over all cases asks of it. */
+/** A row of a list: the summary, and what in it awaits a word. */
 export interface ListedCase extends CaseSummary {
   readonly matters: readonly Matter[]
-  /** Kept at a county centre alone, which lists it; empty elsewhere. */
-  readonly path: readonly Pick<Stop, 'org' | 'since'>[]
 }
 
 export interface ProjectionDeps {
@@ -67,8 +63,7 @@ export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.pars
 function rowOf(state: CaseState, entries: readonly Entry[], org: string): CaseRow {
   const summary = summaryOf(state)
   const matters = mattersIn(state, entries)
-  const path = org.length === 12 && areaLevel(org) === 'county' ? pathOf(state, entries) : []
-  const listed: ListedCase = { ...summary, matters, path: path.map(({ org, since }) => ({ org, since })) }
+  const listed: ListedCase = { ...summary, matters }
   const receivedMs = msOf(summary.receivedAt)
   // A device's clock may have written anything; such a case is listed as the oldest.
   const atMs = Number.isNaN(receivedMs) ? 0 : receivedMs

@@ -5,7 +5,7 @@
 import { Hono } from 'hono'
 import { mayRule } from '../../shared/case/permissions.ts'
 import { deviceOf, eventIdSchema, hashSchema, seqOf } from '../../shared/event.ts'
-import { type QuarantinedEvent, quarantinedEventSchema } from '../../shared/protocol/quarantined.ts'
+import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { Accounts } from '../accounts.ts'
 import type { ReleaseDirectory } from '../directory.ts'
 import type { AppContext } from '../middleware/app-context.ts'
@@ -47,5 +47,5 @@ async function find(
   const entry = under.find((e) => e.event.id === id && e.hash === hash)
   const record = entry && (await store.streamRecord(entry.event.stream))
   if (!entry || !record?.quarantined.includes(hash)) return null
-  return quarantinedEventSchema.parse({ event: entry.event, arrivedAt: entry.witness?.at ?? null })
+  return { event: entry.event, arrivedAt: entry.witness?.at ?? null }
 }

@@ -4,7 +4,7 @@
  */
 import type { Item } from '../catalogue/item.ts'
 import { deviceOfStream } from '../device-events.ts'
-import { deviceOf, type Entry, isAuthority, isWellFormed } from '../event.ts'
+import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import type { Org, Staff } from '../org/org.ts'
 import { AUTHORITY_TYPES, type CaseData, caseNoOf, type Slot, schemaOf } from './events.ts'
 import { type CaseState, foldCase } from './fold.ts'
@@ -107,7 +107,7 @@ export function judge(
   if (!answer.ok) return no(REASON_OF[answer.error.type])
   if (event.type === 'dispatched' && directory.org(String(event.data?.to))?.kind !== 'department')
     return no('catalogue')
-  return item && asksOnlyFor(item, entry) ? HOLDS : no('catalogue')
+  return item && asksOnlyFor(item, event) ? HOLDS : no('catalogue')
 }
 
 /** A word on what its author knew to lie in quarantine, in whatever stream that is told. */
@@ -140,7 +140,7 @@ function judgeReceipt(
 }
 
 /** A notice asks only for what the pinned item lists, and a material is one of them (华府办函〔2016〕179号, F05). */
-function asksOnlyFor(item: Item, { event }: Entry): boolean {
+export function asksOnlyFor(item: Item, event: Event): boolean {
   const materials = new Set(item.materials.map((m) => m.id))
   const data = event.data ?? {}
   if (event.type === 'material') return materials.has(String(data.material))

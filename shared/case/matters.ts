@@ -7,6 +7,7 @@ import type { Act } from './acts.ts'
 import type { Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
+import { STAGES_FOR } from './permissions.ts'
 import { SLOTS } from './slots.ts'
 
 interface Origin {
@@ -42,7 +43,8 @@ export function mattersIn(state: CaseState, entries: readonly Entry[]): readonly
       matter: { kind: 'acts' as const, slot },
       versions: acts.map((a) => a.id),
     })),
-    ...Object.entries(state.fields)
+    // Where nobody may fill in any more, nobody can choose either.
+    ...Object.entries(STAGES_FOR.filled.includes(state.stage) ? state.fields : {})
       .filter(([, field]) => field.conflict)
       .map(([field, { writes }]) => ({
         matter: { kind: 'field' as const, field },

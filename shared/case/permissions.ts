@@ -83,9 +83,12 @@ export const mayRule = (author: Author): boolean => isCounty(author.org) && auth
 
 const isCounty = (org: string): boolean => org.length === 12 && areaLevel(org) === 'county'
 
-/** Whoever stands above the two parties owes them a reason. */
+/** Whoever stands above two parties and chooses between them owes them a reason. */
+export const owesReason = (state: CaseState, org: string): boolean =>
+  isCounty(org) && org !== state.receivedOrg
+
 const chooses = (state: CaseState, { org }: Author, fields: object): boolean =>
-  isCounty(org) && org !== state.receivedOrg && Object.keys(fields).some((name) => conflicts(state, name))
+  owesReason(state, org) && Object.keys(fields).some((name) => conflicts(state, name))
 
 const conflicts = ({ fields }: CaseState, name: string): boolean =>
   Object.hasOwn(fields, name) && fields[name]!.conflict

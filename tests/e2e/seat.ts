@@ -25,14 +25,16 @@ export interface County {
   close(): Promise<void>
 }
 
-export async function openCounty(): Promise<County> {
+/** `more`: further arguments of the node, as `--sample`. */
+export async function openCounty(...more: readonly string[]): Promise<County> {
+  const args = ['--demo', ...more]
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-e2e-'))
   const county: County = {
-    node: await startNode({ dataDir, args: ['--demo'] }),
+    node: await startNode({ dataDir, args }),
     dataDir,
     async killAndRestart() {
       await county.node.kill('SIGKILL')
-      county.node = await startNode({ dataDir, args: ['--demo'], port: county.node.port })
+      county.node = await startNode({ dataDir, args, port: county.node.port })
     },
     async close() {
       await county.node.kill('SIGTERM')
