@@ -24,10 +24,10 @@ export async function listMatters(deps: MattersDeps): Promise<readonly OpenMatte
 async function ofCases({ cases, readRows }: MattersDeps): Promise<OpenMatter[]> {
   const where = { attention: { $eq: 1 } }
   const rows = await readRows(cases, { index: ['attention', 'order'], where, limit: CASES_MAX })
-  return rows.map(listed).flatMap(({ matters, caseNo, applicant }) =>
+  return rows.map(listed).flatMap(({ matters, caseNo, applicant, item, itemVersion }) =>
     matters.map((matter): OpenMatter => {
       const what = matter.kind === 'acts' ? matter.slot : matter.field
-      return { ...matter, key: `${caseNo}/${matter.kind}/${what}`, caseNo, applicant }
+      return { ...matter, key: `${caseNo}/${matter.kind}/${what}`, caseNo, applicant, item, itemVersion }
     }),
   )
 }

@@ -132,7 +132,7 @@ export type OpenMatter = {
   readonly caseNo: string | null
   readonly applicant: string
 } & (
-  | Matter
+  | (Matter & Pick<ListedCase, 'item' | 'itemVersion'>)
   | {
       readonly kind: 'quarantine'
       readonly id: string

@@ -1,6 +1,7 @@
 /**
  * What in a case awaits a person's word: acts that contest each other, and fields of two values. Each comes from the
- * station whose author knew least when writing: that is the one which was cut off, and came back with it.
+ * station whose author knew least when writing: that is the one which was cut off, and came back with it. Where they
+ * knew as much, from the village: its line is the worse one.
  */
 import { deviceOf, type Entry, isWellFormed } from '../event.ts'
 import type { Act } from './acts.ts'
@@ -61,19 +62,20 @@ export function mattersIn(state: CaseState, entries: readonly Entry[]): readonly
   })
 }
 
-/** The last in display order of those that knew of the fewest events. */
+/** Of those that knew of the fewest events the one farthest out; of several, the last in display order. */
 function leastKnowing(
   knowledge: Knowledge,
   held: readonly Entry[],
   ids: readonly string[],
 ): Entry | undefined {
-  const versions = held.filter((e) => ids.includes(e.event.id))
-  const known = (e: Entry): number => knowledge.before(e.hash).length
-  return versions.reduce<Entry | undefined>(
-    (least, e) => (least && known(least) < known(e) ? least : e),
-    undefined,
-  )
+  const distances = held
+    .filter((e) => ids.includes(e.event.id))
+    .map((entry) => ({ entry, known: knowledge.before(entry.hash).length, out: isVillage(entry.event.org) }))
+  // A stable sort, so that display order decides last.
+  return distances.sort((a, b) => b.known - a.known || Number(a.out) - Number(b.out)).at(-1)?.entry
 }
+
+const isVillage = (org: string): boolean => org.length === 12 && !org.endsWith('000')
 
 const originOf = ({ event }: Entry, { times }: CaseState): Origin => ({
   device: deviceOf(event.id),

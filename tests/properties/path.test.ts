@@ -96,6 +96,18 @@ describe('what awaits a word', () => {
     ])
   })
 
+  test('comes from the village where they knew as much', async () => {
+    for (const rotation of [0, 1, 2, 3, 4]) {
+      const world = new World(1, rotation)
+      await world.receive()
+      await world.fetch('township', 'village')
+      await world.write('township', act('filled', { fields: { reason: '乙' } }))
+      await world.write('village', act('filled', { fields: { reason: '甲' } }))
+      const entries = await world.gather()
+      expect(mattersIn(foldCase(entries)!, entries)).toMatchObject([{ org: VILLAGE }])
+    }
+  })
+
   test('is there exactly where acts are contested, or a field that may be filled in has two values', () =>
     fc.assert(
       fc.asyncProperty(wildPlan, async (plan) => {

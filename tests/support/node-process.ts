@@ -39,8 +39,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BUILT = 'dist/node/node.js'
 const SOURCE = 'server/node.ts'
 
-/** Bounded: 300 tries at least 100 ms apart, then the start has failed. */
-const TRIES_MAX = 300
+/** Bounded: a sample day takes a while; after so many tries, at least 100 ms apart, the start has failed. */
+const TRIES_MAX = 1200
 const TRY_EVERY_MS = 100
 
 const running = new Set<ChildProcess>()

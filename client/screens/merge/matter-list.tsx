@@ -5,7 +5,7 @@ import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
 import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
-import type { OpenMatter } from '../../station/station.ts'
+import type { OpenMatter, Station } from '../../station/station.ts'
 import type { Group } from './groups.ts'
 
 export function MatterList(props: {
@@ -31,7 +31,7 @@ export function MatterList(props: {
                   onClick={() => props.onOpen(matter)}
                 >
                   <strong>{matter.applicant || (matter.caseNo === null ? m.noCase : t.home.noName)}</strong>
-                  <span>{matterText(matter)}</span>
+                  <span>{matterText(station, matter)}</span>
                 </button>
               </li>
             ))}
@@ -42,12 +42,12 @@ export function MatterList(props: {
   )
 }
 
-export function matterText(matter: OpenMatter): string {
+export function matterText(station: Pick<Station, 'item'>, matter: OpenMatter): string {
   const what =
     matter.kind === 'acts'
       ? d.law.slots[matter.slot]
       : matter.kind === 'field'
-        ? fieldLabel(undefined, matter.field)
+        ? fieldLabel(station.item(matter.item, matter.itemVersion), matter.field)
         : d.law.reason(matter.reason)
   return `${m.kinds[matter.kind]}${t.colon}${what}`
 }

@@ -21,6 +21,7 @@ interface MatterPanelProps {
   readonly again: readonly string[] | undefined
   /** Settled elsewhere meanwhile. */
   readonly gone: boolean
+  readonly onTyped: (typed: boolean) => void
   readonly onDone: (versions: readonly string[], adopted: boolean) => void
   readonly onDrop: () => void
 }
@@ -31,7 +32,7 @@ export function MatterPanel(props: MatterPanelProps) {
   return (
     <section aria-labelledby="matter-title">
       <h2 id="matter-title" ref={heading} tabIndex={-1}>
-        {matterText(matter)}
+        {matterText(station, matter)}
       </h2>
       <p class="quiet">
         {m.from(matter.org === '' ? m.unknownDevice : station.orgName(matter.org))}
@@ -47,22 +48,24 @@ export function MatterPanel(props: MatterPanelProps) {
   )
 }
 
-function Panel({ desk, matter, keyed, again, gone, onDone, onDrop }: MatterPanelProps) {
+function Panel({ desk, matter, keyed, again, gone, onTyped, onDone, onDrop }: MatterPanelProps) {
   if (matter.kind === 'quarantine') {
     return (
       <SettleQuarantine
-        {...{ desk, matter, keyed, gone, onDrop }}
+        {...{ desk, matter, keyed, gone, onTyped, onDrop }}
         onDone={(adopted) => onDone([], adopted)}
       />
     )
   }
-  return <InCase {...{ matter, keyed, again, onDrop }} onDone={(versions) => onDone(versions, false)} />
+  return (
+    <InCase {...{ matter, keyed, again, onTyped, onDrop }} onDone={(versions) => onDone(versions, false)} />
+  )
 }
 
 function InCase({
   matter,
   ...props
-}: Pick<MatterPanelProps, 'keyed' | 'again' | 'onDrop'> & {
+}: Pick<MatterPanelProps, 'keyed' | 'again' | 'onTyped' | 'onDrop'> & {
   readonly matter: Exclude<OpenMatter, { readonly kind: 'quarantine' }>
   readonly onDone: (versions: readonly string[]) => void
 }) {

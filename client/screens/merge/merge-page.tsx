@@ -47,6 +47,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
   /** The versions of the current one, where it is to be settled anew. */
   const [again, setAgain] = useState<readonly string[] | undefined>(undefined)
   const [last, setLast] = useState<Settled | null>(null)
+  const [typed, setTyped] = useState(false)
   const [explaining, setExplaining] = useState(false)
   const [keyed] = useState(() => signal<SettleKey | null>(null))
   const heading = useRef<HTMLHeadingElement | null>(null)
@@ -60,6 +61,10 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
     if (current === null && waiting[0])
       setCurrent(waiting.find((matter) => matter.caseNo === caseNo) ?? waiting[0]!)
   }, [current, matters])
+  useEffect(() => {
+    // Settled elsewhere: where nobody has typed a word about it, the next one comes up.
+    if (matters && current && at < 0 && !again && !typed) open(null)
+  }, [matters, typed])
   useEffect(() => heading.current?.focus({ preventScroll: wide.value }), [current?.key])
 
   const open = (matter: OpenMatter | null): void => {
@@ -125,6 +130,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
               {...{ desk, heading, keyed, again }}
               matter={current}
               gone={at < 0 && again === undefined}
+              onTyped={setTyped}
               onDone={(versions, adopted) => done(current, versions, adopted)}
               onDrop={() => open(all[0] ?? null)}
             />
