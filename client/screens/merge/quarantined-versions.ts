@@ -32,7 +32,7 @@ export function eventOf({ event }: QuarantinedEvent): Event | null {
 
 /** undefined where it may not be taken over: no power, not now, not in the catalogue, no form. */
 export function adoption(
-  station: Pick<Station, 'permit'>,
+  station: Pick<Station, 'permit' | 'orgs'>,
   view: CaseView | null,
   event: Event | null,
 ): Rule['adopt'] | undefined {
@@ -40,6 +40,8 @@ export function adoption(
   if (!view?.item || !event?.data || !type) return undefined
   if (event.v !== 1 || !schemaOf(type, 1)?.safeParse(event.data).success) return undefined
   if (!station.permit(view.state, type).ok || !asksOnlyFor(view.item, event)) return undefined
+  const isDepartment = station.orgs().some(({ id, kind }) => id === event.data?.to && kind === 'department')
+  if (type === 'dispatched' && !isDepartment) return undefined
   return { stream: event.stream, type, data: event.data }
 }
 

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { en as enBase } from '../../../client/messages/en.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
+import { enMerge } from '../../../client/messages/en-merge.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
+import { zhMerge } from '../../../client/messages/zh-merge.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
 
-const zh = { ...zhBase, desk: zhDesk, resident: zhResident }
-const en = { ...enBase, desk: enDesk, resident: enResident }
+const zh = { ...zhBase, desk: zhDesk, merge: zhMerge, resident: zhResident }
+const en = { ...enBase, desk: enDesk, merge: enMerge, resident: enResident }
 
 type Leaf = readonly [path: string, text: unknown]
 
