@@ -21,6 +21,7 @@ import { type LiveDeps, liveRoutes } from './routes/live.ts'
 import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
 import { packsRoutes } from './routes/packs.ts'
 import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
+import { type QuarantinedDeps, quarantinedRoutes } from './routes/quarantined.ts'
 import { type SessionDeps, sessionRoutes } from './routes/session.ts'
 import { type StationsDeps, stationsRoutes } from './routes/stations.ts'
 
@@ -33,7 +34,8 @@ export type AppDeps = Omit<SessionDeps, 'https'> &
   LiveDeps &
   MaterialsDeps &
   ProgressDeps &
-  StationsDeps & {
+  StationsDeps &
+  QuarantinedDeps & {
     readonly logger: Logger
     readonly random: Random
     /** What people type; null where that is the address the request came to. */
@@ -65,6 +67,7 @@ export function createApp(deps: AppDeps): App {
   app.route('/api/v1/progress', progressRoutes(deps))
   app.route('/api/v1/stations', stationsRoutes(deps))
   app.route('/api/v1/guide', guideRoutes(deps))
+  app.route('/api/v1/quarantined', quarantinedRoutes(deps))
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))

@@ -1,5 +1,5 @@
 /** One row of a list of cases: what, who, where it stands. */
-
+import type { ComponentChildren } from 'preact'
 import { formatCaseNumber } from '../../shared/case/number.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import { msOf } from '../../shared/time.ts'
@@ -14,6 +14,8 @@ const NUMBER_END = 5
 export function CaseRow(props: {
   readonly row: CaseSummary
   readonly current?: boolean
+  /** Stands in the place of where and when it was received. */
+  readonly line?: ComponentChildren
   /** Opens it in place instead of on its own page. */
   readonly onOpen?: ((caseNo: string) => void) | undefined
 }) {
@@ -39,8 +41,12 @@ export function CaseRow(props: {
         </span>
         <span class="case-row-what">{station.item(row.item, row.itemVersion)?.name ?? row.item}</span>
         <span class="case-row-where">
-          {row.receivedOrg !== station.profile.value?.org.id && `${station.orgName(row.receivedOrg)} · `}
-          {clockText(msOf(row.receivedAt), now.value)}·{' '}
+          {props.line || (
+            <>
+              {row.receivedOrg !== station.profile.value?.org.id && `${station.orgName(row.receivedOrg)} · `}
+              {clockText(msOf(row.receivedAt), now.value)}·
+            </>
+          )}{' '}
           <span aria-hidden="true">{row.caseNo.slice(-NUMBER_END)}</span>
           <span class="unseen">{formatCaseNumber(row.caseNo)}</span>
         </span>

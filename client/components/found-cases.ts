@@ -1,12 +1,12 @@
 /** Cases by what is typed, while it is typed. */
 import { useEffect, useState } from 'preact/hooks'
-import type { CaseSummary } from '../../shared/case/summary.ts'
+import type { ListedCase } from '../station/station.ts'
 import { useStation } from './station-context.ts'
 
 /** By the beginning of a number, or a whole name. */
-export function useFoundCases(asked: string): readonly CaseSummary[] {
+export function useFoundCases(asked: string): readonly ListedCase[] {
   const station = useStation()
-  const [rows, setRows] = useState<readonly CaseSummary[]>([])
+  const [rows, setRows] = useState<readonly ListedCase[]>([])
   useEffect(() => {
     let stale = false
     setRows([])

@@ -18,6 +18,7 @@ export type Route =
   | { readonly name: 'receipt'; readonly caseNo: string }
   | { readonly name: 'print'; readonly kind: string; readonly caseNo: string }
   | { readonly name: 'item'; readonly code: string }
+  | { readonly name: 'merge'; readonly caseNo: string | undefined }
   | { readonly name: (typeof PLAIN)[number]['name'] }
   | { readonly name: 'unknown' }
 
@@ -32,9 +33,11 @@ export function routeOf(pathname: string): Route {
   if (second !== undefined && second !== '') {
     if (first === 'take') return { name: 'take', draft: second }
     if (first === 'case') return { name: 'case', caseNo: second }
+    if (first === 'merge') return { name: 'merge', caseNo: second }
     if (first === 'receipt') return { name: 'receipt', caseNo: second }
     return first === 'item' ? { name: 'item', code: second } : { name: 'unknown' }
   }
   if (first === '') return { name: 'home' }
+  if (first === 'merge') return { name: 'merge', caseNo: undefined }
   return PLAIN.find(({ name }) => name === first) ?? { name: 'unknown' }
 }

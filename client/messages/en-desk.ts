@@ -5,7 +5,6 @@ import type { DeskTexts } from './zh-desk.ts'
 export const enDesk: DeskTexts = {
   title: 'Cases',
   lists: {
-    contested: 'To settle',
     accept: 'To accept',
     supplement: 'To supplement',
     dispatch: 'To dispatch',
@@ -17,7 +16,6 @@ export const enDesk: DeskTexts = {
     all: 'All',
   },
   empty: {
-    contested: 'Cases with acts that contest each other.',
     accept: 'Cases from the villages appear here by themselves.',
     supplement: 'Cases that await the resident after a notice.',
     dispatch: 'Accepted cases not yet with a department.',
@@ -143,13 +141,6 @@ export const enDesk: DeskTexts = {
   quarantineTitle: 'Records that the county did not accept',
   contestedTitle: (slot) => `Two acts contest each other (${slot}); the county settles it`,
   contestedNote: 'Until then the case cannot go on; materials and fields can be added.',
-  resolve: {
-    choose: 'Which one stands',
-    none: 'None: the step is to be taken again',
-    missing: 'Choose one, or none.',
-    submit: 'Settle now',
-    done: 'Settled',
-  },
   notWritten: 'Not saved, please try again; what you wrote is still here.',
   malformed: (names) => `Too long or of a wrong form: ${names}. What you wrote is still here.`,
   parts: { reason: 'reason', note: 'note', opinion: 'opinion', to: 'dispatched to', file: 'file' },

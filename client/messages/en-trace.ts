@@ -16,6 +16,7 @@ const events: typeof zhTrace.events = {
   delivered: 'Delivered',
   voided: 'Voided',
   resolved: 'Resolved',
+  ruled: 'Answered',
   registered: 'Registered',
   quarantined: 'Not accepted',
   timed: 'Time corrected',
@@ -56,6 +57,12 @@ const toDo: Readonly<Record<string, string>> = {
 const reasonText = (reason: string): string =>
   Object.entries(reasons).find(([name]) => name === reason)?.[1] ?? reason
 
+const verdicts: typeof zhTrace.verdicts = {
+  adopted: 'adopted, and written anew by the county',
+  dismissed: 'not adopted',
+  open: 'the answer before is taken back',
+}
+
 export const enTrace: typeof zhTrace = {
   tasks: {
     accept: 'accept',
@@ -83,8 +90,10 @@ export const enTrace: typeof zhTrace = {
     WrongOrg: 'This step is not this organisation’s.',
     Contested: 'Two acts contest each other; the county settles it first.',
     ReadOnly: 'This case holds what a newer program wrote. Please update.',
+    NoReason: 'The county gives a reason where it chooses between two values.',
   },
   reasons,
+  verdicts,
   reason: reasonText,
   toDo: (reason, readOnly) =>
     reason === 'schema' && readOnly
@@ -92,7 +101,10 @@ export const enTrace: typeof zhTrace = {
       : (toDo[reason] ?? 'Please call the county centre.'),
   trace: {
     received: () => 'Received',
-    filled: ({ fields }, names) => `Filled in ${list(Object.keys(fields).map(names.field))}`,
+    filled: ({ fields, reason }, names) =>
+      reason
+        ? `Chose ${list(Object.keys(fields).map(names.field))}: ${reason}`
+        : `Filled in ${list(Object.keys(fields).map(names.field))}`,
     material: ({ material, seen, file }, names) =>
       `Material “${names.material(material)}”: ${list([...(seen ? ['original seen'] : []), ...(file ? ['a photograph or file added'] : [])])}`,
     notified: ({ materials, fields, note }, names) =>
@@ -107,6 +119,8 @@ export const enTrace: typeof zhTrace = {
     voided: ({ act, reason }, names) => `“${names.act(act)}” voided: ${reason}`,
     resolved: ({ slot, act, reason }, names) =>
       `County settles ${slots[slot]}: ${act ? `“${names.act(act)}” stands` : 'none stands'}. ${reason}`,
+    ruled: ({ verdict, reason }) =>
+      `County answers on a record not accepted: ${verdicts[verdict]}. ${reason}`,
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
     timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,

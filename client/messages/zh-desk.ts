@@ -1,11 +1,10 @@
 /** Texts of the case page and of the desk, in Chinese. */
-import type { DeskList } from '../screens/desk/lists.ts'
+import type { ListName } from '../station/station.ts'
 import { zhTrace } from './zh-trace.ts'
 
 export const zhDesk = {
   title: '办件',
   lists: {
-    contested: '待裁定',
     accept: '待受理',
     supplement: '待补正',
     dispatch: '待转交',
@@ -15,9 +14,8 @@ export const zhDesk = {
     elsewhere: '在别处',
     closed: '已办结',
     all: '全部',
-  } satisfies Record<DeskList, string>,
+  } satisfies Record<ListName, string>,
   empty: {
-    contested: '有两个不同处理、等县中心裁定的件会列在这里。',
     accept: '村里收的件、补正回来的件会自己出现在这里。',
     supplement: '发了一次性告知、等居民补正的件会列在这里。',
     dispatch: '受理了、还没有转交给部门的件会列在这里。',
@@ -27,7 +25,7 @@ export const zhDesk = {
     elsewhere: '正在别的单位办的件会列在这里。',
     closed: '出件或者撤回的件会列在这里。',
     all: '所有办件会列在这里。',
-  } satisfies Record<DeskList, string>,
+  } satisfies Record<ListName, string>,
   listsLabel: '办件列表',
   stations: '各站点',
   pick: '从左边选一件。按 ? 看快捷键。',
@@ -147,13 +145,6 @@ export const zhDesk = {
   quarantineTitle: '没有被县中心接收的记录',
   contestedTitle: (slot: string) => `${slot}有两个不同的处理，等县中心裁定`,
   contestedNote: '在裁定之前，这一件不能往下办；可以继续补材料和填写。',
-  resolve: {
-    choose: '裁定：以哪一个为准',
-    none: '都不算，重新办这一步',
-    missing: '请选一个，或者选「都不算」。',
-    submit: '确定裁定',
-    done: '已裁定',
-  },
   notWritten: '没有存上，请再试一次；内容还在这里。',
   malformed: (names: string) => `这几项太长或者格式不对：${names}。请改一下再试，内容还在这里。`,
   /** Parts of what is written that are no field of a form. */

@@ -33,6 +33,7 @@ const events = {
   delivered: '出件',
   voided: '作废',
   resolved: '裁定',
+  ruled: '答复',
   registered: '登记',
   quarantined: '未接收',
   timed: '校正时间',
@@ -75,9 +76,18 @@ const toDo = {
   catalogue: '请等办事指南更新后再做一次。',
 } satisfies Record<QuarantineReason, string>
 
+const verdicts = {
+  adopted: '采纳，已经由县中心重新写入',
+  dismissed: '不予采纳',
+  open: '撤回前面的答复，重新处理',
+} satisfies Record<CaseData<'ruled'>['verdict'], string>
+
 const trace: TraceTexts = {
   received: () => '收件',
-  filled: ({ fields }, names) => `填写了${list(Object.keys(fields).map(names.field))}`,
+  filled: ({ fields, reason }, names) =>
+    reason
+      ? `选定了${list(Object.keys(fields).map(names.field))}：${reason}`
+      : `填写了${list(Object.keys(fields).map(names.field))}`,
   material: ({ material, seen, file }, names) =>
     `材料「${names.material(material)}」：${list([...(seen ? ['原件已看'] : []), ...(file ? ['加了一份照片或文件'] : [])])}`,
   notified: ({ materials, fields, note }, names) =>
@@ -92,6 +102,7 @@ const trace: TraceTexts = {
   voided: ({ act, reason }, names) => `作废了「${names.act(act)}」：${reason}`,
   resolved: ({ slot, act, reason }, names) =>
     `县中心裁定${slots[slot]}：${act ? `以「${names.act(act)}」为准` : '都不算'}。${reason}`,
+  ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
   timed: ({ event }, names) => `县中心校正了「${names.act(event)}」的时间`,
@@ -129,8 +140,10 @@ export const zhTrace = {
     WrongOrg: '这一步不归本单位办。',
     Contested: '有两个不同的决定，等县中心裁定后再办。',
     ReadOnly: '这件里有新版程序写的内容，请更新程序后再办。',
+    NoReason: '两处填写不一样，县中心选定一个要写明原因。',
   } satisfies Record<Refusal['type'], string>,
   reasons,
+  verdicts,
   reason: reasonText,
   toDo: (reason: string, readOnly = false): string =>
     reason === 'schema' && readOnly

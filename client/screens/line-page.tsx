@@ -60,13 +60,20 @@ export function LinePage() {
         {quarantined?.length === 0 && copied?.length === 0 && <p class="empty">{d.line.noneQuarantined}</p>}
         <QuarantineList
           rows={[
-            ...(quarantined ?? []).map(({ entry, reason }) => ({
+            ...(quarantined ?? []).map(({ entry, reason, ruling }) => ({
               id: entry.event.id,
               event: entry.event,
               caseNo: caseNoOf(entry.event.stream),
               reason,
+              ruling,
             })),
-            ...(copied ?? []).map(({ id, reason }) => ({ id, event: undefined, caseNo: null, reason })),
+            ...(copied ?? []).map(({ id, reason, ruling }) => ({
+              id,
+              event: undefined,
+              caseNo: null,
+              reason,
+              ruling,
+            })),
           ]}
         />
         {status.quarantined > 0 && shown.length > 0 && (

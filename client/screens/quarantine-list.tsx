@@ -1,12 +1,14 @@
 /** Events that the county did not accept: what it was, why, what to do. */
 import '../style/desk.css'
 import { formatCaseNumber } from '../../shared/case/number.ts'
+import type { Ruling } from '../../shared/case/quarantine.ts'
 import type { Event } from '../../shared/event.ts'
 import { msOf } from '../../shared/time.ts'
 import { now } from '../components/now.ts'
 import { useStation } from '../components/station-context.ts'
 import { whenText } from '../messages/dates.ts'
 import { d } from '../messages/desk-text.ts'
+import { m } from '../messages/merge-text.ts'
 import { t } from '../messages/text.ts'
 import { eventWord } from '../messages/trace-sentence.ts'
 
@@ -17,6 +19,8 @@ export interface QuarantineRow {
   /** null where the list already stands in its case. */
   readonly caseNo: string | null
   readonly reason: string
+  /** The county's word on it; null before there is one. */
+  readonly ruling: Ruling | null
 }
 
 export function QuarantineList(props: {
@@ -29,7 +33,7 @@ export function QuarantineList(props: {
   if (rows.length === 0) return null
   return (
     <ul class="quarantine">
-      {rows.map(({ id, event, caseNo, reason }) => (
+      {rows.map(({ id, event, caseNo, reason, ruling }) => (
         <li key={id}>
           <p>
             <strong>■ {event ? eventWord(event) : id}</strong>
@@ -47,11 +51,17 @@ export function QuarantineList(props: {
             {t.stop}
             {d.line.kept}
           </p>
-          <p>
-            {d.line.toDo}
-            {t.colon}
-            {d.law.toDo(reason, readOnly)}
-          </p>
+          {ruling ? (
+            <p class="ruling">
+              <strong>{m.answered(d.law.verdicts[ruling.verdict], ruling.reason)}</strong>
+            </p>
+          ) : (
+            <p>
+              {d.line.toDo}
+              {t.colon}
+              {d.law.toDo(reason, readOnly)}
+            </p>
+          )}
           {caseNo && (
             <a class="tap" href={`/case/${caseNo}`}>
               {formatCaseNumber(caseNo)}

@@ -30,6 +30,7 @@ const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePa
 const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
 const JoinPage = later(async () => (await import('./join/join-page.tsx')).JoinPage)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
+const MergePage = later(async () => (await import('./merge/merge-page.tsx')).MergePage)
 const PrintPage = later(async () => (await import('./print/print-page.tsx')).PrintPage)
 const StationsPage = later(async () => (await import('./stations/stations-page.tsx')).StationsPage)
 const VerifyPage = later(async () => (await import('./verify/verify-page.tsx')).VerifyPage)
@@ -44,7 +45,8 @@ function openOnce(): ReadonlySignal<Opened> {
     (station) => {
       state.value = { station }
       fetchMark()
-      const ahead = [ItemText, CasePage, PrintPage, Desk, LinePage, VerifyPage, StationsPage]
+      const ahead = [ItemText, CasePage, PrintPage, Desk, LinePage, VerifyPage]
+      if (station.profile.value?.org.kind === 'county') ahead.push(MergePage, StationsPage)
       for (const { fetchAhead } of ahead) fetchAhead()
     },
     () => {
@@ -137,6 +139,8 @@ function Screen() {
       return <LinePage.Screen />
     case 'stations':
       return <StationsPage.Screen />
+    case 'merge':
+      return <MergePage.Screen caseNo={route.caseNo} />
     case 'verify':
       return <VerifyPage.Screen hasher={hasher} />
     case 'accounts':

@@ -10,6 +10,7 @@ import type { EventRow } from '../storage/schemas.ts'
 import type { Catalogue } from './catalogue.ts'
 import { liveOf, onChange } from './live.ts'
 import type { CaseView, Live } from './station.ts'
+import { enrolledAs } from './terminals.ts'
 
 export interface CaseViewDeps {
   readonly store: Pick<LogStore, 'stream'>
@@ -31,6 +32,8 @@ export function viewCase(deps: CaseViewDeps, caseNo: string): Live<CaseView | nu
     if (!state) return null
     const acked = (await deps.meta.read('sync'))?.acked ?? 0
     const device = deps.device()
+    const devices = [...new Set(entries.map((e) => deviceOf(e.event.id)))]
+    const enrolled = await Promise.all(devices.map((id) => enrolledAs(deps.events, id)))
     return {
       state,
       entries: withoutQuarantined(entries),
@@ -40,6 +43,7 @@ export function viewCase(deps: CaseViewDeps, caseNo: string): Live<CaseView | nu
           .map((e) => e.event.id)
           .filter((id) => device !== null && deviceOf(id) === device && seqOf(id) > acked),
       ),
+      terminals: new Map(enrolled.flatMap((e) => (e ? [[e.device, e.terminal]] : []))),
     }
   }
 

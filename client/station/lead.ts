@@ -1,6 +1,6 @@
 /** Which tab syncs: the one that holds the lock. It watches what any tab writes; the others only ask it to hurry. */
 import type { RxCollection } from 'rxdb/plugins/core'
-import { catchUpIncoming, type ProjectingDeps } from '../storage/projecting-store.ts'
+import { catchUpCases, catchUpIncoming, type ProjectingDeps } from '../storage/projecting-store.ts'
 import type { EventRow } from '../storage/schemas.ts'
 import type { Identity } from './authorization.ts'
 import type { Environment } from './environment.ts'
@@ -30,6 +30,7 @@ export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device:
   const lead = async (identity: Identity): Promise<void> => {
     await catchUpIncoming(deps.projection)
     if (ending.signal.aborted) return
+    catchUpCases(deps.projection).catch(deps.env.onDefect)
     const syncing = startSync(deps.sync, identity)
     sync = syncing
     const writing = events.eventBulks$.subscribe((bulk) => {

@@ -1,35 +1,45 @@
 /** A desk's lists, from the projection: ascending on a negated time with a limit (reference/stack.md part 3). */
 import type { MangoQuerySelector, RxCollection } from 'rxdb/plugins/core'
-import type { CaseSummary } from '../../shared/case/summary.ts'
-import { summaryOfRow } from '../storage/cases.ts'
+import { type ListedCase, listedOfRow } from '../storage/cases.ts'
 import { readRows } from '../storage/rows.ts'
 import type { CaseRow } from '../storage/schemas.ts'
 import { liveQuery } from './live.ts'
-import type { ListName, Live } from './station.ts'
+import type { CaseFilter, ListName, Live } from './station.ts'
 
 type Cases = RxCollection<CaseRow>
 
 const FOUND_MAX = 50
 
-export const listCases = (cases: Cases, list: ListName, limit: number): Live<readonly CaseSummary[]> =>
-  liveQuery(cases.find({ ...ofList(list), limit }), (rows) => rows.map(summaryOfRow))
+/** `filter` is for the list of all. */
+export const listCases = (
+  cases: Cases,
+  list: ListName,
+  limit: number,
+  filter: CaseFilter = {},
+): Live<readonly ListedCase[]> =>
+  liveQuery(cases.find({ ...(list === 'all' ? ofAll(filter) : ofList(list)), limit }), (rows) =>
+    rows.map(listedOfRow),
+  )
 
 /** Counted up to `most` and no further: a full count grows with the list. */
 export const countCases = (cases: Cases, list: ListName, most: number): Live<number> =>
-  liveQuery(cases.find({ ...ofList(list), limit: most }), (rows) => rows.length)
+  liveQuery(
+    cases.find({ ...(list === 'all' ? ofAll({}) : ofList(list)), limit: most }),
+    (rows) => rows.length,
+  )
 
-export const listReceivedOn = (cases: Cases, org: string, day: string): Live<readonly CaseSummary[]> =>
+export const listReceivedOn = (cases: Cases, org: string, day: string): Live<readonly ListedCase[]> =>
   liveQuery(
     cases.find({
       selector: { receivedOrg: { $eq: org }, receivedDay: { $eq: day } },
       sort: [{ receivedOrg: 'asc' }, { receivedDay: 'asc' }, { order: 'asc' }],
       index: ['receivedOrg', 'receivedDay', 'order'],
     }),
-    (rows) => rows.map(summaryOfRow),
+    (rows) => rows.map(listedOfRow),
   )
 
 /** By the beginning of the number, or the whole name; newest first. */
-export async function findCases(cases: Cases, text: string): Promise<readonly CaseSummary[]> {
+export async function findCases(cases: Cases, text: string): Promise<readonly ListedCase[]> {
   const wanted = text.trim()
   if (wanted === '') return []
   const number = wanted
@@ -47,19 +57,27 @@ export async function findCases(cases: Cases, text: string): Promise<readonly Ca
         where: { applicant: { $eq: wanted } },
         limit: FOUND_MAX,
       })
-  return rows.sort((a, b) => a.order - b.order).map(summaryOfRow)
+  return rows.sort((a, b) => a.order - b.order).map(listedOfRow)
 }
 
-function ofList(list: ListName): {
+type Query = {
   selector: MangoQuerySelector<CaseRow>
   sort: { [K in keyof CaseRow]?: 'asc' }[]
   index: string[]
-} {
-  return list === 'all'
-    ? { selector: {}, sort: [{ order: 'asc' }], index: ['order'] }
-    : {
-        selector: { desk: { $eq: list } },
-        sort: [{ desk: 'asc' }, { order: 'asc' }],
-        index: ['desk', 'order'],
-      }
+}
+
+const ofList = (list: Exclude<ListName, 'all'>): Query => ({
+  selector: { desk: { $eq: list } },
+  sort: [{ desk: 'asc' }, { order: 'asc' }],
+  index: ['desk', 'order'],
+})
+
+/** The narrowest index first; the rest is looked for along it. */
+function ofAll(filter: CaseFilter): Query {
+  const by = (['town', 'department', 'stage'] as const).filter((name) => filter[name])
+  const selector = Object.fromEntries(by.map((name) => [name, { $eq: filter[name] }]))
+  const [first] = by
+  return first
+    ? { selector, sort: [{ [first]: 'asc' }, { order: 'asc' }], index: [first, 'order'] }
+    : { selector, sort: [{ order: 'asc' }], index: ['order'] }
 }

@@ -6,10 +6,12 @@ import { permit } from '../../shared/case/permissions.ts'
 import { err } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
+import { writeOwn } from '../../sync/own-log.ts'
 import { projectCases } from '../storage/cases.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
+import { readRow, readRows } from '../storage/rows.ts'
 import { type Collections, openDatabase } from '../storage/rxdb.ts'
 import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
@@ -26,16 +28,19 @@ import { finishHandIns, handIn } from './hand-in.ts'
 import { enrol, loadIdentity, ownKey } from './identity.ts'
 import { leadSync } from './lead.ts'
 import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
+import { liveOf } from './live.ts'
+import { malformedParts } from './malformed.ts'
 import { keepMaterial, readMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
-import { copiedQuarantines, liveQuarantines, ownQuarantined } from './quarantined.ts'
+import { copiedQuarantines, liveQuarantines, ownQuarantined, toldQuarantines } from './quarantined.ts'
 import { hindrance, profileOf, resume, signIn, signInError, signOut, sitDown } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
+import { enrolledAs } from './terminals.ts'
 import { noteFailure } from './trouble.ts'
 import { NOT_SENDING } from './uploads.ts'
 import { watchStatus } from './watch-status.ts'
 import { send } from './wire.ts'
-import { writeEvent } from './writing.ts'
+import { permitted, writeEvent } from './writing.ts'
 
 /** A tab's locks, each over all tabs of this device. Taken in this order where one is taken inside another. */
 const LOCKS = { enrol: 'yimen-enrol', log: 'yimen-log', sync: 'yimen-sync', cases: 'yimen-cases' }
@@ -95,6 +100,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     store: log,
     meta,
     onDefect,
+    received: async () => {
+      const where = { type: { $eq: 'received' } }
+      return (await readRows(events, { index: ['type', 'stream'], where })).map((row) => row.stream)
+    },
     project: (streams) =>
       projectCases(
         {
@@ -229,7 +238,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     signOut: () => signOut(signInDeps),
     resume: () => resume(signInDeps),
 
-    cases: (list, limit) => listCases(cases, list, limit),
+    cases: (list, limit, filter) => listCases(cases, list, limit, filter),
+
     receivedOn: (day) => listReceivedOn(cases, signedIn().org.id, day),
     count: (list, most) => countCases(cases, list, most),
     findCases: (text) => findCases(cases, text),
@@ -284,6 +294,16 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     copied: () => liveQuarantines(quarantines, copiedQuarantines),
     lookedAtQuarantined: (hashes) =>
       meta.change('looked', (before) => ({ hashes: [...new Set([...(before?.hashes ?? []), ...hashes])] })),
+    countyDesk: (open) =>
+      open({
+        ...{ cases, events, store: log, onDefect, liveOf, readRows, readRow, toldQuarantines, enrolledAs },
+        get: (path) => send(wire, { method: 'GET', path }),
+        ...{ hasher, signedIn },
+        malformed: malformedParts,
+        permitted: (who, draft) => permitted({ store: own, catalogue }, who, draft),
+        write: (author, compose) => writeOwn(ownLog, author, compose),
+        writing: (write) => unlessFull(() => mended.then(write)),
+      }),
     history: () => {
       const history = meta.follow('history')
       return {

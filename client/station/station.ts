@@ -6,16 +6,23 @@ import type { ReadonlySignal } from '@preact/signals'
 import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
+import type { Matter } from '../../shared/case/matters.ts'
+import type { Stop } from '../../shared/case/path.ts'
 import type { Doing, Refusal } from '../../shared/case/permissions.ts'
-import type { Quarantine } from '../../shared/case/quarantine.ts'
-import type { Task } from '../../shared/case/stage.ts'
+import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
+import type { Stage, Task } from '../../shared/case/stage.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
+import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
 import type { Result } from '../../shared/result.ts'
+import type { ListedCase } from '../storage/cases.ts'
+import type { CountyDeskDeps } from './county-desk.ts'
 import type { Office } from './office.ts'
+
+export type { ListedCase }
 
 /** A value that follows the store until it is disposed of. */
 export interface Live<T> {
@@ -99,6 +106,8 @@ export interface CaseView {
   readonly item: Item | undefined
   /** Ids of own events in this case that the county has not acknowledged. */
   readonly waiting: ReadonlySet<string>
+  /** Device → terminal, as far as that is known here. */
+  readonly terminals: ReadonlyMap<string, string>
 }
 
 /** A desk's lists: whose turn it is here for what; what is elsewhere; what is over. */
@@ -127,6 +136,69 @@ export type HandInError =
   | { readonly type: 'NumbersUsedUp' }
   | { readonly type: 'StorageFull' }
 
+/** One thing that awaits the county's word, and whence it came. */
+export type OpenMatter = {
+  readonly key: string
+  /** null where it belongs to no case. */
+  readonly caseNo: string | null
+  readonly applicant: string
+} & (
+  | (Matter & Pick<ListedCase, 'item' | 'itemVersion'>)
+  | {
+      readonly kind: 'quarantine'
+      readonly id: string
+      readonly hash: string
+      readonly reason: string
+      /** Where the root has told it. */
+      readonly streams: readonly string[]
+      readonly device: string
+      /** Empty where the device is not known here. */
+      readonly org: string
+      /** When the root told it, ISO. */
+      readonly at: string
+    }
+)
+
+/** A word on an event in quarantine. */
+export interface Rule extends CaseData<'ruled'> {
+  readonly streams: readonly string[]
+  /** What is written anew in the county's own name, in the same breath. */
+  readonly adopt?: {
+    readonly stream: string
+    readonly type: Exclude<Doing, 'received'>
+    readonly data: Readonly<Record<string, unknown>>
+  }
+}
+
+export type RuleError = Refusal | { readonly type: 'StorageFull' } | { readonly type: 'NoCase' } | Malformed
+
+/** Why the body of an event in quarantine cannot be shown now. */
+export type BodyError =
+  | { readonly type: 'Unreachable' }
+  | { readonly type: 'SignedOut' }
+  | { readonly type: 'NotGiven' }
+
+/** What only a county centre asks of its station. */
+export interface CountyDesk {
+  matters(): Live<readonly OpenMatter[]>
+  /** Whose turn it was, and since when: folded from the case when a row is shown. Empty without a case. */
+  path(caseNo: string): Promise<readonly Stop[]>
+  /** From the node: no feed carries it. */
+  quarantinedEvent(quarantine: {
+    readonly id: string
+    readonly hash: string
+  }): Promise<Result<QuarantinedEvent, BodyError>>
+  /** On disk when it resolves. */
+  rule(word: Rule): Promise<Result<true, RuleError>>
+}
+
+/** Narrows the list of all cases; every part by an index. */
+export interface CaseFilter {
+  readonly town?: string
+  readonly department?: string
+  readonly stage?: Stage
+}
+
 export interface Station {
   readonly profile: ReadonlySignal<Profile | null>
   /** Who sits here or sat here last: may go on without a network (`resume`). null before the first sign-in. */
@@ -154,14 +226,14 @@ export interface Station {
   /** Accounts and invitations; null where its program is not here and cannot be had now. */
   office(): Promise<Office | null>
 
-  /** At most `limit` rows, newest receipt first. */
-  cases(list: ListName, limit: number): Live<readonly CaseSummary[]>
+  /** At most `limit` rows, newest receipt first. `filter` is for the list `all`. */
+  cases(list: ListName, limit: number, filter?: CaseFilter): Live<readonly ListedCase[]>
   /** Received by this organisation on the given day in China (YYYY-MM-DD). */
   receivedOn(day: string): Live<readonly CaseSummary[]>
   /** How many rows a desk's list has, at most `most` counted. */
   count(list: ListName, most: number): Live<number>
   /** By the beginning of the number, or the whole name. */
-  findCases(text: string): Promise<readonly CaseSummary[]>
+  findCases(text: string): Promise<readonly ListedCase[]>
   caseView(caseNo: string): Live<CaseView | null>
 
   drafts(): Live<readonly CaseDraft[]>
@@ -205,9 +277,11 @@ export interface Station {
   ): Result<true, Refusal>
 
   /** Own events in quarantine, with the root's reason, newest first. */
-  quarantined(): Live<readonly { readonly entry: Entry; readonly reason: string }[]>
+  quarantined(): Live<
+    readonly { readonly entry: Entry; readonly reason: string; readonly ruling: Ruling | null }[]
+  >
   /** Those in quarantine that a copy of this device wrote under its ids: they are not here. */
-  copied(): Live<readonly Quarantine[]>
+  copied(): Live<readonly RuledQuarantine[]>
   /** Somebody has seen those of these hashes: `status.quarantined` counts the others only. */
   lookedAtQuarantined(hashes: readonly string[]): Promise<void>
   /** The last exchanges of this device: when, what went up and down. */
@@ -223,4 +297,7 @@ export interface Station {
 
   /** Asks the county what it knows of its stations. For its managers; needs the network and a session. */
   askStations(): Promise<Result<StationContacts, AskError>>
+
+  /** Whoever asks brings the program for it (county-desk.ts), which no village needs. */
+  countyDesk(open: (deps: CountyDeskDeps) => CountyDesk): CountyDesk
 }

@@ -17,6 +17,22 @@ export interface WritingDeps extends OwnLogDeps {
 type Written = Exclude<Doing, 'received'>
 type WritingError = Refusal | { readonly type: 'NoCase' } | Malformed
 
+/** The question that the root will ask, of the case as it lies here. */
+export async function permitted(
+  deps: Pick<WritingDeps, 'store' | 'catalogue'>,
+  { org, staff }: Profile,
+  { stream, type, data }: { readonly stream: string; readonly type: Written; readonly data: object },
+): Promise<Result<true, Refusal | { readonly type: 'NoCase' }>> {
+  const state = foldCase(await deps.store.stream(stream))
+  if (!state) return err({ type: 'NoCase' })
+  const item = await deps.catalogue.itemLoaded(state.item, state.itemVersion)
+  return permit(state, { org: org.id, roles: staff.roles }, type, {
+    item: item ?? undefined,
+    ...(type === 'decided' && { step: (data as CaseData<'decided'>).step }),
+    ...(type === 'filled' && { filled: data as CaseData<'filled'> }),
+  })
+}
+
 export async function writeEvent<T extends Written>(
   deps: WritingDeps,
   profile: Profile,
@@ -31,15 +47,7 @@ export async function writeEvent<T extends Written>(
   const author = { device: profile.device, by: profile.staff.id, org: profile.org.id }
   let answer: Result<true, WritingError> = ok(true)
   await writeOwn(deps, author, async () => {
-    const state = foldCase(await deps.store.stream(stream))
-    const item = state && (await deps.catalogue.itemLoaded(state.item, state.itemVersion))
-    const step = 'step' in data ? { step: data.step } : {}
-    answer = state
-      ? permit(state, { org: profile.org.id, roles: profile.staff.roles }, type, {
-          item: item ?? undefined,
-          ...step,
-        })
-      : err({ type: 'NoCase' })
+    answer = await permitted(deps, profile, { stream, type, data })
     if (!answer.ok) return []
     if (file && (await deps.files.missing([file.sha256])).length > 0)
       answer = err({ type: 'Malformed', fields: ['file'] })

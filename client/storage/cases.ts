@@ -1,12 +1,20 @@
 /** The case list as a projection of the log: a row for each case, folded anew whenever its stream is touched. */
 import type { RxCollection } from 'rxdb/plugins/core'
+import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
-import { foldCase } from '../../shared/case/fold.ts'
+import { type CaseState, foldCase } from '../../shared/case/fold.ts'
+import { type Matter, mattersIn } from '../../shared/case/matters.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
+import type { Entry } from '../../shared/event.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import type { LogStore } from '../../sync/store.ts'
 import { changeRows } from './rows.ts'
 import type { CaseRow } from './schemas.ts'
+
+/** A row of a list: the summary, and what in it awaits a word. */
+export interface ListedCase extends CaseSummary {
+  readonly matters: readonly Matter[]
+}
 
 export interface ProjectionDeps {
   readonly store: Pick<LogStore, 'stream'>
@@ -35,10 +43,11 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
       const until = deps.elapsed() + SLICE_MS
       while (left.length > 0 && slice.size < SLICE_CASES && deps.elapsed() < until) {
         const stream = left.pop()!
-        const state = foldCase(await deps.store.stream(stream))
+        const entries = await deps.store.stream(stream)
+        const state = foldCase(entries)
         if (org === null) continue
         // Without a receipt that holds there is no case (any more): its row goes.
-        slice.set(caseNoOf(stream)!, state && rowOf(summaryOf(state), org))
+        slice.set(caseNoOf(stream)!, state && rowOf(state, entries, org))
       }
       await changeRows(deps.cases, [...slice.keys()], (caseNo, before) => {
         const row = slice.get(caseNo) ?? null
@@ -49,9 +58,12 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
   }
 }
 
-export const summaryOfRow = (row: Pick<CaseRow, 'json'>): CaseSummary => JSON.parse(row.json)
+export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 
-function rowOf(summary: CaseSummary, org: string): CaseRow {
+function rowOf(state: CaseState, entries: readonly Entry[], org: string): CaseRow {
+  const summary = summaryOf(state)
+  const matters = mattersIn(state, entries)
+  const listed: ListedCase = { ...summary, matters }
   const receivedMs = msOf(summary.receivedAt)
   // A device's clock may have written anything; such a case is listed as the oldest.
   const atMs = Number.isNaN(receivedMs) ? 0 : receivedMs
@@ -62,6 +74,10 @@ function rowOf(summary: CaseSummary, org: string): CaseRow {
     receivedOrg: summary.receivedOrg,
     receivedDay: chinaDay(atMs),
     applicant: summary.applicant,
-    json: JSON.stringify(summary),
+    town: areasAbove(summary.receivedOrg).at(-2) ?? summary.receivedOrg,
+    department: summary.dispatchedTo,
+    stage: summary.stage,
+    attention: matters.length > 0 ? 1 : 0,
+    json: JSON.stringify(listed),
   }
 }

@@ -42,6 +42,8 @@ export const META = {
   }),
   /** Own events up to here are in the case list. */
   projected: z.object({ seq: count }),
+  /** The version of the case list's schema that all cases held here were folded for. */
+  caseList: z.object({ version: count }),
   /** Streams of a downward batch that is being stored and is perhaps not in the case list yet. */
   incoming: z.object({ streams: z.array(z.string()) }),
   /** The release in force; its items are in their own collection as `<code>@<version>`. */

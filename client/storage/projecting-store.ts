@@ -8,11 +8,14 @@
 import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import type { LogStore } from '../../sync/store.ts'
 import type { Meta } from './meta.ts'
+import { casesSchema } from './schemas.ts'
 
 export interface ProjectingDeps {
   readonly store: LogStore
   readonly meta: Meta
   readonly project: (streams: Iterable<string>) => Promise<void>
+  /** All streams with a receipt. */
+  readonly received: () => Promise<readonly string[]>
   /** The events are on disk; that the list could not be made is a defect, mended at the next start. */
   readonly onDefect: (error: unknown) => void
 }
@@ -61,6 +64,14 @@ export async function catchUpIncoming(deps: ProjectingDeps): Promise<void> {
   if (!mark) return
   await deps.project(mark.streams)
   await deps.meta.write('incoming', null)
+}
+
+/** In the tab that syncs: the whole list, where an earlier program made it. It fills while people work. */
+export async function catchUpCases(deps: ProjectingDeps): Promise<void> {
+  const { version } = casesSchema
+  if ((await deps.meta.read('caseList'))?.version === version) return
+  await deps.project(await deps.received())
+  await deps.meta.write('caseList', { version })
 }
 
 const reading = (store: LogStore): Omit<LogStore, 'append'> => ({

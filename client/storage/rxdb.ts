@@ -48,11 +48,19 @@ export async function openDatabase(
   })
   const collections: Collections = await database.addCollections({
     events: { schema: eventsSchema },
-    cases: { schema: casesSchema },
+    cases: { schema: casesSchema, autoMigrate: false },
     drafts: { schema: namedSchema },
     meta: { schema: namedSchema },
     items: { schema: namedSchema },
     batches: { schema: namedSchema },
   })
+  dropFormer(disk, database.name)
   return { database, collections }
+}
+
+/** The case lists of earlier programs: people's names, which nobody reads or removes any more. */
+function dropFormer(disk: Disk, name: string): void {
+  const { factory = indexedDB } = disk.indexedDB ?? {}
+  for (let version = 0; version < casesSchema.version; version += 1)
+    factory.deleteDatabase(`rxdb-dexie-${name}--${version}--cases`)
 }

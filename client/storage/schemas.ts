@@ -31,7 +31,14 @@ export interface CaseRow {
   /** YYYY-MM-DD in China. */
   receivedDay: string
   applicant: string
-  /** The CaseSummary as JSON. */
+  /** The town above the receiver; the county itself where it received. */
+  town: string
+  /** Where it was dispatched to; empty before. */
+  department: string
+  stage: string
+  /** 1 where something in it awaits the county's word (`matters`). */
+  attention: number
+  /** The ListedCase as JSON. */
   json: string
 }
 
@@ -64,8 +71,9 @@ export const eventsSchema: RxJsonSchema<EventRow> = {
   indexes: [['device', 'seq'], ['device', 'back'], ['stream'], ['type', 'stream']],
 }
 
+/** A projection: another version begins empty and is folded from the log (catchUpCases), nothing is migrated. */
 export const casesSchema: RxJsonSchema<CaseRow> = {
-  version: 0,
+  version: 1,
   type: 'object',
   primaryKey: 'caseNo',
   properties: {
@@ -75,10 +83,25 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
     receivedOrg: key(18),
     receivedDay: key(10),
     applicant: key(4000),
+    town: key(12),
+    department: key(18),
+    stage: key(16),
+    attention: { type: 'integer', minimum: 0, maximum: 1, multipleOf: 1 },
     json: text,
   },
-  required: ['caseNo', 'desk', 'order', 'receivedOrg', 'receivedDay', 'applicant', 'json'],
-  indexes: [['desk', 'order'], ['order'], ['receivedOrg', 'receivedDay', 'order'], ['applicant', 'order']],
+  required: [
+    ...(['caseNo', 'desk', 'order', 'receivedOrg', 'receivedDay', 'applicant'] as const),
+    ...(['town', 'department', 'stage', 'attention', 'json'] as const),
+  ],
+  indexes: [
+    ...[['desk', 'order'], ['order'], ['receivedOrg', 'receivedDay', 'order'], ['applicant', 'order']],
+    ...[
+      ['town', 'order'],
+      ['department', 'order'],
+      ['stage', 'order'],
+      ['attention', 'order'],
+    ],
+  ],
 }
 
 export const namedSchema: RxJsonSchema<NamedRow> = {

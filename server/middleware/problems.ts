@@ -27,6 +27,8 @@ export type Failure =
   | { readonly type: 'OwnAccount' }
   | { readonly type: 'WrongPassword' }
   | { readonly type: 'NoSession' }
+  /** Signed in, but this is not for them. */
+  | { readonly type: 'NotForThem' }
   /** The page that sent it is not ours. */
   | { readonly type: 'ForeignOrigin' }
   /** The staff member's organisation is not in the release. */
@@ -57,6 +59,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   TooManyRequests: 'too-many-requests',
   WrongPassword: 'wrong-password',
   NoSession: 'unauthorized',
+  NotForThem: 'forbidden',
   ForeignOrigin: 'forbidden',
   NoOrg: 'forbidden',
   NotManager: 'forbidden',

@@ -11,6 +11,7 @@ import { key } from './keys.ts'
 import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord } from './node-store.ts'
 import {
   deviceRecordSchema,
+  FORMAT,
   rowSchema,
   type State,
   stateSchema,
@@ -186,6 +187,6 @@ export class PouchProjections implements Projections {
   }
 }
 
-const stateOf = (epoch: string): State => ({ format: 1, epoch, position: 0 })
+const stateOf = (epoch: string): State => ({ format: FORMAT, epoch, position: 0 })
 
 const dropped = (dir: string): string => `${dir}.dropped`

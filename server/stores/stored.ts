@@ -57,8 +57,10 @@ export const rowSchema = z.object({ stream: z.string(), id: z.string(), hash: z.
 
 export const streamNameSchema = z.string()
 
-/** `format` changes with any of these schemas: projections of another format are folded again. */
-export const stateSchema = z.object({ format: z.literal(1), epoch: z.string(), position: z.int() })
+/** Changes with any of these schemas, and with what they mean: projections of another format are folded again. */
+export const FORMAT = 2
+
+export const stateSchema = z.object({ format: z.literal(FORMAT), epoch: z.string(), position: z.int() })
 export type State = z.infer<typeof stateSchema>
 
 /** Throws where the text is not of the schema: the disk or a program is broken. */

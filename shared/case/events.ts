@@ -12,6 +12,9 @@ const materialId = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))
 export const stepSchema = z.enum(['review', 'decide'])
 export const slotSchema = z.enum(['admission', 'step/review', 'step/decide'])
 
+/** adopted: the county wrote its content anew; dismissed: 不予采纳; open: an earlier word is taken back. */
+export const verdictSchema = z.enum(['adopted', 'dismissed', 'open'])
+
 export const fileSchema = z.object({
   /** Content address: SHA-256 in lower-case hex. */
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
@@ -31,8 +34,13 @@ export const caseEvents = {
       itemVersion: z.int(),
     }),
   },
-  /** Fields that a person changed, and only those. */
-  filled: { 1: z.object({ fields: z.record(z.string().check(z.maxLength(64)), words(4000)) }) },
+  /** Fields that a person changed, and only those; the county says why where it chooses between what two wrote. */
+  filled: {
+    1: z.object({
+      fields: z.record(z.string().check(z.maxLength(64)), words(4000)),
+      reason: z.optional(reason),
+    }),
+  },
   /** A material of the item's list: the original was seen, or a file was added, or both. */
   material: {
     1: z
@@ -63,6 +71,10 @@ export const caseEvents = {
   voided: { 1: z.object({ act: eventIdSchema, reason }) },
   /** The county's merge desk settles a contested slot: one act stands, or none. */
   resolved: { 1: z.object({ slot: slotSchema, act: z.nullable(eventIdSchema), reason }) },
+  /** The county's word on what lies in quarantine (decision 0009); also in the device streams where one is told. */
+  ruled: {
+    1: z.object({ id: eventIdSchema, hash: hashSchema, verdict: verdictSchema, reason }),
+  },
   /** The root's: an act stands. */
   registered: { 1: z.object({ act: eventIdSchema, slot: slotSchema, generation: z.int() }) },
   /** The root's: the fold leaves this event out; its body is kept. */

@@ -8,7 +8,7 @@ import { audienceOf } from './audience.ts'
 import { AUTHORITY_TYPES, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
 import { type FieldState, foldFields } from './fields.ts'
 import { Knowledge } from './knowledge.ts'
-import { type Quarantine, quarantinesIn } from './quarantine.ts'
+import { quarantinesIn, type RuledQuarantine, rulingOn } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 import { type Stage, stageOf } from './stage.ts'
 
@@ -48,7 +48,7 @@ export interface CaseState {
   readonly audience: readonly string[]
   /** Legal times of events whose device's clock was off: event id → ISO. */
   readonly times: Readonly<Record<string, string>>
-  readonly quarantined: readonly Quarantine[]
+  readonly quarantined: readonly RuledQuarantine[]
   /** An event of a type or version unknown to this program is here: the case may be read, not written (请更新). */
   readonly readOnly: boolean
 }
@@ -103,7 +103,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     stage: stageOf({ effective, notices, dispatchedTo, delivered }),
     audience: audienceOf(receipt.event.org, dispatches),
     times,
-    quarantined,
+    quarantined: quarantined.map((q) => ({ ...q, ruling: rulingOn(knowledge, entries, q.hash) })),
     readOnly: held.some((e) => e.event.data && !schemaOf(e.event.type, e.event.v)),
   }
 }

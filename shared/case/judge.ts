@@ -3,13 +3,14 @@
  * with a reason, and the log behind it goes on.
  */
 import type { Item } from '../catalogue/item.ts'
-import { deviceOf, type Entry, isAuthority, isWellFormed } from '../event.ts'
+import { deviceOfStream } from '../device-events.ts'
+import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import type { Org, Staff } from '../org/org.ts'
-import { AUTHORITY_TYPES, caseNoOf, type Slot, schemaOf } from './events.ts'
+import { AUTHORITY_TYPES, type CaseData, caseNoOf, type Slot, schemaOf } from './events.ts'
 import { type CaseState, foldCase } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
 import { parseCaseNumber } from './number.ts'
-import { type Doing, mayReceive, permit } from './permissions.ts'
+import { type Doing, mayReceive, mayRule, permit, type Refusal } from './permissions.ts'
 import { quarantinesIn } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 
@@ -58,6 +59,15 @@ export interface Directory {
 const HOLDS: Verdict = { type: 'holds' }
 const no = (reason: QuarantineReason): Verdict => ({ type: 'quarantine', reason })
 
+const REASON_OF: Record<Refusal['type'], QuarantineReason> = {
+  WrongStage: 'stage',
+  Contested: 'stage',
+  WrongRole: 'permission',
+  WrongOrg: 'permission',
+  ReadOnly: 'permission',
+  NoReason: 'schema',
+}
+
 /**
  * `before`: all that the root holds of the stream; `barred`: hashes of what it has put in quarantine there.
  */
@@ -72,14 +82,16 @@ export function judge(
   if (isAuthority(device)) return HOLDS
   if (!isWellFormed(entry) || AUTHORITY_TYPES.has(event.type)) return no('schema')
   const caseNo = caseNoOf(event.stream)
-  if (caseNo === null) return no('stream')
+  const rules = event.type === 'ruled'
+  if (caseNo === null && !(rules && deviceOfStream(event.stream))) return no('stream')
   const schema = schemaOf(event.type, event.v)
   // The program of a station comes from its node: none writes what the root has not learned yet.
   if (!schema?.safeParse(event.data).success) return no('schema')
 
   const staff = directory.staff(event.by)
   if (directory.device(device)?.org !== event.org || staff?.org !== event.org) return no('identity')
-  if (event.type === 'received') return judgeReceipt(directory, entry, before, barred, staff, caseNo)
+  if (rules) return judgeRuling(entry, before, staff)
+  if (event.type === 'received') return judgeReceipt(directory, entry, before, barred, staff, caseNo!)
 
   // What its author knew, less what the root has quarantined since: what rests on that falls with it.
   const knowledge = new Knowledge([...before.filter(isWellFormed), entry])
@@ -90,14 +102,20 @@ export function judge(
   const answer = permit(known, staff, event.type as Exclude<Doing, 'received'>, {
     item,
     ...(step && { step }),
+    ...(event.type === 'filled' && { filled: event.data as CaseData<'filled'> }),
   })
-  if (!answer.ok)
-    return no(
-      answer.error.type === 'WrongStage' || answer.error.type === 'Contested' ? 'stage' : 'permission',
-    )
+  if (!answer.ok) return no(REASON_OF[answer.error.type])
   if (event.type === 'dispatched' && directory.org(String(event.data?.to))?.kind !== 'department')
     return no('catalogue')
-  return item && asksOnlyFor(item, entry) ? HOLDS : no('catalogue')
+  return item && asksOnlyFor(item, event) ? HOLDS : no('catalogue')
+}
+
+/** A word on what its author knew to lie in quarantine, in whatever stream that is told. */
+function judgeRuling(entry: Entry, before: readonly Entry[], staff: Staff): Verdict {
+  if (!mayRule(staff)) return no('permission')
+  const { id, hash } = entry.event.data as CaseData<'ruled'>
+  const known = new Knowledge([...before.filter(isWellFormed), entry]).before(entry.hash)
+  return quarantinesIn(known).some((q) => q.id === id && q.hash === hash) ? HOLDS : no('stage')
 }
 
 function judgeReceipt(
@@ -122,7 +140,7 @@ function judgeReceipt(
 }
 
 /** A notice asks only for what the pinned item lists, and a material is one of them (华府办函〔2016〕179号, F05). */
-function asksOnlyFor(item: Item, { event }: Entry): boolean {
+export function asksOnlyFor(item: Item, event: Event): boolean {
   const materials = new Set(item.materials.map((m) => m.id))
   const data = event.data ?? {}
   if (event.type === 'material') return materials.has(String(data.material))

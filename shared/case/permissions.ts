@@ -4,15 +4,16 @@
  */
 
 import type { Item } from '../catalogue/item.ts'
+import { areaLevel } from '../org/area-code.ts'
 import type { Role } from '../org/org.ts'
 import { err, ok, type Result } from '../result.ts'
 import { areasAbove } from './audience.ts'
-import type { CaseEventType, Slot } from './events.ts'
+import type { CaseData, CaseEventType, Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import type { Stage } from './stage.ts'
 
-/** What people write; the root's own types need no permission. */
-export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed'>
+/** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
+export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed' | 'ruled'>
 
 /** How the author's organisation stands to the case. */
 export type Relation = 'receiver' | 'above' | 'county' | 'department'
@@ -28,6 +29,14 @@ export type Refusal =
   | { readonly type: 'WrongOrg' }
   | { readonly type: 'Contested'; readonly slot: Slot }
   | { readonly type: 'ReadOnly' }
+  /** The county chooses between what two others wrote, and does not say why. */
+  | { readonly type: 'NoReason' }
+
+export interface PermitOptions {
+  readonly item?: Item | undefined
+  readonly step?: 'review' | 'decide'
+  readonly filled?: CaseData<'filled'>
+}
 
 const OPEN: readonly Stage[] = ['received', 'notified', 'supplemented', 'accepted', 'dispatched', 'reviewed']
 const BEFORE_ADMISSION: readonly Stage[] = ['received', 'notified', 'supplemented']
@@ -69,15 +78,30 @@ const STEP_ROLE: Record<'review' | 'decide', Role> = { review: 'handler', decide
 export const mayReceive = (author: Author): boolean =>
   author.org.length === 12 && WHO.received.roles.some((r) => author.roles.includes(r))
 
+/** May these people say what becomes of an event in quarantine? */
+export const mayRule = (author: Author): boolean => isCounty(author.org) && author.roles.includes('manager')
+
+const isCounty = (org: string): boolean => org.length === 12 && areaLevel(org) === 'county'
+
+/** Whoever stands above two parties and chooses between them owes them a reason. */
+export const owesReason = (state: CaseState, org: string): boolean =>
+  isCounty(org) && org !== state.receivedOrg
+
+const chooses = (state: CaseState, { org }: Author, fields: object): boolean =>
+  owesReason(state, org) && Object.keys(fields).some((name) => conflicts(state, name))
+
+const conflicts = ({ fields }: CaseState, name: string): boolean =>
+  Object.hasOwn(fields, name) && fields[name]!.conflict
+
 /**
- * `item` is the pinned item, for its process; `step` is asked of `decided` only. The answer is the same on the
+ * `item` is the pinned item, for its process; `step` is asked of `decided` only, `filled` is what is to be filled in. The answer is the same on the
  * station and at the root, because both fold the same events.
  */
 export function permit(
   state: CaseState,
   author: Author,
   doing: Exclude<Doing, 'received'>,
-  options: { readonly item?: Item | undefined; readonly step?: 'review' | 'decide' } = {},
+  options: PermitOptions = {},
 ): Result<true, Refusal> {
   const who = WHO[doing]
   if (!who.relations.some((r) => relations(state, author).has(r))) return err({ type: 'WrongOrg' })
@@ -89,14 +113,12 @@ export function permit(
   }
   if (!STAGES_FOR[doing].includes(state.stage)) return err({ type: 'WrongStage', stage: state.stage })
   if (doing === 'decided') return permitStep(state, author, options)
+  const { filled } = options
+  if (filled && !filled.reason && chooses(state, author, filled.fields)) return err({ type: 'NoReason' })
   return ok(true)
 }
 
-function permitStep(
-  state: CaseState,
-  author: Author,
-  { item, step }: { readonly item?: Item | undefined; readonly step?: 'review' | 'decide' },
-): Result<true, Refusal> {
+function permitStep(state: CaseState, author: Author, { item, step }: PermitOptions): Result<true, Refusal> {
   if (!step || !author.roles.includes(STEP_ROLE[step])) return err({ type: 'WrongRole' })
   const reviewed = item ? item.process.some((p) => p.step === 'review') : true
   if (step === 'review' && !reviewed) return err({ type: 'WrongStage', stage: state.stage })

@@ -2,6 +2,7 @@
 import { areasAbove } from './audience.ts'
 import { caseStream } from './events.ts'
 import type { CaseState } from './fold.ts'
+import { isOpen } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 import { type Stage, type Task, TURN } from './stage.ts'
 
@@ -23,6 +24,7 @@ export interface CaseSummary {
   readonly contested: boolean
   /** Fields in conflict. */
   readonly conflicts: number
+  /** Events in quarantine that the county has not settled. */
   readonly quarantined: number
   readonly readOnly: boolean
 }
@@ -52,7 +54,7 @@ export function summaryOf(state: CaseState): CaseSummary {
     provisional: acts.some((a) => a.status === 'provisional'),
     contested: SLOTS.some((s) => state.slots[s].contested),
     conflicts: Object.values(state.fields).filter((f) => f.conflict).length,
-    quarantined: state.quarantined.length,
+    quarantined: state.quarantined.filter(isOpen).length,
     readOnly: state.readOnly,
   }
 }

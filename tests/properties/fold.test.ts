@@ -6,6 +6,8 @@ import { schemaOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { judge } from '../../shared/case/judge.ts'
 import { Knowledge } from '../../shared/case/knowledge.ts'
+import { mattersIn } from '../../shared/case/matters.ts'
+import { pathOf } from '../../shared/case/path.ts'
 import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { type Entry, type Event, entryOf } from '../../shared/event.ts'
@@ -17,7 +19,12 @@ import { directoryOf } from './people.ts'
 
 const bytesOf = (entries: readonly Entry[]): string => {
   const state = foldCase(entries)
-  return canonicalJson(state && { state, summary: summaryOf(state) })
+  return canonicalJson(
+    state && {
+      ...{ state, summary: summaryOf(state) },
+      ...{ path: [...pathOf(state, entries)], matters: [...mattersIn(state, entries)] },
+    },
+  )
 }
 
 const seed = fc.integer()

@@ -6,9 +6,11 @@
  * the state its author knew, by way of the root, as the exchange does.
  */
 import fc from 'fast-check'
+import type { CaseData } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { registrationsDue } from '../../shared/case/judge.ts'
 import { permit } from '../../shared/case/permissions.ts'
+import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { SLOTS, slotOf } from '../../shared/case/slots.ts'
 import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -59,7 +61,7 @@ export const HUMAN_DOINGS = [
   ...['withdrawn', 'delivered', 'voided', 'resolved'],
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
-const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received']
+const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received', 'ruled']
 export const ROOT_DOINGS = ['registered', 'quarantined', 'timed']
 
 const seed = fc.integer({ min: 0, max: 0xffffffff })
@@ -230,7 +232,8 @@ async function permitted(world: World, who: Person, draft: Omit<Draft, 'stream' 
   if (!state) return false
   const { org, roles } = staff.find((s) => s.id === who)!
   const step = draft.type === 'decided' ? { step: draft.data.step as 'review' } : {}
-  return permit(state, { org, roles }, draft.type as 'filled', { item, ...step }).ok
+  const filled = draft.type === 'filled' ? { filled: draft.data as CaseData<'filled'> } : {}
+  return permit(state, { org, roles }, draft.type as 'filled', { item, ...step, ...filled }).ok
 }
 
 const of = <T>(values: readonly T[], pick: number): T | undefined => values[pick % values.length]
@@ -254,6 +257,7 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
       const first = { [of(fields, pick)!]: of(values, high)! }
       return draft('filled', {
         fields: pick & 1 ? first : { ...first, [of(fields, high)!]: of(values, pick)! },
+        ...(pick & 2 && { reason: '核对后' }),
       })
     }
     case 'material': {
@@ -285,6 +289,12 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
       const slot = of(SLOTS, pick)!
       const chosen = of([null, ...acts.filter((e) => slotOf(e.event) === slot)], high)
       return draft('resolved', { slot, act: chosen?.event.id ?? null, reason: '核对后' })
+    }
+    case 'ruled': {
+      const told = quarantinesIn(held)
+      const word = { verdict: of(['dismissed', 'adopted', 'open'], high), reason: '核对后' }
+      const { id, hash } = of(told, pick) ?? { id: any?.event.id, hash: any?.hash }
+      return id ? draft('ruled', { id, hash, ...word }) : null
     }
     case 'received':
       return draft('received', { ...receipt.data, queryCode: '000000' })

@@ -1,7 +1,10 @@
 /** What is out of the ordinary in a case: to be updated first, contested acts, what the county did not accept. */
+import { mayRule } from '../../../shared/case/permissions.ts'
+import { isOpen } from '../../../shared/case/quarantine.ts'
 import { useLive } from '../../components/live.ts'
-import { useStation } from '../../components/station-context.ts'
+import { useProfile, useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
+import { m } from '../../messages/merge-text.ts'
 import type { CaseView } from '../../station/station.ts'
 import { QuarantineList } from '../quarantine-list.tsx'
 import { ContestedActs, type ContestedActsProps } from './contested-acts.tsx'
@@ -20,18 +23,26 @@ export function CaseAlerts({ view, onDone }: ContestedActsProps) {
 
 function Quarantined({ view }: { readonly view: CaseView }) {
   const station = useStation()
+  const { org, staff } = useProfile()
+  const may = mayRule({ org: org.id, roles: staff.roles })
   const own = useLive(() => station.quarantined(), [])
   return (
     <Section title={`■ ${d.quarantineTitle}`} class="alert">
       <QuarantineList
         readOnly={view.state.readOnly}
-        rows={view.state.quarantined.map(({ id, hash, reason }) => ({
+        rows={view.state.quarantined.map(({ id, hash, reason, ruling }) => ({
           id,
+          ruling,
           event: own?.find(({ entry }) => entry.hash === hash)?.entry.event,
           caseNo: null,
           reason,
         }))}
       />
+      {may && view.state.quarantined.some(isOpen) && (
+        <a class="tap" href={`/merge/${view.state.caseNo}`}>
+          {m.toMerge}
+        </a>
+      )}
     </Section>
   )
 }

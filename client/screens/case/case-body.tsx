@@ -17,6 +17,7 @@ import { CaseActions } from './case-actions.tsx'
 import { CaseAlerts } from './case-alerts.tsx'
 import { CaseFields } from './case-fields.tsx'
 import { CaseMaterials } from './case-materials.tsx'
+import { CasePath } from './case-path.tsx'
 import { Supplement } from './supplement.tsx'
 import { Trace } from './trace.tsx'
 
@@ -59,6 +60,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
         {provisional && <span class="tag">◌ {t.row.provisional}</span>}
         {waiting.size > 0 && <span class="tag">▲ {d.notUploaded}</span>}
       </p>
+      <CasePath view={view} />
       <p class="quiet">
         {turn && `${d.with(station.orgName(turn))} · `}
         {d.receivedAt} {whenText(msOf(state.receivedAt), now.value)} · {station.orgName(state.receivedOrg)}

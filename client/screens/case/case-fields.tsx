@@ -2,18 +2,21 @@
 import { useState } from 'preact/hooks'
 import type { FieldState } from '../../../shared/case/fields.ts'
 import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
+import { owesReason } from '../../../shared/case/permissions.ts'
 import type { FieldSpec, Item } from '../../../shared/catalogue/item.ts'
 import { chinaDay, msOf } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
 import { FieldInput, fieldId } from '../../components/field-input.tsx'
 import { now } from '../../components/now.ts'
 import { say } from '../../components/said.ts'
-import { useStation } from '../../components/station-context.ts'
+import { useProfile, useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
+import { m } from '../../messages/merge-text.ts'
 import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
+import { SettleField } from '../settle/settle-field.tsx'
 import { type Checked, checkFields } from './field-check.ts'
 import { Section } from './section.tsx'
 import { useWrite } from './write.ts'
@@ -77,18 +80,39 @@ export function CaseFields({ view, mayFill }: { readonly view: CaseView; readonl
 function FieldRow(props: { readonly spec: FieldSpec; readonly view: CaseView; readonly mayFill: boolean }) {
   const { spec, view, mayFill } = props
   const field = view.state.fields[spec.name]
+  const { org } = useProfile()
+  const ruling = mayFill && owesReason(view.state, org.id)
+  /** Chosen elsewhere meanwhile, perhaps: the words that stand here are not thrown away. */
+  const [held, setHeld] = useState(false)
+  const chosen = reasonOf(view, field)
   return (
     <>
       <dt>{spec.label}</dt>
       <dd class={spec.name === 'applicant.name' ? 'name' : ''}>
-        {field?.conflict ? (
+        {(held || field?.conflict) && ruling ? (
+          <SettleField
+            view={view}
+            name={spec.name}
+            onTyped={setHeld}
+            onDrop={() => setHeld(false)}
+            onDone={() => say(m.done)}
+          />
+        ) : field?.conflict ? (
           <Conflict name={spec.name} field={field} view={view} mayFill={mayFill} />
         ) : (
           field?.value || <span class="quiet">{d.blank}</span>
         )}
+        {chosen && <small class="chosen-by">{m.chosen(chosen)}</small>}
       </dd>
     </>
   )
+}
+
+/** Why the county chose this value, where it did. */
+function reasonOf({ entries }: CaseView, field: FieldState | undefined): string {
+  const write = field?.conflict ? undefined : field?.writes.at(-1)?.event
+  const { reason } = entries.find((e) => e.event.id === write)?.event.data ?? {}
+  return typeof reason === 'string' ? reason : ''
 }
 
 function Conflict(props: {

@@ -32,8 +32,8 @@ export function CasePage({ caseNo }: { readonly caseNo: string }) {
 function NotHere({ caseNo }: { readonly caseNo: string }) {
   const station = useStation()
   const own = useLive(() => station.quarantined(), [])
-  const ofCase = (own ?? []).flatMap(({ entry: { event }, reason }) =>
-    event.stream === caseStream(caseNo) ? [{ id: event.id, event, caseNo: null, reason }] : [],
+  const ofCase = (own ?? []).flatMap(({ entry: { event }, reason, ruling }) =>
+    event.stream === caseStream(caseNo) ? [{ id: event.id, event, caseNo: null, reason, ruling }] : [],
   )
   if (ofCase.length === 0) return <p>{t.noCaseToDo}</p>
   return (

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CaseData } from '../../../shared/case/events.ts'
 import type { Doing, Refusal } from '../../../shared/case/permissions.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
+import type { Result } from '../../../shared/result.ts'
 import { useStation } from '../../components/station-context.ts'
 import { holdUnsaved } from '../../components/unsaved.ts'
 import { d } from '../../messages/desk-text.ts'
@@ -25,14 +26,29 @@ export interface Writing {
   readonly failure: string
   fail(text: string): void
   /** true when it is on disk. */
-  write<T extends Written>(type: T, data: CaseData<T>): Promise<boolean>
+  attempt(write: () => Promise<Result<true, WriteError>>): Promise<boolean>
   /** Whether what was typed here may be thrown away; asks where there is something. */
   mayDiscard(): boolean
 }
 
-/** `typed`: words stand in the form that are written nowhere yet; until they are, leaving them asks first. */
-export function useWrite({ state, item }: Pick<CaseView, 'state' | 'item'>, typed = false): Writing {
+/** Writes events of this case. */
+export function useWrite(
+  { state, item }: Pick<CaseView, 'state' | 'item'>,
+  typed = false,
+): Writing & {
+  /** true when it is on disk. */
+  write<T extends Written>(type: T, data: CaseData<T>): Promise<boolean>
+} {
   const station = useStation()
+  const writing = useWriting(item, typed)
+  return {
+    ...writing,
+    write: (type, data) => writing.attempt(() => station.write(state.caseNo, type, data)),
+  }
+}
+
+/** `typed`: words stand in the form that are written nowhere yet; until they are, leaving them asks first. */
+export function useWriting(item: Item | undefined, typed = false): Writing {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState('')
   const release = useRef<(() => void) | null>(null)
@@ -46,7 +62,7 @@ export function useWrite({ state, item }: Pick<CaseView, 'state' | 'item'>, type
     failure,
     fail: setFailure,
     mayDiscard: () => !typed || confirm(t.unsavedAsk),
-    async write(type, data) {
+    async attempt(write) {
       setFailure('')
       setBusy(true)
       // On their way to the disk, a few milliseconds: whoever types on at once is not asked about them.
@@ -57,7 +73,7 @@ export function useWrite({ state, item }: Pick<CaseView, 'state' | 'item'>, type
         return false
       }
       try {
-        const written = await station.write(state.caseNo, type, data)
+        const written = await write()
         return written.ok || back(writeFailure(written.error, item))
       } catch {
         return back(d.notWritten)

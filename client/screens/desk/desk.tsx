@@ -1,7 +1,7 @@
 /** The desk: left the lists, right the case. Town window, department and county centre differ in their lists only. */
 import '../../style/desk.css'
 import { signal } from '@preact/signals'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { CaseRow } from '../../components/case-row.tsx'
 import { useFoundCases } from '../../components/found-cases.ts'
 import { useLive } from '../../components/live.ts'
@@ -12,41 +12,39 @@ import { mayLeave } from '../../components/unsaved.ts'
 import { wide } from '../../components/wide.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
+import type { ListName } from '../../station/station.ts'
 import type { Action } from '../case/actions.ts'
 import { DeskCase } from './desk-case.tsx'
+import { CaseFilters, filter, passes } from './filters.tsx'
 import { KeyList } from './key-list.tsx'
 import { useDeskKeys } from './keys.ts'
-import { countList, type DeskList, firstList, LISTS, openList } from './lists.ts'
+import { firstList, LISTS } from './lists.ts'
+import { MergeLink } from './merge-link.tsx'
+import { PathLine } from './path-line.tsx'
 
 const ROWS = 50
 const COUNT_MAX = 99
 
 /** Kept while one looks at another page, and no longer. */
-const chosenList = signal<DeskList | null>(null)
+const chosenList = signal<ListName | null>(null)
 const chosenCase = signal<string | null>(null)
 
 export function Desk() {
   const station = useStation()
   const { org } = useProfile()
   const lists = LISTS[org.kind]
-  const contested = useLive(
-    () => countList(station, org.kind === 'county' ? 'contested' : 'all', 1),
-    [org.kind],
-  )
-  const list = lists.find((name) => name === chosenList.value) ?? firstList(org.kind, contested ?? 0)
-  useEffect(() => {
-    // The list does not change under the hand when its last case is settled.
-    if (org.kind === 'county' && contested) chosenList.value ??= list
-  }, [contested])
+  const list = lists.find((name) => name === chosenList.value) ?? firstList(org.kind)
   const [limit, setLimit] = useState(ROWS)
   const [query, setQuery] = useState('')
   const [explaining, setExplaining] = useState(false)
   const [asked] = useState(() => signal<Action | null>(null))
   const left = useRef<HTMLDivElement>(null)
 
-  const listed = useLive(() => openList(station, list, limit), [list, limit])
+  const filters = list === 'all'
+  const narrowed = filters ? filter.value : {}
+  const listed = useLive(() => station.cases(list, limit, narrowed), [list, limit, narrowed])
   const found = useFoundCases(query.trim())
-  const rows = query.trim() === '' ? listed : found
+  const rows = query.trim() === '' ? listed : found.filter((row) => passes(row, narrowed))
   useState(() => {
     // On a phone the desk is the list; a case has a page of its own.
     if (!wide.value) chosenCase.value = null
@@ -81,6 +79,7 @@ export function Desk() {
       <div class="desk-panes">
         <div class="desk-left" ref={left} hidden={alone}>
           <nav class="desk-lists" aria-label={d.listsLabel}>
+            {org.kind === 'county' && <MergeLink />}
             {lists.map((name) => (
               <ListTab
                 key={name}
@@ -111,12 +110,21 @@ export function Desk() {
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}
           />
+          {filters && (
+            <CaseFilters
+              onChange={() => {
+                setLimit(ROWS)
+                chosenCase.value = null
+              }}
+            />
+          )}
           {rows?.length === 0 && <p class="empty">{query.trim() === '' ? d.empty[list] : d.searchNone}</p>}
           <ul class="rows" aria-label={d.lists[list]}>
             {rows?.map((row) => (
               <CaseRow
                 key={row.caseNo}
                 row={row}
+                line={filters && <PathLine row={row} />}
                 current={row.caseNo === current}
                 onOpen={wide.value ? open : undefined}
               />
@@ -149,7 +157,7 @@ export function Desk() {
           </div>
         )}
       </div>
-      {explaining && <KeyList onClose={() => setExplaining(false)} />}
+      {explaining && <KeyList keys={d.keysFor} note={d.keysNote} onClose={() => setExplaining(false)} />}
     </Page>
   )
 }
@@ -167,12 +175,12 @@ function DraftLink() {
 }
 
 function ListTab(props: {
-  readonly name: DeskList
+  readonly name: ListName
   readonly current: boolean
   readonly onChoose: () => void
 }) {
   const station = useStation()
-  const count = useLive(() => countList(station, props.name, COUNT_MAX + 1), [props.name])
+  const count = useLive(() => station.count(props.name, COUNT_MAX + 1), [props.name])
   return (
     <button type="button" class="desk-list" aria-pressed={props.current} onClick={props.onChoose}>
       {d.lists[props.name]}

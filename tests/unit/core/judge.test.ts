@@ -192,6 +192,82 @@ describe('the root', () => {
     expect(verdict).toEqual(reason === null ? { type: 'holds' } : { type: 'quarantine', reason })
   })
 
+  test('takes the county’s choice between two values with a reason only', async () => {
+    const world = new World()
+    await world.receive()
+    await world.fetch('township', 'village')
+    for (const [who, value] of [
+      ['village', '甲'],
+      ['township', '乙'],
+    ] as const)
+      await world.write(who, { type: 'filled', data: { fields: { reason: value } } })
+    await world.fetch('county', 'village')
+    await world.fetch('county', 'township')
+    const before = await world.held('county')
+    const data = { fields: { reason: '甲' } }
+    const [silent] = await world.write('county', { type: 'filled', data })
+    expect(judge(directoryOf(), silent!, before)).toEqual({ type: 'quarantine', reason: 'schema' })
+    const spoken = entryOf(hasher, { ...silent!.event, data: { ...data, reason: '电话核实' } })
+    expect(judge(directoryOf(), spoken, before)).toEqual({ type: 'holds' })
+  })
+
+  describe('takes a word on what lies in quarantine', () => {
+    const forgery = async () => {
+      const world = new World()
+      await world.receive()
+      const [forged] = await world.write('village', accepted)
+      await world.fetch('root', 'village')
+      const told = { id: forged!.event.id, hash: forged!.hash }
+      await world.write('root', { type: 'quarantined', data: { ...told, reason: 'permission' } })
+      return { world, told }
+    }
+    const word = (told: { id: string; hash: string }) => ({
+      type: 'ruled',
+      data: { ...told, verdict: 'dismissed', reason: '村里不受理' },
+    })
+    const judged = async (world: World, who: Holder, data: Omit<Write, 'who'>) => {
+      const before = await world.held('root')
+      const [entry] = await world.write(who, data)
+      return judge(directoryOf(), entry!, before)
+    }
+
+    test('from the county, which has heard of it', async () => {
+      const { world, told } = await forgery()
+      await world.fetch('county', 'root')
+      expect(await judged(world, 'county', word(told))).toEqual({ type: 'holds' })
+    })
+
+    test('from nobody else', async () => {
+      for (const who of ['village', 'township', 'department'] as const) {
+        const { world, told } = await forgery()
+        await world.fetch(who, 'root')
+        expect(await judged(world, who, word(told))).toEqual({ type: 'quarantine', reason: 'permission' })
+      }
+    })
+
+    test('not before it is there, nor on what holds', async () => {
+      const { world, told } = await forgery()
+      await world.fetch('county', 'village')
+      expect(await judged(world, 'county', word(told))).toEqual({ type: 'quarantine', reason: 'stage' })
+      await world.fetch('county', 'root')
+      const [receipt] = await world.held('village')
+      const holds = { id: receipt!.event.id, hash: receipt!.hash }
+      expect(await judged(world, 'county', word(holds))).toEqual({ type: 'quarantine', reason: 'stage' })
+    })
+
+    test('also where it was told to the device alone, and nothing else there', async () => {
+      const { world, told } = await forgery()
+      await world.fetch('county', 'root')
+      const [entry] = await world.write('county', word(told))
+      const stream = 'device/A1AAAAAA/2026-09'
+      const moved = (e: Entry) => entryOf(hasher, { ...e.event, stream })
+      const before = (await world.held('root')).map(moved)
+      expect(judge(directoryOf(), moved(entry!), before)).toEqual({ type: 'holds' })
+      const [other] = await world.write('county', filled)
+      expect(judge(directoryOf(), moved(other!), before)).toEqual({ type: 'quarantine', reason: 'stream' })
+    })
+  })
+
   test('believes its own tenures, whatever they write', async () => {
     const world = new World()
     await world.receive()

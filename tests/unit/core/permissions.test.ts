@@ -1,7 +1,8 @@
 /** Who may do what, against the law written down a second time: every stage, role, organisation and doing. */
 import { describe, expect, test } from 'vitest'
+import type { CaseData } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
-import { type Doing, mayReceive, permit } from '../../../shared/case/permissions.ts'
+import { type Doing, mayReceive, mayRule, permit } from '../../../shared/case/permissions.ts'
 import { SLOTS } from '../../../shared/case/slots.ts'
 import { STAGES, type Stage } from '../../../shared/case/stage.ts'
 import type { Role } from '../../../shared/org/org.ts'
@@ -160,6 +161,29 @@ describe('permissions', () => {
       const answer = permit(await stateAt(stage), author, 'decided', { item: short, step: 'decide' })
       expect(answer.ok).toBe(stage === 'dispatched')
     }
+  })
+
+  test('let the county choose between what two others wrote, if it says why', async () => {
+    const plain = await stateAt('received')
+    const field = { value: '甲', conflict: true, writes: [] }
+    const state = { ...plain, fields: { reason: field, other: { ...field, conflict: false } } }
+    const fill = (org: string, filled: CaseData<'filled'>, of = state) =>
+      permit(of, { org, roles: ['agent', 'clerk', 'manager'] }, 'filled', { item, filled })
+    const silent = { fields: { reason: '甲' } }
+    expect(fill(COUNTY, silent)).toEqual({ ok: false, error: { type: 'NoReason' } })
+    expect(fill(COUNTY, { ...silent, reason: '电话核实' }).ok).toBe(true)
+    expect(fill(COUNTY, { fields: { other: '乙', constructor: '丙' } }).ok).toBe(true)
+    // Between equals the choice speaks for itself, and so does one's own case.
+    expect([fill(VILLAGE, silent).ok, fill(TOWNSHIP, silent).ok]).toEqual([true, true])
+    expect(fill(COUNTY, silent, { ...state, receivedOrg: COUNTY }).ok).toBe(true)
+  })
+
+  test('to say what becomes of an event in quarantine are the county manager’s alone', () => {
+    for (const org of ORGS)
+      for (const role of ROLES) {
+        const isManager = [COUNTY, '441423000000'].includes(org) && role === 'manager'
+        expect({ org, role, may: mayRule({ org, roles: [role] }) }).toEqual({ org, role, may: isManager })
+      }
   })
 
   test('to begin a case belong to a counter, never to a department', () => {

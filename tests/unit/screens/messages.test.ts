@@ -3,12 +3,14 @@ import { en as enBase } from '../../../client/messages/en.ts'
 import { enAccounts } from '../../../client/messages/en-accounts.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
 import { enGuide } from '../../../client/messages/en-guide.ts'
+import { enMerge } from '../../../client/messages/en-merge.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
 import { enStations } from '../../../client/messages/en-stations.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
 import { zhGuide } from '../../../client/messages/zh-guide.ts'
+import { zhMerge } from '../../../client/messages/zh-merge.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
 import { zhStations } from '../../../client/messages/zh-stations.ts'
 
@@ -17,6 +19,7 @@ const zh = {
   accountsPage: zhAccounts,
   desk: zhDesk,
   guide: zhGuide,
+  merge: zhMerge,
   resident: zhResident,
   stations: zhStations,
 }
@@ -25,6 +28,7 @@ const en = {
   accountsPage: enAccounts,
   desk: enDesk,
   guide: enGuide,
+  merge: enMerge,
   resident: enResident,
   stations: enStations,
 }

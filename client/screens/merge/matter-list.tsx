@@ -1,0 +1,53 @@
+/** What awaits a word, grouped by the station that it came from. */
+
+import { useStation } from '../../components/station-context.ts'
+import { d } from '../../messages/desk-text.ts'
+import { m } from '../../messages/merge-text.ts'
+import { fieldLabel } from '../../messages/names.ts'
+import { t } from '../../messages/text.ts'
+import type { OpenMatter, Station } from '../../station/station.ts'
+import type { Group } from './groups.ts'
+
+export function MatterList(props: {
+  readonly groups: readonly Group[]
+  readonly current: string | null
+  readonly onOpen: (matter: OpenMatter) => void
+}) {
+  const station = useStation()
+  return (
+    <>
+      {props.groups.map(({ org, matters }) => (
+        <section key={org} aria-labelledby={`from-${org}`}>
+          <h3 id={`from-${org}`}>
+            {org === '' ? m.unknownDevice : station.orgName(org)} <span class="count">{matters.length}</span>
+          </h3>
+          <ul class="rows">
+            {matters.map((matter) => (
+              <li key={matter.key}>
+                <button
+                  type="button"
+                  class="matter"
+                  aria-current={matter.key === props.current ? 'true' : undefined}
+                  onClick={() => props.onOpen(matter)}
+                >
+                  <strong>{matter.applicant || (matter.caseNo === null ? m.noCase : t.home.noName)}</strong>
+                  <span>{matterText(station, matter)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  )
+}
+
+export function matterText(station: Pick<Station, 'item'>, matter: OpenMatter): string {
+  const what =
+    matter.kind === 'acts'
+      ? d.law.slots[matter.slot]
+      : matter.kind === 'field'
+        ? fieldLabel(station.item(matter.item, matter.itemVersion), matter.field)
+        : d.law.reason(matter.reason)
+  return `${m.kinds[matter.kind]}${t.colon}${what}`
+}

@@ -1,0 +1,153 @@
+/**
+ * The merge desk: what came back and does not agree, grouped by the station that it came from, one at a time, settled
+ * with a reason, and the next one comes up. What is under the hand stays there although it was settled elsewhere.
+ */
+import { signal } from '@preact/signals'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { mayRule } from '../../../shared/case/permissions.ts'
+import { useLive } from '../../components/live.ts'
+import { Page } from '../../components/page.tsx'
+import { say } from '../../components/said.ts'
+import { useProfile } from '../../components/station-context.ts'
+import { mayLeave } from '../../components/unsaved.ts'
+import { wide } from '../../components/wide.ts'
+import { m } from '../../messages/merge-text.ts'
+import { t } from '../../messages/text.ts'
+import type { CountyDesk, OpenMatter } from '../../station/station.ts'
+import { KeyList } from '../desk/key-list.tsx'
+import { useCountyDesk } from '../settle/county-desk.ts'
+import type { SettleKey } from '../settle/settle.tsx'
+import { groupsOf } from './groups.ts'
+import { useMergeKeys } from './keys.ts'
+import { MatterList } from './matter-list.tsx'
+import { MatterPanel } from './matter-panel.tsx'
+import '../../style/merge.css'
+
+export function MergePage({ caseNo }: { readonly caseNo: string | undefined }) {
+  const { org, staff } = useProfile()
+  const desk = useCountyDesk()
+  const may = mayRule({ org: org.id, roles: staff.roles })
+  return (
+    <Page title={m.title} back={{ href: '/', text: t.toHome }} class="merge">
+      {may ? <Desk desk={desk} caseNo={caseNo} /> : <p>{m.managersOnly}</p>}
+    </Page>
+  )
+}
+
+/** What was settled here last, and between which versions: all that an undo needs. */
+interface Settled {
+  readonly matter: OpenMatter
+  readonly versions: readonly string[]
+  readonly adopted: boolean
+}
+
+function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: string | undefined }) {
+  const matters = useLive(() => desk.matters(), [desk])
+  const [current, setCurrent] = useState<OpenMatter | null>(null)
+  /** The versions of the current one, where it is to be settled anew. */
+  const [again, setAgain] = useState<readonly string[] | undefined>(undefined)
+  const [last, setLast] = useState<Settled | null>(null)
+  const [typed, setTyped] = useState(false)
+  const [explaining, setExplaining] = useState(false)
+  const [keyed] = useState(() => signal<SettleKey | null>(null))
+  const heading = useRef<HTMLHeadingElement | null>(null)
+  const groups = groupsOf(matters ?? [])
+  const all = groups.flatMap((group) => group.matters)
+  const at = all.findIndex((matter) => matter.key === current?.key)
+
+  useEffect(() => {
+    // What was just settled may still be listed for a moment.
+    const waiting = all.filter((matter) => matter.key !== last?.matter.key)
+    if (current === null && waiting[0])
+      setCurrent(waiting.find((matter) => matter.caseNo === caseNo) ?? waiting[0]!)
+  }, [current, matters])
+  useEffect(() => {
+    // Settled elsewhere: where nobody has typed a word about it, the next one comes up.
+    if (matters && current && at < 0 && !again && !typed) open(null)
+  }, [matters, typed])
+  useEffect(() => heading.current?.focus({ preventScroll: wide.value }), [current?.key])
+
+  const open = (matter: OpenMatter | null): void => {
+    setAgain(undefined)
+    setCurrent(matter)
+  }
+  const move = (step: 1 | -1): void => {
+    const to = all[Math.min(all.length - 1, Math.max(0, at + step))]
+    if (to && to.key !== current?.key && mayLeave()) open(to)
+  }
+  const done = (matter: OpenMatter, versions: readonly string[], adopted: boolean): void => {
+    say(m.done)
+    setLast({ matter, versions, adopted })
+    open(all[at + 1] ?? all[at - 1] ?? null)
+  }
+  const undo = async (): Promise<void> => {
+    if (!last || !mayLeave()) return
+    if (last.adopted) return say(m.undoNot)
+    const { matter, versions } = last
+    if (matter.kind === 'quarantine') {
+      const { id, hash, streams } = matter
+      const written = await desk.rule({ id, hash, streams, verdict: 'open', reason: m.undoReason })
+      if (!written.ok) return
+      say(m.undone)
+    }
+    setLast(null)
+    setCurrent(matter)
+    setAgain(matter.kind === 'quarantine' ? undefined : versions)
+  }
+  useMergeKeys({
+    move,
+    undo,
+    settle: (key) => {
+      keyed.value = key
+    },
+    explain: () => setExplaining(true),
+  })
+
+  return (
+    <>
+      {last && (
+        <p class="actions">
+          <button type="button" class="outline" onClick={undo}>
+            ↶ {m.undo}
+          </button>
+        </p>
+      )}
+      {matters?.length === 0 && !current && <p class="empty">{m.empty}</p>}
+      <div class="merge-panes">
+        {current && (
+          <div class="merge-right">
+            <p class="merge-steps">
+              {at >= 0 && <span>{m.countOf(at + 1, all.length)}</span>}
+              <button type="button" class="plain" disabled={at <= 0} onClick={() => move(-1)}>
+                ‹ {m.previous}
+              </button>
+              <button type="button" class="plain" disabled={at >= all.length - 1} onClick={() => move(1)}>
+                {m.next} ›
+              </button>
+            </p>
+            <MatterPanel
+              key={`${current.key}${again ? ' again' : ''}`}
+              {...{ desk, heading, keyed, again }}
+              matter={current}
+              gone={at < 0 && again === undefined}
+              onTyped={setTyped}
+              onDone={(versions, adopted) => done(current, versions, adopted)}
+              onDrop={() => open(all[0] ?? null)}
+            />
+          </div>
+        )}
+        {all.length > 0 && (
+          <details class="merge-left" open={wide.value}>
+            <summary>{m.all(all.length)}</summary>
+            <MatterList
+              groups={groups}
+              current={current?.key ?? null}
+              onOpen={(to) => mayLeave() && open(to)}
+            />
+          </details>
+        )}
+      </div>
+      {explaining && <KeyList keys={m.keys} note={m.keysNote} onClose={() => setExplaining(false)} />}
+    </>
+  )
+}

@@ -1,0 +1,77 @@
+/**
+ * What only a county centre asks of its station. Its program comes with the screens that ask; so that it brings nothing
+ * of the shell with it, everything of the station is handed in.
+ */
+
+import type { RxCollection } from 'rxdb/plugins/core'
+import { caseStream } from '../../shared/case/events.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { pathOf } from '../../shared/case/path.ts'
+import type { Hasher } from '../../shared/hash.ts'
+import type { Result } from '../../shared/result.ts'
+import type { writeOwn } from '../../sync/own-log.ts'
+import type { LogStore } from '../../sync/store.ts'
+import type { TransportError } from '../../sync/transport.ts'
+import type { readRow, readRows } from '../storage/rows.ts'
+import type { CaseRow, EventRow } from '../storage/schemas.ts'
+import type { liveOf } from './live.ts'
+import { listMatters } from './matters.ts'
+import type { toldQuarantines } from './quarantined.ts'
+import { readQuarantined } from './quarantined-event.ts'
+import { rule } from './ruling.ts'
+import type { CountyDesk, Profile, Rule, RuleError } from './station.ts'
+import type { enrolledAs } from './terminals.ts'
+
+export interface CountyDeskDeps {
+  readonly cases: RxCollection<CaseRow>
+  readonly events: RxCollection<EventRow>
+  readonly store: Pick<LogStore, 'stream'>
+  readonly onDefect: (error: unknown) => void
+  readonly liveOf: typeof liveOf
+  readonly readRows: typeof readRows
+  readonly readRow: typeof readRow
+  readonly toldQuarantines: typeof toldQuarantines
+  readonly enrolledAs: typeof enrolledAs
+  /** A GET with the session of whoever sits here. */
+  readonly get: (path: string) => Promise<Result<Blob, TransportError>>
+  readonly hasher: Hasher
+  readonly signedIn: () => Profile
+  readonly malformed: (type: string, v: number, data: Readonly<Record<string, unknown>>) => readonly string[]
+  readonly permitted: (
+    profile: Profile,
+    draft: NonNullable<Rule['adopt']>,
+  ) => Promise<Result<true, RuleError>>
+  readonly write: (
+    author: Parameters<typeof writeOwn>[1],
+    compose: Parameters<typeof writeOwn>[2],
+  ) => Promise<unknown>
+  /** Runs a write when the log is mended, and says where the disk is full. */
+  readonly writing: (write: () => Promise<Result<true, RuleError>>) => Promise<Result<true, RuleError>>
+}
+
+const TELLING: ReadonlySet<string> = new Set(['quarantined', 'ruled'])
+
+export const countyDesk = (deps: CountyDeskDeps): CountyDesk => ({
+  matters: () =>
+    deps.liveOf(
+      () => listMatters(deps),
+      (changed) => {
+        const listed = deps.cases.eventBulks$.subscribe(changed)
+        const told = deps.events.eventBulks$.subscribe((bulk) => {
+          if (bulk.events.some(({ documentData }) => TELLING.has(documentData.type))) changed()
+        })
+        return () => {
+          listed.unsubscribe()
+          told.unsubscribe()
+        }
+      },
+      deps.onDefect,
+    ),
+  path: async (caseNo) => {
+    const entries = await deps.store.stream(caseStream(caseNo))
+    const state = foldCase(entries)
+    return state ? pathOf(state, entries) : []
+  },
+  quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
+  rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
+})

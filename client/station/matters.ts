@@ -1,0 +1,53 @@
+/**
+ * Everything that awaits the county's word, from the projection and from where the root told its quarantines: by index,
+ * however many cases there are.
+ */
+import { caseNoOf } from '../../shared/case/events.ts'
+import { isOpen } from '../../shared/case/quarantine.ts'
+import { deviceOf } from '../../shared/event.ts'
+import type { CaseRow } from '../storage/schemas.ts'
+import type { CountyDeskDeps } from './county-desk.ts'
+import type { ListedCase, OpenMatter } from './station.ts'
+
+type MattersDeps = Pick<
+  CountyDeskDeps,
+  'cases' | 'events' | 'store' | 'readRows' | 'readRow' | 'toldQuarantines' | 'enrolledAs'
+>
+
+/** Cases that are looked through: what a person can settle in weeks. */
+const CASES_MAX = 1000
+
+export async function listMatters(deps: MattersDeps): Promise<readonly OpenMatter[]> {
+  return [...(await ofCases(deps)), ...(await ofQuarantine(deps))]
+}
+
+async function ofCases({ cases, readRows }: MattersDeps): Promise<OpenMatter[]> {
+  const where = { attention: { $eq: 1 } }
+  const rows = await readRows(cases, { index: ['attention', 'order'], where, limit: CASES_MAX })
+  return rows.map(listed).flatMap(({ matters, caseNo, applicant, item, itemVersion }) =>
+    matters.map((matter): OpenMatter => {
+      const what = matter.kind === 'acts' ? matter.slot : matter.field
+      return { ...matter, key: `${caseNo}/${matter.kind}/${what}`, caseNo, applicant, item, itemVersion }
+    }),
+  )
+}
+
+async function ofQuarantine(deps: MattersDeps): Promise<OpenMatter[]> {
+  const told = await deps.toldQuarantines(deps.events, deps.store)
+  return Promise.all(
+    told.filter(isOpen).map(async ({ id, hash, reason, streams, at }): Promise<OpenMatter> => {
+      const caseNo = streams.map(caseNoOf).find((no) => no !== null) ?? null
+      const row = caseNo === null ? null : await deps.readRow(deps.cases, caseNo)
+      const enrolled = await deps.enrolledAs(deps.events, deviceOf(id))
+      return {
+        ...{ kind: 'quarantine', key: `quarantine/${hash}`, id, hash, reason, streams, caseNo, at },
+        device: deviceOf(id),
+        org: enrolled?.org ?? '',
+        applicant: row?.applicant ?? '',
+      }
+    }),
+  )
+}
+
+/** As the projection wrote it. */
+const listed = (row: CaseRow): ListedCase => JSON.parse(row.json)

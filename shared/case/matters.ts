@@ -1,0 +1,84 @@
+/**
+ * What in a case awaits a person's word: acts that contest each other, and fields of two values. Each comes from the
+ * station whose author knew least when writing: that is the one which was cut off, and came back with it. Where they
+ * knew as much, from the village: its line is the worse one.
+ */
+import { deviceOf, type Entry, isWellFormed } from '../event.ts'
+import type { Act } from './acts.ts'
+import type { Slot } from './events.ts'
+import type { CaseState } from './fold.ts'
+import { Knowledge } from './knowledge.ts'
+import { STAGES_FOR } from './permissions.ts'
+import { SLOTS } from './slots.ts'
+
+interface Origin {
+  /** The device whose version was written on the least knowledge, and its organisation. */
+  readonly device: string
+  readonly org: string
+  /** Legal time of that version, ISO. */
+  readonly at: string
+}
+
+export type Matter = Origin &
+  ({ readonly kind: 'acts'; readonly slot: Slot } | { readonly kind: 'field'; readonly field: string })
+
+export interface Contest {
+  readonly slot: Slot
+  /** In display order. */
+  readonly acts: readonly Act[]
+}
+
+/** What is void, was set aside or came late is out of the question already. */
+const OUT: ReadonlySet<Act['status']> = new Set(['voided', 'dismissed', 'late'])
+
+export const contestsIn = (state: Pick<CaseState, 'slots'>): readonly Contest[] =>
+  SLOTS.filter((slot) => state.slots[slot].contested).map((slot) => ({
+    slot,
+    acts: state.slots[slot].acts.filter((act) => !OUT.has(act.status)),
+  }))
+
+/** `entries`: all of the stream. */
+export function mattersIn(state: CaseState, entries: readonly Entry[]): readonly Matter[] {
+  const found = [
+    ...contestsIn(state).map(({ slot, acts }) => ({
+      matter: { kind: 'acts' as const, slot },
+      versions: acts.map((a) => a.id),
+    })),
+    // Where nobody may fill in any more, nobody can choose either.
+    ...Object.entries(STAGES_FOR.filled.includes(state.stage) ? state.fields : {})
+      .filter(([, field]) => field.conflict)
+      .map(([field, { writes }]) => ({
+        matter: { kind: 'field' as const, field },
+        versions: writes.map((w) => w.event),
+      })),
+  ]
+  if (found.length === 0) return []
+  const knowledge = new Knowledge(entries.filter(isWellFormed))
+  const barred = new Set(state.quarantined.map((q) => q.hash))
+  const held = knowledge.entries.filter((e) => !barred.has(e.hash))
+  return found.flatMap(({ matter, versions }) => {
+    const origin = leastKnowing(knowledge, held, versions)
+    return origin ? [{ ...matter, ...originOf(origin, state) }] : []
+  })
+}
+
+/** Of those that knew of the fewest events the one farthest out; of several, the last in display order. */
+function leastKnowing(
+  knowledge: Knowledge,
+  held: readonly Entry[],
+  ids: readonly string[],
+): Entry | undefined {
+  const distances = held
+    .filter((e) => ids.includes(e.event.id))
+    .map((entry) => ({ entry, known: knowledge.before(entry.hash).length, out: isVillage(entry.event.org) }))
+  // A stable sort, so that display order decides last.
+  return distances.sort((a, b) => b.known - a.known || Number(a.out) - Number(b.out)).at(-1)?.entry
+}
+
+const isVillage = (org: string): boolean => org.length === 12 && !org.endsWith('000')
+
+const originOf = ({ event }: Entry, { times }: CaseState): Origin => ({
+  device: deviceOf(event.id),
+  org: event.org,
+  at: times[event.id] ?? event.at,
+})

@@ -1,0 +1,55 @@
+/**
+ * The way of a case from desk to desk: whose turn it was, and since when. From the log alone: the fold of the events up
+ * to each one that can move a case, in display order, so that it is the same on every screen.
+ */
+import { type Entry, isWellFormed } from '../event.ts'
+import { type CaseState, foldCase } from './fold.ts'
+import { Knowledge } from './knowledge.ts'
+import { quarantinesIn } from './quarantine.ts'
+import type { Stage } from './stage.ts'
+import { summaryOf } from './summary.ts'
+
+export interface Stop {
+  /** Whose turn it was; empty for the end: nobody's. */
+  readonly org: string
+  /** Legal time of the event that brought it there, ISO. */
+  readonly since: string
+  /** That event. */
+  readonly event: string
+  /** As it stood when it came. */
+  readonly stage: Stage
+}
+
+/** What is given can only bring a case on where something was asked for. */
+const GIVING: ReadonlySet<string> = new Set(['filled', 'material'])
+const MOVING: ReadonlySet<string> = new Set([
+  ...['received', 'notified', 'accepted', 'refused', 'dispatched', 'decided', 'withdrawn', 'delivered'],
+  ...['voided', 'resolved'],
+])
+
+/** In order; neighbours differ. Ends where the case is now (`summaryOf(state).turn`). Empty without a receipt. */
+export function pathOf(state: CaseState, entries: readonly Entry[]): readonly Stop[] {
+  const barred = quarantinesIn(entries).map((q) => q.hash)
+  const ordered = new Knowledge(entries.filter(isWellFormed)).entries
+  const stops: Stop[] = []
+  const stop = (at: CaseState, { event }: Entry): void => {
+    const { turn, stage } = summaryOf(at)
+    if (stops.at(-1)?.org === turn) return
+    stops.push({ org: turn, since: state.times[event.id] ?? event.at, event: event.id, stage })
+  }
+  let before: CaseState | null = null
+  let latest: Entry | null = null
+  ordered.forEach((entry, i) => {
+    const { event, hash } = entry
+    if (barred.includes(hash)) return
+    latest = entry
+    if (!MOVING.has(event.type) && !(GIVING.has(event.type) && asksFor(before))) return
+    before = foldCase(ordered.slice(0, i + 1), barred)
+    if (before) stop(before, entry)
+  })
+  // Where the root's word of an act moved it: a registration beside something irreversible.
+  if (latest && before) stop(state, latest)
+  return stops
+}
+
+const asksFor = (state: CaseState | null): boolean => state?.notices.some((n) => n.open.length > 0) ?? false
