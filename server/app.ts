@@ -2,12 +2,13 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import type { Random } from '../shared/random.ts'
+import { filesOnDisk } from './files-on-disk.ts'
 import type { Logger } from './logger.ts'
 import type { AppContext } from './middleware/app-context.ts'
 import { ownPages } from './middleware/own-pages.ts'
 import { answerDefect, refuse } from './middleware/problems.ts'
 import { requestLog } from './middleware/request-log.ts'
-import { pageHeaders, syncHeaders } from './middleware/security-headers.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
 import type { PackFile } from './packs.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
@@ -40,12 +41,11 @@ export type App = Hono<AppContext>
 export function createApp(deps: AppDeps): App {
   const https = deps.publicUrl?.startsWith('https:') ?? false
   const ours = ownPages(deps.publicUrl)
-  const page = pageHeaders(https)
   const app = new Hono<AppContext>()
   app.onError(answerDefect(deps.logger))
   app.notFound(() => refuse({ type: 'NotFound' }))
   app.use(requestLog(deps))
-  app.use((c, next) => (c.req.path.startsWith('/sync/') ? syncHeaders(c, next) : page(c, next)))
+  app.use(securityHeaders(https))
   app.use(compress({ encoding: 'gzip' }))
   app.use('/api/*', ours.forms, ours.origin)
 
@@ -57,6 +57,6 @@ export function createApp(deps: AppDeps): App {
   app.route('/sync/v1/materials', materialsRoutes(deps))
   app.route('/packs', packsRoutes(deps.packs))
   app.route('/healthz', healthRoutes(deps.health))
-  app.route('/', clientFiles(deps.clientDir))
+  app.route('/', clientFiles(filesOnDisk(deps.clientDir)))
   return app
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { areaCodeSchema } from '../shared/org/org.ts'
 import { err, ok, type Result } from '../shared/result.ts'
+import { ADDRESS_EXPECTED, addressSchema } from './address.ts'
 import { LOG_LEVELS, type LogLevel } from './logger.ts'
 
 export interface Environment {
@@ -41,7 +42,7 @@ const EXPECTED = {
   HOST: 'an address or a name to listen on',
   DATA_DIR: 'the path of a folder',
   AUTHORITY: 'the 12-digit code of the area whose root this node is',
-  PUBLIC_URL: 'an address that begins with http:// or https://, without a path',
+  PUBLIC_URL: ADDRESS_EXPECTED,
   TRUST_PROXY: 'the number of proxies in front, from 0 to 8',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   SEQUENCER: '1: embedded PouchDB belongs to one process, which therefore sequences',
@@ -55,7 +56,7 @@ const schema = z.object({
   HOST: z._default(z.string().check(z.regex(/^[0-9A-Za-z.:_-]{1,255}$/)), '127.0.0.1'),
   DATA_DIR: z._default(z.string().check(z.minLength(1)), './data'),
   AUTHORITY: areaCodeSchema,
-  PUBLIC_URL: z.optional(z.string().check(z.regex(/^https?:\/\/[^/\s?#]+\/?$/))),
+  PUBLIC_URL: z.optional(addressSchema),
   TRUST_PROXY: z._default(whole(8), 0),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS), 'info'),
   SEQUENCER: z.optional(z.literal('1')),

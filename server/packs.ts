@@ -9,9 +9,7 @@ import { utf8 } from '../shared/bytes.ts'
 import { canonicalJson } from '../shared/canonical.ts'
 import type { Pack, Release } from '../shared/catalogue/release.ts'
 import type { Signer } from '../sync/signing.ts'
-
-export const PACK_ENCODINGS = ['br', 'gzip', 'identity'] as const
-export type PackEncoding = (typeof PACK_ENCODINGS)[number]
+import type { PackEncoding } from './pack-encoding.ts'
 
 export interface PackFile {
   readonly release: number

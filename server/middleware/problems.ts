@@ -4,6 +4,7 @@
  */
 import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { utf8 } from '../../shared/bytes.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type Problem, type ProblemType } from '../../shared/protocol/problem.ts'
 import type { ExchangeError } from '../../sync/exchange/node.ts'
 import type { Logger } from '../logger.ts'
@@ -27,6 +28,10 @@ export type Failure =
   | { readonly type: 'NotFound' }
   | { readonly type: 'MethodNotAllowed'; readonly allow: string }
   | { readonly type: 'NotBuilt' }
+  /** At the edge: what is wrong with ORIGIN. */
+  | { readonly type: 'BadOrigin'; readonly sentence: string }
+  /** At the edge: the county node does not answer. */
+  | { readonly type: 'OriginSilent' }
 
 const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   ForeignLog: 'forbidden',
@@ -49,6 +54,8 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   NotFound: 'not-found',
   MethodNotAllowed: 'method-not-allowed',
   NotBuilt: 'unavailable',
+  BadOrigin: 'unavailable',
+  OriginSilent: 'unavailable',
 }
 
 /** What a person may be told beyond the title; never a value that was sent. */
@@ -66,6 +73,10 @@ function detailOf(failure: Failure): string | undefined {
       return `at most ${failure.bytesMax} bytes`
     case 'NotBuilt':
       return 'the client is not built: npm run build'
+    case 'BadOrigin':
+      return failure.sentence
+    case 'OriginSilent':
+      return 'the county node does not answer'
     default:
       return undefined
   }
@@ -107,12 +118,12 @@ export function problemResponse(
     status: options.status ?? status,
     ...(options.detail !== undefined && { detail: options.detail }),
   }
-  const body = JSON.stringify(problem)
+  const body = utf8(JSON.stringify(problem))
   return new Response(body, {
     status: problem.status,
     headers: {
       'Content-Type': 'application/problem+json',
-      'Content-Length': String(Buffer.byteLength(body)),
+      'Content-Length': String(body.length),
       'Cache-Control': 'no-store',
       ...options.headers,
     },

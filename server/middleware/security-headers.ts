@@ -1,9 +1,16 @@
 /** What a browser may do with our answers. */
+import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { secureHeaders } from 'hono/secure-headers'
 
+/** `https`: people reach us over TLS. */
+export function securityHeaders(https: boolean): MiddlewareHandler {
+  const page = pageHeaders(https)
+  return (c, next) => (c.req.path.startsWith('/sync/') ? syncHeaders(c, next) : page(c, next))
+}
+
 /** For everything that a person's browser opens. */
-export const pageHeaders = (https: boolean) =>
+const pageHeaders = (https: boolean) =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
@@ -31,7 +38,7 @@ export const pageHeaders = (https: boolean) =>
   })
 
 /** For devices: a program reads these, on a line where 200 bytes of headers are many. */
-export const syncHeaders = createMiddleware(async (c, next) => {
+const syncHeaders = createMiddleware(async (c, next) => {
   await next()
   c.res.headers.set('X-Content-Type-Options', 'nosniff')
 })

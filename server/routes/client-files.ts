@@ -1,33 +1,34 @@
-/** The PWA as it was built. Whatever page a person opens is index.html; its script finds out which screen that is. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { serveStatic } from '@hono/node-server/serve-static'
-import { Hono } from 'hono'
-import type { AppContext } from '../middleware/app-context.ts'
+/**
+ * The PWA as it was built, from the node's disk or from the edge. Whatever page a person opens is index.html; its
+ * script finds out which screen that is.
+ */
+import { type Env, Hono, type MiddlewareHandler } from 'hono'
 import { refuse } from '../middleware/problems.ts'
 
-/** `dir`: what Vite built, or null where there is none. */
-export function clientFiles(dir: string | null): Hono<AppContext> {
-  const routes = new Hono<AppContext>()
-  if (dir === null || !existsSync(join(dir, 'index.html'))) {
-    return routes.get('/', () => refuse({ type: 'NotBuilt' }))
-  }
+/** Answers with the built file of the request's path, or of the one given, `.br` where it is taken; else passes on. */
+export type ServeFile = (path?: string) => MiddlewareHandler
+
+/** `serve`: null where nothing was built. */
+export function clientFiles<E extends Env>(serve: ServeFile | null): Hono<E> {
+  const routes = new Hono<E>()
+  if (serve === null) return routes.get('/', () => refuse({ type: 'NotBuilt' })) as Hono<E>
   routes.get('*', async (c, next) => {
     if (isProgram(c.req.path)) return refuse({ type: 'NotFound' })
     c.header('Cache-Control', cachingOf(c.req.path))
     await next()
   })
-  routes.get('*', serveStatic({ root: dir, precompressed: true }))
+  routes.get('*', serve())
   routes.get('*', async (c, next) => {
     if (!c.req.header('accept')?.includes('text/html')) return refuse({ type: 'NotFound' })
     c.header('Cache-Control', 'no-cache')
     await next()
   })
-  return routes.get('*', serveStatic({ root: dir, path: 'index.html', precompressed: true }))
+  routes.get('*', serve('index.html'))
+  return routes
 }
 
 /** What programs ask for is never answered with a page. */
-const isProgram = (path: string): boolean => /^\/(api|sync|packs|healthz)(\/|$)/.test(path)
+export const isProgram = (path: string): boolean => /^\/(api|sync|packs|healthz)(\/|$)/.test(path)
 
 /** Vite puts a hash of the content into the names of what lies in assets/. */
 const cachingOf = (path: string): string =>

@@ -1,9 +1,9 @@
 /** `GET /packs/:name`: the release as it was compressed at start; the name never means anything else. */
 import { Hono } from 'hono'
-import { parseAccept } from 'hono/utils/accept'
 import type { AppContext } from '../middleware/app-context.ts'
 import { refuse } from '../middleware/problems.ts'
-import { PACK_ENCODINGS, type PackEncoding, type PackFile } from '../packs.ts'
+import { encodingFor } from '../pack-encoding.ts'
+import type { PackFile } from '../packs.ts'
 
 export function packsRoutes(packs: readonly PackFile[]): Hono<AppContext> {
   const routes = new Hono<AppContext>()
@@ -25,10 +25,4 @@ export function packsRoutes(packs: readonly PackFile[]): Hono<AppContext> {
   })
   routes.all('/:name', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
   return routes
-}
-
-/** The smallest that the caller takes. */
-function encodingFor(header: string): PackEncoding {
-  const accepted = new Map(parseAccept(header).map(({ type, q }) => [type.toLowerCase(), q]))
-  return PACK_ENCODINGS.find((e) => (accepted.get(e) ?? accepted.get('*') ?? 0) > 0) ?? 'identity'
 }
