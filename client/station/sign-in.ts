@@ -98,7 +98,8 @@ async function openSession(
 const endSession = (deps: SignInDeps) => send(deps.wire, { method: 'DELETE', path: SESSION_PATH })
 
 function signInError(error: TransportError): SignInError {
-  if (error.type === 'Unreachable') return error
+  // Said by an edge whose node is silent, and by a node that stops: either way nobody is there to sign in to.
+  if (error.type === 'Unreachable' || error.problem === 'unavailable') return { type: 'Unreachable' }
   return error.problem === 'wrong-password'
     ? { type: 'WrongPassword' }
     : { type: 'Refused', problem: error.problem ?? 'unknown' }

@@ -56,6 +56,7 @@ export interface Device {
     path: string,
     body?: BodyInit | null,
     headers?: Record<string, string>,
+    signal?: AbortSignal,
   ): Promise<Response>
 }
 
@@ -92,7 +93,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
   const ownLog = { store, hasher, random, clock, lock: mutex() }
   const author = { device: enrolment.device, by: staff, org: enrolment.org.id }
 
-  const request: Device['request'] = async (method, path, body = null, headers = {}) => {
+  const request: Device['request'] = async (method, path, body = null, headers = {}, signal) => {
     const sent = typeof body === 'string' ? utf8(body) : body instanceof Uint8Array ? body : utf8('')
     const digest = toBase64Url(hasher.sha256(sent))
     const signature = await signer.sign(requestText(enrolment.authority.area, method, path, digest))
@@ -100,6 +101,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
       method,
       headers: { authorization: `Yimen ${enrolment.device}.${signature}`, ...headers },
       ...(body !== null && { body }),
+      ...(signal && { signal }),
     })
   }
 
