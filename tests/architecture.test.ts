@@ -104,6 +104,17 @@ describe('imports', () => {
     'shared/c.ts': "import { a } from './a.ts'",
   })
 
+  rule('of the edge reach nothing of Node, however far', edgeWithoutNode, sources, {
+    'server/worker.ts': "import { a } from './edge/a.ts'\nimport { serve } from '@hono/node-server'",
+    'server/edge/a.ts': "import { b } from '../b.ts'\nconst c = await import('node:zlib')",
+    'server/b.ts': "import { join } from 'node:path'",
+  })
+
+  passes('types of Node that the edge passes by, and what it does not reach', edgeWithoutNode, {
+    'server/worker.ts': "import { Hono } from 'hono'\nimport type { C } from './c.ts'",
+    'server/c.ts': "import { join } from 'node:path'",
+  })
+
   rule('never name rxdb/plugins/dev-mode', noDevMode, sources, {
     'client/a.ts': "import { RxDBDevModePlugin } from 'rxdb/plugins/dev-mode'",
     'client/b.ts': "const plugin = await import('rxdb/plugins/dev-mode')",
@@ -240,6 +251,25 @@ function importRings(files: readonly SourceFile[]): string[] {
   }
   for (const { path } of files) visit(path, [])
   return rings
+}
+
+/** Workers run V8 without Node: what server/worker.ts loads is ours, Hono's, zod's, and nothing else. */
+function edgeWithoutNode(files: readonly SourceFile[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const reached = new Set<string>()
+  const complaints: string[] = []
+  const visit = (path: string): void => {
+    const file = byPath.get(path)
+    if (!file || reached.has(path)) return
+    reached.add(path)
+    for (const { when, specifier, target } of importsOf(file)) {
+      if (when === 'never') continue
+      if (target !== null) visit(target)
+      else if (!/^(hono(\/|$)|zod\/mini$)/.test(specifier)) complaints.push(`${path} imports ${specifier}`)
+    }
+  }
+  visit('server/worker.ts')
+  return complaints
 }
 
 function noDevMode(files: readonly SourceFile[]): string[] {

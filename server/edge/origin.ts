@@ -10,7 +10,7 @@ export interface OriginError {
 
 /** `edge`: the address that the request came to. An empty variable counts as unset. */
 export function readOrigin(value: string | undefined, edge: URL): Result<URL, OriginError> {
-  const expected = `must be ${ADDRESS_EXPECTED} at which the county node answers (wrangler.toml, [vars])`
+  const expected = `must be ${ADDRESS_EXPECTED}: that of the county node (wrangler.toml, [vars])`
   if (!value) return bad(`ORIGIN is not set, but ${expected}.`)
   const address = addressSchema.safeParse(value)
   if (!address.success || !URL.canParse(value))
