@@ -121,8 +121,11 @@ test('a pack is asked for at the node until it is kept, and then never again', a
     expect((await from(edge.url, encoding)).status).toBe(200)
     expect(line.counts().requests).toBe(1)
     // It is put away behind the answer.
-    do line.resetCounts()
-    while ((await from(edge.url, encoding)) && line.counts().requests > 0)
+    await until(async () => {
+      line.resetCounts()
+      await from(edge.url, encoding)
+      return line.counts().requests === 0
+    })
   }
   line.cut()
   for (const [encoding, plainOf] of Object.entries(unpack)) {
@@ -140,7 +143,12 @@ test('a pack is asked for at the node until it is kept, and then never again', a
 /** The line is whole again, and the edge has found that out: what it had open is dead, and it sees so at first use. */
 async function restored(): Promise<void> {
   line.restore()
-  while ((await raw(edge.url, '/healthz')).status !== 200);
+  await until(async () => (await raw(edge.url, '/healthz')).status === 200)
+}
+
+const TRIES_MAX = 100
+async function until(done: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await done()); tries++) expect(tries, 'tries').toBeLessThan(TRIES_MAX)
 }
 
 test('a case goes up, and the town is told of it on its stream', async () => {
