@@ -10,7 +10,7 @@ export async function passOn(
 ): Promise<Response> {
   const { pathname, search } = new URL(request.url)
   const init = { headers: forOrigin(request.headers), redirect: 'manual' } as const
-  const target = new Request(new URL(pathname + search, origin), new Request(request, init))
+  const target = new Request(origin.origin + pathname + search, new Request(request, init))
   const answer = await deps.fetch(target).catch(() => null)
   // Where the node's machine is gone, Cloudflare answers in its place, with 520 to 530 and a page of its own.
   if (answer === null || answer.status >= 520) return refuse({ type: 'OriginSilent' })
