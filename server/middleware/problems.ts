@@ -76,7 +76,7 @@ function detailOf(failure: Failure): string | undefined {
     case 'BadOrigin':
       return failure.sentence
     case 'OriginSilent':
-      return 'the county node does not answer'
+      return 'the county node does not answer at ORIGIN'
     default:
       return undefined
   }

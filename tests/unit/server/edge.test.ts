@@ -118,7 +118,7 @@ test.each([
     expect(answer.status).toBe(503)
     expect(await problemOf(answer)).toEqual({
       type: 'unavailable',
-      detail: 'the county node does not answer',
+      detail: 'the county node does not answer at ORIGIN',
     })
   }
   expect(kept.size).toBe(0)
