@@ -3,9 +3,7 @@ import type { MergeTexts } from './zh-merge.ts'
 
 export const enMerge: MergeTexts = {
   title: 'Merge desk',
-  intro: 'What came back and does not agree; the county settles it, one at a time.',
   link: 'Merge desk',
-  listLabel: 'To settle',
   empty: 'Nothing to settle. Contested acts, fields of two values and records not accepted are listed here.',
   managersOnly: 'The merge desk is the county manager’s.',
   countOf: (at, of) => `${at} of ${of}`,
@@ -16,7 +14,6 @@ export const enMerge: MergeTexts = {
   unknownDevice: 'unknown device',
   kinds: { acts: 'Contested acts', field: 'Two values', quarantine: 'Record not accepted' },
   noCase: 'belongs to no case',
-  openCase: 'Open the case',
   choose: 'Which one stands?',
   version: (n) => `Version ${n}`,
   terminal: (terminal) => `terminal ${terminal}`,
@@ -27,9 +24,7 @@ export const enMerge: MergeTexts = {
   knewNoOther: 'Did not know of the other',
   what: 'Act',
   stage: 'Stage',
-  item: 'Item',
   none: 'None: the step is done anew',
-  noneOf: 'Not adopted',
   reason: 'Reason (both sides see it)',
   chooseFirst: 'Choose a version first.',
   reasons: {
@@ -91,8 +86,6 @@ export const enMerge: MergeTexts = {
   },
   keysNote: 'While writing: Enter settles, Shift+Enter a new line, Esc leaves the field.',
   path: 'Path',
-  pathNow: (org, since) => `Now with ${org}, since ${since}`,
-  pathOver: (since) => `closed ${since}`,
   over: 'closed',
   filters: {
     label: 'Filter',

@@ -3,9 +3,7 @@ import type { BodyError, OpenMatter } from '../station/station.ts'
 
 export const zhMerge = {
   title: '合并台',
-  intro: '下面同步回来以后对不上、要县中心定的。一次看一件。',
   link: '合并台',
-  listLabel: '要定的',
   empty: '没有要定的。两边处理不一样、填写不一样、没有接收的记录会按来自哪个单位列在这里。',
   managersOnly: '合并台由县中心管理员使用。',
   countOf: (at: number, of: number) => `第 ${at} 件，共 ${of} 件`,
@@ -20,7 +18,6 @@ export const zhMerge = {
     quarantine: '没有接收的记录',
   } satisfies Record<OpenMatter['kind'], string>,
   noCase: '不属于任何办件',
-  openCase: '打开这一件',
 
   choose: '以哪一份为准？',
   version: (n: number) => `第 ${n} 份`,
@@ -32,9 +29,7 @@ export const zhMerge = {
   knewNoOther: '当时不知道另一份',
   what: '处理',
   stage: '办到哪一步',
-  item: '事项',
   none: '都不算，重新办这一步',
-  noneOf: '不予采纳',
   reason: '原因（两边都会看到）',
   chooseFirst: '请先选一份。',
   reasons: {
@@ -86,8 +81,6 @@ export const zhMerge = {
   keysNote: '写原因时按 Enter 确定，Shift+Enter 换行，Esc 离开输入框。',
 
   path: '全程',
-  pathNow: (org: string, since: string) => `现在在${org}，自 ${since}`,
-  pathOver: (since: string) => `${since}办结`,
   over: '办结',
   filters: {
     label: '筛选',

@@ -30,12 +30,17 @@ const MOVING: ReadonlySet<string> = new Set([
 /** In order; neighbours differ. Ends where the case is now (`summaryOf(state).turn`). Empty without a receipt. */
 export function pathOf(state: CaseState, entries: readonly Entry[]): readonly Stop[] {
   const barred = quarantinesIn(entries).map((q) => q.hash)
-  const ordered = new Knowledge(entries.filter(isWellFormed)).entries
-  const stops: Stop[] = []
-  const stop = (at: CaseState, { event }: Entry): void => {
-    const { turn, stage } = summaryOf(at)
-    if (stops.at(-1)?.org === turn) return
-    stops.push({ org: turn, since: state.times[event.id] ?? event.at, event: event.id, stage })
+  const knowledge = new Knowledge(entries.filter(isWellFormed))
+  const ordered = knowledge.entries
+  const stops: { readonly stop: Stop; readonly hash: string }[] = []
+  const note = (at: CaseState, { event, hash }: Entry): void => {
+    const { turn, stage, contested } = summaryOf(at)
+    const last = stops.at(-1)
+    // Of two acts that contest each other neither has moved it, whichever is shown first.
+    if (contested && last && !knowledge.knows(hash, last.hash)) stops.pop()
+    if (stops.at(-1)?.stop.org === turn) return
+    const since = state.times[event.id] ?? event.at
+    stops.push({ stop: { org: turn, since, event: event.id, stage }, hash })
   }
   let before: CaseState | null = null
   let latest: Entry | null = null
@@ -45,11 +50,11 @@ export function pathOf(state: CaseState, entries: readonly Entry[]): readonly St
     latest = entry
     if (!MOVING.has(event.type) && !(GIVING.has(event.type) && asksFor(before))) return
     before = foldCase(ordered.slice(0, i + 1), barred)
-    if (before) stop(before, entry)
+    if (before) note(before, entry)
   })
   // Where the root's word of an act moved it: a registration beside something irreversible.
-  if (latest && before) stop(state, latest)
-  return stops
+  if (latest && before) note(state, latest)
+  return stops.map(({ stop }) => stop)
 }
 
 const asksFor = (state: CaseState | null): boolean => state?.notices.some((n) => n.open.length > 0) ?? false

@@ -42,7 +42,7 @@ async function goTo(kind: string, more = ''): Promise<void> {
   const { page } = centre
   for (let i = 0; i < 60; i += 1) {
     const text = await page.locator('.merge-right section').textContent()
-    if (text?.includes(kind) && text.includes(more)) return
+    if (text?.includes(kind) && text.includes(more)) return page.locator('form.settle').waitFor()
     const before = await page.locator('.merge-steps > span').textContent()
     await page.keyboard.press('j')
     await poll(() => page.locator('.merge-steps > span').textContent()).not.toBe(before)
@@ -68,7 +68,7 @@ describe.sequential('the county centre', () => {
     const { page } = centre
     const link = page.getByRole('link', { name: /合并台/ })
     // Everything of the sample day has come.
-    await poll(() => link.textContent()).toMatch(String(WAITING))
+    await expect.poll(() => link.textContent(), { timeout: 200_000 }).toMatch(String(WAITING))
     await looked(page, 'county-desk')
     await link.click()
     await heading().waitFor()
@@ -83,7 +83,7 @@ describe.sequential('the county centre', () => {
     await page.getByRole('dialog').getByText('撤回刚才的').waitFor()
     await looked(page, 'merge-keys')
     await page.keyboard.press('Escape')
-  })
+  }, 300_000)
 
   test('a forged acceptance, by keyboard alone: its author’s station shows the county’s word', async () => {
     const { page } = centre

@@ -62,6 +62,24 @@ describe('the path', () => {
     expect(pathOf(foldCase(entries)!, entries)).toMatchObject([{ org: TOWNSHIP, since: trusted }])
   })
 
+  test('is not led astray by acts that contest each other', async () => {
+    const world = new World()
+    await world.receive()
+    await world.fetch('township', 'village')
+    const [, dispatch] = await world.write('township', act('accepted'), act('dispatched', { to: DEPARTMENT }))
+    await world.fetch('department', 'township')
+    await world.fetch('village', 'township')
+    const decided = (step: string) => act('decided', { step, outcome: 'pass', opinion: '' })
+    await world.write('department', decided('review'))
+    await world.fetch('village', 'department')
+    await world.write('village', act('withdrawn', { reason: '不办了' }))
+    await world.write('department', decided('decide'))
+    const entries = await world.gather()
+    const path = pathOf(foldCase(entries)!, entries)
+    expect(path.map(({ org }) => org)).toEqual([TOWNSHIP, DEPARTMENT])
+    expect(path.at(-1)).toMatchObject({ event: dispatch!.event.id })
+  })
+
   test('ends with whose turn it is, and neighbours differ, whatever happened', () =>
     fc.assert(
       fc.asyncProperty(wildPlan, async (plan) => {

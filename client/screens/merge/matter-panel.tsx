@@ -1,5 +1,4 @@
 /** One matter: what it is, in which case, and the versions to choose between. */
-import type { Signal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { useLive } from '../../components/live.ts'
@@ -7,7 +6,7 @@ import { useStation } from '../../components/station-context.ts'
 import { m } from '../../messages/merge-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CountyDesk, OpenMatter } from '../../station/station.ts'
-import type { SettleKey } from '../settle/settle.tsx'
+import type { Keyed } from '../settle/settle.tsx'
 import { SettleActs } from '../settle/settle-acts.tsx'
 import { SettleField } from '../settle/settle-field.tsx'
 import { matterText } from './matter-list.tsx'
@@ -17,7 +16,7 @@ interface MatterPanelProps {
   readonly desk: CountyDesk
   readonly matter: OpenMatter
   readonly heading: RefObject<HTMLHeadingElement | null>
-  readonly keyed: Signal<SettleKey | null>
+  readonly keyed: Keyed
   readonly again: readonly string[] | undefined
   /** Settled elsewhere meanwhile. */
   readonly gone: boolean

@@ -2,7 +2,6 @@
  * The merge desk: what came back and does not agree, grouped by the station that it came from, one at a time, settled
  * with a reason, and the next one comes up. What is under the hand stays there although it was settled elsewhere.
  */
-import { signal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { mayRule } from '../../../shared/case/permissions.ts'
 import { useLive } from '../../components/live.ts'
@@ -16,7 +15,7 @@ import { t } from '../../messages/text.ts'
 import type { CountyDesk, OpenMatter } from '../../station/station.ts'
 import { KeyList } from '../desk/key-list.tsx'
 import { useCountyDesk } from '../settle/county-desk.ts'
-import type { SettleKey } from '../settle/settle.tsx'
+import type { Keyed } from '../settle/settle.tsx'
 import { groupsOf } from './groups.ts'
 import { useMergeKeys } from './keys.ts'
 import { MatterList } from './matter-list.tsx'
@@ -49,7 +48,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
   const [last, setLast] = useState<Settled | null>(null)
   const [typed, setTyped] = useState(false)
   const [explaining, setExplaining] = useState(false)
-  const [keyed] = useState(() => signal<SettleKey | null>(null))
+  const keyed = useRef<Keyed['current']>(null)
   const heading = useRef<HTMLHeadingElement | null>(null)
   const groups = groupsOf(matters ?? [])
   const all = groups.flatMap((group) => group.matters)
@@ -97,9 +96,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
   useMergeKeys({
     move,
     undo,
-    settle: (key) => {
-      keyed.value = key
-    },
+    settle: (key) => keyed.current?.(key),
     explain: () => setExplaining(true),
   })
 

@@ -1,5 +1,4 @@
 /** 裁定: acts that did not know each other; the county's manager says which stands, or that none does, and why. */
-import type { Signal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Slot } from '../../../shared/case/events.ts'
 import { contestsIn } from '../../../shared/case/matters.ts'
@@ -8,12 +7,12 @@ import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
 import type { CaseView } from '../../station/station.ts'
 import { useWrite } from '../case/write.ts'
-import { Settle, type SettleKey } from './settle.tsx'
+import { type Keyed, Settle } from './settle.tsx'
 import { actVersions, builtOn } from './versions.ts'
 
 export interface SettlingProps {
   readonly view: CaseView
-  readonly keyed?: Signal<SettleKey | null> | undefined
+  readonly keyed?: Keyed | undefined
   /** The versions of a matter that was settled here already, to be settled anew. */
   readonly again?: readonly string[] | undefined
   /** Words stand here that are written nowhere: whoever shows this keeps it. */

@@ -2,9 +2,8 @@
  * Versions side by side, a choice, a reason, one button. By hand in a case, by keyboard at the merge desk: there a key
  * chooses or leads to the reason, and Enter settles from anywhere that has no Enter of its own.
  */
-import type { Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
 import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
@@ -14,6 +13,11 @@ import type { Version } from './versions.ts'
 import '../../style/merge.css'
 
 export type SettleKey = 'reason' | 'settle' | number
+
+/** Takes a key while versions are shown; null while there is nothing to choose from. */
+export interface Keyed {
+  current: ((key: SettleKey) => void) | null
+}
 
 export interface Choice {
   /** null: none of them. */
@@ -32,7 +36,7 @@ export interface SettleProps {
   readonly onSettle: (choice: string | null, reason: string) => void
   /** Gives up what is typed; not offered where there is nowhere to go. */
   readonly onDrop?: (() => void) | undefined
-  readonly keyed?: Signal<SettleKey | null> | undefined
+  readonly keyed?: Keyed | undefined
   readonly children?: ComponentChildren
 }
 
@@ -49,17 +53,19 @@ export function Settle(props: SettleProps) {
     else if (reason.trim() === '') writing.fail(d.reasonMissing)
     else props.onSettle(choice.id, reason.trim())
   }
-  const pressed = keyed?.value ?? null
-  useEffect(() => {
-    if (!keyed || pressed === null) return
-    keyed.value = null
-    if (pressed === 'settle') settle()
-    else if (pressed === 'reason') words.current?.focus()
-    else {
-      const choice = choices.find((c) => numberOf(versions, c) === pressed)
-      if (choice) setChosen(choice.id)
+  const press = (key: SettleKey): void => {
+    const choice = choices.find((c) => numberOf(versions, c) === key)
+    if (key === 'settle') settle()
+    else if (key === 'reason') words.current?.focus()
+    else if (choice) setChosen(choice.id)
+  }
+  // At once, and not after the next frame: whoever types fast types the reason right behind the key that leads to it.
+  useLayoutEffect(() => {
+    if (keyed) keyed.current = press
+    return () => {
+      if (keyed) keyed.current = null
     }
-  }, [pressed])
+  })
 
   return (
     <form
