@@ -91,7 +91,8 @@ function appShell() {
         const found = new Set<string>()
         const queue = [resolve(import.meta.dirname, path)]
         for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-          if (found.has(id)) continue
+          // RxDB names js-base64 and uses none of it here; the uploads that do use it come later.
+          if (found.has(id) || id.includes('/js-base64/')) continue
           found.add(id)
           queue.push(...(this.getModuleInfo(id)?.importedIds ?? []))
         }

@@ -1,12 +1,7 @@
 /** The stream on which the node says that there is something (`GET /sync/v1/live`). No stream, no harm: we poll. */
 import type { Clock } from '../../shared/time.ts'
 import type { Timer } from '../../sync/loop.ts'
-import { authorization, type Identity } from './authorization.ts'
-
-const LIVE_PATH = '/sync/v1/live'
-
-/** The node says at least a comment every 25 s. */
-const SILENCE_MS = 60_000
+import type { Identity } from './authorization.ts'
 
 /** A stream that ends sooner was none: something on the way does not let it through. */
 const SHORT_MS = 5_000
@@ -31,7 +26,7 @@ export function keepListening(deps: LiveLineDeps, identity: Identity): () => voi
     if (listening) return
     listening = true
     const beganMs = deps.clock.now()
-    void listenToNode(deps, identity).then(() => {
+    void listenTo(deps, identity).then(() => {
       short = Math.abs(deps.clock.now() - beganMs) < SHORT_MS ? short + 1 : 0
       const again = () => {
         listening = false
@@ -43,35 +38,8 @@ export function keepListening(deps: LiveLineDeps, identity: Identity): () => voi
   }
 }
 
-/** Resolves when the stream is over, for whatever reason; never rejects. */
-async function listenToNode(deps: LiveLineDeps, identity: Identity): Promise<void> {
-  const abort = new AbortController()
-  const giveUp = () => abort.abort()
-  deps.signal.addEventListener('abort', giveUp)
-  let cancel = deps.timer.after(SILENCE_MS, giveUp)
-  try {
-    const response = await deps.fetch(LIVE_PATH, {
-      headers: { authorization: await authorization(identity, 'GET', LIVE_PATH) },
-      signal: abort.signal,
-      cache: 'no-store',
-    })
-    if (!response.ok || !response.body) return
-    // A first case is taken without it.
-    const { createParser } = await import('eventsource-parser')
-    const parser = createParser({ onEvent: deps.onSomething })
-    const decoder = new TextDecoder()
-    const reader = response.body.getReader()
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      cancel()
-      cancel = deps.timer.after(SILENCE_MS, giveUp)
-      parser.feed(decoder.decode(value, { stream: true }))
-    }
-  } catch {
-    // Cut, or ended by us.
-  } finally {
-    cancel()
-    deps.signal.removeEventListener('abort', giveUp)
-  }
+/** Resolves when the stream is over, for whatever reason. A first case is taken without its program. */
+async function listenTo(deps: LiveLineDeps, identity: Identity): Promise<void> {
+  const stream = await import('./live-stream.ts').catch(() => null)
+  await stream?.listenToNode(deps, identity)
 }
