@@ -20,12 +20,19 @@ export interface PackFile {
   readonly bytes: Readonly<Record<PackEncoding, Uint8Array<ArrayBuffer>>>
 }
 
-export async function packRelease(signer: Signer, release: Release): Promise<PackFile> {
+/** A release and the root's signature, as it is kept and as stations fetch it. */
+export async function signRelease(signer: Signer, release: Release): Promise<string> {
   const pack: Pack = { release, signature: await signer.sign(canonicalJson(release)) }
-  return packText(release.number, JSON.stringify(pack))
+  return JSON.stringify(pack)
 }
 
-export async function packText(release: number, text: string): Promise<PackFile> {
+/** All files that are served of a release; the one for stations is the first. */
+export const packsOf = async (
+  release: Release,
+  signed: string,
+): Promise<readonly [PackFile, ...PackFile[]]> => [await packText(release.number, signed)]
+
+async function packText(release: number, text: string): Promise<PackFile> {
   const digest = createHash('sha256').update(text).digest('hex')
   const [br, zipped] = await Promise.all([
     promisify(brotliCompress)(text, {

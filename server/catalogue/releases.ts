@@ -12,7 +12,7 @@ import type { Signer, Verifier } from '../../sync/signing.ts'
 import { CannotStart } from '../cannot-start.ts'
 import { directoryOf, type ReleaseDirectory } from '../directory.ts'
 import { writeDurably } from '../durable-file.ts'
-import { type PackFile, packRelease, packText } from '../packs.ts'
+import { type PackFile, packsOf, signRelease } from '../packs.ts'
 import { itemKey, type Seed, seeded } from './seed.ts'
 
 export interface Releases {
@@ -38,7 +38,8 @@ export interface ReleasesDeps {
   readonly clock: Clock
 }
 
-const PACKS_KEPT = 8
+/** Releases whose packs are still served. */
+const SERVED = 8
 
 /**
  * `seed`: what the node brings at this start; null: nothing but what is in force. Throws `CannotStart` where a release
@@ -47,41 +48,35 @@ const PACKS_KEPT = 8
 export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promise<Releases> {
   const { dir, area, signer, clock } = deps
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const kept = await readKept(deps)
-  const packs: PackFile[] = []
+  const read = await readKept(deps)
+  const kept = read.map(({ release }) => release)
+  const served: Awaited<ReturnType<typeof packsOf>>[] = []
   let directory: ReleaseDirectory | null = null
-  const inForce = (): Release => kept.at(-1)!.release
-  const enter = (text: string, release: Release, pack: PackFile) => {
-    if (kept.at(-1)?.release !== release) kept.push({ release, text })
-    packs.unshift(pack)
-    packs.splice(PACKS_KEPT)
-    directory = directoryOf(release, kept.map((k) => k.release).slice(0, -1))
+  const inForce = (): Release => kept.at(-1)!
+  const enter = (packs: Awaited<ReturnType<typeof packsOf>>) => {
+    served.unshift(packs)
+    served.splice(SERVED)
+    directory = directoryOf(inForce(), kept.slice(0, -1))
   }
 
   const put = async (next: Seed): Promise<void> => {
-    const before = kept.at(-1)?.release
+    const before = kept.at(-1)
     if (before && sameText(contentOf(before), contentOf(next))) return
     const release = releaseSchema.parse({
       ...{ area, number: (before?.number ?? 0) + 1, publishedAt: isoOf(clock.now()) },
       ...contentOf(next),
     })
-    const pack = await packRelease(signer, release)
-    const text = new TextDecoder().decode(pack.bytes.identity)
+    const text = await signRelease(signer, release)
+    const packs = await packsOf(release, text)
     await writeDurably(pathOf(dir, release.number), text, 0o600)
-    enter(text, release, pack)
+    kept.push(release)
+    enter(packs)
     await forget(dir, kept)
   }
 
-  const last = kept.at(-1)
-  if (last) enter(last.text, last.release, await packText(last.release.number, last.text))
-  if (seed || !last)
-    await put(
-      seeded(
-        area,
-        kept.map((k) => k.release),
-        seed,
-      ),
-    )
+  const last = read.at(-1)
+  if (last) enter(await packsOf(last.release, last.text))
+  if (seed || !last) await put(seeded(area, kept, seed))
 
   const oneByOne = mutex()
   return {
@@ -91,8 +86,8 @@ export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promi
       org: (id) => directory?.org(id),
       item: (code, version) => directory?.item(code, version),
     },
-    catalogue: () => ({ release: inForce().number, pack: `/packs/${packs[0]!.name}` }),
-    pack: (name) => packs.find((p) => p.name === name),
+    catalogue: () => ({ release: inForce().number, pack: `/packs/${served[0]![0].name}` }),
+    pack: (name) => served.flat().find((p) => p.name === name),
     publish: (change) => oneByOne(() => put(change(inForce()))),
   }
 }
@@ -134,13 +129,13 @@ async function readKept(deps: ReleasesDeps): Promise<Kept[]> {
 }
 
 /** Lets go of a release whose items are all in the one that followed it: most are published for a new colleague. */
-async function forget(dir: string, kept: Kept[]): Promise<void> {
+async function forget(dir: string, kept: Release[]): Promise<void> {
   const [before, now] = kept.slice(-2)
   if (!before || !now) return
-  const here = new Set(now.release.items.map(itemKey))
-  if (before.release.items.some((item) => !here.has(itemKey(item)))) return
+  const here = new Set(now.items.map(itemKey))
+  if (before.items.some((item) => !here.has(itemKey(item)))) return
   kept.splice(-2, 1)
-  await rm(pathOf(dir, before.release.number), { force: true })
+  await rm(pathOf(dir, before.number), { force: true })
 }
 
 function parsed(text: string): unknown {
