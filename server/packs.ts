@@ -1,7 +1,6 @@
 /**
- * A release as stations fetch it, signed, and as residents read it, without its staff: compressed once, immutable under
- * a name made of its own bytes. Kept in memory in the three encodings; whoever keeps an old one keeps it under its old
- * name.
+ * A release as stations fetch it: signed, compressed once, immutable under a name made of its own bytes. Kept in memory
+ * in the three encodings; whoever keeps an old one keeps it under its old name.
  */
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -15,21 +14,33 @@ import type { PackEncoding } from './pack-encoding.ts'
 
 export interface PackFile {
   readonly release: number
-  /** `<number>-<16 hex of SHA-256>.json`, a guide's with `guide-` before it. */
+  /** `<number>-<16 hex of SHA-256>.json`; `guide-` before that of a guide. */
   readonly name: string
   readonly bytes: Readonly<Record<PackEncoding, Uint8Array<ArrayBuffer>>>
 }
 
-export async function packRelease(signer: Signer, release: Release): Promise<PackFile> {
+/** A release and the root's signature, as it is kept and as stations fetch it. */
+export async function signRelease(signer: Signer, release: Release): Promise<string> {
   const pack: Pack = { release, signature: await signer.sign(canonicalJson(release)) }
-  return packText(release.number, JSON.stringify(pack))
+  return JSON.stringify(pack)
 }
 
-/** Not signed: a resident's browser has no key to check it by, and believes the node that it asked. */
-export const packGuide = (release: Release): Promise<PackFile> =>
-  packText(release.number, JSON.stringify(guideSchema.parse(release) satisfies Guide), 'guide-')
+/** What is served of a release. */
+export interface ReleasePacks {
+  readonly station: PackFile
+  /** Without the staff. Not signed: a resident's browser has no key to check it by, and believes the node it asked. */
+  readonly guide: PackFile
+}
 
-export async function packText(release: number, text: string, prefix = ''): Promise<PackFile> {
+export async function packsOf(release: Release, signed: string): Promise<ReleasePacks> {
+  const guide: Guide = guideSchema.parse(release)
+  return {
+    station: await packText(release.number, '', signed),
+    guide: await packText(release.number, 'guide-', JSON.stringify(guide)),
+  }
+}
+
+async function packText(release: number, prefix: string, text: string): Promise<PackFile> {
   const digest = createHash('sha256').update(text).digest('hex')
   const [br, zipped] = await Promise.all([
     promisify(brotliCompress)(text, {

@@ -12,7 +12,7 @@ import type { Signer, Verifier } from '../../sync/signing.ts'
 import { CannotStart } from '../cannot-start.ts'
 import { directoryOf, type ReleaseDirectory } from '../directory.ts'
 import { writeDurably } from '../durable-file.ts'
-import { type PackFile, packGuide, packRelease, packText } from '../packs.ts'
+import { type PackFile, packsOf, type ReleasePacks, signRelease } from '../packs.ts'
 import { itemKey, type Seed, seeded } from './seed.ts'
 
 export interface Releases {
@@ -21,7 +21,7 @@ export interface Releases {
   /** Follows what is in force, and knows the items of all releases. */
   readonly directory: ReleaseDirectory
   catalogue(): { readonly release: number; readonly pack: string }
-  /** What residents may read of it: no staff. */
+  /** What everybody may read of it. */
   guide(): PackFile
   /** Of either kind; those of the last releases too: a station may have been told of one a moment ago. */
   pack(name: string): PackFile | undefined
@@ -40,7 +40,8 @@ export interface ReleasesDeps {
   readonly clock: Clock
 }
 
-const PACKS_KEPT = 8
+/** Releases whose packs are still served. */
+const SERVED = 8
 
 /**
  * `seed`: what the node brings at this start; null: nothing but what is in force. Throws `CannotStart` where a release
@@ -49,43 +50,36 @@ const PACKS_KEPT = 8
 export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promise<Releases> {
   const { dir, area, signer, clock } = deps
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const kept = await readKept(deps)
+  const read = await readKept(deps)
+  const kept = read.map(({ release }) => release)
   /** Newest first. */
-  const packs: { readonly pack: PackFile; readonly guide: PackFile }[] = []
+  const served: ReleasePacks[] = []
   let directory: ReleaseDirectory | null = null
-  const inForce = (): Release => kept.at(-1)!.release
-  const enter = async (text: string, release: Release, pack: PackFile) => {
-    const guide = await packGuide(release)
-    if (kept.at(-1)?.release !== release) kept.push({ release, text })
-    packs.unshift({ pack, guide })
-    packs.splice(PACKS_KEPT)
-    directory = directoryOf(release, kept.map((k) => k.release).slice(0, -1))
+  const inForce = (): Release => kept.at(-1)!
+  const enter = (packs: ReleasePacks) => {
+    served.unshift(packs)
+    served.splice(SERVED)
+    directory = directoryOf(inForce(), kept.slice(0, -1))
   }
 
   const put = async (next: Seed): Promise<void> => {
-    const before = kept.at(-1)?.release
+    const before = kept.at(-1)
     if (before && sameText(contentOf(before), contentOf(next))) return
     const release = releaseSchema.parse({
       ...{ area, number: (before?.number ?? 0) + 1, publishedAt: isoOf(clock.now()) },
       ...contentOf(next),
     })
-    const pack = await packRelease(signer, release)
-    const text = new TextDecoder().decode(pack.bytes.identity)
+    const text = await signRelease(signer, release)
+    const packs = await packsOf(release, text)
     await writeDurably(pathOf(dir, release.number), text, 0o600)
-    await enter(text, release, pack)
+    kept.push(release)
+    enter(packs)
     await forget(dir, kept)
   }
 
-  const last = kept.at(-1)
-  if (last) await enter(last.text, last.release, await packText(last.release.number, last.text))
-  if (seed || !last)
-    await put(
-      seeded(
-        area,
-        kept.map((k) => k.release),
-        seed,
-      ),
-    )
+  const last = read.at(-1)
+  if (last) enter(await packsOf(last.release, last.text))
+  if (seed || !last) await put(seeded(area, kept, seed))
 
   const oneByOne = mutex()
   return {
@@ -95,9 +89,9 @@ export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promi
       org: (id) => directory?.org(id),
       item: (code, version) => directory?.item(code, version),
     },
-    catalogue: () => ({ release: inForce().number, pack: `/packs/${packs[0]!.pack.name}` }),
-    guide: () => packs[0]!.guide,
-    pack: (name) => packs.flatMap(({ pack, guide }) => [pack, guide]).find((p) => p.name === name),
+    catalogue: () => ({ release: inForce().number, pack: `/packs/${served[0]!.station.name}` }),
+    guide: () => served[0]!.guide,
+    pack: (name) => served.flatMap(({ station, guide }) => [station, guide]).find((p) => p.name === name),
     publish: (change) => oneByOne(() => put(change(inForce()))),
   }
 }
@@ -139,13 +133,13 @@ async function readKept(deps: ReleasesDeps): Promise<Kept[]> {
 }
 
 /** Lets go of a release whose items are all in the one that followed it: most are published for a new colleague. */
-async function forget(dir: string, kept: Kept[]): Promise<void> {
+async function forget(dir: string, kept: Release[]): Promise<void> {
   const [before, now] = kept.slice(-2)
   if (!before || !now) return
-  const here = new Set(now.release.items.map(itemKey))
-  if (before.release.items.some((item) => !here.has(itemKey(item)))) return
+  const here = new Set(now.items.map(itemKey))
+  if (before.items.some((item) => !here.has(itemKey(item)))) return
   kept.splice(-2, 1)
-  await rm(pathOf(dir, before.release.number), { force: true })
+  await rm(pathOf(dir, before.number), { force: true })
 }
 
 function parsed(text: string): unknown {

@@ -88,7 +88,7 @@ export function AccountsPage() {
             <button type="button" onClick={read}>
               {a.again}
             </button>
-            {station.status.value.signedOut && (
+            {failure === a.errors.unauthorized && (
               <a class="tap" href="/sign-in">
                 {t.otherSignIn}
               </a>

@@ -114,7 +114,11 @@ describe('coming in by a code', () => {
     const town: Staff = { id: 'zhen1', name: '华新窗', org: '441424104000', roles: ['clerk'] }
     const code = await invited(town)
     asked.length = 0
-    expect(await come(office, code)).toEqual({ ok: false, error: { type: 'OtherOrg', org: CLERK.org } })
+    const refused = { ok: false, error: { type: 'OtherOrg', org: CLERK.org } }
+    expect(await office.look(code)).toEqual(refused)
+    // Not even where the page was open before the device came to the other organisation.
+    const who = { staff: town, org: orgOf(town.org), until: '' }
+    expect(await office.join(code, who, SECRET, () => {})).toEqual(refused)
     expect(asked).not.toContain('/api/v1/join')
     expect(station.profile.value).toEqual(before)
     // The code is still good elsewhere. RxDB has room for two devices in one process.

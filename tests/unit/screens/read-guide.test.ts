@@ -1,7 +1,7 @@
 /** The guide on a resident's device, read from a real node; the device's cache is a map. */
 import { describe, expect, test } from 'vitest'
 import { type GuideCache, keptGuide, newestGuide } from '../../../client/screens/resident/read-guide.ts'
-import { packGuide } from '../../../server/packs.ts'
+import { packsOf } from '../../../server/packs.ts'
 import { isoOf } from '../../../shared/time.ts'
 import { sharedCounty } from '../server/county.ts'
 
@@ -74,7 +74,7 @@ describe('the guide on a resident’s device', () => {
     const { deps, paths } = device()
     await newestGuide(deps, null)
     const held = await keptGuide(deps)
-    const next = await packGuide({ ...shared().release, number: 2, items: [] })
+    const { guide: next } = await packsOf({ ...shared().release, number: 2, items: [] }, '')
     const pointer = { release: 2, pack: `/packs/${next.name}`, asOf: '2026-11-22T00:00:00.000Z' }
     const fetch = async (path: string): Promise<Response> =>
       path === pointer.pack ? new Response(next.bytes.identity) : Response.json(pointer)

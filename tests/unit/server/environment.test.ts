@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { readEnvironment } from '../../../server/environment.ts'
@@ -54,4 +55,15 @@ test.each([
   const read = readEnvironment({ AUTHORITY, [name]: value })
   if (read.ok) throw new Error('it was taken')
   expect(read.error.sentence).toMatch(new RegExp(`^${name} is ".*", but must be .+\\.$`))
+})
+
+test('the example that an engineer begins with is taken as it is', () => {
+  const text = readFileSync(new URL('../../../deploy/yimen.env', import.meta.url), 'utf8')
+  const lines = text.split('\n').filter((line) => /^[A-Z]/.test(line))
+  expect(readEnvironment(Object.fromEntries(lines.map((line) => line.split('='))))).toMatchObject({
+    value: {
+      ...{ host: '127.0.0.1', trustProxy: 1, catalogue: '/etc/yimen/catalogue.json' },
+      publicUrl: expect.stringMatching(/^https:/),
+    },
+  })
 })
