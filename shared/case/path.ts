@@ -45,8 +45,7 @@ export function pathOf(state: CaseState, entries: readonly Entry[]): readonly St
   let before: CaseState | null = null
   let latest: Entry | null = null
   ordered.forEach((entry, i) => {
-    const { event, hash } = entry
-    if (barred.includes(hash)) return
+    const { event } = entry
     latest = entry
     if (!MOVING.has(event.type) && !(GIVING.has(event.type) && asksFor(before))) return
     before = foldCase(ordered.slice(0, i + 1), barred)

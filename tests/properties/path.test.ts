@@ -52,6 +52,11 @@ describe('the path', () => {
     const world = new World()
     const [receipt] = await world.receive()
     const [forged] = await world.write('village', act('accepted'), act('dispatched', { to: DEPARTMENT }))
+    await world.fetch('township', 'village', 1)
+    const [notice] = await world.write(
+      'township',
+      act('notified', { materials: ['photo'], fields: [], note: '' }),
+    )
     await world.fetch('root', 'village')
     const trusted = '2026-09-20T01:00:00.000Z'
     await world.write('root', act('timed', { event: receipt!.event.id, trusted }))
@@ -59,7 +64,10 @@ describe('the path', () => {
       await world.write('root', act('quarantined', { id: event.id, hash, reason: 'permission' }))
     const entries = await world.gather()
     expect(forged).toBeDefined()
-    expect(pathOf(foldCase(entries)!, entries)).toMatchObject([{ org: TOWNSHIP, since: trusted }])
+    expect(pathOf(foldCase(entries)!, entries)).toMatchObject([
+      { org: TOWNSHIP, since: trusted },
+      { org: VILLAGE, event: notice!.event.id },
+    ])
   })
 
   test('is not led astray by acts that contest each other', async () => {

@@ -37,12 +37,18 @@ describe('the county’s word', () => {
   })
 
   test('of two that did not know each other keeps the matter open where one of them opens it', async () => {
-    const { world, say, ruling } = await forged()
-    await world.fetch('county', 'root')
-    await world.fetch('township', 'root')
-    await say('county', 'open', '再看看')
-    await say('township', 'dismissed', '不予采纳')
-    expect(await ruling()).toMatchObject({ verdict: 'open' })
+    // Whichever of them comes last in display order.
+    for (const [opens, closes] of [
+      ['county', 'township'],
+      ['township', 'county'],
+    ] as const) {
+      const { world, say, ruling } = await forged()
+      await world.fetch('county', 'root')
+      await world.fetch('township', 'root')
+      await say(opens, 'open', '再看看')
+      await say(closes, 'dismissed', '不予采纳')
+      expect(await ruling()).toMatchObject({ verdict: 'open' })
+    }
   })
 
   test('changes nothing of the case', () =>

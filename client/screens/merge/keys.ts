@@ -1,5 +1,5 @@
 /** The merge desk's keys. Enter settles wherever it means nothing else; while somebody types, letters are letters. */
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { isTyping } from '../desk/keys.ts'
 import type { SettleKey } from '../settle/settle.tsx'
 
@@ -12,7 +12,8 @@ export interface MergeKeys {
 }
 
 export function useMergeKeys(keys: MergeKeys): void {
-  useEffect(() => {
+  // With the screen that they act on, and not a frame later: j pressed twice goes two on.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       const { key, target } = event
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(target)) return

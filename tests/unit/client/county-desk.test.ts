@@ -172,6 +172,8 @@ describe('all cases', () => {
     await village.station.close()
     await cases.find().remove()
     await meta.findOne('caseList').remove()
+    // From the log alone.
+    village.at.line.cut = true
     const again = await village.at.openTab()
     await until(again.cases('all', 10).value, (all) => all?.some((row) => row.caseNo === caseNo) ?? false)
     await expect
