@@ -103,18 +103,18 @@ describe('every screen', () => {
     await lookAt(page, 'department-decide', 'counter')
   })
 
-  test('county: contested acts, the keys, all cases', async () => {
+  test('county: all cases, one with its path, the keys, the merge desk', async () => {
     const page = await seated('zhongxin')
-    await page.getByRole('button', { name: /待裁定/ }).click()
-    await page.locator('.case-row').first().click()
-    await page.getByRole('button', { name: '确定裁定' }).first().waitFor()
-    await lookAt(page, 'county-contested', 'counter')
     await page.getByRole('button', { name: /^全部/ }).click()
-    await page.locator('.case-row').first().waitFor()
-    await lookAt(page, 'county-all')
+    await firstCase(page).click()
+    await page.locator('.case-path').first().waitFor()
+    await lookAt(page, 'county-all', 'counter')
     await page.keyboard.press('?')
     await page.getByRole('dialog').waitFor()
     await lookAt(page, 'desk-keys')
+    await open(page, '/merge')
+    await page.locator('.version').first().waitFor()
+    await lookAt(page, 'county-merge', 'counter')
   })
 
   test('county: its stations, accounts and devices', async () => {
