@@ -46,6 +46,7 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
     node,
     store,
     clock,
+    dataDir,
     /** A browser's fetch: with a cookie jar of its own. `seen` gets each request before it is answered. */
     browser(seen: (path: string, init: RequestInit) => void | Promise<void> = () => {}): Fetch {
       let cookie = ''
