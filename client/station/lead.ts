@@ -30,7 +30,7 @@ export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device:
   const lead = async (identity: Identity): Promise<void> => {
     await catchUpIncoming(deps.projection)
     if (ending.signal.aborted) return
-    catchUpCases(deps.projection).catch(deps.env.onDefect)
+    const listed = catchUpCases(deps.projection).catch(deps.env.onDefect)
     const syncing = startSync(deps.sync, identity)
     sync = syncing
     const writing = events.eventBulks$.subscribe((bulk) => {
@@ -40,6 +40,8 @@ export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device:
     writing.unsubscribe()
     sync = null
     await syncing.stop()
+    // Whoever closes the database next must not find it writing.
+    await listed
   }
 
   return {
