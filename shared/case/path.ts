@@ -29,9 +29,9 @@ const MOVING: ReadonlySet<string> = new Set([
 
 /** In order; neighbours differ. Ends where the case is now (`summaryOf(state).turn`). Empty without a receipt. */
 export function pathOf(state: CaseState, entries: readonly Entry[]): readonly Stop[] {
-  const barred = quarantinesIn(entries).map((q) => q.hash)
   const knowledge = new Knowledge(entries.filter(isWellFormed))
   const ordered = knowledge.entries
+  const barred = quarantinesIn(ordered).map((q) => q.hash)
   const stops: { readonly stop: Stop; readonly hash: string }[] = []
   const note = (at: CaseState, { event, hash }: Entry): void => {
     const { turn, stage, contested } = summaryOf(at)
