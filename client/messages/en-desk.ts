@@ -46,10 +46,8 @@ export const enDesk: DeskTexts = {
     '?': 'show the keys',
   },
   keysNote: 'A letter only opens the step; it takes effect when you confirm.',
-  with: (org) => `Now with ${org}`,
   caseNo: 'Number',
   queryCode: 'Query code',
-  receivedAt: 'Received',
   actions: {
     accept: 'Accept',
     notice: 'One-time notice',

@@ -47,10 +47,8 @@ export const zhDesk = {
   },
   keysNote: '按字母只是打开那一步，确认以后才生效。',
 
-  with: (org: string) => `现在在${org}`,
   caseNo: '编号',
   queryCode: '查询码',
-  receivedAt: '收件',
   actions: {
     accept: '受理',
     notice: '一次性告知',

@@ -3,10 +3,7 @@ import '../../style/desk.css'
 import type { Signal } from '@preact/signals'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
-import { msOf } from '../../../shared/time.ts'
-import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
-import { whenText } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
@@ -49,9 +46,8 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
 }
 
 function CaseHead({ view }: { readonly view: CaseView }) {
-  const station = useStation()
   const { state, waiting } = view
-  const { applicant, turn, provisional } = summaryOf(state)
+  const { applicant, provisional } = summaryOf(state)
   return (
     <div class="case-head">
       <p class="case-who">
@@ -61,10 +57,6 @@ function CaseHead({ view }: { readonly view: CaseView }) {
         {waiting.size > 0 && <span class="tag">▲ {d.notUploaded}</span>}
       </p>
       <CasePath view={view} />
-      <p class="quiet">
-        {turn && `${d.with(station.orgName(turn))} · `}
-        {d.receivedAt} {whenText(msOf(state.receivedAt), now.value)} · {station.orgName(state.receivedOrg)}
-      </p>
       <p class="quiet">
         {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {d.queryCode}{' '}
         {state.queryCode}
