@@ -130,6 +130,7 @@ describe.sequential('a resident at home', () => {
 
   test('an opened sample is printed with it', async () => {
     await page.goto(`${url}/services/${LIVING.code}`)
+    await samples().first().waitFor()
     for (const summary of await samples().locator('summary').all()) await summary.click()
     expect((await pdfOf(page, 'guide-samples')).pages).toBeGreaterThan(1)
   })
