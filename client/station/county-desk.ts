@@ -4,9 +4,6 @@
  */
 
 import type { RxCollection } from 'rxdb/plugins/core'
-import { caseStream } from '../../shared/case/events.ts'
-import { foldCase } from '../../shared/case/fold.ts'
-import { pathOf } from '../../shared/case/path.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import type { Result } from '../../shared/result.ts'
 import type { writeOwn } from '../../sync/own-log.ts'
@@ -67,11 +64,6 @@ export const countyDesk = (deps: CountyDeskDeps): CountyDesk => ({
       },
       deps.onDefect,
     ),
-  path: async (caseNo) => {
-    const entries = await deps.store.stream(caseStream(caseNo))
-    const state = foldCase(entries)
-    return state ? pathOf(state, entries) : []
-  },
   quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
   rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
 })

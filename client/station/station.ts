@@ -7,7 +7,6 @@ import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
 import type { Matter } from '../../shared/case/matters.ts'
-import type { Stop } from '../../shared/case/path.ts'
 import type { Doing, Refusal } from '../../shared/case/permissions.ts'
 import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
 import type { Stage, Task } from '../../shared/case/stage.ts'
@@ -181,8 +180,6 @@ export type BodyError =
 /** What only a county centre asks of its station. */
 export interface CountyDesk {
   matters(): Live<readonly OpenMatter[]>
-  /** Whose turn it was, and since when: folded from the case when a row is shown. Empty without a case. */
-  path(caseNo: string): Promise<readonly Stop[]>
   /** From the node: no feed carries it. */
   quarantinedEvent(quarantine: {
     readonly id: string

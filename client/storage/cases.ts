@@ -4,16 +4,19 @@ import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
+import type { pathOf, Stop } from '../../shared/case/path.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
+import { areaLevel } from '../../shared/org/area-code.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import type { LogStore } from '../../sync/store.ts'
 import { changeRows } from './rows.ts'
 import type { CaseRow } from './schemas.ts'
 
-/** A row of a list: the summary, and what in it awaits a word. */
+/** A row of a list: the summary, what in it awaits a word, and at the county, whose list shows it, its path. */
 export interface ListedCase extends CaseSummary {
   readonly matters: readonly Matter[]
+  readonly path: readonly Stop[]
 }
 
 export interface ProjectionDeps {
@@ -39,6 +42,7 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
   while (left.length > 0) {
     await deps.lock(async () => {
       const org = await deps.org()
+      const path = org === null ? noPath : await pathAt(org)
       const slice = new Map<string, CaseRow | null>()
       const until = deps.elapsed() + SLICE_MS
       while (left.length > 0 && slice.size < SLICE_CASES && deps.elapsed() < until) {
@@ -47,7 +51,7 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
         const state = foldCase(entries)
         if (org === null) continue
         // Without a receipt that holds there is no case (any more): its row goes.
-        slice.set(caseNoOf(stream)!, state && rowOf(state, entries, org))
+        slice.set(caseNoOf(stream)!, state && rowOf(state, entries, { org, path: path(state, entries) }))
       }
       await changeRows(deps.cases, [...slice.keys()], (caseNo, before) => {
         const row = slice.get(caseNo) ?? null
@@ -60,10 +64,22 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
 
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 
-function rowOf(state: CaseState, entries: readonly Entry[], org: string): CaseRow {
+const noPath: typeof pathOf = () => []
+
+/** A village's device never loads the program for it. */
+const pathAt = async (org: string): Promise<typeof pathOf> =>
+  org.length === 12 && areaLevel(org) === 'county'
+    ? (await import('../../shared/case/path.ts')).pathOf
+    : noPath
+
+function rowOf(
+  state: CaseState,
+  entries: readonly Entry[],
+  { org, path }: { readonly org: string; readonly path: readonly Stop[] },
+): CaseRow {
   const summary = summaryOf(state)
   const matters = mattersIn(state, entries)
-  const listed: ListedCase = { ...summary, matters }
+  const listed: ListedCase = { ...summary, matters, path }
   const receivedMs = msOf(summary.receivedAt)
   // A device's clock may have written anything; such a case is listed as the oldest.
   const atMs = Number.isNaN(receivedMs) ? 0 : receivedMs
