@@ -36,7 +36,7 @@ const open = (page: Page, path: string) => page.goto(new URL(path, page.url()).h
 /** The first of the list whose acts nobody contests: those wait for the county and offer no step. */
 const firstCase = (page: Page) => page.locator('.case-row').filter({ hasNotText: '有冲突' }).first()
 
-describe('every screen', () => {
+describe('every screen', { timeout: 300_000 }, () => {
   test('village: home, search, item, taking, receipt', async () => {
     const page = await seated('hezikou')
     await lookAt(page, 'village-home', 'tablet')
