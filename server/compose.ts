@@ -26,6 +26,7 @@ import { callerAddress } from './middleware/caller-address.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { NodeStore } from './stores/node-store.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
+import { systemClock, systemRandom } from './system.ts'
 
 export interface NodeParts {
   /** Organisations, items and staff to publish where they differ from what is in force; null: none. */
@@ -168,6 +169,3 @@ const after =
     const timer = setTimeout(fire, delayMs)
     return () => clearTimeout(timer)
   }
-
-const systemClock: Clock = { now: () => Date.now() }
-const systemRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }

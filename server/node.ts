@@ -12,6 +12,7 @@ import { type OpenNode, openNode } from './compose.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { listen } from './listen.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
+import { systemClock } from './system.ts'
 
 const DEMO_COUNTY = '441424000000'
 /** The demo's content is that of its source, not of the day it is started. */
@@ -65,9 +66,8 @@ async function realContent({ catalogue, authority }: Environment): Promise<Conte
 async function addSample(environment: Environment, release: Release): Promise<void> {
   const { addSampleDay } = await import('./demo/sample/sample-day.ts')
   const store = await openPouchStore({ dir: join(environment.dataDir, 'db') })
-  const clock = { now: () => Date.now() }
   try {
-    await addSampleDay({ store, release, clock, onProgress: (s) => say(`  ${s} …`) })
+    await addSampleDay({ store, release, clock: systemClock, onProgress: (s) => say(`  ${s} …`) })
   } finally {
     await store.close()
   }

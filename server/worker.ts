@@ -3,6 +3,7 @@ import { createEdge } from './edge/edge.ts'
 import type { EdgeContext } from './edge/files.ts'
 import type { PackCache } from './edge/packs.ts'
 import { createLogger } from './logger.ts'
+import { systemClock } from './system.ts'
 
 declare const caches: { readonly default: PackCache }
 
@@ -11,7 +12,7 @@ interface EdgeRequest extends Request {
 }
 
 const logger = createLogger({
-  clock: { now: () => Date.now() },
+  clock: systemClock,
   level: 'error',
   write: (line) => console.log(line.trimEnd()),
 })

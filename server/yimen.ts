@@ -11,9 +11,7 @@ import { openReleases } from './catalogue/releases.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { openInvitations } from './invitations.ts'
 import { openKeys } from './keys.ts'
-
-const clock = { now: () => Date.now() }
-const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) }
+import { systemClock, systemRandom } from './system.ts'
 
 async function adminCode({ dataDir, authority, publicUrl }: Environment): Promise<void> {
   const documents = await openAccountDocuments(join(dataDir, 'accounts'))
@@ -21,11 +19,13 @@ async function adminCode({ dataDir, authority, publicUrl }: Environment): Promis
     const keys = await openKeys(join(dataDir, 'keys'))
     const dir = join(dataDir, 'releases')
     const releases = await openReleases(
-      { ...keys, dir, area: authority, verifier: ecdsaVerifier(), clock },
+      { ...keys, dir, area: authority, verifier: ecdsaVerifier(), clock: systemClock },
       null,
     )
     const staff = administratorOf(releases.current())
-    const { code } = await (await openInvitations({ documents, clock, random })).issue(staff)
+    const { code } = await (
+      await openInvitations({ documents, clock: systemClock, random: systemRandom })
+    ).issue(staff)
     process.stdout.write(`${formatInvitationCode(code)}    ${publicUrl ?? ''}/join#${code}    ${staff.id}\n`)
   } finally {
     await documents.close()

@@ -1,7 +1,7 @@
 /** Fetches a release as an immutable pack, believes it by its signature, and puts it in force. */
 import type { RxCollection } from 'rxdb/plugins/core'
-import { canonicalJson } from '../../shared/canonical.ts'
-import { packSchema, type Release } from '../../shared/catalogue/release.ts'
+import { readPack } from '../../shared/catalogue/pack.ts'
+import type { Release } from '../../shared/catalogue/release.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import type { TransportError } from '../../sync/transport.ts'
@@ -38,14 +38,11 @@ export async function takePack(
   })
   if (!answer.ok) return answer
 
-  const published = parsed(await answer.value.text())
-  const pack = packSchema.safeParse(published)
-  if (!pack.success) return err({ type: 'BadPack' })
-  const { release, signature } = pack.data
+  const pack = readPack(await answer.value.text())
+  if (!pack) return err({ type: 'BadPack' })
+  const { release, signature, signed } = pack
   if (release.area !== enrolment.authority.area || release.number !== announced.release)
     return err({ type: 'BadPack' })
-  // As it was published: with what a later program wrote into it and this one does not know.
-  const signed = canonicalJson((published as { release: unknown }).release)
   if (!(await deps.verifier.verify(enrolment.authority.key, signed, signature)))
     return err({ type: 'BadPack' })
 
@@ -63,12 +60,4 @@ function bodyBytes(response: Response, done: number): number {
   const plain = response.headers.has('content-encoding') ? null : response.headers.get('content-length')
   const total = Number(told ?? plain ?? Number.NaN)
   return Number.isFinite(total) && total >= done ? total : 0
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

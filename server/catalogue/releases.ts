@@ -5,7 +5,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson } from '../../shared/canonical.ts'
-import { packSchema, type Release, releaseSchema } from '../../shared/catalogue/release.ts'
+import { readPack } from '../../shared/catalogue/pack.ts'
+import { type Release, releaseSchema } from '../../shared/catalogue/release.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
 import type { Signer, Verifier } from '../../sync/signing.ts'
@@ -112,18 +113,17 @@ async function readKept(deps: ReleasesDeps): Promise<Kept[]> {
   const kept: Kept[] = []
   for (const number of ascending) {
     const text = await readFile(pathOf(deps.dir, number), 'utf8')
-    const pack = packSchema.safeParse(parsed(text))
-    const { release, signature } = pack.success ? pack.data : { release: null, signature: '' }
+    const pack = readPack(text)
     const holds =
-      release !== null &&
-      release.number === number &&
-      (await deps.verifier.verify(deps.publicKey, canonicalJson(release), signature))
-    if (!holds) {
+      pack?.release.number === number &&
+      (await deps.verifier.verify(deps.publicKey, pack.signed, pack.signature))
+    if (!pack || !holds) {
       const path = pathOf(deps.dir, number)
       throw new CannotStart(
         `${path} is not as this node published it: put it and DATA_DIR/keys back from one backup.`,
       )
     }
+    const { release } = pack
     if (release.area !== deps.area) {
       throw new CannotStart(`AUTHORITY is "${deps.area}", but DATA_DIR belongs to ${release.area}.`)
     }
@@ -140,12 +140,4 @@ async function forget(dir: string, kept: Release[]): Promise<void> {
   if (before.items.some((item) => !here.has(itemKey(item)))) return
   kept.splice(-2, 1)
   await rm(pathOf(dir, before.number), { force: true })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

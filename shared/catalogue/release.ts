@@ -13,7 +13,3 @@ export const releaseSchema = z.object({
   items: z.array(itemSchema),
 })
 export type Release = z.infer<typeof releaseSchema>
-
-/** What a pack file holds: the release and the root's signature over its RFC 8785 form. */
-export const packSchema = z.object({ release: releaseSchema, signature: z.string() })
-export type Pack = z.infer<typeof packSchema>

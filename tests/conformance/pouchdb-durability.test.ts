@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import LevelDown from 'leveldown'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openAccountDocuments } from '../../server/account-documents.ts'
 import { Documents } from '../../server/stores/documents.ts'
 import { key } from '../../server/stores/keys.ts'
 import type { Commit, NodeStore } from '../../server/stores/node-store.ts'
@@ -27,13 +28,28 @@ afterEach(async () => {
   await rm(root, { recursive: true })
 })
 
-test('every write waits for the disk, in the log and in the projections', async () => {
+/** With which options LevelDB was asked to write, so far. */
+function writesWatched(): () => unknown[] {
   const writes = [
     vi.spyOn(LevelDown.prototype, '_batch').mock,
     vi.spyOn(LevelDown.prototype, '_put').mock,
     vi.spyOn(LevelDown.prototype, '_del').mock,
   ]
-  const calls = () => writes.flatMap((write) => write.calls.map((call) => call.at(-2)))
+  return () => writes.flatMap((write) => write.calls.map((call) => call.at(-2)))
+}
+
+test('accounts and one-time codes wait for the disk too', async () => {
+  const calls = writesWatched()
+  const documents = await openAccountDocuments(dir)
+  await documents.put('account/cun1', { password: 'scrypt' })
+  await documents.remove('account/cun1')
+  await documents.close()
+  expect(calls().length).toBeGreaterThan(1)
+  for (const options of calls()) expect(options).toMatchObject({ sync: true })
+})
+
+test('every write waits for the disk, in the log and in the projections', async () => {
+  const calls = writesWatched()
   const [first, ...others] = await writers(1).write(STATION, ...caseDrafts('case/A'))
   await using(await openPouchStore({ dir }), async (store) => {
     for (const work of [

@@ -4,7 +4,7 @@ import { handInEvents } from '../../shared/case/draft.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { caseNumber, numberDay } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
-import { packSchema } from '../../shared/catalogue/release.ts'
+import { packSchema } from '../../shared/catalogue/pack.ts'
 import type { Entry } from '../../shared/event.ts'
 import {
   type ExchangeRequest,

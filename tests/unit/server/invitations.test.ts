@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join as pathOf } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { packSchema } from '../../../shared/catalogue/release.ts'
+import { packSchema } from '../../../shared/catalogue/pack.ts'
 import {
   accountsSchema,
   formatInvitationCode,

@@ -10,7 +10,7 @@ import { demoItems } from '../../../server/demo/items.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import { type NodeKeys, openKeys } from '../../../server/keys.ts'
 import { canonicalJson } from '../../../shared/canonical.ts'
-import { packSchema } from '../../../shared/catalogue/release.ts'
+import { packSchema } from '../../../shared/catalogue/pack.ts'
 import { ecdsaVerifier } from '../../../sync/crypto/ecdsa.ts'
 import { fixedClock } from '../../support/seeds.ts'
 
@@ -105,6 +105,15 @@ describe('another seed at the next start', () => {
     // A new colleague afterwards lets go of nothing that a case may need.
     await releases.publish(withColleague)
     expect((await start(null)).directory.item(code, 1)?.fee).toBe(seed.items[0]!.fee)
+  })
+
+  test('that a later program wrote more into is the same after going back to this one', async () => {
+    await start(seed)
+    const path = join(dir, '1.json')
+    const release = { ...JSON.parse(await readFile(path, 'utf8')).release, holidays: ['2027-02-06'] }
+    const signature = await keys.signer.sign(canonicalJson(release))
+    await writeFile(path, JSON.stringify({ release, signature }))
+    expect((await start(seed)).catalogue().release).toBe(1)
   })
 
   test('may not take away the organisation of an account', async () => {
