@@ -11,6 +11,14 @@ export const deviceEvents = {
       org: orgIdSchema,
       terminal: z.string().check(z.regex(/^[0-9A-Z]{3}$/)),
       key: z.string(),
+      /** A relay, and the address at which the devices of its area reach it. */
+      relay: z.optional(z.object({ url: z.string().check(z.maxLength(200)) })),
+    }),
+  },
+  /** The root has judged these logs up to here; what it has not quarantined of them holds. */
+  anchored: {
+    1: z.object({
+      heads: z.array(z.object({ device: deviceIdSchema, seq: z.int(), hash: hashSchema })),
     }),
   },
   /** A node opens a new log at each start, so that a restored backup can never write one id twice. */

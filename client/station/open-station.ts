@@ -130,7 +130,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       env,
       lock: LOCKS.sync,
       sync: {
-        ...{ env, meta, files, batches, hasher, verifier },
+        ...{ env, meta, files, batches, events, hasher, verifier },
         store: incomingStore(projection),
         release: async () => (await meta.read('release'))?.number ?? 0,
         takePack: async (announced) => {

@@ -27,6 +27,8 @@ export const META = {
   /** SyncState of sync/exchange/station.ts. */
   sync: z.object({
     acked: count,
+    rooted: z._default(count, 0),
+    healing: z._default(z.boolean(), false),
     cursor: z.nullable(cursorSchema),
     head: z.nullable(z.object({ device: z.string(), seq: count })),
     contactAt: z.nullable(ms),

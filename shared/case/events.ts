@@ -94,6 +94,7 @@ export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'timed',
   'enrolled',
   'tenure',
+  'anchored',
 ])
 
 export const caseStream = (caseNo: string): string => `case/${caseNo}`

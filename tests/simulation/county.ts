@@ -137,7 +137,7 @@ async function tally(node: SimulatedNode, stations: readonly SimulatedStation[])
   const records = await node.disk.streamRecords('', 1e9)
   const summaries = records.flatMap((r) => r.summary ?? [])
   return {
-    events: node.disk.arrived().length,
+    events: node.disk.arrived.length,
     cases: summaries.length,
     contested: summaries.filter((s) => s.contested).length,
     quarantined: records.reduce((n, r) => n + r.quarantined.length, 0),

@@ -22,7 +22,7 @@ export async function atEveryStep(
   const breaches: string[] = []
   const records = await allRecords(node)
   const audiences = new Map(records.map((r) => [r.stream, r.audience]))
-  const atNode = new Set(node.disk.arrived().map(keyOf))
+  const atNode = new Set(node.disk.arrived.map(keyOf))
   for (const station of stations) {
     const name = station.enrolled.device
     for (const entry of await station.acked()) {
@@ -63,7 +63,7 @@ function registeredOnce(entries: readonly Entry[]): string[] {
 export async function atQuiet(node: SimulatedNode, stations: readonly SimulatedStation[]): Promise<string[]> {
   const breaches = await atEveryStep(node, stations)
   const records = await allRecords(node)
-  for (const device of new Set(node.disk.arrived().map((e) => deviceOf(e.event.id)))) {
+  for (const device of new Set(node.disk.arrived.map((e) => deviceOf(e.event.id)))) {
     const log = await node.disk.log(device, 0, Number.MAX_SAFE_INTEGER)
     const chain = verifyChain(hasher, device, log, null)
     if (!chain.ok) breaches.push(`the chain of ${device} breaks at ${chain.error.id}: ${chain.error.type}`)
@@ -121,10 +121,10 @@ async function rebuiltTheSame(node: SimulatedNode, before: readonly StreamRecord
       ),
     })
   const old = await image()
-  const events = node.disk.arrived().length
+  const events = node.disk.arrived.length
   await node.disk.drop('first')
   const verdicts = new Map<string, string>()
-  for (const { event } of node.disk.arrived()) {
+  for (const { event } of node.disk.arrived) {
     if (event.type === 'quarantined' && isAuthority(event.id))
       verdicts.set(String(event.data?.hash), String(event.data?.reason))
   }
@@ -141,7 +141,7 @@ async function rebuiltTheSame(node: SimulatedNode, before: readonly StreamRecord
   const same = old === (await image())
   return [
     ...(same ? [] : ['projections dropped and rebuilt are other bytes']),
-    ...(node.disk.arrived().length === events ? [] : ['rebuilding wrote events']),
+    ...(node.disk.arrived.length === events ? [] : ['rebuilding wrote events']),
   ]
 }
 

@@ -77,6 +77,8 @@ export class SimulatedNode {
       clock,
       device: authority.device,
       catalogue: () => null,
+      enrolled: sequencer.device,
+      ...{ voucher: () => undefined, rooted: null },
     }
     this.#running = { fuse, authority, sequencer, exchange }
     fuse.probability = this.crashProbability
@@ -96,7 +98,7 @@ export class SimulatedNode {
 
   /** null: the node is down, or went down before it could answer. */
   async answer(
-    sender: { device: string; org: string; key: string },
+    sender: { device: string; org: string; key: string; relay: boolean },
     request: ExchangeRequest,
   ): Promise<Result<ExchangeResponse, ExchangeError> | null> {
     const running = this.#running

@@ -7,8 +7,10 @@ import { caseNumber, caseNumberPrefix } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { type Entry, seqOf } from '../../shared/event.ts'
 import type { Staff } from '../../shared/org/org.ts'
+import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
+import { heal } from '../../sync/exchange/heal-station.ts'
 import {
   exchangeOnce,
   NEW_SYNC_STATE,
@@ -19,6 +21,7 @@ import { createLoop, type Loop } from '../../sync/loop.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { type Lock, mutex } from '../../sync/mutex.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
+import { batchesIn, heldIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
 import { Fuse } from './fuse.ts'
@@ -48,6 +51,7 @@ export class SimulatedStation {
   crashProbability = 0
   crashes = 0
   refusals: string[] = []
+  readonly batches: SignedBatch[] = []
   /** Ids of events whose write was confirmed to the person at the screen. */
   readonly confirmed: string[] = []
   #running: Running | null = null
@@ -88,12 +92,16 @@ export class SimulatedStation {
           this.state = state
         },
       }),
-      batches: { keep: async () => {} },
+      batches: batchesIn(this.batches),
+      held: heldIn(this.disk),
+      heal,
       files: { waiting: async () => ({ files: 0, bytes: 0 }) },
       transport: {
         exchange: async (request) => {
           const { device, org, key } = this.enrolled
-          const answer = await this.line.send(request, (q) => this.node.answer({ device, org, key }, q))
+          const answer = await this.line.send(request, (q) =>
+            this.node.answer({ device, org, key, relay: false }, q),
+          )
           if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
           if (answer.ok) return answer
           this.refusals.push(answer.error.type)

@@ -53,6 +53,8 @@ export async function openCounty({ store, release, clock, random }: CountyDeps):
     verifier: ecdsaVerifier(),
     signer: signerOf(pair.privateKey),
     catalogue: () => null,
+    enrolled: sequencer.device,
+    ...{ voucher: () => undefined, rooted: null },
   }
   return {
     device: authority.device,
