@@ -32,7 +32,7 @@ import { createLoop, type Loop } from '../../sync/loop.ts'
 import { batchesIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
-import { Fuse } from './fuse.ts'
+import { DiskFull, Fuse } from './fuse.ts'
 import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
 import type { Line } from './line.ts'
 
@@ -82,6 +82,7 @@ export class SimulatedNode {
   #running: Running | null = null
   crashProbability = 0
   crashes = 0
+  diskFull = false
   restores = 0
   readonly defects: unknown[] = []
   readonly refusals: string[] = []
@@ -97,7 +98,15 @@ export class SimulatedNode {
     return this.upstream ? this.upstream.enrolled.key : NODE_KEY
   }
 
+  /** A machine whose disk is full does not come up; it is tried again. */
   async start(): Promise<void> {
+    await this.#open().catch((error: unknown) => {
+      if (!(error instanceof DiskFull)) throw error
+      this.#clockwork.after(60_000, () => void this.start())
+    })
+  }
+
+  async #open(): Promise<void> {
     if ((await this.disk.epoch()) === '') await this.disk.drop(this.#newEpoch())
     const fuse = new Fuse(this.#chance.fork(), () => {
       this.crashes += 1
@@ -105,13 +114,14 @@ export class SimulatedNode {
       this.#running = null
       this.#clockwork.after(this.#chance.between(1_000, 120_000), () => void this.start())
     })
-    const store = fuse.guard(this.disk)
+    const store = fuse.guardDisk(this.disk, () => this.diskFull)
     const authority = this.upstream ? null : await openAuthority({ ...this.#surroundings(store), area: AREA })
     const sequencer = await createSequencer({
       store,
       area: AREA,
       judgement: this.beside.healing ? null : (authority?.judgement ?? null),
-      onDefect: (error) => this.defects.push(error),
+      onDefect: this.#onDefect,
+      retry: (again) => this.#clockwork.after(5_000, again),
     })
     const healing = authority && (await this.#healing(fuse, store, authority, sequencer))
     const exchange: NodeDeps = {
@@ -161,7 +171,11 @@ export class SimulatedNode {
     const device = running.sequencer.device(sender.device)
     if (!device) return err({ type: 'unknown-device' })
     if (device.key !== sender.key) return err({ type: 'bad-signature' })
-    const answer = await answerExchange(running.exchange, device, parsed.data)
+    const answer = await answerExchange(running.exchange, device, parsed.data).catch((error: unknown) => {
+      if (error instanceof DiskFull) return null
+      throw error
+    })
+    if (!answer) return err({ type: 'unavailable' })
     this.#contacts.set(sender.device, {
       heardAtMs: this.#clockwork.nowMs,
       cursor: parsed.data.cursor,
@@ -213,6 +227,9 @@ export class SimulatedNode {
   }
 
   readonly #clock = { now: () => this.#clockwork.nowMs }
+  readonly #onDefect = (error: unknown): void => {
+    if (!(error instanceof DiskFull)) this.defects.push(error)
+  }
   readonly #newEpoch = () => randomString(this.#chance, CROCKFORD, 8)
   readonly #surroundings = (store: MemoryNodeStore) => ({
     ...{ store, hasher, random: this.#chance, clock: this.#clock },
@@ -267,6 +284,8 @@ export class SimulatedNode {
           const answer = await line.send(request, (q) => county.answer({ device, key }, q))
           if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
           if (answer.ok) return answer
+          if (answer.error.type === 'unavailable' || answer.error.type === 'unknown-device')
+            return { ok: false, error: { type: 'Unreachable' } }
           this.refusals.push(answer.error.type)
           return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
         },
@@ -286,7 +305,8 @@ export class SimulatedNode {
       },
       timer: { after: (ms, fire) => this.#clockwork.after(ms, fire) },
       random: this.#chance,
-      onDefect: (error) => this.defects.push(error),
+      times: { pollMs: 5 * 60_000 },
+      onDefect: this.#onDefect,
     })
   }
 }
