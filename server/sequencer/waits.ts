@@ -2,7 +2,15 @@
  * What an entry rests on: the one before it in its device's log, and its parents. With relays, and after a restore, it
  * may arrive before them; judged then, it would be judged on less than its author knew.
  */
-import { deviceOf, type Entry, type Event, eventId, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
+import {
+  deviceOf,
+  type Entry,
+  type Event,
+  eventId,
+  isAuthority,
+  isWellFormed,
+  seqOf,
+} from '../../shared/event.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { WorkingSet } from './working-set.ts'
 

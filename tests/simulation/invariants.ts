@@ -11,6 +11,7 @@ import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { verifyChain } from '../../sync/verify.ts'
 import type { County } from './county.ts'
+import { FORGED } from './people.ts'
 import { AREA, type SimulatedNode } from './simulated-node.ts'
 import type { SimulatedStation } from './simulated-station.ts'
 
@@ -34,9 +35,12 @@ export async function atEveryStep(county: County): Promise<string[]> {
       // What a disk that was put back has lost, the device still has: it is asked for it again.
       if (node.restores > 0) continue
       const there = keysOn(node)
+      const atRoot = root.restores > 0 ? null : keysOn(root)
       for (const entry of log) {
         if (seqOf(entry.event.id) <= station.states[i]!.acked && !there.has(keyOf(entry)))
           breaches.push(`acknowledged event ${entry.event.id} is not at the node`)
+        if (atRoot && seqOf(entry.event.id) <= station.states[i]!.rooted && !atRoot.has(keyOf(entry)))
+          breaches.push(`${entry.event.id} is said to be at the county and is not`)
       }
     }
     for (const { event } of station.disk.arrived) {
@@ -133,6 +137,7 @@ export async function atQuiet(county: County): Promise<string[]> {
     breaches.push(...(await sameScope(root, records, org, disk, `relay ${device}`)))
   }
   for (const record of records) breaches.push(...(await registeredAll(root, record)))
+  breaches.push(...(await forgedOut(root, records)))
   breaches.push(...(await rebuiltTheSame(root, records)))
   for (const { defects } of [root, ...relays])
     for (const defect of defects)
@@ -160,6 +165,17 @@ async function sameScope(
     }
     if (canonicalJson(foldCase(there)) !== canonicalJson(foldCase(here)))
       breaches.push(`${name} and the county fold ${stream} to other bytes`)
+  }
+  return breaches
+}
+
+/** What a forged program wrote has no effect. */
+async function forgedOut(root: SimulatedNode, records: readonly StreamRecord[]): Promise<string[]> {
+  const breaches: string[] = []
+  for (const { stream, quarantined } of records) {
+    for (const { event, hash } of await root.disk.stream(stream))
+      if (event.data?.opinion === FORGED && !quarantined.includes(hash))
+        breaches.push(`${event.id} is forged and holds`)
   }
   return breaches
 }

@@ -3,7 +3,7 @@
 import { type Authority, openAuthority } from '../../server/authority/authority.ts'
 import { type Healing, type HealingRecord, openHealing } from '../../server/authority/healing.ts'
 import { directoryOf } from '../../server/directory.ts'
-import { createSequencer, type Sequencer } from '../../server/sequencer/sequencer.ts'
+import { createSequencer, type Judgement, type Sequencer } from '../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import type { Enrolled } from '../../shared/device-events.ts'
@@ -16,7 +16,7 @@ import {
 } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import type { ProblemType } from '../../shared/protocol/problem.ts'
-import { CROCKFORD, randomString } from '../../shared/random.ts'
+import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { err, type Result } from '../../shared/result.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { type ForwardState, forwarding, NEW_FORWARD_STATE } from '../../sync/exchange/forward.ts'
@@ -85,6 +85,10 @@ export class SimulatedNode {
   diskFull = false
   restores = 0
   readonly defects: unknown[] = []
+  /** For planted faults. */
+  judging: (judgement: Judgement) => Judgement = (judgement) => judgement
+  rooted = (device: string): number => this.beside.forward.above[device] ?? 0
+  random: Random | null = null
   readonly refusals: string[] = []
 
   constructor(clockwork: Clockwork, chance: Chance, release: Release, upstream: Upstream | null = null) {
@@ -119,7 +123,7 @@ export class SimulatedNode {
     const sequencer = await createSequencer({
       store,
       area: AREA,
-      judgement: this.beside.healing ? null : (authority?.judgement ?? null),
+      judgement: this.beside.healing || !authority ? null : this.judging(authority.judgement),
       onDefect: this.#onDefect,
       retry: (again) => this.#clockwork.after(5_000, again),
     })
@@ -135,7 +139,7 @@ export class SimulatedNode {
         const relay = sequencer.device(id)
         return relay?.relay ? { key: relay.key, area: relay.org } : undefined
       },
-      rooted: this.upstream ? (device) => this.beside.forward.above[device] ?? 0 : null,
+      rooted: this.upstream ? (device) => this.rooted(device) : null,
       ...(healing && { onGiven: healing.given }),
       catalogue: () => null,
     }
@@ -232,7 +236,7 @@ export class SimulatedNode {
   }
   readonly #newEpoch = () => randomString(this.#chance, CROCKFORD, 8)
   readonly #surroundings = (store: MemoryNodeStore) => ({
-    ...{ store, hasher, random: this.#chance, clock: this.#clock },
+    ...{ store, hasher, random: this.random ?? this.#chance, clock: this.#clock },
     directory: directoryOf(this.#release),
   })
 
