@@ -11,6 +11,7 @@ const events: typeof zhTrace.events = {
   accepted: 'Accepted',
   refused: 'Refused',
   dispatched: 'Dispatched',
+  recalled: 'Taken back',
   decided: 'Reviewed or decided',
   withdrawn: 'Withdrawn',
   delivered: 'Delivered',
@@ -112,6 +113,7 @@ export const enTrace: typeof zhTrace = {
     accepted: () => 'Accepted',
     refused: ({ reason }) => `Refused: ${reason}`,
     dispatched: ({ to }, names) => `Dispatched to ${names.org(to)}`,
+    recalled: ({ from, reason }, names) => `Taken back from ${names.org(from)}: ${reason}`,
     decided: ({ step, outcome, opinion }) =>
       `${step === 'review' ? 'Review' : 'Decision'}: ${outcome}${opinion && `, ${opinion}`}`,
     withdrawn: ({ reason }) => `Withdrawn: ${reason}`,

@@ -28,6 +28,7 @@ const events = {
   accepted: '受理',
   refused: '不予受理',
   dispatched: '转交',
+  recalled: '收回',
   decided: '审核或决定',
   withdrawn: '撤回',
   delivered: '出件',
@@ -95,6 +96,7 @@ const trace: TraceTexts = {
   accepted: () => '受理',
   refused: ({ reason }) => `不予受理：${reason}`,
   dispatched: ({ to }, names) => `转交${names.org(to)}`,
+  recalled: ({ from, reason }, names) => `从${names.org(from)}收回：${reason}`,
   decided: ({ step, outcome, opinion }) =>
     `${step === 'review' ? '审核' : '决定'}${outcome === 'pass' ? '通过' : '不通过'}${opinion && `：${opinion}`}`,
   withdrawn: ({ reason }) => `撤回申请：${reason}`,

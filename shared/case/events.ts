@@ -59,8 +59,10 @@ export const caseEvents = {
   accepted: { 1: z.object({}) },
   /** 不予受理, with its reason. */
   refused: { 1: z.object({ reason }) },
-  /** 转交: a department gets the case. */
+  /** 转交: a department gets the case, or another town's window in the place of the receiver's own. */
   dispatched: { 1: z.object({ to: orgIdSchema }) },
+  /** 收回: of the dispatches to this organisation those that the author knew stand no longer (decision 0014). */
+  recalled: { 1: z.object({ from: orgIdSchema, reason }) },
   /** 审核, 决定. */
   decided: { 1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000) }) },
   /** 撤回, at the applicant's wish. */

@@ -59,6 +59,7 @@ describe('the wire format is decided, not slipped in', () => {
         "material v1": "94d7139d545e",
         "notified v1": "66295175e60b",
         "quarantined v1": "a5b9e582de7d",
+        "recalled v1": "0aa2185a0419",
         "received v1": "9a5ab8c0e2bc",
         "refused v1": "68e39e106dde",
         "registered v1": "2265f73924c9",
