@@ -283,11 +283,11 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         tellFiles()
         return answer
       }),
-    permit(state, type, step) {
+    permit(state, type, of) {
       const now = profile.value
       if (!now) return err({ type: 'WrongRole' })
       const item = catalogue.item(state.item, state.itemVersion)
-      return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...(step && { step }) })
+      return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...of })
     },
 
     quarantined: () => liveQuarantines(quarantines, ownQuarantined),

@@ -7,7 +7,7 @@ import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
 import type { Matter } from '../../shared/case/matters.ts'
-import type { Doing, Refusal } from '../../shared/case/permissions.ts'
+import type { Doing, PermitOptions, Refusal } from '../../shared/case/permissions.ts'
 import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
 import type { Stage, Task } from '../../shared/case/stage.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
@@ -270,7 +270,7 @@ export interface Station {
   permit(
     state: CaseState,
     type: Exclude<Doing, 'received'>,
-    step?: 'review' | 'decide',
+    of?: Pick<PermitOptions, 'step' | 'to' | 'from'>,
   ): Result<true, Refusal>
 
   /** Own events in quarantine, with the root's reason, newest first. */
