@@ -11,4 +11,11 @@ export const enScope: ScopeTexts = {
   recallNote: 'They no longer see it then, and it can be dispatched elsewhere.',
   recallReasons: ['Sent to the wrong place', 'Too early, not to be sent yet'],
   recallDo: 'Take it back',
+  left: 'Cases that have left this device',
+  leftNone: 'None. Cases that were taken back, or closed long ago, are listed here when they leave.',
+  leftWhy: {
+    recalled: 'Taken back, for somebody else to handle',
+    archived: 'Closed long ago, kept by the county centre',
+  },
+  leftWhere: 'Its content is no longer on this device. Please ask the county centre.',
 }

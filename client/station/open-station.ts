@@ -2,7 +2,9 @@
 import { computed, effect, signal } from '@preact/signals'
 import { toHex } from '../../shared/bytes.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
+import { foldCase } from '../../shared/case/fold.ts'
 import { permit } from '../../shared/case/permissions.ts'
+import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { err } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -11,10 +13,11 @@ import { projectCases } from '../storage/cases.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
-import { readRow, readRows } from '../storage/rows.ts'
+import { changeRows, readRow, readRows } from '../storage/rows.ts'
 import { type Collections, openDatabase } from '../storage/rxdb.ts'
-import { RxdbStore } from '../storage/rxdb-store.ts'
+import { entryOfRow, RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
+import { ownLogs } from './acknowledged.ts'
 import { watchForUpdates } from './app-update.ts'
 import { askStations } from './ask-stations.ts'
 import type { Identity } from './authorization.ts'
@@ -27,7 +30,7 @@ import type { Environment, Sending } from './environment.ts'
 import { finishHandIns, handIn } from './hand-in.ts'
 import { enrol, loadIdentity, ownKey } from './identity.ts'
 import { leadSync } from './lead.ts'
-import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
+import { countCases, departureOf, findCases, listCases, listDepartures, listReceivedOn } from './lists.ts'
 import { liveOf } from './live.ts'
 import { malformedParts } from './malformed.ts'
 import { keepMaterial, readMaterial } from './materials.ts'
@@ -43,7 +46,7 @@ import { send } from './wire.ts'
 import { permitted, writeEvent } from './writing.ts'
 
 /** A tab's locks, each over all tabs of this device. Taken in this order where one is taken inside another. */
-const LOCKS = { enrol: 'yimen-enrol', log: 'yimen-log', sync: 'yimen-sync', cases: 'yimen-cases' }
+const LOCKS = { enrol: 'yimen-enrol', sync: 'yimen-sync', log: 'yimen-log', cases: 'yimen-cases' }
 
 export interface OpenStation extends Station {
   /** Lets go of everything; for tests, a tab just closes. */
@@ -67,7 +70,7 @@ export async function openStation(given?: Environment): Promise<OpenStation> {
 
 /** A station over collections that are open: two of them are two tabs. */
 export async function stationOn(env: Environment, collections: Collections): Promise<OpenStation> {
-  const { events, cases, batches, items } = collections
+  const { events, cases, departures, batches, items } = collections
   const { clock, random, onDefect } = env
   const wire = { fetch: env.fetch, timer: env.timer }
   const locked =
@@ -108,6 +111,11 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       projectCases(
         {
           ...{ store: log, cases, elapsed: env.elapsed, pause: env.pause },
+          leave: (streams) =>
+            meta.change('leaving', (before) => ({
+              streams: [...new Set([...(before?.streams ?? []), ...streams])],
+            })),
+          held: (streams) => changeRows(departures, streams, () => null),
           org: async () => (await meta.read('identity'))?.org.id ?? null,
           lock: locked(LOCKS.cases),
         },
@@ -146,6 +154,22 @@ export async function stationOn(env: Environment, collections: Collections): Pro
           env.tabs.post({ type: 'sending', sending: now })
         },
         onFiles: tellFiles,
+        purge: async () => {
+          if ((await meta.read('leaving')) === null) return
+          // Without its program now, the next exchange tries again.
+          const program = await import('../storage/purge.ts').catch(() => null)
+          await program
+            ?.purgeLeaving({
+              ...{ meta, store: log, events, cases, departures, files, rows: { changeRows, readRows } },
+              ...{ entryOfRow, foldCase, withoutQuarantined, now: clock.now, lock: locked(LOCKS.log) },
+              own: async () => ({
+                org: (await meta.read('identity'))?.org.id ?? null,
+                ...(await ownLogs(meta)),
+              }),
+              drafted: () => drafts.named(),
+            })
+            .catch(onDefect)
+        },
       },
       projection,
     },
@@ -244,6 +268,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     count: (list, most) => countCases(cases, list, most),
     findCases: (text) => findCases(cases, text),
     caseView: (caseNo) => viewCase({ store: log, events, meta, catalogue, device, onDefect }, caseNo),
+    departures: (limit) => listDepartures(departures, limit),
+    departure: (caseNo) => departureOf(departures, caseNo),
 
     drafts: () => liveDrafts(collections.drafts),
     async draft(id) {

@@ -109,6 +109,15 @@ export interface CaseView {
   readonly terminals: ReadonlyMap<string, string>
 }
 
+/** A case that left this device. */
+export interface Departure {
+  readonly caseNo: string
+  /** Taken back from this organisation; or closed long since, and in the county's archive. */
+  readonly why: 'recalled' | 'archived'
+  /** ms, the device's clock. */
+  readonly at: number
+}
+
 /** A desk's lists: whose turn it is here for what; what is elsewhere; what is over. */
 export type ListName = Exclude<Task, 'none'> | 'elsewhere' | 'closed' | 'all'
 
@@ -232,6 +241,10 @@ export interface Station {
   /** By the beginning of the number, or the whole name. */
   findCases(text: string): Promise<readonly ListedCase[]>
   caseView(caseNo: string): Live<CaseView | null>
+  /** Cases that were here and are not any more, the latest first, at most `limit`. */
+  departures(limit: number): Live<readonly Departure[]>
+  /** null: it is here, or never was. */
+  departure(caseNo: string): Live<Departure | null>
 
   drafts(): Live<readonly CaseDraft[]>
   draft(id: string): Promise<CaseDraft | null>

@@ -33,6 +33,8 @@ export interface SyncDeps {
   readonly release: () => Promise<number>
   readonly takePack: (announced: { release: number; pack: string }) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
+  /** Removes what is to leave this device and may: after what came down is stored and acknowledgements are noted. */
+  readonly purge: () => Promise<void>
   /** A file was sent or refused. */
   readonly onFiles: () => void
 }
@@ -121,6 +123,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       { sent: value.sent, received: value.received, failed: null },
     )
     listen()
+    await deps.purge()
     if (value.more) return { type: 'more' }
     return sendFile()
   }

@@ -22,6 +22,10 @@ export interface ListedCase extends CaseSummary {
 export interface ProjectionDeps {
   readonly store: Pick<LogStore, 'stream'>
   readonly cases: RxCollection<CaseRow>
+  /** These may have to leave this device: the organisation is not entitled any more, or the root has archived them. */
+  readonly leave: (streams: readonly string[]) => Promise<void>
+  /** These are held here, whatever was remembered of them. */
+  readonly held: (streams: readonly string[]) => Promise<void>
   /** The organisation whose lists these are; null before enrolment, when there is nothing to list. */
   readonly org: () => Promise<string | null>
   /** One writer at a time over all tabs: an older fold must not overwrite a newer one. */
@@ -44,15 +48,21 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
       const org = await deps.org()
       const path = org === null ? noPath : await pathAt(org)
       const slice = new Map<string, CaseRow | null>()
+      const leaving: string[] = []
+      const held: string[] = []
       const until = deps.elapsed() + SLICE_MS
       while (left.length > 0 && slice.size < SLICE_CASES && deps.elapsed() < until) {
         const stream = left.pop()!
         const entries = await deps.store.stream(stream)
         const state = foldCase(entries)
         if (org === null) continue
+        if (state && mayLeave(state, org)) leaving.push(stream)
+        else if (entries.length > 0) held.push(stream)
         // Without a receipt that holds there is no case (any more): its row goes.
         slice.set(caseNoOf(stream)!, state && rowOf(state, entries, { org, path: path(state, entries) }))
       }
+      if (leaving.length > 0) await deps.leave(leaving)
+      if (held.length > 0) await deps.held(held)
       await changeRows(deps.cases, [...slice.keys()], (caseNo, before) => {
         const row = slice.get(caseNo) ?? null
         return row && before?.json === row.json && before.desk === row.desk ? before : row
@@ -61,6 +71,9 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
     await deps.pause()
   }
 }
+
+/** Whether it must be looked at again, with what else there is to know, before it leaves (purge.ts). */
+const mayLeave = (state: CaseState, org: string): boolean => !state.audience.includes(org)
 
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 

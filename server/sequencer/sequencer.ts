@@ -8,8 +8,9 @@ import { audienceIn, foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
+import { digestOfEntries } from '../../sync/digest.ts'
 import type { Arrival, DeviceRecord, NodeStore, StreamRecord } from '../stores/node-store.ts'
-import { digestOfEntries, WorkingSet, type WorkingStream } from './working-set.ts'
+import { WorkingSet, type WorkingStream } from './working-set.ts'
 
 /** What the root adds to a sequencer; a relay has none. */
 export interface Judgement {

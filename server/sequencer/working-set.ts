@@ -1,5 +1,4 @@
 /** The streams, devices and feeds that one batch of arrivals touches, as they change while it is taken in. */
-import { fromBase64Url, toBase64Url } from '../../shared/bytes.ts'
 import { deviceOf, type Entry } from '../../shared/event.ts'
 import type { DeviceRecord, NewRow, NodeStore, StreamRecord } from '../stores/node-store.ts'
 
@@ -60,14 +59,4 @@ export class WorkingSet {
     const device = deviceOf(entryId)
     return (this.devices.get(device) ?? enrolled.get(device))?.org
   }
-}
-
-/** Count and xor over the hashes of what holds: equal sets of entries, equal digests. */
-export function digestOfEntries(entries: readonly Entry[]): { count: number; xor: string } {
-  const xor = new Uint8Array(16)
-  for (const { hash } of entries) {
-    const bytes = fromBase64Url(hash)!
-    for (let i = 0; i < 16; i += 1) xor[i]! ^= bytes[i]!
-  }
-  return { count: entries.length, xor: toBase64Url(xor) }
 }
