@@ -14,7 +14,7 @@ export const enScope: ScopeTexts = {
   left: 'Cases that have left this device',
   leftNone: 'None. Cases that were taken back, or closed long ago, are listed here when they leave.',
   leftWhy: {
-    recalled: 'Taken back, for somebody else to handle',
+    recalled: 'Taken back, no longer this organisation’s to handle',
     archived: 'Closed long ago, kept by the county centre',
   },
   leftWhere: 'Its content is no longer on this device. Please ask the county centre.',

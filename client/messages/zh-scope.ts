@@ -13,7 +13,7 @@ export const zhScope = {
   left: '已离开本机的办件',
   leftNone: '没有。被收回的件、办结已久的件离开这台设备以后，会列在这里。',
   leftWhy: {
-    recalled: '已被收回，转给别的单位办',
+    recalled: '已被收回，不再由本单位办理',
     archived: '办结已久，县中心已存档',
   } satisfies Record<Departure['why'], string>,
   leftWhere: '这一件的内容已不在这台设备上。要查看，请联系县中心。',

@@ -9,7 +9,7 @@ import { err } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { writeOwn } from '../../sync/own-log.ts'
-import { projectCases } from '../storage/cases.ts'
+import { mayLeave, projectCases } from '../storage/cases.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
@@ -155,13 +155,21 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         },
         onFiles: tellFiles,
         purge: async () => {
-          if ((await meta.read('leaving')) === null) return
+          // While more is to come, a stream may be here in part, and look as if it had gone elsewhere.
+          if ((await meta.read('leaving')) === null || (await meta.read('sync'))?.fetching !== null) return
           // Without its program now, the next exchange tries again.
           const program = await import('../storage/purge.ts').catch(() => null)
           await program
             ?.purgeLeaving({
               ...{ meta, store: log, events, cases, departures, files, rows: { changeRows, readRows } },
-              ...{ entryOfRow, foldCase, withoutQuarantined, now: clock.now, lock: locked(LOCKS.log) },
+              ...{
+                entryOfRow,
+                foldCase,
+                mayLeave,
+                withoutQuarantined,
+                now: clock.now,
+                lock: locked(LOCKS.log),
+              },
               own: async () => ({
                 org: (await meta.read('identity'))?.org.id ?? null,
                 ...(await ownLogs(meta)),

@@ -56,7 +56,7 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
         const entries = await deps.store.stream(stream)
         const state = foldCase(entries)
         if (org === null) continue
-        if (state && mayLeave(state, org)) leaving.push(stream)
+        if (state && mayLeave(state, entries, org)) leaving.push(stream)
         else if (entries.length > 0) held.push(stream)
         // Without a receipt that holds there is no case (any more): its row goes.
         slice.set(caseNoOf(stream)!, state && rowOf(state, entries, { org, path: path(state, entries) }))
@@ -73,7 +73,9 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
 }
 
 /** Whether it must be looked at again, with what else there is to know, before it leaves (purge.ts). */
-const mayLeave = (state: CaseState, org: string): boolean => !state.audience.includes(org)
+export const mayLeave = (state: CaseState, entries: readonly Entry[], org: string): boolean =>
+  !state.audience.includes(org) &&
+  entries.some(({ event }) => event.type === 'recalled' && event.data?.from === org)
 
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 

@@ -6,10 +6,11 @@
  */
 import type { RxCollection } from 'rxdb/plugins/core'
 import { caseNoOf, fileSchema } from '../../shared/case/events.ts'
-import type { CaseState, foldCase } from '../../shared/case/fold.ts'
+import type { foldCase } from '../../shared/case/fold.ts'
 import type { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { deviceOf, type Entry } from '../../shared/event.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
+import type { mayLeave } from './cases.ts'
 import type { Files } from './files.ts'
 import type { Meta } from './meta.ts'
 import type { changeRows, readRows } from './rows.ts'
@@ -26,6 +27,7 @@ export interface PurgeDeps {
   readonly rows: { readonly changeRows: typeof changeRows; readonly readRows: typeof readRows }
   readonly entryOfRow: typeof entryOfRow
   readonly foldCase: typeof foldCase
+  readonly mayLeave: typeof mayLeave
   readonly withoutQuarantined: typeof withoutQuarantined
   /** ms. */
   readonly now: () => number
@@ -58,7 +60,8 @@ async function leave(deps: PurgeDeps, stream: string): Promise<boolean> {
   const entries = await deps.store.stream(stream)
   const own = await deps.own()
   const state = deps.foldCase(entries)
-  const why = state && own.org !== null ? reasonOf(state, own.org) : null
+  const leaves = state && own.org !== null && deps.mayLeave(state, entries, own.org)
+  const why: DepartureRow['why'] | null = leaves ? 'recalled' : null
   if (state && !why) return true
   if (why) {
     const waits = entries.some((e) => own.devices.has(deviceOf(e.event.id)) && !own.acknowledged(e.event.id))
@@ -72,9 +75,6 @@ async function leave(deps: PurgeDeps, stream: string): Promise<boolean> {
   await deps.rows.changeRows(deps.cases, [caseNoOf(stream)!], () => null)
   return true
 }
-
-const reasonOf = (state: CaseState, org: string): DepartureRow['why'] | null =>
-  state.audience.includes(org) ? null : 'recalled'
 
 const fileOf = ({ event }: Entry): string | null => {
   const file = event.type === 'material' ? fileSchema.safeParse(event.data?.file) : null

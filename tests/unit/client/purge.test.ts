@@ -1,7 +1,7 @@
 /** What leaves a device: a case taken back goes whole, its record stays, and nothing goes that only this device has. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
+import { mayLeave, type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
 import { Files } from '../../../client/storage/files.ts'
 import { Meta } from '../../../client/storage/meta.ts'
 import { type PurgeDeps, purgeLeaving } from '../../../client/storage/purge.ts'
@@ -77,7 +77,7 @@ async function station() {
   const acked = { seq: 0 }
   const deps: PurgeDeps = {
     ...{ meta, store, events, cases, departures, files, rows: { changeRows, readRows } },
-    ...{ entryOfRow, foldCase, withoutQuarantined, now: () => 1_000 },
+    ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined, now: () => 1_000 },
     own: async () => ({
       org: OTHER_TOWNSHIP,
       devices: new Set([DEVICE]),
@@ -137,6 +137,15 @@ describe('a case taken back', () => {
     expect(await at.meta.read('leaving')).toBeNull()
     for (const word of ['c2VjcmV0LXNlY3JldC1zZQ', '135790', OTHER_SHA, SHA])
       expect(await at.text()).not.toContain(word)
+  })
+
+  test('does not leave while it has only come in part', async () => {
+    const entries = await history()
+    const at = await station()
+    for (let n = 1; n < entries.length; n += 1) {
+      await at.take(entries.slice(0, n))
+      expect(await at.meta.read('leaving')).toBeNull()
+    }
   })
 
   test('keeps the headers of its own log, so that the chain holds and goes on', async () => {
