@@ -21,6 +21,7 @@ const events: typeof zhTrace.events = {
   registered: 'Registered',
   quarantined: 'Not accepted',
   timed: 'Time corrected',
+  archived: 'Archived',
 }
 
 const slots: typeof zhTrace.slots = {
@@ -126,6 +127,7 @@ export const enTrace: typeof zhTrace = {
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
     timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,
+    archived: () => 'County has archived it; stations keep it no longer',
   },
   traceUnknown: 'Written by a newer program; update to read it',
 }

@@ -5,13 +5,13 @@ import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
 import type { pathOf, Stop } from '../../shared/case/path.ts'
+import { isCounty } from '../../shared/case/permissions.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
-import { areaLevel } from '../../shared/org/area-code.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import type { LogStore } from '../../sync/store.ts'
 import { changeRows } from './rows.ts'
-import type { CaseRow } from './schemas.ts'
+import type { CaseRow, DepartureRow } from './schemas.ts'
 
 /** A row of a list: the summary, what in it awaits a word, and at the county, whose list shows it, its path. */
 export interface ListedCase extends CaseSummary {
@@ -72,10 +72,21 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
   }
 }
 
-/** Whether it must be looked at again, with what else there is to know, before it leaves (purge.ts). */
-export const mayLeave = (state: CaseState, entries: readonly Entry[], org: string): boolean =>
-  !state.audience.includes(org) &&
-  entries.some(({ event }) => event.type === 'recalled' && event.data?.from === org)
+/**
+ * Why it may have to leave this device; looked at again, with all there is to know, before it does (purge.ts). A case
+ * that has come in part only is neither. The county centre's own devices are where archived cases are looked up.
+ */
+export function mayLeave(
+  state: CaseState,
+  entries: readonly Entry[],
+  org: string,
+): DepartureRow['why'] | null {
+  if (!state.audience.includes(org))
+    return entries.some(({ event }) => event.type === 'recalled' && event.data?.from === org)
+      ? 'recalled'
+      : null
+  return entries.some(({ event }) => event.type === 'archived') && !isCounty(org) ? 'archived' : null
+}
 
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 
@@ -83,9 +94,7 @@ const noPath: typeof pathOf = () => []
 
 /** A village's device never loads the program for it. */
 const pathAt = async (org: string): Promise<typeof pathOf> =>
-  org.length === 12 && areaLevel(org) === 'county'
-    ? (await import('../../shared/case/path.ts')).pathOf
-    : noPath
+  isCounty(org) ? (await import('../../shared/case/path.ts')).pathOf : noPath
 
 function rowOf(
   state: CaseState,

@@ -1,5 +1,6 @@
 /**
- * What leaves this device (decision 0014): a case that was taken back from this organisation. Nothing is removed that
+ * What leaves this device (decision 0014): a case that was taken back from this organisation, and a closed one of which
+ * the root has in its archive just what is here. Nothing is removed that
  * the root has not acknowledged. First the record, then the bytes of files, then the events in one transaction, then the
  * row of the list: broken off anywhere, the next run goes on. Comes as a chunk of its own; what the app shell has
  * already is handed in.
@@ -9,6 +10,7 @@ import { caseNoOf, fileSchema } from '../../shared/case/events.ts'
 import type { foldCase } from '../../shared/case/fold.ts'
 import type { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { deviceOf, type Entry } from '../../shared/event.ts'
+import { isArchived } from '../../sync/archived.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
 import type { mayLeave } from './cases.ts'
 import type { Files } from './files.ts'
@@ -60,14 +62,19 @@ async function leave(deps: PurgeDeps, stream: string): Promise<boolean> {
   const entries = await deps.store.stream(stream)
   const own = await deps.own()
   const state = deps.foldCase(entries)
-  const leaves = state && own.org !== null && deps.mayLeave(state, entries, own.org)
-  const why: DepartureRow['why'] | null = leaves ? 'recalled' : null
-  if (state && !why) return true
+  const held = deps.withoutQuarantined(entries)
+  const may = state && own.org !== null ? deps.mayLeave(state, entries, own.org) : null
+  const why = may === 'archived' && !isArchived(held) ? null : may
+  if (state && !why) {
+    // What was remembered of it is true no longer: it came back.
+    await deps.rows.changeRows(deps.departures, [stream], () => null)
+    return true
+  }
   if (why) {
     const waits = entries.some((e) => own.devices.has(deviceOf(e.event.id)) && !own.acknowledged(e.event.id))
     const files = filesOf(entries)
     if (waits || (await deps.files.pendingOf(files)) > 0) return false
-    const record = { stream, order: -deps.now(), why, ...digestOfEntries(deps.withoutQuarantined(entries)) }
+    const record = { stream, order: -deps.now(), why, ...digestOfEntries(held) }
     await deps.rows.changeRows(deps.departures, [stream], () => record)
     await removeFiles(deps, stream, files)
     await deps.store.purge(stream, own.devices)

@@ -16,6 +16,7 @@ import { type Draft, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import { digestHolds } from '../../sync/verify.ts'
 import type { BatchFindings, Judgement } from '../sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
+import type { ArchiveDue } from './archive.ts'
 
 export interface AuthorityDeps {
   readonly store: NodeStore
@@ -32,6 +33,8 @@ export interface Authority {
   readonly judgement: Judgement
   /** Writes the enrolment; the device is known once the sequencer has taken it in. */
   enrol(staff: Staff, key: string, taken: Iterable<DeviceRecord>): Promise<Enrolled>
+  /** Says of each that a backup has it. */
+  archive(due: readonly ArchiveDue[]): Promise<void>
 }
 
 /** Beyond this, a device's times are corrected by the root's. */
@@ -51,7 +54,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       last: (device) => store.last(device),
       // The root builds on what it has taken in and what it wrote itself, never on what nobody has judged yet.
       stream: async (name) => {
-        const taken = batch?.stream(name)
+        const taken = batch?.stream(name) ?? (await recorded(store, name))
         const known = new Set(taken?.entries.flatMap((e) => (taken.barred.has(e.hash) ? [] : [e.hash])))
         return (await store.stream(name)).filter((e) => known.has(e.hash) || isAuthority(e.event.id))
       },
@@ -98,6 +101,9 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   return {
     device,
     judgement,
+    async archive(due) {
+      await write(() => due.map(({ stream, count, xor }) => event(stream, 'archived', { count, xor })))
+    },
     async enrol(staff, key, taken) {
       const ids = new Set<string>()
       const terminals = new Set<string>()
@@ -214,6 +220,12 @@ async function registrationsOf(store: NodeStore, { cases }: BatchFindings): Prom
     for (const act of state ? registrationsDue(state) : []) due.push(event(working.stream, 'registered', act))
   }
   return due
+}
+
+/** A stream as it was taken in; what the batch at hand touches is not recorded yet. */
+async function recorded(store: NodeStore, stream: string) {
+  const record = await store.streamRecord(stream)
+  return record && { entries: record.entries, barred: new Set(record.quarantined) }
 }
 
 /** What the root has written into a stream, also what the sequencer has not taken in yet. */

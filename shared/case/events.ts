@@ -83,6 +83,8 @@ export const caseEvents = {
   quarantined: { 1: z.object({ id: eventIdSchema, hash: hashSchema, reason: words(64) }) },
   /** The root's: the device's clock was off; this is the legal time. */
   timed: { 1: z.object({ event: eventIdSchema, trusted: words(40) }) },
+  /** The root's: a backup has the closed case; whoever holds just this, this event aside, may let go of it. */
+  archived: { 1: z.object({ count: z.int(), xor: hashSchema }) },
 } as const
 
 export type CaseEventType = keyof typeof caseEvents
@@ -94,6 +96,7 @@ export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'registered',
   'quarantined',
   'timed',
+  'archived',
   'enrolled',
   'tenure',
 ])

@@ -13,7 +13,7 @@ import type { CaseState } from './fold.ts'
 import type { Stage } from './stage.ts'
 
 /** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
-export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed' | 'ruled'>
+export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed' | 'archived' | 'ruled'>
 
 /** How the author's organisation stands to the case; `above` is also the town that it was handed to. */
 export type Relation = 'receiver' | 'above' | 'county' | 'department'
@@ -91,7 +91,7 @@ export const mayReceive = (author: Author): boolean =>
 /** May these people say what becomes of an event in quarantine? */
 export const mayRule = (author: Author): boolean => isCounty(author.org) && author.roles.includes('manager')
 
-const isCounty = (org: string): boolean => org.length === 12 && areaLevel(org) === 'county'
+export const isCounty = (org: string): boolean => org.length === 12 && areaLevel(org) === 'county'
 
 /** Whoever stands above two parties and chooses between them owes them a reason. */
 export const owesReason = (state: CaseState, org: string): boolean =>

@@ -51,6 +51,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect(Object.fromEntries(all)).toMatchInlineSnapshot(`
       {
         "accepted v1": "71fc596a20f2",
+        "archived v1": "6aec7f626531",
         "decided v1": "699e1e22b1af",
         "delivered v1": "917ab4d1f038",
         "dispatched v1": "5c0343ad1d4a",

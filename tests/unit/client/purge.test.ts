@@ -15,7 +15,7 @@ import { hasher } from '../../../sync/crypto/hash.ts'
 import { digestOfEntries } from '../../../sync/digest.ts'
 import { verifyChain } from '../../../sync/verify.ts'
 import { CASE_NO, STREAM, World } from '../../properties/histories.ts'
-import { authorOf, OTHER_TOWNSHIP } from '../../properties/people.ts'
+import { authorOf, COUNTY, OTHER_TOWNSHIP, VILLAGE } from '../../properties/people.ts'
 
 const SHA = 'a'.repeat(64)
 const OTHER_SHA = 'b'.repeat(64)
@@ -54,8 +54,8 @@ afterEach(async () => {
 
 let disks = 0
 
-/** The other town's device. */
-async function station() {
+/** A device of this organisation; the other town's, where it is not said. */
+async function station(org = OTHER_TOWNSHIP) {
   disks += 1
   const disk = {
     name: `purge-${disks}`,
@@ -79,7 +79,7 @@ async function station() {
     ...{ meta, store, events, cases, departures, files, rows: { changeRows, readRows } },
     ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined, now: () => 1_000 },
     own: async () => ({
-      org: OTHER_TOWNSHIP,
+      org,
       devices: new Set([DEVICE]),
       acknowledged: (id) => seqOf(id) <= acked.seq,
     }),
@@ -88,7 +88,7 @@ async function station() {
   }
   const projection: ProjectionDeps = {
     ...{ store, cases, elapsed: () => 0, pause: async () => {}, lock: (work) => work() },
-    org: async () => OTHER_TOWNSHIP,
+    org: async () => org,
     leave: (streams) => meta.change('leaving', () => ({ streams: [...streams] })),
     held: (streams) => changeRows(departures, streams, () => null),
   }
@@ -224,4 +224,70 @@ describe('a case taken back', () => {
       expect(await at.record()).toMatchObject({ why: 'recalled', ...digestOfEntries(entries) })
     },
   )
+})
+
+describe('a closed case that the root has archived', () => {
+  /** Withdrawn; then the root's word on all of it. */
+  async function closed(): Promise<{ entries: readonly Entry[]; later: Entry }> {
+    const world = new World()
+    await world.receive()
+    await world.write('village', { type: 'withdrawn', data: { reason: '申请人要求' } })
+    await world.fetch('root', 'village')
+    const digest = digestOfEntries(await world.held('root'))
+    await world.write('root', { type: 'archived', data: { ...digest } })
+    const entries = await world.gather()
+    await world.fetch('county', 'root')
+    const [later] = await world.write('county', {
+      type: 'resolved',
+      data: { slot: 'step/decide', act: null, reason: '核对后' },
+    })
+    return { entries, later: later! }
+  }
+
+  test('leaves a device that holds just that, and a tombstone with the root’s word stays', async () => {
+    const { entries } = await closed()
+    const at = await station(VILLAGE)
+    await at.take(entries)
+    await purgeLeaving(at.deps)
+    expect(await at.store.stream(STREAM)).toEqual([])
+    expect(await at.row()).toBeNull()
+    expect(await at.record()).toMatchObject({ why: 'archived', ...digestOfEntries(entries) })
+  })
+
+  test.each(['more is known', 'less is known', 'somebody else says so', 'it is the county centre'])(
+    'stays where %s',
+    async (why) => {
+      const { entries, later } = await closed()
+      const word = entries.find((e) => e.event.type === 'archived')!
+      const usurped = { ...word, event: { ...word.event, id: 'ZZZZZZZZ.1' } }
+      const held =
+        why === 'more is known'
+          ? [...entries, later]
+          : why === 'less is known'
+            ? entries.filter((e) => e.event.type !== 'withdrawn')
+            : why === 'somebody else says so'
+              ? [...entries.filter((e) => e !== word), usurped]
+              : entries
+      const at = await station(why === 'it is the county centre' ? COUNTY : VILLAGE)
+      await at.take(held)
+      await purgeLeaving(at.deps)
+      expect(await at.store.stream(STREAM)).toHaveLength(held.length)
+      expect(await at.meta.read('leaving')).toBeNull()
+      expect(await at.record()).toBeNull()
+    },
+  )
+
+  test('comes back whole with a later event, and is not taken for gone any more', async () => {
+    const { entries, later } = await closed()
+    const at = await station(VILLAGE)
+    await at.take(entries)
+    await purgeLeaving(at.deps)
+    await at.take([later])
+    expect(await at.record()).toBeNull()
+    await at.take(entries)
+    await purgeLeaving(at.deps)
+    expect(await at.store.stream(STREAM)).toHaveLength(entries.length + 1)
+    expect(await at.row()).toMatchObject({ caseNo: CASE_NO })
+    expect(await at.record()).toBeNull()
+  })
 })
