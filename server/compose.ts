@@ -1,9 +1,11 @@
 /** Puts one node together: every part is made here, in the order in which the parts need each other. */
 import { join } from 'node:path'
+import { isAuthority } from '../shared/event.ts'
 import { CROCKFORD, type Random, randomString } from '../shared/random.ts'
 import type { Clock } from '../shared/time.ts'
 import { ecdsaVerifier } from '../sync/crypto/ecdsa.ts'
 import { hasher } from '../sync/crypto/hash.ts'
+import type { Voucher } from '../sync/exchange/given.ts'
 import { mutex } from '../sync/mutex.ts'
 import { openAccountDocuments } from './account-documents.ts'
 import { openAccounts } from './accounts.ts'
@@ -24,7 +26,7 @@ import { UploadStore } from './materials/upload-store.ts'
 import { createUploads } from './materials/uploads.ts'
 import { callerAddress } from './middleware/caller-address.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
-import type { NodeStore } from './stores/node-store.ts'
+import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
 import { systemClock, systemRandom } from './system.ts'
 
@@ -110,7 +112,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       // Asked again after a lost answer.
       const before = [...sequencer.devices()].find((d) => d.key === key && d.org === staff.org)
       if (before) return before
-      const enrolled = await authority.enrol(staff, key, sequencer.devices())
+      const enrolled = await authority.enrol(staff.org, key, sequencer.devices())
       await sequencer.drain()
       return enrolled
     })
@@ -123,6 +125,9 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     exchange: {
       ...{ store, feed: store, hasher, verifier, signer, clock },
       device: authority.device,
+      enrolled: sequencer.device,
+      voucher: vouchers(publicKey, sequencer.device),
+      rooted: null,
       catalogue: releases.catalogue,
     },
     ...{ enrol, releases, invitations, devices: sequencer.devices },
@@ -157,6 +162,15 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     },
   }
 }
+
+/** This county's key for what its own tenures signed, a relay's for its area. */
+const vouchers =
+  (countyKey: string, device: (id: string) => DeviceRecord | undefined) =>
+  (id: string): Voucher | undefined => {
+    if (isAuthority(id)) return { key: countyKey, area: null }
+    const relay = device(id)
+    return relay?.relay ? { key: relay.key, area: relay.org } : undefined
+  }
 
 /** A disk that was full, a file that was locked: worth another try every few seconds. */
 const RETRY_MS = 5_000

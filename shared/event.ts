@@ -75,8 +75,11 @@ const wellFormed = new WeakMap<Event, boolean>()
 export interface Entry {
   readonly event: Event
   readonly hash: string
-  /** Beside the event, never part of it: when a node stored it, and how far its device's clock was ahead. */
-  readonly witness?: { readonly at: string; readonly skewMs: number }
+  /**
+   * Beside the event, never part of it: when a node stored it first, how far its device's clock was ahead, and the relay
+   * through which it came.
+   */
+  readonly witness?: { readonly at: string; readonly skewMs: number; readonly via?: string }
 }
 
 export const deviceOf = (id: string): string => id.slice(0, 8)

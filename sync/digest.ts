@@ -1,13 +1,58 @@
-/** The digest of a stream: equal sets of entries, equal digests. */
-import { fromBase64Url, toBase64Url } from '../shared/bytes.ts'
+/**
+ * Equal sets, equal digests: what healing compares. A stream's digest is the count of what holds there and the xor of
+ * the hashes; a bucket holds the digests of the streams whose name falls into it (docs/decisions/0013).
+ */
+import { fromBase64Url, toBase64Url, utf8 } from '../shared/bytes.ts'
+import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import type { Entry } from '../shared/event.ts'
+import type { Hasher } from '../shared/hash.ts'
+import type { StreamDigest } from '../shared/protocol/healing.ts'
 
-/** Count and xor over the hashes of what holds: equal sets of entries, equal digests. */
+export const BUCKETS = 256
+/** 48 bits: two buckets that differ look alike once in 10¹⁴ times. */
+const BUCKET_BYTES = 6
+const HASH_BYTES = 16
+
+/** `entries`: what holds, each once. */
 export function digestOfEntries(entries: readonly Entry[]): { count: number; xor: string } {
-  const xor = new Uint8Array(16)
-  for (const { hash } of entries) {
-    const bytes = fromBase64Url(hash)!
-    for (let i = 0; i < 16; i += 1) xor[i]! ^= bytes[i]!
-  }
+  const xor = new Uint8Array(HASH_BYTES)
+  for (const { hash } of entries) xorInto(xor, 0, fromBase64Url(hash)!)
   return { count: entries.length, xor: toBase64Url(xor) }
+}
+
+/** As any holder of the whole stream computes it: without what the root has quarantined there. */
+export const digestOfStream = (stream: string, entries: readonly Entry[]): StreamDigest => ({
+  stream,
+  ...digestOfEntries(withoutQuarantined(entries)),
+})
+
+/** 0 to 255: the first byte of the SHA-256 of the stream's name. */
+export const bucketOf = (hasher: Hasher, stream: string): number => hasher.sha256(utf8(stream))[0]!
+
+/** All buckets as one text, 256 × 6 bytes base64url. A stream of which nothing is held counts as absent. */
+export function bucketsOf(hasher: Hasher, digests: readonly StreamDigest[]): string {
+  const buckets = new Uint8Array(BUCKETS * BUCKET_BYTES)
+  for (const { stream, count, xor } of digests) {
+    if (count === 0) continue
+    const of = hasher.sha256(utf8(`${stream}\n${count}\n${xor}`)).subarray(0, BUCKET_BYTES)
+    xorInto(buckets, bucketOf(hasher, stream) * BUCKET_BYTES, of)
+  }
+  return toBase64Url(buckets)
+}
+
+/** The buckets in which two texts of `bucketsOf` differ. */
+export function differingBuckets(a: string, b: string): number[] {
+  const [x, y] = [fromBase64Url(a), fromBase64Url(b)]
+  const all = Array.from({ length: BUCKETS }, (_, i) => i)
+  if (x?.length !== BUCKETS * BUCKET_BYTES || y?.length !== x.length) return all
+  return all.filter((i) => {
+    const at = i * BUCKET_BYTES
+    return x.subarray(at, at + BUCKET_BYTES).some((byte, j) => byte !== y[at + j])
+  })
+}
+
+function xorInto(target: Uint8Array, at: number, bytes: Uint8Array): void {
+  bytes.forEach((byte, i) => {
+    target[at + i]! ^= byte
+  })
 }

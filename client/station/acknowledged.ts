@@ -16,7 +16,7 @@ export async function ownLogs(meta: Meta): Promise<OwnLogs> {
     meta.read('formerDevices'),
   ])
   const acked = new Map((former ?? []).map((f) => [f.device, f.acked]))
-  if (identity) acked.set(identity.device, sync?.acked ?? 0)
+  if (identity) acked.set(identity.device, sync?.rooted ?? 0)
   return {
     devices: new Set(acked.keys()),
     acknowledged: (id) => seqOf(id) <= (acked.get(deviceOf(id)) ?? 0),

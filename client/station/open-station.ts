@@ -2,28 +2,26 @@
 import { computed, effect, signal } from '@preact/signals'
 import { toHex } from '../../shared/bytes.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
-import { foldCase } from '../../shared/case/fold.ts'
 import { permit } from '../../shared/case/permissions.ts'
-import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { err } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { writeOwn } from '../../sync/own-log.ts'
-import { mayLeave, projectCases } from '../storage/cases.ts'
+import { projectCases } from '../storage/cases.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
-import { changeRows, readRow, readRows } from '../storage/rows.ts'
+import { readRow, readRows } from '../storage/rows.ts'
 import { type Collections, openDatabase } from '../storage/rxdb.ts'
-import { entryOfRow, RxdbStore } from '../storage/rxdb-store.ts'
+import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
-import { ownLogs } from './acknowledged.ts'
 import { watchForUpdates } from './app-update.ts'
 import { askStations } from './ask-stations.ts'
 import type { Identity } from './authorization.ts'
 import { browserEnvironment } from './browser-environment.ts'
 import { viewCase } from './case-view.ts'
 import { openCatalogue } from './catalogue.ts'
+import { departing } from './departing.ts'
 import { handedOut } from './draft-merge.ts'
 import { Drafts, liveDrafts } from './drafts.ts'
 import type { Environment, Sending } from './environment.ts'
@@ -98,6 +96,11 @@ export async function stationOn(env: Environment, collections: Collections): Pro
   }
   const device = () => enrolment.peek()?.device ?? null
 
+  const leaving = departing({
+    ...{ meta, store: log, events, cases, departures, files, lock: locked(LOCKS.log), onDefect },
+    ...{ drafted: () => drafts.named(), now: clock.now },
+  })
+
   // The log, and the case list behind it.
   const projection: ProjectingDeps = {
     store: log,
@@ -111,11 +114,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       projectCases(
         {
           ...{ store: log, cases, elapsed: env.elapsed, pause: env.pause },
-          leave: (streams) =>
-            meta.change('leaving', (before) => ({
-              streams: [...new Set([...(before?.streams ?? []), ...streams])],
-            })),
-          held: (streams) => changeRows(departures, streams, () => null),
+          leave: leaving.leave,
+          held: leaving.held,
           org: async () => (await meta.read('identity'))?.org.id ?? null,
           lock: locked(LOCKS.cases),
         },
@@ -138,7 +138,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       env,
       lock: LOCKS.sync,
       sync: {
-        ...{ env, meta, files, batches, hasher, verifier },
+        ...{ env, meta, files, batches, events, departures, hasher, verifier },
         store: incomingStore(projection),
         release: async () => (await meta.read('release'))?.number ?? 0,
         takePack: async (announced) => {
@@ -154,30 +154,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
           env.tabs.post({ type: 'sending', sending: now })
         },
         onFiles: tellFiles,
-        purge: async () => {
-          // While more is to come, a stream may be here in part, and look as if it had gone elsewhere.
-          if ((await meta.read('leaving')) === null || (await meta.read('sync'))?.fetching !== null) return
-          // Without its program now, the next exchange tries again.
-          const program = await import('../storage/purge.ts').catch(() => null)
-          await program
-            ?.purgeLeaving({
-              ...{ meta, store: log, events, cases, departures, files, rows: { changeRows, readRows } },
-              ...{
-                entryOfRow,
-                foldCase,
-                mayLeave,
-                withoutQuarantined,
-                now: clock.now,
-                lock: locked(LOCKS.log),
-              },
-              own: async () => ({
-                org: (await meta.read('identity'))?.org.id ?? null,
-                ...(await ownLogs(meta)),
-              }),
-              drafted: () => drafts.named(),
-            })
-            .catch(onDefect)
-        },
+        purge: leaving.purge,
       },
       projection,
     },

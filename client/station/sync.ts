@@ -11,7 +11,7 @@ import type { LogStore } from '../../sync/store.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
 import { putRow } from '../storage/rows.ts'
-import type { NamedRow } from '../storage/schemas.ts'
+import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Identity } from './authorization.ts'
 import { type BatchSize, grown, LARGEST, shrunk } from './batch-size.ts'
 import type { Environment, Sending } from './environment.ts'
@@ -28,6 +28,8 @@ export interface SyncDeps {
   readonly meta: Meta
   readonly files: Files
   readonly batches: RxCollection<NamedRow>
+  readonly departures: RxCollection<DepartureRow>
+  readonly events: RxCollection<EventRow>
   readonly hasher: Hasher
   readonly verifier: Verifier
   readonly release: () => Promise<number>
@@ -51,13 +53,14 @@ export interface Sync {
 /** Before the guide is here, nothing else is wanted: it is what the first case waits for. */
 const WANT_BEFORE_GUIDE_BYTES = 1024
 
+const healing = () => import('./healing.ts')
+
 export function startSync(deps: SyncDeps, identity: Identity): Sync {
   const { env, meta } = deps
   const stopping = new AbortController()
   const wire = { fetch: env.fetch, timer: env.timer }
   const transport = fetchTransport(wire, identity, stopping.signal)
   let size = LARGEST
-  let probing = false
   let packFailure: Failing | null = null
   let sent = 0
 
@@ -72,7 +75,10 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         const key = batch.hashes[0]!
         return putRow(deps.batches, key, { key, json: JSON.stringify(batch) })
       },
+      vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
     },
+    held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
+    heal: async (station) => (await healing()).heal(station),
     files: deps.files,
     transport,
     hasher: deps.hasher,
@@ -100,19 +106,15 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   const work = async (): Promise<Outcome> => {
     const release = await deps.release()
     packFailure = null
-    // After a gap nothing is sent: the answer says how far the node holds this log.
     const limits = {
-      events: probing ? 0 : size.events,
+      events: size.events,
       want: release === 0 ? WANT_BEFORE_GUIDE_BYTES : size.want,
     }
     const exchanged = await exchangeOnce(station(limits, release))
     if (!exchanged.ok) {
       size = shrunk(size, exchanged.error)
-      probing = exchanged.error.type === 'Problem' && exchanged.error.problem === 'gap' && !probing
-      if (probing) return { type: 'more' }
       return fail(failingOf(exchanged.error))
     }
-    probing = false
     size = grown(size)
     const { value } = exchanged
     const failing: Failing | null = packFailure

@@ -27,6 +27,8 @@ export const META = {
   /** SyncState of sync/exchange/station.ts. */
   sync: z.object({
     acked: count,
+    rooted: z._default(count, 0),
+    healing: z._default(z.boolean(), false),
     cursor: z.nullable(cursorSchema),
     head: z.nullable(z.object({ device: z.string(), seq: count })),
     contactAt: z.nullable(ms),
@@ -46,6 +48,8 @@ export const META = {
   caseList: z.object({ version: count }),
   /** Streams of a downward batch that is being stored and is perhaps not in the case list yet. */
   incoming: z.object({ streams: z.array(z.string()) }),
+  /** Something of a stream that had left came again: all of it is to be fetched, by healing. */
+  returned: z.object({ healed: z.literal(false) }),
   /** Streams that are to leave this device; checked again before they do (purge.ts). */
   leaving: z.object({ streams: z.array(z.string()) }),
   /** The release in force; its items are in their own collection as `<code>@<version>`. */

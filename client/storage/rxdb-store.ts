@@ -76,7 +76,7 @@ export class RxdbStore implements LogStore {
 
 /** A header whose data left this device with its stream; the same entry whole takes its place. */
 const STUB = 'purged'
-const isStub = (row: Pick<EventRow, 'json'>): boolean => row.json.endsWith(`,"${STUB}":true}`)
+export const isStub = (row: Pick<EventRow, 'json'>): boolean => row.json.endsWith(`,"${STUB}":true}`)
 
 /** What this program wrote itself, and hashed when it came in; it is as loose as the wire's schema leaves it. */
 export const entryOfRow = (row: Pick<EventRow, 'json'>): Entry => JSON.parse(row.json)

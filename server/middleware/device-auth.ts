@@ -16,7 +16,9 @@ export interface DeviceAuthDeps {
   readonly area: string
   readonly verifier: Verifier
   /** A device as the root enrolled it. */
-  readonly device: (id: string) => { readonly org: string; readonly key: string } | undefined
+  readonly device: (
+    id: string,
+  ) => { readonly org: string; readonly key: string; readonly relay: boolean } | undefined
 }
 
 export type DeviceError =
@@ -38,7 +40,7 @@ export function claimOf(deps: DeviceAuthDeps, authorization: string | undefined)
   if (id === undefined || signature === undefined) return err({ type: 'BadSignature' })
   const device = deps.device(id)
   if (!device) return err({ type: 'UnknownDevice' })
-  return ok({ sender: { device: id, org: device.org, key: device.key }, signature })
+  return ok({ sender: { device: id, org: device.org, key: device.key, relay: device.relay }, signature })
 }
 
 /** `body`: as it was sent, before inflating. */

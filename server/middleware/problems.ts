@@ -48,7 +48,6 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   ForeignLog: 'forbidden',
   BadChain: 'bad-request',
   BadSeal: 'bad-signature',
-  Gap: 'gap',
   TooLarge: 'too-large',
   UnsupportedEncoding: 'unsupported-encoding',
   NotJson: 'bad-request',

@@ -1,5 +1,6 @@
 /** `POST /sync/v1/exchange`: who asks, how much, in what form; the rest is sync/exchange/node.ts. */
 import { Hono } from 'hono'
+import { seqOf } from '../../shared/event.ts'
 import { type ExchangeRequest, exchangeRequestSchema, onWire } from '../../shared/protocol/exchange.ts'
 import { msOf } from '../../shared/time.ts'
 import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
@@ -36,7 +37,10 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
     const answer = await answerExchange(deps.exchange, sender.value, request.value)
     // Parts before a faulty one are stored too.
     if (request.value.logs.length > 0) deps.onStored()
-    deps.onHeard(sender.value.device, contactOf(request.value, deps.exchange.clock.now(), answer.ok))
+    deps.onHeard(
+      sender.value.device,
+      contactOf(request.value, deps.exchange.clock.now(), answer.ok ? answer.value.ack : {}),
+    )
     if (!answer.ok) return refuse(answer.error)
     const body = onWire(answer.value)
     // The length lets the compressor leave small answers alone.
@@ -49,14 +53,16 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
   return routes
 }
 
-/** `taken`: the events of the request are stored; else they still wait where they came from. */
+/** `ack`: how far each log is stored now; what lies above still waits where it came from. */
 function contactOf(
   { at, cursor, logs, waiting }: ExchangeRequest,
   heardAtMs: number,
-  taken: boolean,
+  ack: Readonly<Record<string, number>>,
 ): Contact {
   const skewMs = msOf(at) - heardAtMs
-  const refused = taken ? 0 : logs.reduce((sum, { events }) => sum + events.length, 0)
+  const refused = logs.flatMap(({ device, events }) =>
+    events.filter((e) => seqOf(e.id) > (ack[device] ?? 0)),
+  ).length
   const { events, files, bytes } = waiting ?? { events: 0, files: 0, bytes: 0 }
   const still = { events: events + refused, files, bytes }
   return {

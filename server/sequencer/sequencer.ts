@@ -3,14 +3,17 @@
  * and numbers the rows of each organisation's feed 1, 2, 3 … without gaps. What it concludes depends on the order of
  * arrival alone, so dropping the projections and taking everything in again gives the same bytes.
  */
+import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf, type MaterialFile, schemaOf } from '../../shared/case/events.ts'
 import { audienceIn, foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
-import type { Arrival, DeviceRecord, NodeStore, StreamRecord } from '../stores/node-store.ts'
-import { WorkingSet, type WorkingStream } from './working-set.ts'
+import type { Arrival, DeviceRecord, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
+import { ROOT_SAID_NOTHING, type RootWords, wordsIn } from './root-words.ts'
+import { waitsOn } from './waits.ts'
+import { WorkingSet, type WorkingStream, waitKey } from './working-set.ts'
 
 /** What the root adds to a sequencer; a relay has none. */
 export interface Judgement {
@@ -56,6 +59,8 @@ export interface Sequencer {
   poke(): void
   /** False from a drain that broke off until one that goes through. */
   healthy(): boolean
+  /** Drops what it has concluded and takes everything in again, judging or not, under another epoch. */
+  refold(judgement: Judgement | null, epoch: string): Promise<void>
   device(id: string): DeviceRecord | undefined
   /** All enrolled devices; the root's own tenures are none. */
   devices(): Iterable<DeviceRecord>
@@ -68,20 +73,34 @@ const BATCH = 500
 
 export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
   const { store } = deps
-  const devices = new Map((await store.devices()).map((d) => [d.device, d]))
   const listeners = new Set<RowsListener>()
-  let position = await store.position()
+  let judgement = deps.judgement
+  const resume = async () => {
+    const position = await store.position()
+    return {
+      position,
+      devices: new Map((await store.devices()).map((d) => [d.device, d])),
+      waiting: new Map((await store.waits()).map((w) => [waitKey(w), w])),
+      // Folded again from the start: what the root said then still stands, whatever the release says by now.
+      words: judgement && position === 0 ? await wordsIn(store) : ROOT_SAID_NOTHING,
+    }
+  }
+  let at = await resume()
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
+  let halted = false
 
   const drainOnce = async () => {
     for (;;) {
-      const arrivals = await store.arrivals(position, BATCH)
-      if (arrivals.length === 0 || stopped) return
-      const set = await takeIn(deps, devices, arrivals)
-      for (const record of set.devices.values()) devices.set(record.device, record)
-      position = arrivals.at(-1)!.position
+      const arrivals = await store.arrivals(at.position, BATCH)
+      if (arrivals.length === 0 || stopped || halted) return
+      const { words, devices: enrolled, waiting } = at
+      const set = await takeIn({ ...deps, judgement, words, enrolled, waiting }, arrivals)
+      for (const record of set.devices.values()) enrolled.set(record.device, record)
+      for (const wait of set.waits.values()) waiting.set(waitKey(wait), wait)
+      for (const wait of set.released.values()) waiting.delete(waitKey(wait))
+      at.position = arrivals.at(-1)!.position
       const authors = new Map<string, Set<string>>()
       for (const { feed, id } of set.rows) {
         authors.set(feed, (authors.get(feed) ?? new Set()).add(deviceOf(id)))
@@ -128,8 +147,17 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     drain,
     poke,
     healthy: () => !broken,
-    device: (id) => devices.get(id),
-    devices: () => devices.values(),
+    device: (id) => at.devices.get(id),
+    devices: () => at.devices.values(),
+    async refold(next, epoch) {
+      halted = true
+      await running?.catch(() => {})
+      judgement = next
+      await store.drop(epoch)
+      at = await resume()
+      halted = false
+      await drain()
+    },
     onRows(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -142,18 +170,24 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
   }
 }
 
-async function takeIn(
-  deps: SequencerDeps,
-  enrolled: ReadonlyMap<string, DeviceRecord>,
-  arrivals: readonly Arrival[],
-): Promise<WorkingSet> {
-  const set = new WorkingSet(deps.store)
+export interface Taking extends SequencerDeps {
+  readonly words: RootWords
+  readonly enrolled: ReadonlyMap<string, DeviceRecord>
+  /** What waited before this batch. */
+  readonly waiting: ReadonlyMap<string, Wait>
+}
+
+async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<WorkingSet> {
+  const set = new WorkingSet(taking.store, taking.waiting)
   const held: Entry[] = []
   const quarantined: { entry: Entry; reason: string; streams: string[] }[] = []
 
-  for (const { entry } of arrivals) {
+  const takeOne = async (entry: Entry): Promise<void> => {
+    const { judgement, enrolled } = taking
     const working = await set.stream(entry.event.stream)
-    const verdict = deps.judgement && judgeOne(deps.judgement, set, enrolled, working, entry)
+    const verdict = judgement && judgeOne({ ...taking, judgement }, set, working, entry)
+    // A relay learns the root's word, perhaps before it gets what that word is about.
+    const barred = working.barred.has(entry.hash)
     working.entries.push(entry)
     const before = working.audience
     if (verdict) {
@@ -161,59 +195,85 @@ async function takeIn(
       const org = set.orgOf(entry.event.id, enrolled)
       // Nobody's case yet: its author and the county learn why it is none.
       if (caseNoOf(working.stream) && !hasReceipt(working))
-        working.audience = sorted([...before, deps.area, org])
+        working.audience = sorted([...before, taking.area, org])
       quarantined.push({ entry, reason: verdict.reason, streams: whereToTell(working, entry, org) })
-      continue
+      return
     }
+    if (barred) return
     held.push(entry)
-    working.audience = audienceAfter(deps, set, enrolled, working, entry)
+    working.audience = audienceAfter(taking, set, enrolled, working, entry)
     await set.feed(working, entry, before)
     noteDevice(set, enrolled, entry)
+    noteQuarantine(working, entry)
     const sha256 = materialOf(entry)
     if (sha256) set.materials.push({ sha256, stream: working.stream })
+  }
+
+  const due = arrivals.map(({ entry }) => entry).reverse()
+  while (due.length > 0) {
+    const entry = due.pop()!
+    const on = taking.judgement ? await waitsOn(taking, set, entry) : null
+    if (on !== null) {
+      set.wait({ on, stream: entry.event.stream, id: entry.event.id, hash: entry.hash })
+      continue
+    }
+    await takeOne(entry)
+    due.push(...(await set.releasedBy(entry)).reverse())
   }
 
   const touched = [...set.streams.values()]
   const cases = touched.filter((w) => caseNoOf(w.stream) !== null)
   // Before the position moves on: after a crash in between, the same conclusions are reached and found written.
-  await deps.judgement?.conclude({ quarantined, held, cases, stream: (name) => set.streams.get(name) })
-  await deps.store.commit({
+  await taking.judgement?.conclude({ quarantined, held, cases, stream: (name) => set.streams.get(name) })
+  await taking.store.commit({
     streams: touched.map(recordOf),
     devices: [...set.devices.values()],
     rows: set.rows,
     materials: set.materials,
+    scopes: touched.flatMap(({ stream, audience, record }) =>
+      audience.filter((feed) => !record?.audience.includes(feed)).map((feed) => ({ feed, stream })),
+    ),
+    waits: [...set.waits.values()],
+    released: [...set.released.values()],
     position: arrivals.at(-1)!.position,
   })
   return set
 }
 
-/** First the chain: of two events under one id the one that came first holds, and nothing holds behind the other. */
+/**
+ * First the chain: of two events under one id the one that came first holds, and nothing holds behind the other. Then
+ * what the root has said before; what it has not spoken of yet is judged.
+ */
 function judgeOne(
-  judgement: Judgement,
+  { judgement, words, enrolled }: Taking & { readonly judgement: Judgement },
   set: WorkingSet,
-  enrolled: ReadonlyMap<string, DeviceRecord>,
   working: WorkingStream,
   entry: Entry,
 ): { reason: string } | null {
   const id = deviceOf(entry.event.id)
   if (isAuthority(id)) return null
   const device = set.devices.get(id) ?? enrolled.get(id)
-  if (device) {
-    const seq = seqOf(entry.event.id)
-    if (seq <= device.chain.seq) return { reason: 'clone' }
-    if (seq !== device.chain.seq + 1 || entry.event.prev !== device.chain.hash) return { reason: 'chain' }
-    // The chain goes on, whatever is judged of this event's content.
-    const { tick } = entry.event
-    const honest = isWellFormed(entry) && tick === highestTick(working, entry, device) + 1
-    set.devices.set(id, {
-      ...device,
-      chain: { seq, hash: entry.hash, tick: honest ? tick : device.chain.tick },
-    })
-    // One lie here would lift the ticks of everybody who builds on it, for good.
-    if (isWellFormed(entry) && !honest) return { reason: 'tick' }
+  const said = words.quarantined.get(entry.hash)
+  if (!device) return said === undefined ? judgement.judge(entry, working, device) : { reason: said }
+  const seq = seqOf(entry.event.id)
+  const follows = seq === device.chain.seq + 1 && entry.event.prev === device.chain.hash
+  const { tick } = entry.event
+  const honest = isWellFormed(entry) && tick === highestTick(working, entry, device) + 1
+  // The chain goes on, whatever is judged of this event's content.
+  if (follows && (said === undefined || !BRANCH.has(said))) {
+    const chain = { seq, hash: entry.hash, tick: honest ? tick : device.chain.tick }
+    set.devices.set(id, { ...device, chain })
   }
+  if (said !== undefined) return { reason: said }
+  if (!follows) return { reason: seq <= device.chain.seq ? 'clone' : 'chain' }
+  if (seq <= (words.anchored.get(id) ?? 0)) return null
+  // One lie here would lift the ticks of everybody who builds on it, for good.
+  if (isWellFormed(entry) && !honest) return { reason: 'tick' }
   return judgement.judge(entry, working, device)
 }
+
+/** Reasons for which the root left an entry out of its device's chain. */
+const BRANCH: ReadonlySet<string> = new Set(['clone', 'chain'])
 
 /** What an author can have come to: everything it builds on was taken in before it, for it came from here. */
 function highestTick(working: WorkingStream, { event }: Entry, device: DeviceRecord): number {
@@ -236,7 +296,7 @@ function audienceAfter(
       event.type === 'enrolled'
         ? String(event.data?.org)
         : (set.devices.get(device) ?? enrolled.get(device))?.org
-    return sorted([...working.audience, deps.area, org])
+    return sorted([...working.audience, deps.area, ...(org === undefined ? [] : areasAbove(org))])
   }
   // Only what this program understands may open a case to anybody.
   if (!schemaOf(event.type, event.v)?.safeParse(event.data).success) return working.audience
@@ -259,7 +319,15 @@ function noteDevice(set: WorkingSet, enrolled: ReadonlyMap<string, DeviceRecord>
   if (event.type !== 'enrolled' || !isAuthority(deviceOf(event.id))) return
   const data = deviceEvents.enrolled[1].safeParse(event.data)
   if (!data.success || set.devices.has(data.data.device) || enrolled.has(data.data.device)) return
-  set.devices.set(data.data.device, { ...data.data, chain: { seq: 0, hash: '', tick: 0 } })
+  const { device, org, terminal, key, relay } = data.data
+  const chain = { seq: 0, hash: '', tick: 0 }
+  set.devices.set(device, { device, org, terminal, key, relay: relay !== undefined, chain })
+}
+
+/** The root's word that something of this case does not hold: its own of a moment ago, or one that came to a relay. */
+function noteQuarantine(working: WorkingStream, { event }: Entry): void {
+  if (event.type !== 'quarantined' || !isAuthority(deviceOf(event.id))) return
+  if (caseNoOf(working.stream) !== null) working.barred.add(String(event.data?.hash))
 }
 
 function recordOf(working: WorkingStream): StreamRecord {

@@ -1,6 +1,7 @@
 /** The streams, devices and feeds that one batch of arrivals touches, as they change while it is taken in. */
-import { deviceOf, type Entry } from '../../shared/event.ts'
-import type { DeviceRecord, NewRow, NodeStore, StreamRecord } from '../stores/node-store.ts'
+import { deviceEvents } from '../../shared/device-events.ts'
+import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
+import type { DeviceRecord, NewRow, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
 
 export interface WorkingStream {
   readonly stream: string
@@ -16,11 +17,16 @@ export class WorkingSet {
   readonly devices = new Map<string, DeviceRecord>()
   readonly rows: NewRow[] = []
   readonly materials: { sha256: string; stream: string }[] = []
+  /** What began to wait with this batch, and what waited before it and waits no longer. */
+  readonly waits = new Map<string, Wait>()
+  readonly released = new Map<string, Wait>()
+  readonly #waiting: ReadonlyMap<string, Wait>
   readonly #tails = new Map<string, number>()
   readonly #store: NodeStore
 
-  constructor(store: NodeStore) {
+  constructor(store: NodeStore, waiting: ReadonlyMap<string, Wait>) {
     this.#store = store
+    this.#waiting = waiting
   }
 
   async stream(name: string): Promise<WorkingStream> {
@@ -42,7 +48,8 @@ export class WorkingSet {
 
   /** Rows for those entitled: this entry for whoever has the stream, the whole stream for whoever is new to it. */
   async feed(working: WorkingStream, entry: Entry, before: readonly string[]): Promise<void> {
-    for (const feed of working.audience) {
+    // Whoever loses it by this entry still gets the entry, which says so.
+    for (const feed of new Set([...working.audience, ...before])) {
       const entries = before.includes(feed)
         ? [entry]
         : working.entries.filter((e) => !working.barred.has(e.hash))
@@ -54,9 +61,33 @@ export class WorkingSet {
     }
   }
 
+  wait(wait: Wait): void {
+    const key = waitKey(wait)
+    if (!this.released.delete(key)) this.waits.set(key, wait)
+  }
+
+  /** What waited on this entry, which has been taken in: it may have to wait on something else yet. */
+  async releasedBy({ event }: Entry): Promise<Entry[]> {
+    const keys = new Set([event.id])
+    if (event.type === 'enrolled' && isAuthority(deviceOf(event.id))) {
+      const enrolled = deviceEvents.enrolled[1].safeParse(event.data)
+      if (enrolled.success) keys.add(enrolled.data.device)
+    }
+    const found: Entry[] = []
+    for (const [key, wait] of [...this.#waiting, ...this.waits]) {
+      if (!keys.has(wait.on) || this.released.has(key)) continue
+      if (!this.waits.delete(key)) this.released.set(key, wait)
+      const entry = (await this.#store.stream(wait.stream)).find((e) => e.hash === wait.hash)
+      if (entry) found.push(entry)
+    }
+    return found
+  }
+
   /** The organisation of a device stream's device; undefined for one that is not enrolled. */
   orgOf(entryId: string, enrolled: ReadonlyMap<string, DeviceRecord>): string | undefined {
     const device = deviceOf(entryId)
     return (this.devices.get(device) ?? enrolled.get(device))?.org
   }
 }
+
+export const waitKey = ({ on, id, hash }: Wait): string => `${on} ${id} ${hash}`

@@ -18,6 +18,7 @@ export interface Document {
   readonly _id: string
   /** Given where the document replaces one. */
   readonly _rev?: string
+  readonly _deleted?: true
   readonly json: string
 }
 

@@ -1,15 +1,44 @@
 /** A node's store in memory: for tests and the simulation, and what the others are compared with. */
 import type { Entry } from '../../shared/event.ts'
+import { seqOf } from '../../shared/event.ts'
+import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
+import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
-import type { Arrival, Commit, DeviceRecord, NewRow, NodeStore, StreamRecord } from './node-store.ts'
+import type { Arrival, Commit, DeviceRecord, NewRow, NodeStore, StreamRecord, Wait } from './node-store.ts'
 
 export class MemoryNodeStore implements NodeStore {
   readonly #log = new MemoryStore()
+  readonly #parts: SealedPart[] = []
   #projections = empty('')
 
   append(entries: readonly Entry[]): Promise<void> {
     return this.#log.append(entries)
+  }
+
+  async appendPart(entries: readonly Entry[], part: SealedPart): Promise<void> {
+    await this.#log.append(entries)
+    const same = ({ device, from, hash }: SealedPart) =>
+      device === part.device && from === part.from && hash === part.hash
+    if (!this.#parts.some(same)) this.#parts.push({ ...part })
+  }
+
+  async parts(after: number, limit: number): Promise<KeptPart[]> {
+    return this.#parts.slice(after, after + limit).map((part, i) => ({ position: after + i + 1, part }))
+  }
+
+  async partsOf(device: string): Promise<SealedPart[]> {
+    return this.#parts.filter((p) => p.device === device).sort((a, b) => a.seq - b.seq || a.from - b.from)
+  }
+
+  async held(device: string): Promise<number> {
+    let held = 0
+    for (const { event } of await this.#log.log(device, 0, Number.MAX_SAFE_INTEGER)) {
+      const seq = seqOf(event.id)
+      if (seq > held + 1) break
+      held = seq
+    }
+    return held
   }
 
   log(device: string, after: number, limit: number): Promise<Entry[]> {
@@ -24,8 +53,17 @@ export class MemoryNodeStore implements NodeStore {
     return this.#log.stream(stream)
   }
 
+  /** Log and parts as they are now; the projections begin empty. */
+  copy(): MemoryNodeStore {
+    const copy = new MemoryNodeStore()
+    // Entries are frozen, and appended as they come.
+    void copy.#log.append(this.#log.arrived)
+    copy.#parts.push(...this.#parts)
+    return copy
+  }
+
   /** Everything stored, in the order of arrival: for checks. */
-  arrived(): readonly Entry[] {
+  get arrived(): readonly Entry[] {
     return this.#log.arrived
   }
 
@@ -51,12 +89,23 @@ export class MemoryNodeStore implements NodeStore {
     return structuredClone([...this.#projections.devices.values()].sort(byDevice))
   }
 
+  async waits(): Promise<Wait[]> {
+    return structuredClone([...this.#projections.waits.values()].sort(byWait))
+  }
+
+  async scope(feed: string): Promise<StreamDigest[]> {
+    return [...this.#projections.streams.values()]
+      .filter((record) => record.audience.includes(feed))
+      .map(({ stream, digest }) => ({ stream, ...digest }))
+      .sort((a, b) => (a.stream < b.stream ? -1 : 1))
+  }
+
   async streamsWith(sha256: string): Promise<string[]> {
     return [...(this.#projections.materials.get(sha256) ?? [])].sort()
   }
 
   async commit(commit: Commit): Promise<void> {
-    const { streams, devices, rows, materials, position } = structuredClone(commit)
+    const { streams, devices, rows, materials, waits, released, position } = structuredClone(commit)
     const kept = this.#projections
     if (position < kept.position) throw new Error('a commit behind what is taken in')
     for (const row of rows) {
@@ -75,6 +124,8 @@ export class MemoryNodeStore implements NodeStore {
       const named = kept.materials.get(sha256) ?? new Set()
       kept.materials.set(sha256, named.add(stream))
     }
+    for (const wait of waits) kept.waits.set(waitKey(wait), wait)
+    for (const wait of released) kept.waits.delete(waitKey(wait))
     kept.position = position
   }
 
@@ -124,6 +175,10 @@ const empty = (epoch: string) => ({
   /** Feed, number, row. */
   feeds: new Map<string, Map<number, NewRow>>(),
   materials: new Map<string, Set<string>>(),
+  waits: new Map<string, Wait>(),
 })
+
+const waitKey = ({ on, id, hash }: Wait): string => `${on} ${id} ${hash}`
+const byWait = (a: Wait, b: Wait): number => (waitKey(a) < waitKey(b) ? -1 : 1)
 
 const byDevice = (a: DeviceRecord, b: DeviceRecord): number => (a.device < b.device ? -1 : 1)

@@ -5,7 +5,7 @@
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
-import type { LogStore } from '../../sync/store.ts'
+import type { PartStore } from '../../sync/exchange/part-store.ts'
 
 export interface Arrival {
   /** Grows with every entry stored on this node; need not be dense. */
@@ -21,7 +21,7 @@ export interface StreamRecord {
   /** Entries that hold and those in quarantine, by id and hash, in the order of arrival. */
   readonly entries: readonly { readonly id: string; readonly hash: string }[]
   readonly quarantined: readonly string[]
-  /** Number of entries that hold and the xor of their hashes (22 characters): what healing will compare. */
+  /** Number of entries that hold and the xor of their hashes (22 characters): what healing compares (sync/digest.ts). */
   readonly digest: { readonly count: number; readonly xor: string }
   /** null for streams that are no cases, or whose receipt is missing. */
   readonly summary: CaseSummary | null
@@ -34,6 +34,8 @@ export interface DeviceRecord {
   readonly terminal: string
   /** SPKI, base64url. */
   readonly key: string
+  /** It serves the devices of its area and sends their logs. */
+  readonly relay: boolean
   /** The last entry that continued it, and the highest tick that its author can have come to. */
   readonly chain: { readonly seq: number; readonly hash: string; readonly tick: number }
 }
@@ -46,6 +48,15 @@ export interface NewRow {
   readonly hash: string
 }
 
+/** A stored entry that cannot be judged yet: what it rests on is not here. */
+export interface Wait {
+  /** The id of an event, or of a device that is not enrolled here. */
+  readonly on: string
+  readonly stream: string
+  readonly id: string
+  readonly hash: string
+}
+
 /** Everything the sequencer concludes from some arrivals, written as one. */
 export interface Commit {
   readonly streams: readonly StreamRecord[]
@@ -53,6 +64,11 @@ export interface Commit {
   readonly rows: readonly NewRow[]
   /** Which stream names which content: what entitles to its bytes is the entitlement to one of its streams. */
   readonly materials: readonly { readonly sha256: string; readonly stream: string }[]
+  /** Organisations that are entitled to a stream from now on, and were not before. */
+  readonly scopes: readonly { readonly feed: string; readonly stream: string }[]
+  /** What began to wait, and what waits no longer. */
+  readonly waits: readonly Wait[]
+  readonly released: readonly Wait[]
   /** The position of the last arrival taken in. */
   readonly position: number
 }
@@ -62,6 +78,8 @@ export interface Projections {
   position(): Promise<number>
   streamRecord(stream: string): Promise<StreamRecord | null>
   devices(): Promise<DeviceRecord[]>
+  /** Everything that waits, by what it waits on, id and hash, ascending. */
+  waits(): Promise<Wait[]>
   /**
    * All or nothing where the store can; repeated after a crash it changes nothing. A position behind the stored one
    * or another content under a row's number is a defect of the sequencer and throws.
@@ -79,7 +97,7 @@ export interface Projections {
   streamRecords(after: string, limit: number): Promise<StreamRecord[]>
 }
 
-export interface NodeStore extends LogStore, Projections, FeedReader {
+export interface NodeStore extends PartStore, Projections, FeedReader {
   /** Entries with position > after, ascending, at most `limit`. */
   arrivals(after: number, limit: number): Promise<Arrival[]>
   close(): Promise<void>

@@ -7,17 +7,23 @@
  */
 import { createHash } from 'node:crypto'
 import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../../shared/event.ts'
-import type { LogStore } from '../../sync/store.ts'
+import type { KeptPart, PartStore, SealedPart } from '../../sync/exchange/part-store.ts'
 import { type Document, Documents } from './documents.ts'
 import { key } from './keys.ts'
 import type { Arrival } from './node-store.ts'
-import { listSchema, stored, storedEntry } from './stored.ts'
+import { listSchema, partSchema, stored, storedEntry } from './stored.ts'
 
 const LOG = key('log')
 const STREAM = key('stream')
+const PART = key('part')
 
-export class PouchLog implements LogStore {
+/** Ids read at once when a log is looked through for its first gap. */
+const PAGE = 1000
+
+export class PouchLog implements PartStore {
   readonly #documents: Documents
+  /** Device → up to where its log has been found without a gap; it only grows. */
+  readonly #held = new Map<string, number>()
 
   private constructor(documents: Documents) {
     this.#documents = documents
@@ -30,6 +36,39 @@ export class PouchLog implements LogStore {
   async append(entries: readonly Entry[]): Promise<void> {
     // What is refused is there already: an id says which entry or list it is, and none is ever replaced.
     await this.#documents.put(documentsOf(entries))
+  }
+
+  async appendPart(entries: readonly Entry[], part: SealedPart): Promise<void> {
+    const _id = PART + key(part.device, part.seq, part.from, part.hash)
+    await this.#documents.put([...documentsOf(entries), { _id, json: JSON.stringify(part) }])
+  }
+
+  /** Positions are PouchDB's numbers, as those of arrivals are. */
+  async parts(after: number, limit: number): Promise<KeptPart[]> {
+    const changes = await this.#documents.changes(PART, after, limit)
+    return changes.map(({ seq, json }) => ({ position: seq, part: stored(partSchema, json) }))
+  }
+
+  async partsOf(device: string): Promise<SealedPart[]> {
+    const rows = await this.#documents.range(PART + key(device))
+    return rows.map((row) => stored(partSchema, row.json))
+  }
+
+  async held(device: string): Promise<number> {
+    const prefix = LOG + key(device)
+    let held = this.#held.get(device) ?? 0
+    for (;;) {
+      const ids = await this.#documents.ids(prefix, { after: prefix + key(held), limit: PAGE })
+      const before = held
+      for (const id of ids) {
+        const seq = Number(id.slice(prefix.length, prefix.length + SEQ_DIGITS))
+        if (seq > held + 1) break
+        held = seq
+      }
+      if (held === before || ids.length < PAGE) break
+    }
+    this.#held.set(device, held)
+    return held
   }
 
   async log(device: string, after: number, limit: number): Promise<Entry[]> {
@@ -86,5 +125,7 @@ function documentsOf(entries: readonly Entry[]): Document[] {
   }
   return documents
 }
+
+const SEQ_DIGITS = 12
 
 const keyOf = (id: string, hash: string): string => key(deviceOf(id), seqOf(id), hash)

@@ -6,9 +6,10 @@
  */
 import { rename, rm } from 'node:fs/promises'
 import type * as z from 'zod/mini'
-import { Documents } from './documents.ts'
+import type { StreamDigest } from '../../shared/protocol/healing.ts'
+import { type Document, Documents } from './documents.ts'
 import { key } from './keys.ts'
-import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord } from './node-store.ts'
+import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord, Wait } from './node-store.ts'
 import {
   deviceRecordSchema,
   FORMAT,
@@ -18,6 +19,7 @@ import {
   stored,
   streamNameSchema,
   streamRecordSchema,
+  waitSchema,
 } from './stored.ts'
 
 const STATE = key('state')
@@ -25,6 +27,8 @@ const STREAM = key('stream')
 const DEVICE = key('device')
 const ROW = key('row')
 const MATERIAL = key('material')
+const SCOPE = key('scope')
+const WAIT = key('wait')
 
 /** About 2 MB. */
 const AUDIENCES_MAX = 10_000
@@ -78,6 +82,22 @@ export class PouchProjections implements Projections {
     return rows.map((row) => stored(deviceRecordSchema, row.json))
   }
 
+  async waits(): Promise<Wait[]> {
+    const rows = await this.#documents.range(WAIT)
+    return rows.map((row) => stored(waitSchema, row.json))
+  }
+
+  async scope(feed: string): Promise<StreamDigest[]> {
+    const rows = await this.#documents.range(SCOPE + key(feed))
+    const found: StreamDigest[] = []
+    for (const { json } of rows) {
+      const record = await this.streamRecord(stored(streamNameSchema, json))
+      // Taken back from it since.
+      if (record?.audience.includes(feed)) found.push({ stream: record.stream, ...record.digest })
+    }
+    return found
+  }
+
   async streamsWith(sha256: string): Promise<string[]> {
     const rows = await this.#documents.range(MATERIAL + key(sha256))
     return rows.map((row) => stored(streamNameSchema, row.json))
@@ -126,6 +146,10 @@ export class PouchProjections implements Projections {
       [STATE, JSON.stringify(state)] as const,
     ])
     const inserted = new Map([
+      ...commit.waits.map((wait) => [waitId(wait), JSON.stringify(wait)] as const),
+      ...commit.scopes.map(
+        ({ feed, stream }) => [SCOPE + key(feed, stream), JSON.stringify(stream)] as const,
+      ),
       ...commit.materials.map(
         ({ sha256, stream }) => [MATERIAL + key(sha256, stream), JSON.stringify(stream)] as const,
       ),
@@ -135,14 +159,17 @@ export class PouchProjections implements Projections {
       ),
     ])
     const revisions = await this.#documents.revisions([...replaced.keys()])
-    const documents = [...replaced].map(([_id, json]) => {
+    const documents: Document[] = [...replaced].map(([_id, json]) => {
       const _rev = revisions.get(_id)
       return _rev === undefined ? { _id, json } : { _id, _rev, json }
     })
     for (const [_id, json] of inserted) documents.push({ _id, json })
+    const gone = commit.released.map(waitId)
+    for (const [_id, _rev] of await this.#documents.revisions(gone))
+      documents.push({ _id, _rev, _deleted: true, json: '' })
     const refused = await this.#documents.put(documents)
-    // A material named again is refused, and rightly.
-    if (refused.some((id) => !id.startsWith(MATERIAL)))
+    // A material named again is refused, and rightly; so is who was entitled once before, and what waits already.
+    if (refused.some((id) => ![MATERIAL, SCOPE, WAIT].some((prefix) => id.startsWith(prefix))))
       throw new Error('two programs write these projections')
     this.#state = state
     this.#commits += 1
@@ -186,6 +213,8 @@ export class PouchProjections implements Projections {
     return text === null ? null : stored(schema, text)
   }
 }
+
+const waitId = ({ on, id, hash }: Wait): string => WAIT + key(on, id, hash)
 
 const stateOf = (epoch: string): State => ({ format: FORMAT, epoch, position: 0 })
 

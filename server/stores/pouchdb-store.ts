@@ -2,8 +2,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry } from '../../shared/event.ts'
+import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
-import type { Arrival, Commit, DeviceRecord, NodeStore, StreamRecord } from './node-store.ts'
+import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
+import type { Arrival, Commit, DeviceRecord, NodeStore, StreamRecord, Wait } from './node-store.ts'
 import { PouchLog } from './pouch-log.ts'
 import { PouchProjections } from './pouch-projections.ts'
 
@@ -33,6 +35,22 @@ class PouchNodeStore implements NodeStore {
 
   append(entries: readonly Entry[]): Promise<void> {
     return this.#log.append(entries)
+  }
+
+  appendPart(entries: readonly Entry[], part: SealedPart): Promise<void> {
+    return this.#log.appendPart(entries, part)
+  }
+
+  parts(after: number, limit: number): Promise<KeptPart[]> {
+    return this.#log.parts(after, limit)
+  }
+
+  partsOf(device: string): Promise<SealedPart[]> {
+    return this.#log.partsOf(device)
+  }
+
+  held(device: string): Promise<number> {
+    return this.#log.held(device)
   }
 
   log(device: string, after: number, limit: number): Promise<Entry[]> {
@@ -69,6 +87,14 @@ class PouchNodeStore implements NodeStore {
 
   devices(): Promise<DeviceRecord[]> {
     return this.#projections.devices()
+  }
+
+  waits(): Promise<Wait[]> {
+    return this.#projections.waits()
+  }
+
+  scope(feed: string): Promise<StreamDigest[]> {
+    return this.#projections.scope(feed)
   }
 
   streamsWith(sha256: string): Promise<string[]> {

@@ -7,6 +7,7 @@ declare module 'pouchdb' {
     interface Stored {
       readonly _id: string
       readonly _rev?: string
+      readonly _deleted?: true
     }
     type Answer =
       | { readonly ok: true; readonly id: string; readonly rev: string }

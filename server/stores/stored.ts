@@ -5,13 +5,14 @@ import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import { hashSchema } from '../../shared/event.ts'
 import { wireEventSchema } from '../../shared/protocol/exchange.ts'
-import type { DeviceRecord, StreamRecord } from './node-store.ts'
+import type { SealedPart } from '../../sync/exchange/part-store.ts'
+import type { DeviceRecord, StreamRecord, Wait } from './node-store.ts'
 
 /** As much as ingest demanded of an event; whether the rest is well formed is for the fold to judge. */
 const entrySchema = z.object({
   event: wireEventSchema,
   hash: hashSchema,
-  witness: z.optional(z.object({ at: z.string(), skewMs: z.number() })),
+  witness: z.optional(z.object({ at: z.string(), skewMs: z.number(), via: z.optional(z.string()) })),
 })
 
 const summarySchema: z.ZodMiniType<CaseSummary> = z.object({
@@ -47,6 +48,7 @@ export const deviceRecordSchema: z.ZodMiniType<DeviceRecord> = z.object({
   org: z.string(),
   terminal: z.string(),
   key: z.string(),
+  relay: z.boolean(),
   chain: z.object({ seq: z.number(), hash: z.string(), tick: z.number() }),
 })
 
@@ -57,8 +59,23 @@ export const rowSchema = z.object({ stream: z.string(), id: z.string(), hash: z.
 
 export const streamNameSchema = z.string()
 
+export const waitSchema: z.ZodMiniType<Wait> = z.object({
+  on: z.string(),
+  stream: z.string(),
+  id: z.string(),
+  hash: z.string(),
+})
+
+export const partSchema: z.ZodMiniType<SealedPart> = z.object({
+  device: z.string(),
+  from: z.number(),
+  seq: z.number(),
+  hash: hashSchema,
+  signature: z.string(),
+})
+
 /** Changes with any of these schemas, and with what they mean: projections of another format are folded again. */
-export const FORMAT = 2
+export const FORMAT = 3
 
 export const stateSchema = z.object({ format: z.literal(FORMAT), epoch: z.string(), position: z.int() })
 export type State = z.infer<typeof stateSchema>

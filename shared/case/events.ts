@@ -99,6 +99,8 @@ export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'archived',
   'enrolled',
   'tenure',
+  'anchored',
+  'healed',
 ])
 
 export const caseStream = (caseNo: string): string => `case/${caseNo}`

@@ -1,7 +1,21 @@
 /** A numbered, signed release of the catalogue: items, organisations, staff. It applies on a station at once or not at all. */
 import * as z from 'zod/mini'
+import { deviceIdSchema } from '../event.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../org/org.ts'
 import { itemSchema } from './item.ts'
+
+/** A node that stations may exchange with; the signed release says so. */
+export const nodeSchema = z.object({
+  /** Its device id; empty for the county's own entry, whose device is its tenure of the day. */
+  device: z.union([z.literal(''), deviceIdSchema]),
+  /** What it serves: a town's relay its town, the county everything. */
+  area: areaCodeSchema,
+  /** Where it is reached, without a slash at the end. */
+  url: z.string().check(z.maxLength(200)),
+  /** SPKI, base64url: what signs its batches. */
+  key: z.string(),
+})
+export type NodeAddress = z.infer<typeof nodeSchema>
 
 export const releaseSchema = z.object({
   area: areaCodeSchema,
@@ -11,5 +25,6 @@ export const releaseSchema = z.object({
   orgs: z.array(orgSchema),
   staff: z.array(staffSchema),
   items: z.array(itemSchema),
+  nodes: z._default(z.array(nodeSchema), []),
 })
 export type Release = z.infer<typeof releaseSchema>

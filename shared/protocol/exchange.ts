@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { deviceIdSchema, digestSchema, eventIdSchema, hashSchema } from '../event.ts'
+import { healRequestSchema, healResponseSchema, signedBatchSchema } from './healing.ts'
 
 /** What ingest needs to chain an event; everything else of it is judged by the root and kept in any case. */
 export const wireEventSchema = z.looseObject({
@@ -27,7 +28,10 @@ export const logPartSchema = z.object({
   device: deviceIdSchema,
   events: z.array(wireEventSchema).check(z.minLength(1), z.maxLength(1000)),
   seal: sealSchema,
+  /** A relay's: when it stored this part, by its own clock, and how far the device's clock was ahead of that. */
+  witness: z.optional(z.object({ at: z.string().check(z.maxLength(40)), skewMs: z.number() })),
 })
+export type LogPart = z.infer<typeof logPartSchema>
 
 const counter = z.int().check(z.nonnegative())
 
@@ -48,8 +52,21 @@ export const exchangeRequestSchema = z.object({
   /** The sender's clock, ISO ms. */
   at: z.string().check(z.maxLength(40)),
   logs: z._default(z.array(logPartSchema).check(z.maxLength(64)), []),
+  /** A relay asks how far these logs are held. */
+  ask: z._default(z.array(deviceIdSchema).check(z.maxLength(2000)), []),
   /** What stays behind this request, so that a county knows what it does not have; null: nothing. */
   waiting: z._default(z.nullable(waitingSchema), null),
+  heal: z._default(z.nullable(healRequestSchema), null),
+  /** Entries of others, given back to a node that lacks them, with the batches that vouch for them. */
+  given: z._default(
+    z.nullable(
+      z.object({
+        events: z.array(wireEventSchema).check(z.maxLength(1000)),
+        batches: z.array(signedBatchSchema).check(z.maxLength(1000)),
+      }),
+    ),
+    null,
+  ),
   /** null: never read here. */
   cursor: z._default(z.nullable(cursorSchema), null),
   /** The head that the sender holds of the receiver's log, so that a node learns that it lost its past. */
@@ -66,8 +83,23 @@ export const exchangeResponseSchema = z.object({
   at: z.string(),
   /** The node's log (its tenure) and the head of it. */
   node: z.object({ device: deviceIdSchema, seq: counter }),
-  /** Highest contiguous seq on stable storage, for each log sent and for the sender's own. */
+  /** Highest contiguous seq on stable storage, for each log sent or asked for, and for the sender's own. */
   ack: z.record(deviceIdSchema, counter),
+  /** A relay's: how far the root has the sender's own log, as far as the relay knows; null: the root itself speaks. */
+  root: z._default(z.nullable(counter), null),
+  /** Logs of which nothing was stored, and why: not enrolled here, or not of the sender's area. */
+  refused: z._default(
+    z.array(
+      z.object({
+        device: deviceIdSchema,
+        reason: z.enum(['unknown-device', 'forbidden', 'bad-chain', 'bad-seal']),
+      }),
+    ),
+    [],
+  ),
+  heal: z._default(z.nullable(healResponseSchema), null),
+  /** The sender's cursor says nothing here, or this node has lost what the sender holds of it: sets are to be compared. */
+  compare: z._default(z.boolean(), false),
   rows: z._default(z.array(wireEventSchema), []),
   /** The node's signature over the hashes of the rows; empty where there are none. */
   signature: z._default(z.string(), ''),

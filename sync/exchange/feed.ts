@@ -1,5 +1,6 @@
-/** What a node's half of the exchange reads: the numbered rows of one organisation's feed. */
+/** What a node's half of the exchange reads: the numbered rows of one organisation's feed, and all that it covers. */
 import type { Entry } from '../../shared/event.ts'
+import type { StreamDigest } from '../../shared/protocol/healing.ts'
 
 export interface FeedRow {
   /** 1, 2, 3 … without gaps within a feed. */
@@ -16,4 +17,6 @@ export interface FeedReader {
   rows(feed: string, after: number, limit: number): Promise<FeedRow[]>
   /** Entitlement, asked again on every read. */
   entitled(feed: string, stream: string): Promise<boolean>
+  /** The digest of every stream that this organisation is entitled to, ascending by name. */
+  scope(feed: string): Promise<StreamDigest[]>
 }

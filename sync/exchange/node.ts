@@ -1,28 +1,39 @@
 /** The node's half of the exchange: store what came, acknowledge what is stored, answer with what is new. */
-import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
+
+import { deviceOf, type Entry, type Event, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
+import { areaWithin } from '../../shared/org/area-code.ts'
 import {
   batchText,
   type Cursor,
   type ExchangeRequest,
   type ExchangeResponse,
+  type LogPart,
 } from '../../shared/protocol/exchange.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
-import type { LogStore } from '../store.ts'
 import { entriesOf, sealHolds, verifyChain } from '../verify.ts'
 import type { FeedReader } from './feed.ts'
+import { takeGiven, type Vouching } from './given.ts'
+import { answerHeal } from './heal-node.ts'
+import type { PartStore } from './part-store.ts'
 
-export interface NodeDeps {
-  readonly store: LogStore
+export interface NodeDeps extends Vouching {
+  readonly store: PartStore
   readonly feed: FeedReader
   readonly hasher: Hasher
   readonly verifier: Verifier
   readonly signer: Signer
   readonly clock: Clock
-  /** This node's own log. */
+  /** This node's own log; a relay, which writes none, has the name all the same. */
   readonly device: string
+  /** A device as the root enrolled it. */
+  readonly enrolled: (device: string) => { readonly org: string; readonly key: string } | undefined
+  /** A relay's: how far the root has this log; null on the root. */
+  readonly rooted: ((device: string) => number) | null
+  /** Something was given back that was not here. */
+  readonly onGiven?: (sender: string, entries: readonly Entry[]) => Promise<void>
   /** The catalogue release in force and where its pack lies. */
   readonly catalogue: () => { readonly release: number; readonly pack: string } | null
 }
@@ -32,13 +43,15 @@ export interface Sender {
   readonly device: string
   readonly org: string
   readonly key: string
+  /** It is a relay, and sends the logs of its area's devices. */
+  readonly relay: boolean
 }
 
+/** What is wrong with the sender's own log; of those it forwards, the answer says it (`refused`). */
 export type ExchangeError =
   | { readonly type: 'ForeignLog'; readonly device: string }
   | { readonly type: 'BadChain'; readonly id: string }
   | { readonly type: 'BadSeal'; readonly device: string }
-  | { readonly type: 'Gap'; readonly device: string; readonly ack: number }
 
 /** Most rows looked at for one answer; bytes end it sooner. */
 const ROWS_MAX = 500
@@ -51,22 +64,30 @@ export async function answerExchange(
   const nowMs = deps.clock.now()
   const sentMs = msOf(request.at)
   const skewMs = Number.isNaN(sentMs) ? 0 : sentMs - nowMs
+  const refused: ExchangeResponse['refused'] = []
   for (const part of request.logs) {
-    if (part.device !== sender.device) return err({ type: 'ForeignLog', device: part.device })
-    const entries = hashed(deps.hasher, part.events as Event[])
-    if (!entries) return err({ type: 'BadChain', id: part.events[0]!.id })
-    const stored = await storePart(deps, sender, entries, part.seal, { at: isoOf(nowMs), skewMs })
-    if (!stored.ok) return stored
+    const stored = await takePart(deps, sender, part, { nowMs, skewMs })
+    if (stored.ok) continue
+    const { error } = stored
+    if (part.device === sender.device || !sender.relay) return err(error.own)
+    refused.push({ device: part.device, reason: error.reason })
   }
-  const ack = { [sender.device]: await heldSeq(deps.store, sender.device) }
+  if (request.given) {
+    const given = await takeGiven(deps, request.given)
+    if (given.length > 0) await deps.onGiven?.(sender.device, given)
+  }
 
-  const down = await readDown(deps.feed, sender, request)
+  const down = await readDown(deps, sender, request)
   const own = await deps.store.last(deps.device)
   const catalogue = deps.catalogue()
   return ok({
     at: isoOf(nowMs),
     node: { device: deps.device, seq: own ? seqOf(own.event.id) : 0 },
-    ack,
+    ack: await acksOf(deps, sender, request),
+    root: deps.rooted ? deps.rooted(sender.device) : null,
+    refused,
+    heal: down.heal,
+    compare: down.compare,
     rows: down.entries.map((e) => e.event),
     signature:
       down.entries.length > 0 ? await deps.signer.sign(batchText(down.entries.map((e) => e.hash))) : '',
@@ -75,6 +96,65 @@ export async function answerExchange(
     catalogue: catalogue && catalogue.release > request.release ? catalogue : null,
   })
 }
+
+async function acksOf({ store, enrolled }: NodeDeps, sender: Sender, { logs, ask }: ExchangeRequest) {
+  const asked = sender.relay ? ask.filter((d) => mayForward(sender, enrolled(d)?.org)) : []
+  const devices = new Set([sender.device, ...logs.map((part) => part.device), ...asked])
+  const ack: Record<string, number> = {}
+  for (const device of devices) ack[device] = await store.held(device)
+  return ack
+}
+
+/** `own`: as a problem of the sender's; `reason`: as it is said of a log that was forwarded. */
+interface PartError {
+  readonly type: 'PartError'
+  readonly own: ExchangeError
+  readonly reason: ExchangeResponse['refused'][number]['reason']
+}
+const partError = (own: ExchangeError, reason: PartError['reason']) =>
+  err<PartError>({ type: 'PartError', own, reason })
+
+/** A part behind a gap is not stored, and no error: `ack` says from where to send again. */
+async function takePart(
+  deps: NodeDeps,
+  sender: Sender,
+  part: LogPart,
+  { nowMs, skewMs }: { nowMs: number; skewMs: number },
+): Promise<Result<true, PartError>> {
+  const { device } = part
+  const foreign = { type: 'ForeignLog', device } as const
+  const known = device === sender.device ? sender : deps.enrolled(device)
+  if (!known) return partError(foreign, 'unknown-device')
+  if (device !== sender.device && !mayForward(sender, known.org)) return partError(foreign, 'forbidden')
+  const entries = hashed(deps.hasher, part.events as Event[])
+  if (!entries) return partError({ type: 'BadChain', id: part.events[0]!.id }, 'bad-chain')
+  // Only the part itself is chained here. Whether it continues what holds is for the root to judge: a copied device
+  // forks, and both branches are kept.
+  const chained = verifyChain(deps.hasher, device, entries, null)
+  if (!chained.ok) return partError({ type: 'BadChain', id: chained.error.id }, 'bad-chain')
+  if (!(await sealHolds(deps.verifier, known.key, part.seal, entries.at(-1)!)))
+    return partError({ type: 'BadSeal', device }, 'bad-seal')
+  const from = seqOf(entries[0]!.event.id)
+  if (from > 1 && (await deps.store.held(device)) < from - 1) return ok(true)
+  const witness = witnessOf(sender, part, nowMs, skewMs)
+  const { seq, hash, signature } = part.seal
+  await deps.store.appendPart(
+    entries.map((e) => ({ ...e, witness })),
+    { device, from, seq, hash, signature },
+  )
+  return ok(true)
+}
+
+/** A relay forwards what it saw, by its own clock: that is put right by how far it is off itself. */
+function witnessOf(sender: Sender, { witness }: LogPart, nowMs: number, skewMs: number): Entry['witness'] {
+  const via = sender.relay ? { via: sender.device } : {}
+  const storedMs = msOf(witness?.at ?? '')
+  if (!sender.relay || !witness || Number.isNaN(storedMs)) return { at: isoOf(nowMs), skewMs, ...via }
+  return { at: isoOf(Math.min(nowMs, storedMs - skewMs)), skewMs: witness.skewMs + skewMs, ...via }
+}
+
+const mayForward = (sender: Sender, org: string | undefined): boolean =>
+  sender.relay && org !== undefined && org.length === 12 && areaWithin(org, sender.org)
 
 /** null where a header has no canonical form (a number beyond all numbers, a hundred levels), and so no hash. */
 function hashed(hasher: Hasher, events: readonly Event[]): Entry[] | null {
@@ -85,52 +165,46 @@ function hashed(hasher: Hasher, events: readonly Event[]): Entry[] | null {
   }
 }
 
-async function storePart(
-  deps: NodeDeps,
-  sender: Sender,
-  entries: readonly Entry[],
-  seal: ExchangeRequest['logs'][number]['seal'],
-  witness: { at: string; skewMs: number },
-): Promise<Result<true, ExchangeError>> {
-  // Only the part itself is chained here. Whether it continues what holds is for the root to judge: a copied device
-  // forks, and both branches are kept.
-  const chained = verifyChain(deps.hasher, sender.device, entries, null)
-  if (!chained.ok) return err({ type: 'BadChain', id: chained.error.id })
-  if (!(await sealHolds(deps.verifier, sender.key, seal, entries.at(-1)!))) {
-    return err({ type: 'BadSeal', device: sender.device })
-  }
-  const first = seqOf(entries[0]!.event.id)
-  const before = first === 1 ? [] : await deps.store.log(sender.device, first - 2, 1)
-  if (first > 1 && seqOf(before[0]?.event.id ?? '00000000.0') !== first - 1) {
-    return err({ type: 'Gap', device: sender.device, ack: await heldSeq(deps.store, sender.device) })
-  }
-  await deps.store.append(entries.map((e) => ({ ...e, witness })))
-  return ok(true)
+interface Down {
+  readonly entries: readonly Entry[]
+  readonly cursor: Cursor
+  readonly more: boolean
+  readonly heal: ExchangeResponse['heal']
+  readonly compare: boolean
 }
 
-/**
- * A device's log has no gaps here, because a part is stored only behind what it follows; so its last entry tells how
- * far it is held.
- */
-async function heldSeq(store: LogStore, device: string): Promise<number> {
-  const last = await store.last(device)
-  return last ? seqOf(last.event.id) : 0
+async function readDown(deps: NodeDeps, sender: Sender, request: ExchangeRequest): Promise<Down> {
+  const epoch = await deps.feed.epoch()
+  // Of before the comparison: what comes in while it is made has a number above this.
+  const tail = await deps.feed.tail(sender.org)
+  const there: Cursor = { epoch, live: tail, backfill: null }
+  const { cursor, heal } = request
+  if (heal) {
+    const { answer, entries } = await answerHeal(deps, sender, heal, request.want)
+    return { entries, cursor: there, more: false, heal: answer, compare: false }
+  }
+  // Numbers of another epoch say nothing; whoever holds something compares.
+  if (cursor && (cursor.epoch !== epoch || (await lacks(deps, request.head))))
+    return { entries: [], cursor: there, more: false, heal: null, compare: true }
+  const backfill = tail > 0 ? { next: 0, until: tail } : null
+  const rows = await readRows(deps.feed, sender, cursor ?? { ...there, backfill }, request.want)
+  return { ...rows, heal: null, compare: false }
 }
 
-async function readDown(
+async function readRows(
   feed: FeedReader,
   sender: Sender,
-  request: ExchangeRequest,
-): Promise<{ entries: Entry[]; cursor: Cursor; more: boolean }> {
-  const epoch = await feed.epoch()
+  cursor: Cursor,
+  want: number,
+): Promise<Pick<Down, 'entries' | 'cursor' | 'more'>> {
+  const { epoch } = cursor
   const tail = await feed.tail(sender.org)
-  const known = request.cursor?.epoch === epoch ? request.cursor : null
-  let live = known ? Math.min(known.live, tail) : tail
-  let backfill = known ? within(known.backfill, tail) : tail > 0 ? { next: 0, until: tail } : null
+  let live = Math.min(cursor.live, tail)
+  let backfill = within(cursor.backfill, tail)
   const from = live + (backfill?.next ?? 0)
 
   const entries: Entry[] = []
-  let room = request.want
+  let room = want
   const take = async (after: number, until: number): Promise<number> => {
     if (after >= until) return after
     let at = after
@@ -142,9 +216,7 @@ async function readDown(
       // One event always fits, or nothing would ever move on.
       if (bytes > room && entries.length > 0) break
       at = n
-      // A device holds its own events already.
-      if (deviceOf(entry.event.id) === sender.device) continue
-      if (!(await feed.entitled(sender.org, entry.event.stream))) continue
+      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender, entry))) continue
       entries.push(entry)
       room -= bytes
     }
@@ -161,6 +233,21 @@ async function readDown(
   const more = to > from && (live < tail || backfill !== null)
   return { entries, cursor: { epoch, live, backfill }, more }
 }
+
+/** The sender holds more of the root's own log than the root does: it was put back from a backup. */
+const lacks = async ({ store, rooted }: NodeDeps, head: ExchangeRequest['head']): Promise<boolean> =>
+  rooted === null && head !== null && isAuthority(head.device) && (await store.held(head.device)) < head.seq
+
+/** A device holds its own events already, a relay what came through it. */
+const isHeldBy = ({ device }: Sender, { event, witness }: Entry): boolean =>
+  deviceOf(event.id) === device || witness?.via === device
+
+/** Entitlement, asked at every read; whoever a case was taken back from still learns that it was. */
+export const mayRead = async (feed: FeedReader, sender: Sender, { event }: Entry): Promise<boolean> =>
+  (await feed.entitled(sender.org, event.stream)) || isRecallFrom(event, sender.org)
+
+const isRecallFrom = ({ type, data }: Event, org: string): boolean =>
+  type === 'recalled' && data?.from === org
 
 /** A feed that was set back ends before the cursor does. */
 function within(backfill: Cursor['backfill'], tail: number): Cursor['backfill'] {

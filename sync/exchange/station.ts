@@ -1,24 +1,32 @@
-/** A station's half of the exchange: what to send, and what an answer changes. */
+/** The half of the exchange that asks: a station's with its node, a relay's with the county. */
 import { type Entry, type Event, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import {
   batchText,
   type Cursor,
+  type ExchangeRequest,
   type ExchangeResponse,
   type Waiting,
 } from '../../shared/protocol/exchange.ts'
+import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
 import type { LogStore } from '../store.ts'
 import type { Transport, TransportError } from '../transport.ts'
 import { entriesOf, sealOf } from '../verify.ts'
+import type { Forwarding } from './forward.ts'
+import type { Held } from './heal-station.ts'
 
-/** What a station remembers of its node, on disk beside the log. */
+/** What is remembered of one node, on disk beside the log. */
 export interface SyncState {
-  /** Highest seq of the own log that the node has acknowledged. */
+  /** Highest seq of the own log that this node has acknowledged. */
   readonly acked: number
+  /** Highest seq of the own log that the root has, as this node knows. */
+  readonly rooted: number
   readonly cursor: Cursor | null
+  /** No cursor is known, but something is held: sets are compared instead of fetched (docs/decisions/0013). */
+  readonly healing: boolean
   readonly head: { readonly device: string; readonly seq: number } | null
   /** The last whole answer, on the own clock, ms; null before the first. */
   readonly contactAt: number | null
@@ -29,20 +37,24 @@ export interface SyncState {
 }
 
 export const NEW_SYNC_STATE: SyncState = {
-  ...{ acked: 0, cursor: null, head: null },
+  ...{ acked: 0, rooted: 0, cursor: null, healing: false, head: null },
   ...{ contactAt: null, skewMs: 0, fetching: null },
-}
-
-/** A downward batch as the node signed it, kept so that it can be believed when it is given back. */
-export interface SignedBatch {
-  readonly hashes: readonly string[]
-  readonly signature: string
 }
 
 export interface StationDeps {
   readonly store: LogStore
   readonly state: { load(): Promise<SyncState>; save(state: SyncState): Promise<void> }
-  readonly batches: { keep(batch: SignedBatch): Promise<void> }
+  readonly batches: {
+    keep(batch: SignedBatch): Promise<void>
+    /** Batches in which these hashes stand; as few as are known. */
+    vouching(hashes: ReadonlySet<string>): Promise<readonly SignedBatch[]>
+  }
+  /** All that is held, for comparing. */
+  readonly held: Held
+  /** heal-station.ts; handed in, because most days nobody needs it. */
+  readonly heal: (deps: StationDeps) => Promise<Result<Exchanged, StationError>>
+  /** A relay's: the logs of other devices. */
+  readonly forward?: Forwarding
   /** Files that go apart, after the events. */
   readonly files: { waiting(): Promise<{ readonly files: number; readonly bytes: number }> }
   readonly transport: Transport
@@ -51,7 +63,7 @@ export interface StationDeps {
   readonly verifier: Verifier
   readonly clock: Clock
   readonly device: string
-  /** The node's public key, from enrolment. */
+  /** The node's public key, from enrolment or the release. */
   readonly nodeKey: string
   readonly release: () => number
   /** Applies a catalogue release; failures are retried with the next exchange. */
@@ -74,56 +86,80 @@ export interface Exchanged {
   readonly more: boolean
 }
 
-/** One exchange. Idempotent: wherever it breaks, the next one goes on from what was acknowledged. */
+/** One exchange, or one healing. Idempotent: wherever it breaks, the next one goes on from what was acknowledged. */
 export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
   const before = await deps.state.load()
+  if (before.healing) return deps.heal(deps)
   const own = await deps.store.log(deps.device, before.acked, deps.limits.events)
-  const answer = await ask(deps, before, own)
-  if (answer.ok) return takeAnswer(deps, before, answer.value, own.length)
-  if (own.length === 0 || answer.error.type !== 'Problem' || answer.error.problem !== 'gap') return answer
-  // The node has lost what it once acknowledged (set back to a backup): it tells how far it stands, and gets the rest.
-  const standing = await ask(deps, before, [])
-  return standing.ok ? takeAnswer(deps, before, standing.value, 0) : standing
+  const forwarded = deps.forward ? await deps.forward.next(deps.limits.events) : null
+  const answer = await ask(deps, before, {
+    logs: [...(await ownPart(deps, own)), ...(forwarded?.logs ?? [])],
+    ask: [...(forwarded?.ask ?? [])],
+    waiting: await waitingBehind(deps, before.acked + own.length, forwarded?.left ?? 0),
+    cursor: before.cursor,
+  })
+  if (!answer.ok) return answer
+  const taken = await takeAnswer(deps, answer.value)
+  if (!taken.ok) return taken
+  const { rows, state, unsent } = taken.value
+  const moreForwarded = (await deps.forward?.taken(answer.value)) ?? false
+  const { cursor, more, compare: lost } = answer.value
+  if (lost) await deps.forward?.recheck()
+  await deps.state.save({
+    ...state,
+    cursor: lost ? null : cursor,
+    healing: lost,
+    fetching: more || lost ? (before.fetching ?? 0) + rows : null,
+  })
+  // Where the node still lacks what was sent and tells no progress, asking again at once would be without end.
+  const moved = state.acked !== before.acked || own.length === 0
+  return ok({
+    sent: own.length + (forwarded?.events ?? 0),
+    received: rows,
+    more: more || lost || moreForwarded || (unsent && moved),
+  })
 }
 
-const ask = async (
+/** One request; what it does not name is empty. */
+export const ask = (
   deps: StationDeps,
   before: SyncState,
-  own: readonly Entry[],
+  parts: Partial<ExchangeRequest>,
 ): Promise<Result<ExchangeResponse, TransportError>> =>
   deps.transport.exchange({
-    at: isoOf(deps.clock.now()),
-    logs:
-      own.length > 0
-        ? [
-            {
-              device: deps.device,
-              events: own.map((e) => e.event),
-              seal: await sealOf(deps.signer, own.at(-1)!),
-            },
-          ]
-        : [],
-    waiting: await waitingBehind(deps, before.acked + own.length),
-    cursor: before.cursor,
-    head: before.head,
-    release: deps.release(),
-    want: deps.limits.want,
+    ...{ at: isoOf(deps.clock.now()), logs: [], ask: [], heal: null, given: null, waiting: null },
+    ...{ cursor: null, head: before.head, release: deps.release(), want: deps.limits.want },
+    ...parts,
   })
 
+const ownPart = async (
+  { device, signer }: StationDeps,
+  own: readonly Entry[],
+): Promise<ExchangeRequest['logs']> =>
+  own.length === 0
+    ? []
+    : [{ device, events: own.map((e) => e.event), seal: await sealOf(signer, own.at(-1)!) }]
+
 /** null: the node has everything once it has this request. `sent`: the highest own seq in it or acknowledged before. */
-async function waitingBehind(deps: StationDeps, sent: number): Promise<Waiting | null> {
+export async function waitingBehind(
+  deps: StationDeps,
+  sent: number,
+  forwarding: number,
+): Promise<Waiting | null> {
   const last = await deps.store.last(deps.device)
-  const events = Math.max(0, (last ? seqOf(last.event.id) : 0) - sent)
+  const events = Math.max(0, (last ? seqOf(last.event.id) : 0) - sent) + forwarding
   const { files, bytes } = await deps.files.waiting()
   return events + files > 0 ? { events, files, bytes } : null
 }
 
-async function takeAnswer(
+/** Stores what came, and says what is known of the node now; cursor and healing are the caller's. */
+export async function takeAnswer(
   deps: StationDeps,
-  before: SyncState,
   answer: ExchangeResponse,
-  sent: number,
-): Promise<Result<Exchanged, StationError>> {
+): Promise<
+  Result<{ readonly rows: number; readonly state: SyncState; readonly unsent: boolean }, StationError>
+> {
+  const before = await deps.state.load()
   const acked = answer.ack[deps.device] ?? before.acked
   const last = await deps.store.last(deps.device)
   const own = last ? seqOf(last.event.id) : 0
@@ -136,17 +172,17 @@ async function takeAnswer(
       return err({ type: 'BadBatch' })
     // Rows first, then the cursor: a crash between the two fetches them again and changes nothing.
     await deps.store.append(rows)
-    await deps.batches.keep({ hashes, signature: answer.signature })
+    await deps.batches.keep({ hashes, signature: answer.signature, by: answer.node.device })
   }
   const nowMs = deps.clock.now()
-  await deps.state.save({
+  if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
+  const state: SyncState = {
+    ...before,
     acked,
-    cursor: answer.cursor,
+    rooted: answer.root === null ? acked : Math.max(before.rooted, Math.min(answer.root, own)),
     head: answer.node,
     contactAt: nowMs,
     skewMs: nowMs - msOf(answer.at),
-    fetching: answer.more ? (before.fetching ?? 0) + rows.length : null,
-  })
-  if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
-  return ok({ sent, received: rows.length, more: answer.more || acked < own })
+  }
+  return ok({ rows: rows.length, state, unsent: acked < own })
 }

@@ -125,8 +125,8 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
         await store.commit({
           streams: [{ ...commit.streams[0]!, audience: [`${i}`] }],
           devices: [{ ...commit.devices[0]!, chain: { seq: i, hash: `hash ${i}`, tick: i } }],
+          ...NOTHING_ELSE,
           rows: [],
-          materials: [],
           position: commit.position + i,
         })
       }
@@ -177,7 +177,7 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
         streams: HOSTILE_STREAMS.map((stream) => recordOf(stream, [])),
         devices: [],
         rows: [],
-        materials: [],
+        ...NOTHING_ELSE,
         position: 1,
       })
       const found: string[] = []
@@ -193,7 +193,7 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
 
     test('devices come in the order of their ids', async () => {
       const devices = ['Z0000000', '00000001', 'A0000000'].map(deviceOfId)
-      await store.commit({ streams: [], devices, rows: [], materials: [], position: 1 })
+      await store.commit(commitOf(1, { devices }))
       expect((await store.devices()).map((d) => d.device)).toEqual(['00000001', 'A0000000', 'Z0000000'])
     })
 
@@ -203,8 +203,8 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
         { sha256: shaOf(2), stream: 'case/A' },
         { sha256: shaOf(2), stream: 'case/A' },
       ]
-      await store.commit({ streams: [], devices: [], rows: [], materials, position: 1 })
-      await store.commit({ streams: [], devices: [], rows: [], materials: materials.slice(2), position: 2 })
+      await store.commit(commitOf(1, { materials }))
+      await store.commit(commitOf(2, { materials: materials.slice(2) }))
       expect(await store.streamsWith(shaOf(1))).toEqual([...HOSTILE_STREAMS].sort())
       expect(await store.streamsWith(shaOf(2))).toEqual(['case/A'])
       expect(await store.streamsWith(shaOf(1).slice(0, 63))).toEqual([])
@@ -343,11 +343,13 @@ async function caseCommit(
   return { commit, entries }
 }
 
+const NOTHING_ELSE = { materials: [], scopes: [], waits: [], released: [] }
+
 const commitOf = (position: number, parts: Partial<Commit>): Commit => ({
   streams: [],
   devices: [],
   rows: [],
-  materials: [],
+  ...NOTHING_ELSE,
   position,
   ...parts,
 })
@@ -374,6 +376,7 @@ const deviceOfId = (device: string): DeviceRecord => ({
   org: VILLAGE,
   terminal: '03V',
   key: 'a key',
+  relay: false,
   chain: { seq: 0, hash: '', tick: 0 },
 })
 

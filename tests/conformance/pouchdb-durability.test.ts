@@ -187,7 +187,7 @@ function commitOf(entries: readonly Entry[], position: number): Commit {
     ],
     devices: [],
     rows: named.map((row, i) => ({ feed: VILLAGE, n: i + 1, stream: 'case/A', ...row })),
-    materials: [],
+    ...{ materials: [], scopes: [], waits: [], released: [] },
     position,
   }
 }

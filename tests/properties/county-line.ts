@@ -1,5 +1,6 @@
 /** A node, stations and the line between them, for the laws of the exchange; what the line does, a test says. */
 import { expect } from 'vitest'
+import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
 import { type Entry, seqOf } from '../../shared/event.ts'
 import {
   type ExchangeRequest,
@@ -7,22 +8,21 @@ import {
   exchangeRequestSchema,
   exchangeResponseSchema,
 } from '../../shared/protocol/exchange.ts'
+import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
+import { heal } from '../../sync/exchange/heal-station.ts'
 import { answerExchange, type ExchangeError } from '../../sync/exchange/node.ts'
-import {
-  exchangeOnce,
-  NEW_SYNC_STATE,
-  type SignedBatch,
-  type SyncState,
-} from '../../sync/exchange/station.ts'
+import { exchangeOnce, NEW_SYNC_STATE, type SyncState } from '../../sync/exchange/station.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { Signer, Verifier } from '../../sync/signing.ts'
+import type { LogStore } from '../../sync/store.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import { keyedSigner, keyedVerifier } from '../simulation/keyed-signing.ts'
+import { batchesIn, heldIn } from '../support/held.ts'
 import { fixedClock, seededRandom } from '../support/seeds.ts'
 import { rootAuthor, VILLAGE } from './people.ts'
 
@@ -32,7 +32,7 @@ type Answer = Result<ExchangeResponse, ExchangeError>
 export class Line {
   readonly clock = fixedClock()
   readonly random = seededRandom(7)
-  node = new MemoryStore()
+  node = new MemoryNodeStore()
   epoch = 'first'
   /** Rows that are not to be seen yet, by number, as in a cluster. */
   hidden = new Set<number>()
@@ -46,6 +46,7 @@ export class Line {
       return gap < 0 ? rows : rows.slice(0, gap)
     },
     entitled: async (_, stream) => stream !== 'case/secret',
+    scope: async () => (await heldIn(this.node).digests()).filter((d) => d.stream !== 'case/secret'),
   }
 
   station(device: string, keys?: { key: string; signer: Signer }): Station {
@@ -65,8 +66,11 @@ export class Line {
         clock: this.clock,
         device: rootAuthor().device,
         catalogue: () => null,
+        enrolled: () => undefined,
+        voucher: (id) => (id.startsWith('0') ? { key: 'node', area: null } : undefined),
+        rooted: null,
       },
-      { device: station.device, org: VILLAGE, key: station.key },
+      { device: station.device, org: VILLAGE, key: station.key, relay: false },
       exchangeRequestSchema.parse(JSON.parse(JSON.stringify(request))),
     )
     return answer.ok ? ok(exchangeResponseSchema.parse(JSON.parse(JSON.stringify(answer.value)))) : answer
@@ -77,7 +81,7 @@ export class Line {
     return this.#write(this.node, rootAuthor().device, stream)
   }
 
-  async #write(store: MemoryStore, device: string, stream: string): Promise<Entry[]> {
+  async #write(store: LogStore, device: string, stream: string): Promise<Entry[]> {
     const deps = { store, hasher, random: this.random, clock: this.clock, lock: alone }
     return writeOwn(deps, { device, by: 'village', org: VILLAGE }, () => [
       { stream, type: 'filled', v: 1, data: { fields: { reason: newSecret(this.random) } } },
@@ -118,7 +122,9 @@ export class Station {
     return exchangeOnce({
       store: this.store,
       state: { load: async () => this.state, save: async (s) => this.#keep(s) },
-      batches: { keep: async (b) => void this.batches.push(b) },
+      batches: batchesIn(this.batches),
+      held: heldIn(this.store),
+      heal,
       files: { waiting: async () => this.files },
       transport: { exchange: (request) => this.#send(request) },
       hasher,
@@ -143,8 +149,7 @@ export class Station {
     const answer = this.onLine ? await this.onLine(ask) : await ask()
     if (!answer) return err({ type: 'Unreachable' })
     if (answer.ok) return answer
-    const problem =
-      answer.error.type === 'Gap' ? 'gap' : answer.error.type === 'ForeignLog' ? 'forbidden' : 'bad-request'
+    const problem = answer.error.type === 'ForeignLog' ? 'forbidden' : 'bad-request'
     return err({ type: 'Problem', problem, retryAfterMs: null })
   }
 
@@ -159,12 +164,13 @@ export class Station {
     throw new Error('there is always more')
   }
 
-  async seqs(store = this.store): Promise<number[]> {
+  async seqs(store: LogStore = this.store): Promise<number[]> {
     return (await store.log(this.device, 0, 1000)).map((e) => seqOf(e.event.id))
   }
 }
 
-export const hashes = (store: MemoryStore): string[] => store.arrived.map((e) => e.hash).sort()
+export const hashes = (store: { readonly arrived: readonly Entry[] }): string[] =>
+  store.arrived.map((e) => e.hash).sort()
 /** What a station must hold: all but what it may not see. */
 export const readable = (line: Line): string[] =>
   line.node.arrived

@@ -12,12 +12,14 @@ import {
   onWire,
   requestText,
 } from '../../shared/protocol/exchange.ts'
+import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { type Enrolment, enrolmentSchema, sessionSchema } from '../../shared/protocol/session.ts'
 import type { Random } from '../../shared/random.ts'
 import type { Result } from '../../shared/result.ts'
 import { ecdsaVerifier, exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
+import { heal } from '../../sync/exchange/heal-station.ts'
 import {
   type Exchanged,
   exchangeOnce,
@@ -30,6 +32,7 @@ import { mutex } from '../../sync/mutex.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { Signer } from '../../sync/signing.ts'
 import type { TransportError } from '../../sync/transport.ts'
+import { batchesIn, heldIn } from './held.ts'
 
 const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 
@@ -90,6 +93,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
   const clock = { now: () => Date.now() + device.clockOffsetMs }
   let release = 0
   let counter = 0
+  const batches: SignedBatch[] = []
   const ownLog = { store, hasher, random, clock, lock: mutex() }
   const author = { device: enrolment.device, by: staff, org: enrolment.org.id }
 
@@ -144,7 +148,9 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
             device.state = state
           },
         },
-        batches: { keep: async () => {} },
+        batches: batchesIn(batches),
+        held: heldIn(store),
+        heal,
         files: { waiting: async () => ({ files: 0, bytes: 0 }) },
         transport: { exchange: post },
         hasher,

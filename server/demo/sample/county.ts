@@ -53,12 +53,14 @@ export async function openCounty({ store, release, clock, random }: CountyDeps):
     verifier: ecdsaVerifier(),
     signer: signerOf(pair.privateKey),
     catalogue: () => null,
+    enrolled: sequencer.device,
+    ...{ voucher: () => undefined, rooted: null },
   }
   return {
     device: authority.device,
     key: await exportPublicKey(pair.publicKey),
     async enrol(staff, key) {
-      const enrolled = await authority.enrol(staff, key, sequencer.devices())
+      const enrolled = await authority.enrol(staff.org, key, sequencer.devices())
       await sequencer.drain()
       return enrolled
     },

@@ -45,7 +45,7 @@ export async function addSampleDay(deps: SampleDeps, seed = SEED): Promise<boole
   }
 
   const twin = await copyOf(store)
-  const held = twin.arrived().length
+  const held = twin.arrived.length
   const county = await open(twin)
   const stories = casesOf(release, chance.fork(), chinaDay(real.now()))
   const stations = new Map<string, SampleStation>()
@@ -57,7 +57,7 @@ export async function addSampleDay(deps: SampleDeps, seed = SEED): Promise<boole
     tell(`Sample day: ${day} (${dayOf} of ${days}), ${cases} of ${stories.length} cases`)
   await play({ county, stations, clock, chance: chance.fork(), onDay }, stories, shifts)
 
-  const written = twin.arrived().slice(held)
+  const written = twin.arrived.slice(held)
   tell(`Sample day: storing ${written.length} events of ${stations.size} devices`)
   await store.append(written)
   return true

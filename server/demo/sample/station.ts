@@ -51,11 +51,13 @@ export async function enrolStation(
         state = saved
       },
     },
-    batches: { keep: async () => {} },
+    batches: { keep: async () => {}, vouching: async () => [] },
+    held: { digests: async () => [] },
+    heal: () => Promise.reject(new Error('the sample holds nothing from elsewhere')),
     files: { waiting: async () => ({ files: 0, bytes: 0 }) },
     transport: {
       exchange: async (question) => {
-        const answer = await county.answer(enrolled, question)
+        const answer = await county.answer({ ...enrolled, relay: false }, question)
         if (!answer.ok) throw new Error(`the sample's node refuses: ${answer.error.type}`)
         return answer
       },

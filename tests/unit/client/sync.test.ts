@@ -124,17 +124,8 @@ describe('the line', () => {
   })
 
   test('a node that holds less of this log than it once said gets it again', async () => {
-    const gaps: string[] = []
     const at = await village()
-    const open = county().browser()
-    const station = await at.openTab({
-      fetch: async (path, init) => {
-        if (at.line.cut) throw new TypeError('fetch failed')
-        const response = await open(path, init)
-        if (response.status === 409) gaps.push(path)
-        return response
-      },
-    })
+    const station = await at.openTab()
     expect((await station.signIn('hezikou', PASSWORD, () => {})).ok).toBe(true)
     await until(station.status, (s) => s.phase === 'all-there')
     at.line.cut = true
@@ -148,7 +139,6 @@ describe('the line', () => {
     at.line.cut = false
     station.sendNow()
     await until(station.status, (s) => s.phase === 'all-there' && s.waitingEvents === 0)
-    expect(gaps).toEqual(['/sync/v1/exchange'])
     const device = station.profile.value!.device
     expect((await county().store.log(device, 0, 100)).length).toBeGreaterThan(1)
     expect(at.defects).toEqual([])

@@ -76,13 +76,12 @@ test('the root archives what a backup covers, once, in its own chain, and it goe
   const clock = fixedClock()
   const random = seededRandom(3)
   const open = () => openAuthority({ store, area: COUNTY, hasher, random, clock, directory: directoryOf() })
-  const judgement = { ...(await open()).judgement, judge: () => null }
   const sequencer = await createSequencer({
-    ...{ store, area: COUNTY, judgement, onDefect: (e) => expect.unreachable(String(e)) },
+    ...{ store, area: COUNTY, judgement: null, onDefect: (e) => expect.unreachable(String(e)) },
   })
   await store.append(entries)
   await sequencer.drain()
-  // A fact behind it, upon which the root had nothing to say.
+  // A fact behind it.
   await store.append(
     await world.write('township', { type: 'material', data: { material: 'photo', seen: true } }),
   )

@@ -37,7 +37,8 @@ async function county() {
       const [entry] = await written.write(DEVICE, { stream: 'case/1', type, v: 1, data })
       await store.append([{ ...entry!, witness: { at: isoOf(atMs), skewMs: 7 } }])
       const position = (await store.arrivals(0, 1000)).length
-      await store.commit({ streams: [], devices: [], rows: [], materials: [], position })
+      const nothing = { materials: [], scopes: [], waits: [], released: [] }
+      await store.commit({ streams: [], devices: [], rows: [], ...nothing, position })
     },
   }
 }

@@ -119,13 +119,13 @@ describe('the sample day', () => {
     expect([...days].sort()).toHaveLength(11)
     expect([...days].sort().at(-1)).toBe(today)
     const lateOrgs = new Set<string>()
-    for (const { event, witness } of store.arrived()) {
+    for (const { event, witness } of store.arrived) {
       if (!witness) continue
       expect(witness.at <= isoOf(clock.now())).toBe(true)
       if (msOf(witness.at) - msOf(event.at) > 3_600_000) lateOrgs.add(event.org)
     }
     expect([...lateOrgs].sort()).toEqual(['441424104201', '441424120206'])
-    const timed = store.arrived().filter(({ event }) => event.type === 'timed')
+    const timed = store.arrived.filter(({ event }) => event.type === 'timed')
     expect(timed.length, 'of a tablet whose clock was off').toBeGreaterThan(0)
   })
 
@@ -154,27 +154,27 @@ describe('the sample day', () => {
   })
 
   test('every log verifies from its first event, and every tenure but the last is followed', async () => {
-    const devices = new Set(store.arrived().map(({ event }) => deviceOf(event.id)))
+    const devices = new Set(store.arrived.map(({ event }) => deviceOf(event.id)))
     expect(devices.size).toBe(release.staff.length + 3)
     for (const device of devices) {
       const log = await store.log(device, 0, 100_000)
       expect(verifyChain(hasher, device, log, null)).toEqual({ ok: true, value: true })
     }
-    const tenures = store.arrived().filter(({ event }) => event.type === 'tenure')
+    const tenures = store.arrived.filter(({ event }) => event.type === 'tenure')
     const followed = new Set(tenures.map(({ event }) => event.data?.previous))
     const open = [...devices].filter((d) => isAuthority(d) && !followed.has(d))
     expect(open).toHaveLength(1)
   })
 
   test('the node that takes it in has nothing to add but its tenure', () => {
-    const after = store.arrived().slice(store.arrived().findLastIndex((e) => e.event.type === 'tenure'))
+    const after = store.arrived.slice(store.arrived.findLastIndex((e) => e.event.type === 'tenure'))
     expect(after.map(({ event }) => event.type)).toEqual(['tenure'])
   })
 
   test('asked for again, it adds nothing', async () => {
-    const before = store.arrived().length
+    const before = store.arrived.length
     expect(await add(store)).toBe(false)
-    expect(store.arrived()).toHaveLength(before)
+    expect(store.arrived).toHaveLength(before)
     expect(said.at(-1)).toBe('Sample day: it is there already')
   })
 
@@ -182,7 +182,7 @@ describe('the sample day', () => {
     const other = new MemoryNodeStore()
     expect(await add(other)).toBe(true)
     const casesOf = (one: MemoryNodeStore) =>
-      one.arrived().flatMap(({ event }) => (event.type === 'received' ? [`${event.stream} ${event.at}`] : []))
+      one.arrived.flatMap(({ event }) => (event.type === 'received' ? [`${event.stream} ${event.at}`] : []))
     expect(casesOf(other)).toEqual(casesOf(store))
   })
 })

@@ -1,0 +1,35 @@
+/** What the root has said already: a judgement is made once, and folding again does not make it anew (decision 0013). */
+import { deviceEvents } from '../../shared/device-events.ts'
+import { deviceOf, isAuthority } from '../../shared/event.ts'
+import type { NodeStore } from '../stores/node-store.ts'
+
+export interface RootWords {
+  /** Hash → reason. */
+  readonly quarantined: ReadonlyMap<string, string>
+  /** Device → seq: what lies at or below holds, unless it was quarantined. */
+  readonly anchored: ReadonlyMap<string, number>
+}
+
+export const ROOT_SAID_NOTHING: RootWords = { quarantined: new Map(), anchored: new Map() }
+
+const PAGE = 500
+
+/** From the whole log. */
+export async function wordsIn(store: Pick<NodeStore, 'arrivals'>): Promise<RootWords> {
+  const quarantined = new Map<string, string>()
+  const anchored = new Map<string, number>()
+  for (let after = 0; ; ) {
+    const page = await store.arrivals(after, PAGE)
+    if (page.length === 0) return { quarantined, anchored }
+    after = page.at(-1)!.position
+    for (const { entry } of page) {
+      const { id, type, data } = entry.event
+      if (!isAuthority(deviceOf(id))) continue
+      if (type === 'quarantined') quarantined.set(String(data?.hash), String(data?.reason))
+      if (type !== 'anchored') continue
+      const read = deviceEvents.anchored[1].safeParse(data)
+      for (const { device, seq } of read.success ? read.data.heads : [])
+        anchored.set(device, Math.max(seq, anchored.get(device) ?? 0))
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * What an entry rests on: the one before it in its device's log, and its parents. With relays, and after a restore, it
+ * may arrive before them; judged then, it would be judged on less than its author knew.
+ */
+import { deviceOf, type Entry, eventId, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
+import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
+import type { WorkingSet } from './working-set.ts'
+
+interface WaitsDeps {
+  readonly store: Pick<NodeStore, 'log'>
+  readonly enrolled: ReadonlyMap<string, DeviceRecord>
+}
+
+/** The event or device that is missing first; null where the entry can be judged. The root's own words wait on nothing. */
+export async function waitsOn(
+  { store, enrolled }: WaitsDeps,
+  set: WorkingSet,
+  entry: Entry,
+): Promise<string | null> {
+  const { id, stream, parents } = entry.event
+  const device = deviceOf(id)
+  if (isAuthority(device)) return null
+  const record = set.devices.get(device) ?? enrolled.get(device)
+  if (!record) return device
+  const seq = seqOf(id)
+  if (seq > record.chain.seq + 1) return eventId(device, seq - 1)
+  if (!isWellFormed(entry)) return null
+  const taken = new Set((await set.stream(stream)).entries.map((e) => e.event.id))
+  for (const parent of parents) {
+    if (taken.has(parent)) continue
+    // Nobody knew what he had not written yet.
+    if (deviceOf(parent) === device && seqOf(parent) >= seq) continue
+    const held = (await store.log(deviceOf(parent), seqOf(parent) - 1, 2)).filter(
+      (e) => e.event.id === parent,
+    )
+    // A parent in another stream is none.
+    if (held.length === 0 || held.some((e) => e.event.stream === stream)) return parent
+  }
+  return null
+}

@@ -1,0 +1,69 @@
+/**
+ * Entries that somebody gives back: of other devices than his own, so without their seal. They are believed where a
+ * batch in which they stand was signed by the county, or by a relay for its own area.
+ */
+import { caseNoOf } from '../../shared/case/events.ts'
+import { deviceOfStream } from '../../shared/device-events.ts'
+import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
+import type { Hasher } from '../../shared/hash.ts'
+import { areaWithin } from '../../shared/org/area-code.ts'
+import { areaCodeSchema } from '../../shared/org/org.ts'
+import { batchText, type ExchangeRequest } from '../../shared/protocol/exchange.ts'
+import type { Verifier } from '../signing.ts'
+import type { LogStore } from '../store.ts'
+import { entriesOf } from '../verify.ts'
+
+/** A node whose signature counts: `area` is what it may vouch for, null for the county's, which vouches for all. */
+export interface Voucher {
+  readonly key: string
+  readonly area: string | null
+}
+
+export interface Vouching {
+  /** The node that signs as this device; undefined for one that is none. */
+  readonly voucher: (device: string) => Voucher | undefined
+  readonly enrolled: (device: string) => { readonly org: string } | undefined
+}
+
+interface GivenDeps extends Vouching {
+  readonly store: Pick<LogStore, 'append' | 'log'>
+  readonly hasher: Hasher
+  readonly verifier: Verifier
+}
+
+/** What is not vouched for is not stored, and nothing is lost by that: whoever gives it keeps it. Answers with those that are new here. */
+export async function takeGiven(
+  deps: GivenDeps,
+  { events, batches }: NonNullable<ExchangeRequest['given']>,
+): Promise<Entry[]> {
+  const vouched = new Map<string, Voucher[]>()
+  for (const { hashes, signature, by } of batches) {
+    const voucher = deps.voucher(by)
+    if (!voucher || !(await deps.verifier.verify(voucher.key, batchText(hashes), signature))) continue
+    for (const hash of hashes) vouched.set(hash, [...(vouched.get(hash) ?? []), voucher])
+  }
+  const believed: Entry[] = []
+  for (const event of events as Event[]) {
+    const entry = entryFrom(deps.hasher, event)
+    if (!entry || !vouched.get(entry.hash)?.some((v) => mayVouch(deps, v, event))) continue
+    const held = await deps.store.log(deviceOf(event.id), seqOf(event.id) - 1, 4)
+    if (!held.some((e) => e.hash === entry.hash)) believed.push(entry)
+  }
+  if (believed.length > 0) await deps.store.append(believed)
+  return believed
+}
+
+function entryFrom(hasher: Hasher, event: Event): Entry | null {
+  try {
+    return entriesOf(hasher, [event])[0]!
+  } catch {
+    return null
+  }
+}
+
+function mayVouch(deps: Vouching, { area }: Voucher, { stream }: Event): boolean {
+  if (area === null) return true
+  const device = deviceOfStream(stream)
+  const org = device === null ? caseNoOf(stream)?.slice(0, 12) : deps.enrolled(device)?.org
+  return org !== undefined && areaCodeSchema.safeParse(org).success && areaWithin(org, area)
+}

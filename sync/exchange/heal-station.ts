@@ -1,0 +1,137 @@
+/**
+ * Healing as the one who asks drives it: buckets, the streams of those that differ, and of those streams the entries
+ * that one side lacks, both ways (docs/decisions/0013). Nothing is remembered between two runs but what was stored.
+ */
+import { withoutQuarantined } from '../../shared/case/quarantine.ts'
+import { deviceOf, type Entry } from '../../shared/event.ts'
+import { grouped } from '../../shared/group.ts'
+import type { Cursor, ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
+import { HEAL_STREAMS_MAX, type StreamDigest, type StreamHashes } from '../../shared/protocol/healing.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import { bucketOf, bucketsOf } from '../digest.ts'
+import { ask, type Exchanged, type StationDeps, type StationError, takeAnswer } from './station.ts'
+
+/** What a device holds, for comparing. */
+export interface Held {
+  /** Of every stream, purged ones by their tombstones. */
+  digests(): Promise<readonly StreamDigest[]>
+}
+
+/** Most entries given back in one request. */
+const GIVEN_MAX = 200
+
+interface Run {
+  readonly deps: StationDeps
+  cursor: Cursor | null
+  received: number
+  given: number
+}
+
+export async function heal(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
+  const run: Run = { deps, cursor: null, received: 0, given: 0 }
+  const digests = await deps.held.digests()
+  const first = await request(run, { heal: { buckets: bucketsOf(deps.hasher, digests) } })
+  if (!first.ok) return first
+  run.cursor = first.value.cursor
+  const byBucket = grouped(digests, ({ stream }) => bucketOf(deps.hasher, stream))
+  let left = first.value.heal?.differ ?? []
+  while (left.length > 0) {
+    const some = fitting(left, byBucket)
+    const digestsThere = some.flatMap((b) => byBucket.get(b) ?? [])
+    const compared = await request(run, { heal: { streams: { in: some, digests: digestsThere } } })
+    if (!compared.ok) return compared
+    const { streams = [], done = [] } = compared.value.heal ?? {}
+    // A node that goes through none of them would be asked without end.
+    if (done.length === 0) return err({ type: 'Unreachable' })
+    const settled = await settle(run, streams)
+    if (!settled.ok) return settled
+    left = left.filter((b) => !done.includes(b))
+  }
+  const state = await deps.state.load()
+  await deps.state.save({ ...state, cursor: run.cursor, healing: false, fetching: null })
+  return ok({ sent: run.given, received: run.received, more: true })
+}
+
+/** As many buckets as one request can name the streams of; at least one. */
+function fitting(
+  buckets: readonly number[],
+  byBucket: ReadonlyMap<number, readonly StreamDigest[]>,
+): number[] {
+  const some: number[] = []
+  let streams = 0
+  for (const bucket of buckets) {
+    streams += byBucket.get(bucket)?.length ?? 0
+    if (some.length > 0 && streams > HEAL_STREAMS_MAX) break
+    some.push(bucket)
+  }
+  return some
+}
+
+async function settle(run: Run, streams: readonly StreamHashes[]): Promise<Result<true, StationError>> {
+  const { store, device } = run.deps
+  const want: StreamHashes[] = []
+  const give: Entry[] = []
+  for (const { stream, hashes } of streams) {
+    const all = await store.stream(stream)
+    const here = new Set(all.map((e) => e.hash))
+    const there = new Set(hashes)
+    const lacking = hashes.filter((hash) => !here.has(hash))
+    if (lacking.length > 0) want.push({ stream, hashes: lacking })
+    // Its own log goes as a log, sealed.
+    const others = withoutQuarantined(all).filter((e) => deviceOf(e.event.id) !== device)
+    give.push(...others.filter((e) => !there.has(e.hash)))
+  }
+  const fetched = await fetchAll(run, want)
+  return fetched.ok ? giveAll(run, give) : fetched
+}
+
+async function fetchAll(run: Run, want: readonly StreamHashes[]): Promise<Result<true, StationError>> {
+  let left = want
+  while (left.length > 0) {
+    const answer = await request(run, { heal: { want: left.slice(0, HEAL_STREAMS_MAX) } })
+    if (!answer.ok) return answer
+    // What is not given now (no longer entitled, erased from the list) is found again by the next comparison.
+    if (answer.value.rows.length === 0) left = left.slice(HEAL_STREAMS_MAX)
+    else left = await stillLacking(run, left)
+  }
+  return ok(true)
+}
+
+async function stillLacking({ deps }: Run, want: readonly StreamHashes[]): Promise<StreamHashes[]> {
+  const left: StreamHashes[] = []
+  for (const { stream, hashes } of want) {
+    const here = new Set((await deps.store.stream(stream)).map((e) => e.hash))
+    const lacking = hashes.filter((hash) => !here.has(hash))
+    if (lacking.length > 0) left.push({ stream, hashes: lacking })
+  }
+  return left
+}
+
+async function giveAll(run: Run, entries: readonly Entry[]): Promise<Result<true, StationError>> {
+  for (let at = 0; at < entries.length; at += GIVEN_MAX) {
+    const some = entries.slice(at, at + GIVEN_MAX)
+    const batches = await run.deps.batches.vouching(new Set(some.map((e) => e.hash)))
+    const vouched = new Set(batches.flatMap((b) => b.hashes))
+    const events = some.filter((e) => vouched.has(e.hash)).map((e) => e.event)
+    if (events.length === 0) continue
+    const answer = await request(run, { heal: {}, given: { events, batches: [...batches] } })
+    if (!answer.ok) return answer
+    run.given += events.length
+  }
+  return ok(true)
+}
+
+/** Cursor and mark stay as they are until the run is over. */
+async function request(
+  run: Run,
+  parts: Pick<Partial<ExchangeRequest>, 'heal' | 'given'>,
+): Promise<Result<ExchangeResponse, StationError>> {
+  const { deps } = run
+  const answer = await ask(deps, await deps.state.load(), parts)
+  if (!answer.ok) return answer
+  const taken = await takeAnswer(deps, answer.value)
+  if (!taken.ok) return taken
+  run.received += taken.value.rows
+  await deps.state.save({ ...taken.value.state, fetching: run.received })
+  return answer
+}
