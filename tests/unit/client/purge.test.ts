@@ -1,6 +1,8 @@
 /** What leaves a device: a case taken back goes whole, its record stays, and nothing goes that only this device has. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, describe, expect, test } from 'vitest'
+import { departing } from '../../../client/station/departing.ts'
+import { heldDigests } from '../../../client/station/healing.ts'
 import { mayLeave, type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
 import { Files } from '../../../client/storage/files.ts'
 import { Meta } from '../../../client/storage/meta.ts'
@@ -13,6 +15,7 @@ import { withoutQuarantined } from '../../../shared/case/quarantine.ts'
 import { type Entry, seqOf } from '../../../shared/event.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { digestOfEntries } from '../../../sync/digest.ts'
+import { NEW_SYNC_STATE } from '../../../sync/exchange/station.ts'
 import { verifyChain } from '../../../sync/verify.ts'
 import { CASE_NO, STREAM, World } from '../../properties/histories.ts'
 import { authorOf, COUNTY, OTHER_TOWNSHIP, VILLAGE } from '../../properties/people.ts'
@@ -224,6 +227,28 @@ describe('a case taken back', () => {
       expect(await at.record()).toMatchObject({ why: 'recalled', ...digestOfEntries(entries) })
     },
   )
+})
+
+test('what had left and comes again is fetched whole, by healing, and told by its record until then', async () => {
+  const entries = await history()
+  const at = await station()
+  await at.take(entries)
+  at.acked.seq = 2
+  await purgeLeaving(at.deps)
+  const digests = () => heldDigests(at.events, at.departures)
+  expect(await digests()).toEqual([{ stream: STREAM, ...digestOfEntries(entries) }])
+
+  const { leave, held, purge } = departing({ ...at.deps, onDefect: (e) => expect.unreachable(String(e)) })
+  await at.meta.write('sync', { ...NEW_SYNC_STATE })
+  await leave([])
+  await held(['case/another'])
+  await purge()
+  expect(await at.meta.read('sync')).toMatchObject({ healing: false })
+  await at.store.append(entries.slice(0, 1))
+  await held([STREAM])
+  await purge()
+  expect(await at.meta.read('sync')).toMatchObject({ healing: true })
+  expect(await digests()).toEqual([{ stream: STREAM, ...digestOfEntries(entries.slice(0, 1)) }])
 })
 
 describe('a closed case that the root has archived', () => {
