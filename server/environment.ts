@@ -21,6 +21,8 @@ export interface Environment {
   readonly logLevel: LogLevel
   /** Absolute path of the file with the county's organisations and items; null: what is in force stays. */
   readonly catalogue: string | null
+  /** How many days after it was closed a case leaves the devices, once a backup has it. */
+  readonly archiveDays: number
 }
 
 export interface EnvironmentError {
@@ -47,6 +49,7 @@ const EXPECTED = {
   PUBLIC_URL: ADDRESS_EXPECTED,
   TRUST_PROXY: 'the number of proxies in front, from 0 to 8',
   CATALOGUE: 'the path of a file',
+  ARCHIVE_DAYS: 'a number of days from 0 to 36500',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   SEQUENCER: '1: embedded PouchDB belongs to one process, which therefore sequences',
   UPSTREAM: 'unset: this version is a root and does not forward yet',
@@ -62,6 +65,7 @@ const schema = z.object({
   PUBLIC_URL: z.optional(addressSchema),
   TRUST_PROXY: z._default(whole(8), 0),
   CATALOGUE: z.optional(z.string()),
+  ARCHIVE_DAYS: z._default(whole(36_500), 30),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS), 'info'),
   SEQUENCER: z.optional(z.literal('1')),
   UPSTREAM: z.optional(z.undefined()),
@@ -92,5 +96,6 @@ export function readEnvironment(
     trustProxy: value.TRUST_PROXY,
     logLevel: value.LOG_LEVEL,
     catalogue: value.CATALOGUE === undefined ? null : resolve(value.CATALOGUE),
+    archiveDays: value.ARCHIVE_DAYS,
   })
 }

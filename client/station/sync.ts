@@ -11,7 +11,7 @@ import type { LogStore } from '../../sync/store.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
 import { putRow } from '../storage/rows.ts'
-import type { EventRow, NamedRow } from '../storage/schemas.ts'
+import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Identity } from './authorization.ts'
 import { type BatchSize, grown, LARGEST, shrunk } from './batch-size.ts'
 import type { Environment, Sending } from './environment.ts'
@@ -28,12 +28,15 @@ export interface SyncDeps {
   readonly meta: Meta
   readonly files: Files
   readonly batches: RxCollection<NamedRow>
+  readonly departures: RxCollection<DepartureRow>
   readonly events: RxCollection<EventRow>
   readonly hasher: Hasher
   readonly verifier: Verifier
   readonly release: () => Promise<number>
   readonly takePack: (announced: { release: number; pack: string }) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
+  /** Removes what is to leave this device and may: after what came down is stored and acknowledgements are noted. */
+  readonly purge: () => Promise<void>
   /** A file was sent or refused. */
   readonly onFiles: () => void
 }
@@ -74,7 +77,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       },
       vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
     },
-    held: { digests: async () => (await healing()).heldDigests(deps.events) },
+    held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
     heal: async (station) => (await healing()).heal(station),
     files: deps.files,
     transport,
@@ -122,6 +125,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       { sent: value.sent, received: value.received, failed: null },
     )
     listen()
+    await deps.purge()
     if (value.more) return { type: 'more' }
     return sendFile()
   }

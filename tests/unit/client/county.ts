@@ -31,6 +31,7 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
       trustProxy: 0,
       logLevel: 'error',
       catalogue: null,
+      archiveDays: 30,
     },
     {
       seed: demoRelease(isoOf(MORNING)),
