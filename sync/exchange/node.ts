@@ -14,7 +14,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
 import { entriesOf, sealHolds, verifyChain } from '../verify.ts'
-import type { FeedReader } from './feed.ts'
+import { type FeedReader, mayRead } from './feed.ts'
 import { takeGiven, type Vouching } from './given.ts'
 import { answerHeal } from './heal-node.ts'
 import type { PartStore } from './part-store.ts'
@@ -232,7 +232,7 @@ async function readRows(
       // One event always fits, or nothing would ever move on.
       if (bytes > room && entries.length > 0) break
       at = n
-      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender, entry))) continue
+      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender.org, entry))) continue
       entries.push(entry)
       room -= bytes
     }
