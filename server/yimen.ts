@@ -43,7 +43,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     return 1
   }
   try {
-    process.stdout.write(`${await command.run(read.value, args, (sentence) => say(`  ${sentence} …`))}\n`)
+    process.stdout.write(`${await command.run(read.value, args, (sentence) => say(`  ${sentence}`))}\n`)
     return 0
   } catch (error) {
     say(sentenceFor(error, read.value.dataDir))

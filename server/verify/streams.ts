@@ -51,9 +51,11 @@ function verifyStream(
   const words = held.filter(
     ({ event }) => event.type === 'registered' && isAuthority(deviceOf(event.id)) && event.data,
   )
-  const state = words.length > 0 ? foldCase(entries, quarantined) : null
+  if (words.length === 0) return
+  const state = foldCase(entries, quarantined)
+  const registered = new Set(words.map(({ event }) => event.data?.act))
   for (const word of words) {
-    const found = registrationBreak(word, entries, held, state)
+    const found = registrationBreak(word, entries, held, state, registered)
     // Its act is still to come.
     if (found && !(deps.healing && found.why === 'nothing')) throw new Broken(found)
   }
@@ -78,6 +80,7 @@ function registrationBreak(
   entries: readonly Entry[],
   held: readonly Entry[],
   state: CaseState | null,
+  registered: ReadonlySet<unknown>,
 ): (Break & { type: 'Registration' }) | null {
   const { id, stream } = event
   const data = caseEvents.registered[1].safeParse(event.data)
@@ -93,8 +96,10 @@ function registrationBreak(
   const { acts, contested } = state?.slots[slot] ?? { acts: [], contested: false }
   const own = acts.find((a) => a.id === act)
   if (own?.generation !== generation) return found('generation', act)
+  // Two that met are contested, and stay registered when somebody has settled which of them is.
   const standing = acts.filter(
-    (a) => a.generation === generation && (a.status === 'registered' || a.status === 'suspended'),
+    ({ id, generation: own, status }) =>
+      own === generation && registered.has(id) && status !== 'dismissed' && status !== 'voided',
   )
   return standing.length > 1 && !contested ? found('twice', act) : null
 }
