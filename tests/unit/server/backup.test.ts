@@ -115,6 +115,30 @@ describe('a backup', () => {
     expect(await readLastBackup(dataDir)).toEqual({ at: '2026-09-28T01:00:00.000Z', position: 700 })
   })
 
+  test('of a log that grows at every look is a beginning of it, and ends', async () => {
+    const more = await logOf(2)
+    let next = 0
+    const growing = {
+      async arrivals(after: number, limit: number) {
+        const page = await store.arrivals(after, limit)
+        // While it is read, and again before it is read on.
+        await store.append(more.slice(next, next + 150))
+        next += 150
+        return page
+      },
+    }
+    const { dir, entries } = await makeBackup({ store: growing })
+    expect(store.arrived().length).toBeGreaterThan(entries)
+    expect(entries).toBeGreaterThan(700)
+    const lines = gunzipSync(await readFile(join(dir, LOG)))
+      .toString('utf8')
+      .split('\n')
+      .slice(0, -1)
+    expect(lines.map((line) => JSON.parse(line))).toEqual(store.arrived().slice(0, entries))
+    const counts = await verifyNode(verifyDeps, { dataDir, store: growing })
+    expect(counts).toMatchObject({ digests: counts.entries })
+  })
+
   test('is for the node’s user alone', async () => {
     const { dir } = await makeBackup()
     for (const name of await readdir(to, { recursive: true })) {
