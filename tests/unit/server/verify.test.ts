@@ -29,7 +29,7 @@ beforeAll(async () => {
   change = log.find(({ event }) => event.type === 'filled' && seqOf(event.id) > 20)!
   word = log.find(({ event }) => event.type === 'registered')!
   act = log.find(({ event }) => event.id === word.event.data?.act)!
-})
+}, 120_000)
 
 const put = (entry: Entry, by: Entry) => log.map((e) => (e.hash === entry.hash ? by : e))
 const without = (entry: Entry) => log.filter((e) => e.hash !== entry.hash)
