@@ -113,7 +113,7 @@ async function start(args: readonly string[]): Promise<void> {
   })
   if (!listening) return
   if (!listening.control)
-    say('  DATA_DIR has too long a path for a control socket: its commands work while the node is stopped.')
+    say('  No control socket can be made in DATA_DIR: commands work while the node is stopped.')
   const url = environment.publicUrl ?? listening.url
   say(`\n  Yimen 一门 is ready: ${url}\n`)
   if (demo) introduceDemo(await demoContent())

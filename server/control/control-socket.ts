@@ -11,7 +11,7 @@ export const controlPath = (dataDir: string): string => join(dataDir, 'control.s
 /** What the address of a Unix socket holds on Linux, less the zero at its end. */
 const PATH_BYTES_MAX = 107
 
-/** null where the path is too long for a socket; the commands then ask for the node to be stopped. */
+/** null where none is to be had (too long a path, a file system without them); commands then need the node stopped. */
 export async function openControl(dataDir: string, app: Hono): Promise<{ close(): Promise<void> } | null> {
   const path = controlPath(dataDir)
   if (Buffer.byteLength(path) > PATH_BYTES_MAX) return null
@@ -21,7 +21,8 @@ export async function openControl(dataDir: string, app: Hono): Promise<{ close()
   const before = process.umask(0o177)
   server.listen(path)
   process.umask(before)
-  await once(server, 'listening')
+  const listening = await once(server, 'listening').catch(() => null)
+  if (!listening) return null
   return {
     async close() {
       const closed = once(server, 'close')

@@ -7,11 +7,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { readLastBackup } from '../../../server/backup/last-backup.ts'
+import { verifyNode } from '../../../server/backup/verify-stored.ts'
 import { openNode } from '../../../server/compose.ts'
 import { runningNode } from '../../../server/control/ask-node.ts'
+import { sentenceOf } from '../../../server/control/control-app.ts'
 import { controlPath, openControl } from '../../../server/control/control-socket.ts'
+import { rest } from '../../../server/control/operations.ts'
+import { Documents } from '../../../server/stores/documents.ts'
+import { key } from '../../../server/stores/keys.ts'
+import { openPouchStore } from '../../../server/stores/pouchdb-store.ts'
 import { inLines } from '../../../server/yimen/status.ts'
 import { type County, openCounty, problemOf, village } from './county.ts'
+import { verifyDeps } from './logs.ts'
 
 let county: County
 let close = async () => {}
@@ -122,6 +129,20 @@ describe('asked over the socket', () => {
     expect(await node.verify(() => {})).toMatchObject({ entries: done.entries, devices: 2 })
   })
 
+  test('a backup whose caller has gone is broken off, and nothing of it stays', async () => {
+    const to = await folder()
+    const answer = await asked('/backup', { to })
+    await answer.body!.cancel()
+    const again = async (): Promise<string> => {
+      await rest()
+      const text = await (await asked('/backup', { to })).text()
+      return text.includes('being made already') ? again() : text
+    }
+    // Under the same name: the first one cannot have come to its end.
+    expect(await again()).toContain('"done"')
+    expect(await readdir(to)).toHaveLength(1)
+  })
+
   test('a failure is one sentence', async () => {
     const node = (await runningNode(county.dataDir))!
     await expect(node.backUp(county.dataDir, () => {})).rejects.toThrow('lies in DATA_DIR')
@@ -132,6 +153,18 @@ describe('asked over the socket', () => {
     )
     expect(county.log.filter((line) => line.event === 'defect')).toEqual([])
   })
+})
+
+test('of a store that is damaged the commands say that it is', async () => {
+  const dir = join(await folder(), 'db')
+  await (await openPouchStore({ dir })).close()
+  const documents = await Documents.open(join(dir, 'log'), { replacing: false })
+  await documents.put([{ _id: key('log', 'AAAAAAAA', 1, 'x'), json: '{"event":{}}' }])
+  await documents.close()
+  const store = await openPouchStore({ dir })
+  const failed = await verifyNode(verifyDeps, { dataDir: dir, store }).catch((error: unknown) => error)
+  await store.close()
+  expect(sentenceOf(failed)).toBe('It cannot be done: its database is damaged; restore the last backup.')
 })
 
 test('a node does not start beside a restore that was broken off', async () => {
