@@ -64,7 +64,7 @@ export async function backUp(deps: BackUpDeps, to: string): Promise<BackedUp> {
     }
     const log = { position: 0, entries: 0, heads: {} as Manifest['heads'] }
     await write(LOG, logLines(deps, log), true)
-    await write(SEALS, lines(sealsOf(deps.store)))
+    await write(SEALS, sealLines(log.heads))
     // Behind the log: who wrote in it has an account, and what it names is here, if it is anywhere.
     tell('Keys, releases, accounts and contacts')
     Object.assign(files, await copyFolder(join(dataDir, 'keys'), half, 'keys'))
@@ -121,8 +121,14 @@ async function* logLines(
 
 const TELL_EVERY = 20_000
 
-async function* lines(all: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
-  for await (const one of all) yield `${JSON.stringify(one)}\n`
+/** Those on entries that are in the backup. */
+async function* sealLines(heads: Manifest['heads']): AsyncGenerator<string> {
+  for (const [device, head] of Object.entries(heads))
+    yield* lines((await sealsOf(device)).filter(({ seq }) => seq <= head.seq))
+}
+
+async function* lines(all: Iterable<unknown>): AsyncGenerator<string> {
+  for (const one of all) yield `${JSON.stringify(one)}\n`
 }
 
 const exists = (path: string): Promise<boolean> =>

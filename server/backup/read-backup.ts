@@ -12,6 +12,7 @@ import { CannotDo } from '../cannot-do.ts'
 import { storedEntry } from '../stores/stored.ts'
 import { Broken } from '../verify/findings.ts'
 import type { LogSource } from '../verify/log-source.ts'
+import { parted } from '../verify/parted.ts'
 import { LOG, MANIFEST, type Manifest, manifestSchema, SEALS } from './manifest.ts'
 import { measure } from './written-file.ts'
 
@@ -36,10 +37,11 @@ export async function verifyFiles(dir: string, { files }: Manifest): Promise<voi
   }
 }
 
-export const backupLog = (dir: string): LogSource => ({
-  entries: () => read(dir, LOG, storedEntry),
-  seals: () => readLines(dir, SEALS, sealSchema),
-})
+export const backupLog = (dir: string): LogSource =>
+  parted({
+    entries: () => read(dir, LOG, storedEntry),
+    seals: () => readLines(dir, SEALS, sealSchema),
+  })
 
 /** Throws `Broken` where the log is shorter than the manifest says, or ends elsewhere. */
 export async function verifyHeads(log: LogSource, { entries, heads }: Manifest): Promise<void> {

@@ -1,8 +1,10 @@
-/** A node's store, read from the beginning as it is backed up and verified. */
-import type { Entry } from '../../shared/event.ts'
+/** A node's store, read as it is backed up and verified. */
+import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import type { Seal } from '../../shared/protocol/exchange.ts'
 import type { Arrival, NodeStore } from '../stores/node-store.ts'
 import type { LogSource } from '../verify/log-source.ts'
+
+export type ReadStore = Pick<NodeStore, 'arrivals' | 'log' | 'stream'>
 
 const PAGE = 500
 
@@ -16,24 +18,38 @@ export async function* arrivalsOf(store: Pick<NodeStore, 'arrivals'>): AsyncGene
   }
 }
 
-/** Ends where the log ended at the first reading, so that each reading finds the same. */
-export function storedLog(store: Pick<NodeStore, 'arrivals'>): LogSource {
-  let end: number | null = null
-  return {
-    async *entries(): AsyncGenerator<Entry> {
-      let last = 0
-      for await (const page of arrivalsOf(store)) {
-        for (const { position, entry } of page) {
-          if (end !== null && position > end) return
-          last = position
-          yield entry
-        }
-      }
-      end ??= last
-    },
-    seals: () => sealsOf(store),
+export const storedLog = (store: ReadStore, seals = sealsOf): LogSource => ({
+  async *entries(): AsyncGenerator<Entry> {
+    for await (const page of arrivalsOf(store)) for (const { entry } of page) yield entry
+  },
+  async *logs({ devices }, kept) {
+    for (const device of devices.keys()) {
+      // First: a seal on what comes in between would be on nothing.
+      const own = await seals(device)
+      yield { device, entries: (await logOf(store, device)).map(kept), seals: own }
+    }
+  },
+  async *streams({ streams, devices }) {
+    // What the root says of what came since is not in the survey either.
+    const surveyed = ({ event }: Entry) => seqOf(event.id) <= (devices.get(deviceOf(event.id)) ?? 0)
+    for (const stream of streams) yield [stream, (await store.stream(stream)).filter(surveyed)]
+  },
+})
+
+async function logOf(store: ReadStore, device: string): Promise<Entry[]> {
+  const log: Entry[] = []
+  for (let after = 0; ; ) {
+    const page = await store.log(device, after, PAGE)
+    if (page.length < PAGE) return [...log, ...page]
+    // Two entries under one id may lie on either side of the page's end.
+    const last = seqOf(page.at(-1)!.event.id)
+    const whole = page.filter((e) => seqOf(e.event.id) < last)
+    log.push(...(whole.length > 0 ? whole : page))
+    after = whole.length > 0 ? last - 1 : last
   }
 }
 
-/** By device. None are kept yet. */
-export async function* sealsOf(_store: Pick<NodeStore, 'arrivals'>): AsyncGenerator<Seal> {}
+/** Of one device. None are kept yet. */
+export async function sealsOf(_device: string): Promise<readonly Seal[]> {
+  return []
+}

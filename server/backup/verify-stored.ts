@@ -1,13 +1,12 @@
 /** What is verified at the machine: a node's data, running or stopped, or a backup of them. */
 import { dirname, join } from 'node:path'
-import type { NodeStore } from '../stores/node-store.ts'
 import { Broken, type Counts, noCounts } from '../verify/findings.ts'
 import { type VerifyDeps, verifyLog } from '../verify/verify-log.ts'
 import { readHealing } from './healing-file.ts'
 import { MATERIALS, materialLineSchema, sharedMaterial } from './manifest.ts'
 import { namesOf } from './materials.ts'
 import { backupLog, readLines, readManifest, verifyFiles, verifyHeads } from './read-backup.ts'
-import { storedLog } from './stored-log.ts'
+import { type ReadStore, storedLog } from './stored-log.ts'
 import { measure } from './written-file.ts'
 
 type Deps = Omit<VerifyDeps, 'healing'>
@@ -15,7 +14,7 @@ type Deps = Omit<VerifyDeps, 'healing'>
 /** Throws `Broken` at the first break. */
 export async function verifyNode(
   deps: Deps,
-  node: { readonly dataDir: string; readonly store: Pick<NodeStore, 'arrivals'> },
+  node: { readonly dataDir: string; readonly store: ReadStore },
 ): Promise<Counts> {
   const counts = noCounts()
   const healing = (await readHealing(node.dataDir)) !== null

@@ -8,7 +8,7 @@ import type { Hasher } from '../../shared/hash.ts'
 import { type Seal, sealText } from '../../shared/protocol/exchange.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import { Broken, type Counts } from './findings.ts'
-import { byName, type LogSource, partsOf, type Survey } from './log-source.ts'
+import type { LogSource, Survey } from './log-source.ts'
 
 export interface ChainDeps {
   readonly hasher: Hasher
@@ -40,33 +40,18 @@ export async function verifyChains(
 ): Promise<void> {
   /** Those that are not met with their device's log. */
   const anchored = new Map(survey.anchored)
-  for (const part of partsOf(survey.entries)) {
-    const logs = await byName(
-      source.entries(),
-      part,
-      ({ event }) => deviceOf(event.id),
-      (entry) => linkOf(deps.hasher, entry),
-    )
-    const seals = await byName(
-      source.seals(),
-      part,
-      ({ device }) => device,
-      (seal) => seal,
-    )
-    for (const device of new Set([...logs.keys(), ...seals.keys()])) {
-      await deps.rest()
-      const links = logs.get(device) ?? []
-      const held = heldOf(links)
-      counts.devices += links.length > 0 ? 1 : 0
-      counts.waiting += verifyLinks(deps, survey, device, links, held)
-      for (const [seq, here] of held) {
-        const id = eventId(device, seq)
-        for (const hash of anchored.get(id) ?? []) if (!here.has(hash)) throw anchorBreak(id)
-        if (anchored.delete(id)) counts.anchors += 1
-      }
-      for (const seal of seals.get(device) ?? []) await verifySeal(deps, survey, seal, held)
-      counts.seals += seals.get(device)?.length ?? 0
+  for await (const { device, entries, seals } of source.logs(survey, (e) => linkOf(deps.hasher, e))) {
+    await deps.rest()
+    const held = heldOf(entries)
+    counts.devices += entries.length > 0 ? 1 : 0
+    counts.waiting += verifyLinks(deps, survey, device, entries, held)
+    for (const [seq, here] of held) {
+      const id = eventId(device, seq)
+      for (const hash of anchored.get(id) ?? []) if (!here.has(hash)) throw anchorBreak(id)
+      if (anchored.delete(id)) counts.anchors += 1
     }
+    for (const seal of seals) await verifySeal(deps, survey, seal, held)
+    counts.seals += seals.length
   }
   const [missing] = anchored.keys()
   if (missing !== undefined && !deps.healing) throw anchorBreak(missing)

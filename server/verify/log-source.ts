@@ -1,57 +1,36 @@
-/**
- * A log as it is verified: read from the beginning as often as it takes, a part of its devices or streams at a time, so
- * that a county's years need no more memory than its first month, and nothing is sorted on a disk.
- */
+/** A log as it is verified: all of it in the order of arrival, then one device's and one stream's entries at a time. */
 import * as z from 'zod/mini'
-import { deviceIdSchema, deviceOf, type Entry, eventId, hashSchema, isAuthority } from '../../shared/event.ts'
+import {
+  deviceIdSchema,
+  deviceOf,
+  type Entry,
+  eventId,
+  hashSchema,
+  isAuthority,
+  seqOf,
+} from '../../shared/event.ts'
 import type { Seal } from '../../shared/protocol/exchange.ts'
 
 export interface LogSource {
   /** In the order of arrival. */
   entries(): AsyncIterable<Entry>
-  seals(): AsyncIterable<Seal>
+  /** Those of the survey, also enrolled ones that have written nothing. What arrived since may be among the entries. */
+  logs<T>(survey: Survey, kept: (entry: Entry) => T): AsyncIterable<DeviceLog<T>>
+  /** As the survey has found them: without what arrived since. */
+  streams(survey: Survey): AsyncIterable<readonly [string, readonly Entry[]]>
 }
 
-/** How many entries are held in memory at a time: about 60 MB. One device's or one stream's are never parted. */
-const HELD = 50_000
-
-export interface Part {
-  readonly n: number
-  readonly of: number
-}
-
-export const partsOf = (entries: number): Part[] => {
-  const of = Math.max(1, Math.ceil(entries / HELD))
-  return Array.from({ length: of }, (_, n) => ({ n, of }))
-}
-
-/** What is `kept` of those whose name falls into this part, by name. */
-export async function byName<T, K>(
-  all: AsyncIterable<T>,
-  { n, of }: Part,
-  nameOf: (one: T) => string,
-  kept: (one: T) => K,
-): Promise<Map<string, K[]>> {
-  const named = new Map<string, K[]>()
-  for await (const one of all) {
-    const name = nameOf(one)
-    if (partOf(name, of) !== n) continue
-    const own = named.get(name)
-    if (own) own.push(kept(one))
-    else named.set(name, [kept(one)])
-  }
-  return named
-}
-
-/** FNV-1a: any even spread does. */
-function partOf(name: string, parts: number): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193)
-  return (hash >>> 0) % parts
+export interface DeviceLog<T> {
+  readonly device: string
+  readonly entries: readonly T[]
+  readonly seals: readonly Seal[]
 }
 
 export interface Survey {
   readonly entries: number
+  /** The highest seq of each device; 0 for one that was enrolled and has written nothing. */
+  readonly devices: ReadonlyMap<string, number>
+  readonly streams: ReadonlySet<string>
   /** SPKI by device, as the root enrolled it. */
   readonly keys: ReadonlyMap<string, string>
   /** Hashes of what the root has put in quarantine. */
@@ -68,12 +47,17 @@ const anchoredSchema = z.object({
 /** What the root's own words say of everybody's entries, wherever they stand. */
 export async function surveyOf(source: LogSource): Promise<Survey> {
   let entries = 0
+  const devices = new Map<string, number>()
+  const streams = new Set<string>()
   const keys = new Map<string, string>()
   const quarantined = new Set<string>()
   const anchored = new Map<string, Set<string>>()
   for await (const { event } of source.entries()) {
+    const device = deviceOf(event.id)
     entries += 1
-    if (!isAuthority(deviceOf(event.id)) || !event.data) continue
+    devices.set(device, Math.max(seqOf(event.id), devices.get(device) ?? 0))
+    streams.add(event.stream)
+    if (!isAuthority(device) || !event.data) continue
     if (event.type === 'enrolled') keys.set(String(event.data.device), String(event.data.key))
     if (event.type === 'quarantined') quarantined.add(String(event.data.hash))
     if (event.type !== 'anchored') continue
@@ -82,5 +66,6 @@ export async function surveyOf(source: LogSource): Promise<Survey> {
       anchored.set(id, (anchored.get(id) ?? new Set()).add(hash))
     }
   }
-  return { entries, keys, quarantined, anchored }
+  for (const device of keys.keys()) devices.set(device, devices.get(device) ?? 0)
+  return { entries, devices, streams, keys, quarantined, anchored }
 }

@@ -6,7 +6,7 @@ import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { digestHolds } from '../../sync/verify.ts'
 import { type Break, Broken, type Counts } from './findings.ts'
-import { byName, type LogSource, partsOf, type Survey } from './log-source.ts'
+import type { LogSource, Survey } from './log-source.ts'
 
 export interface StreamDeps {
   readonly hasher: Hasher
@@ -21,17 +21,9 @@ export async function verifyStreams(
   survey: Survey,
   counts: Counts,
 ): Promise<void> {
-  for (const part of partsOf(survey.entries)) {
-    const streams = await byName(
-      source.entries(),
-      part,
-      ({ event }) => event.stream,
-      (entry) => entry,
-    )
-    for (const [stream, entries] of streams) {
-      await deps.rest()
-      verifyStream(deps, survey, stream, entries, counts)
-    }
+  for await (const [stream, entries] of source.streams(survey)) {
+    await deps.rest()
+    verifyStream(deps, survey, stream, entries, counts)
   }
 }
 

@@ -119,6 +119,8 @@ describe('a backup', () => {
     const more = await logOf(2)
     let next = 0
     const growing = {
+      log: store.log.bind(store),
+      stream: store.stream.bind(store),
       async arrivals(after: number, limit: number) {
         const page = await store.arrivals(after, limit)
         // While it is read, and again before it is read on.

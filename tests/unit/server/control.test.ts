@@ -141,6 +141,7 @@ describe('asked over the socket', () => {
     // Under the same name: the first one cannot have come to its end.
     expect(await again()).toContain('"done"')
     expect(await readdir(to)).toHaveLength(1)
+    expect(county.log.filter((line) => line.event === 'defect')).toEqual([])
   })
 
   test('a failure is one sentence', async () => {

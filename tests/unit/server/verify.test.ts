@@ -1,7 +1,7 @@
 /** What a verification finds of a log: every kind of damage is planted by hand, found, and named. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { inWords } from '../../../server/verify/findings.ts'
-import { byName, partsOf } from '../../../server/verify/log-source.ts'
+import { byName, partsOf } from '../../../server/verify/parted.ts'
 import { slotOf } from '../../../shared/case/slots.ts'
 import {
   deviceOf,
@@ -51,7 +51,7 @@ test('an undamaged sample day is as it was written', async () => {
 })
 
 test('a log that is read in parts is read whole, each name in one part', async () => {
-  const parts = partsOf(120_001)
+  const parts = partsOf(200_001)
   expect(parts.map(({ n, of }) => [n, of])).toEqual([
     [0, 3],
     [1, 3],
@@ -128,6 +128,16 @@ describe('a chain', () => {
     const data = { id, hash: twin!.hash, reason: 'clone' }
     const told = await writes(both, rootOf(log), { stream, type: 'quarantined', v: 1, data })
     expect(await verified([...both, ...told])).toMatchObject({ entries: log.length + 2 })
+  })
+
+  test('is not excused by a station that says it lies in quarantine', async () => {
+    const bent = { ...change, event: { ...change.event, data: { fields: { 'applicant.name': '他人' } } } }
+    const { id, stream } = change.event
+    const told = { stream, type: 'quarantined', v: 1, data: { id, hash: change.hash, reason: 'digest' } }
+    const station = await writes(log, deviceOf(act.event.id), told)
+    const root = await writes(log, rootOf(log), told)
+    expect(await verified([...put(change, bent), ...station])).toEqual({ type: 'Digest', id, stream })
+    expect(await verified([...put(change, bent), ...root])).toMatchObject({ entries: log.length + 1 })
   })
 
   test('of a node that heals may have gaps, and they are counted', async () => {
