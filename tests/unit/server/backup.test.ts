@@ -19,7 +19,8 @@ import { openMaterialFiles } from '../../../server/materials/material-files.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { openPouchStore } from '../../../server/stores/pouchdb-store.ts'
 import { caseStream } from '../../../shared/case/events.ts'
-import type { Entry } from '../../../shared/event.ts'
+import { type Entry, entryOf } from '../../../shared/event.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
 import { filled, writers } from '../../support/log-fixtures.ts'
 import { fixedClock, seededRandom } from '../../support/seeds.ts'
 import { foundBy, verifyDeps } from './logs.ts'
@@ -257,6 +258,22 @@ describe('a backup that was damaged', () => {
     expect(await putBack(dir)).toMatchObject({ materials: 0, missing: [SHA256] })
     await rm(path)
     expect(await found(dir)).toEqual({ type: 'NoMaterial', sha256: SHA256 })
+  })
+
+  test('is not what a station sends while its node is being verified, and nobody has judged yet', async () => {
+    let late = 1000
+    const busy = {
+      arrivals: store.arrivals.bind(store),
+      log: store.log.bind(store),
+      async stream(name: string) {
+        const [first] = await store.stream(name)
+        late += 1
+        const event = { ...first!.event, id: `AAAAAAAA.${late}`, data: { fields: {} } }
+        await store.append([entryOf(hasher, event)])
+        return store.stream(name)
+      },
+    }
+    expect(await verifyNode(verifyDeps, { dataDir, store: busy })).toMatchObject({ digests: 700 })
   })
 
   test('a byte of a material at the node', async () => {
