@@ -1,5 +1,6 @@
 /** Puts one node together: every part is made here, in the order in which the parts need each other. */
 import { join } from 'node:path'
+import type { Hono } from 'hono'
 import { isAuthority } from '../shared/event.ts'
 import { CROCKFORD, type Random, randomString } from '../shared/random.ts'
 import type { Clock } from '../shared/time.ts'
@@ -12,10 +13,13 @@ import { openAccounts } from './accounts.ts'
 import { administratorOf, hasAdministrator } from './administrator.ts'
 import { type App, createApp } from './app.ts'
 import { openAuthority } from './authority/authority.ts'
+import { assertNoHalf } from './backup/restore-half.ts'
 import { openReleases } from './catalogue/releases.ts'
 import type { Seed } from './catalogue/seed.ts'
 import { openContacts } from './contacts/contacts.ts'
 import { stationContacts } from './contacts/station-contacts.ts'
+import { createControlApp } from './control/control-app.ts'
+import { operationsOn } from './control/operations.ts'
 import type { Environment } from './environment.ts'
 import { openInvitations } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
@@ -49,6 +53,8 @@ export interface NodeParts {
 
 export interface OpenNode {
   readonly app: App
+  /** For the operator at the machine: no authorisation but that of the socket it is served on. */
+  readonly control: Hono
   /** SPKI, base64url: what signs its batches and releases. */
   readonly publicKey: string
   /** A new one-time code for the county's centre; null where somebody who can invite others has an account. */
@@ -62,6 +68,7 @@ export interface OpenNode {
 
 export async function openNode(environment: Environment, parts: NodeParts): Promise<OpenNode> {
   const { dataDir, authority: area, publicUrl } = environment
+  assertNoHalf(dataDir)
   const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
   const write = parts.write ?? ((line) => process.stdout.write(line))
   const logger = createLogger({ clock, level: environment.logLevel, write })
@@ -143,8 +150,16 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     health: () => ({ ingest: true, sequencer: sequencer.healthy(), release: releases.current().number }),
     clientDir: parts.clientDir ?? null,
   })
+  const operations = operationsOn({
+    ...{ running: true, dataDir, area, store, documents, contacts, clock },
+    release: () => releases.current().number,
+    // What the root will say of it (anchored, archived) is written here.
+    onBackedUp: async (_position) => {},
+  })
+  const control = createControlApp({ operations, logger, shutdown: stopping.signal })
   return {
     app,
+    control,
     publicKey,
     async administratorCode() {
       const release = releases.current()

@@ -258,13 +258,6 @@ const lacks = async ({ store, rooted }: NodeDeps, head: ExchangeRequest['head'])
 const isHeldBy = ({ device }: Sender, { event, witness }: Entry): boolean =>
   deviceOf(event.id) === device || witness?.via === device
 
-/** Entitlement, asked at every read; whoever a case was taken back from still learns that it was. */
-export const mayRead = async (feed: FeedReader, sender: Sender, { event }: Entry): Promise<boolean> =>
-  (await feed.entitled(sender.org, event.stream)) || isRecallFrom(event, sender.org)
-
-const isRecallFrom = ({ type, data }: Event, org: string): boolean =>
-  type === 'recalled' && data?.from === org
-
 /** A feed that was set back ends before the cursor does. */
 function within(backfill: Cursor['backfill'], tail: number): Cursor['backfill'] {
   if (!backfill) return null
