@@ -2,8 +2,8 @@
 
 import { type ProblemType, problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import type { Timer } from '../../sync/loop.ts'
-import type { TransportError } from '../../sync/transport.ts'
+import type { Timer } from '../loop.ts'
+import type { TransportError } from '../transport.ts'
 
 export interface WireDeps {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>
