@@ -7,6 +7,7 @@ import type { Org, Staff } from '../shared/org/org.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { mutex } from '../sync/mutex.ts'
 import type { Accounts, SignedIn } from './accounts.ts'
+import type { Member } from './authority/authority.ts'
 import type { Releases } from './catalogue/releases.ts'
 import type { Found, Invitations, NoInvitation } from './invitations.ts'
 
@@ -19,7 +20,7 @@ export interface JoinDeps {
 }
 
 export type EnrolDevice = (
-  staff: Staff,
+  member: Member,
   key: string,
 ) => Promise<{ readonly device: string; readonly terminal: string }>
 

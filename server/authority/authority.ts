@@ -8,7 +8,6 @@ import { type Directory, judge, registrationsDue } from '../../shared/case/judge
 import { deviceEvents, deviceStream, type Enrolled, type Tenure } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
-import type { Staff } from '../../shared/org/org.ts'
 import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
@@ -26,12 +25,15 @@ export interface AuthorityDeps {
   readonly directory: Pick<Directory, 'staff' | 'item' | 'org'>
 }
 
+/** Whose device it is; a relay's has an address besides. */
+export type Member = Pick<Enrolled, 'org' | 'relay'>
+
 export interface Authority {
   /** This tenure's device id. */
   readonly device: string
   readonly judgement: Judgement
   /** Writes the enrolment; the device is known once the sequencer has taken it in. */
-  enrol(staff: Staff, key: string, taken: Iterable<DeviceRecord>): Promise<Enrolled>
+  enrol(member: Member, key: string, taken: Iterable<DeviceRecord>): Promise<Enrolled>
 }
 
 /** Beyond this, a device's times are corrected by the root's. */
@@ -98,7 +100,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   return {
     device,
     judgement,
-    async enrol(staff, key, taken) {
+    async enrol({ org, relay }, key, taken) {
       const ids = new Set<string>()
       const terminals = new Set<string>()
       for (const d of taken) {
@@ -110,9 +112,10 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
           () => randomString(random, CROCKFORD.slice(1), 1) + randomString(random, CROCKFORD, 7),
           ids,
         ),
-        org: staff.org,
+        org,
         terminal: freshly(() => randomString(random, TERMINAL, 3), terminals),
         key,
+        ...(relay && { relay }),
       }
       const data = deviceEvents.enrolled[1].parse(enrolled)
       await write(() => [{ stream: own(data.device), type: 'enrolled', v: 1, data: { ...data } }])
