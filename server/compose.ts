@@ -96,7 +96,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       // Asked again after a lost answer.
       const before = [...sequencer.devices()].find((d) => d.key === key && d.org === member.org)
       if (before) return before
-      const enrolled = await authority.enrol(member, key, sequencer.devices())
+      const enrolled = await authority.enrol(member.org, key, sequencer.devices(), member.relay)
       await sequencer.drain()
       return enrolled
     })

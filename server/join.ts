@@ -3,11 +3,11 @@
  * redeemed in is a device of the organisation. One at a time, and each step may be taken twice, so that whoever lost
  * the answer, or met a crash on the way, sends the same again.
  */
+import type { Enrolled } from '../shared/device-events.ts'
 import type { Org, Staff } from '../shared/org/org.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { mutex } from '../sync/mutex.ts'
 import type { Accounts, SignedIn } from './accounts.ts'
-import type { Member } from './authority/authority.ts'
 import type { Releases } from './catalogue/releases.ts'
 import type { Found, Invitations, NoInvitation } from './invitations.ts'
 
@@ -18,6 +18,9 @@ export interface JoinDeps {
   /** The device is known to the node when it resolves; the same key again is the same device. */
   readonly enrol: EnrolDevice
 }
+
+/** Whose device it is; a relay's has an address besides. */
+type Member = Pick<Enrolled, 'org' | 'relay'>
 
 export type EnrolDevice = (
   member: Member,
