@@ -31,28 +31,34 @@ export interface RelayMaterialsDeps {
 
 export type Moved =
   /** One was settled, or made way: there may be another. */
-  { readonly type: 'moved' } | { readonly type: 'nothing' } | Failing
+  | { readonly type: 'moved' }
+  /** `againMs`: after so long something tried in vain is due again; null: all is where it belongs. */
+  | { readonly type: 'nothing'; readonly againMs: number | null }
+  | Failing
 
 const CHUNK_BYTES = 256 * 1024
-/** What the county does not have, or does not take, is asked about again after a while. */
-const AGAIN_MS = 5 * 60_000
+/** What the county does not have yet, or does not take, is asked about again: soon, then ever more seldom. */
+const AGAIN_MIN_MS = 5_000
+const AGAIN_MAX_MS = 5 * 60_000
 const TUS = { 'tus-resumable': '1.0.0' }
 const moved = { type: 'moved' } as const
-const nothing = { type: 'nothing' } as const
 
 /** `urgent`: something more urgent than bytes waits. */
 export type MoveMaterial = (urgent: () => boolean) => Promise<Moved>
 
 export function relayMaterials(deps: RelayMaterialsDeps): MoveMaterial {
   const { files, state, clock } = deps
-  /** Tried in vain, when. */
-  const vain = new Map<string, number>()
-  const isDue = (name: string) => clock.now() - (vain.get(name) ?? Number.NEGATIVE_INFINITY) >= AGAIN_MS
+  /** Tried in vain: how long it rests, and until when. */
+  const vain = new Map<string, { readonly restMs: number; readonly untilMs: number }>()
+  const isDue = (name: string) => (vain.get(name)?.untilMs ?? 0) <= clock.now()
   const settled = (name: string, result: Moved): Moved => {
     // What the county refuses for good holds nobody else up.
     if (result.type === 'failed' && result.reason === 'unreachable') return result
     if (result.type === 'moved') vain.delete(name)
-    else vain.set(name, clock.now())
+    else {
+      const restMs = Math.min(AGAIN_MAX_MS, (vain.get(name)?.restMs ?? AGAIN_MIN_MS / 2) * 2)
+      vain.set(name, { restMs, untilMs: clock.now() + restMs })
+    }
     return moved
   }
   return async (urgent) => {
@@ -63,9 +69,12 @@ export function relayMaterials(deps: RelayMaterialsDeps): MoveMaterial {
       if ((await deps.store.streamsWith(sha256)).length === 0) continue
       return settled(sha256, await sendUp(deps, sha256, urgent))
     }
-    for (const sha256 of deps.contacts.lacking())
-      if (isDue(sha256)) return settled(sha256, await fetchDown(deps, sha256))
-    return nothing
+    const lacking = deps.contacts.lacking()
+    for (const sha256 of lacking) if (isDue(sha256)) return settled(sha256, await fetchDown(deps, sha256))
+    // What is due now is no longer in question, or it would have been tried.
+    for (const name of vain.keys()) if (isDue(name)) vain.delete(name)
+    const soonest = Math.min(...[...vain.values()].map(({ untilMs }) => untilMs))
+    return { type: 'nothing', againMs: vain.size > 0 ? Math.max(0, soonest - clock.now()) : null }
   }
 }
 
@@ -93,7 +102,7 @@ const byHash = (sha256: string): string => `${MATERIALS_PATH}/by-hash/${sha256}`
 async function sendUp(deps: RelayMaterialsDeps, sha256: string, urgent: () => boolean): Promise<Moved> {
   const { files, state } = deps
   const material = await files.find(sha256)
-  if (!material) return nothing
+  if (!material) return moved
   const begun = await placeOf(deps, sha256)
   if ('type' in begun) return begun
   let { path, offset } = begun

@@ -52,6 +52,7 @@ export function upward(deps: UpwardDeps): Upward {
   let size = LARGEST
   let verifiedAtMs = Number.NEGATIVE_INFINITY
   let verifiedAt = 0
+  let cancelAgain = () => {}
 
   const fail = (failing: Failing): Outcome =>
     failing.type === 'refused' ? { type: 'refused' } : { type: 'failed', retryAfterMs: failing.retryAfterMs }
@@ -87,7 +88,11 @@ export function upward(deps: UpwardDeps): Upward {
     }
     const moved = await deps.materials(() => loop.state() === 'pressed')
     if (moved.type === 'moved') return { type: 'more' }
-    return moved.type === 'nothing' ? { type: 'done' } : fail(moved)
+    if (moved.type !== 'nothing') return fail(moved)
+    cancelAgain()
+    if (moved.againMs !== null)
+      cancelAgain = deps.wire.timer.after(moved.againMs, () => loop.dispatch('poke'))
+    return { type: 'done' }
   }
 
   const listen = keepListening(
@@ -110,6 +115,7 @@ export function upward(deps: UpwardDeps): Upward {
     poke: () => loop.dispatch('poke'),
     start: () => loop.dispatch('start'),
     async stop() {
+      cancelAgain()
       loop.dispatch('stop')
       await working
     },

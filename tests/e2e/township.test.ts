@@ -11,7 +11,8 @@ import { cookieOf, openTownship, pause, post, signInAt, type Township } from '..
 
 const HOURS_72_MS = 72 * 3_600_000
 const PHOTOGRAPH = new Uint8Array(Buffer.from('a photograph of a household register '.repeat(20_000)))
-const SHA256 = createHash('sha256').update(PHOTOGRAPH).digest('hex')
+const CERTIFICATE = new Uint8Array(Buffer.from('a certificate of the county '.repeat(5_000)))
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const MATERIALS = '/sync/v1/materials'
 
 let town: Township
@@ -51,22 +52,26 @@ const holds = (device: Device, caseNo: string, type: string) => async () =>
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
-async function upload(device: Device): Promise<void> {
+async function upload(device: Device, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const tus = { 'tus-resumable': '1.0.0' }
   const begun = await device.request('POST', MATERIALS, null, {
     ...tus,
-    'upload-length': String(PHOTOGRAPH.length),
-    'upload-metadata': `sha256 ${base64(SHA256)},type ${base64('image/jpeg')}`,
+    'upload-length': String(bytes.length),
+    'upload-metadata': `sha256 ${base64(sha256Of(bytes))},type ${base64('image/jpeg')}`,
   })
   expect(begun.status).toBe(201)
   // As a Blob: the bytes of an upload are not signed, they are checked by their own address.
-  const sent = await device.request('PATCH', begun.headers.get('location')!, new Blob([PHOTOGRAPH]), {
+  const sent = await device.request('PATCH', begun.headers.get('location')!, new Blob([bytes]), {
     ...{ ...tus, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' },
   })
   expect(sent.status).toBe(204)
 }
 
-const photograph = (device: Device) => device.request('GET', `${MATERIALS}/by-hash/${SHA256}`)
+const photograph = (device: Device, bytes: Uint8Array = PHOTOGRAPH) =>
+  device.request('GET', `${MATERIALS}/by-hash/${sha256Of(bytes)}`)
+
+/** The file as an event names it. */
+const fileOf = (bytes: Uint8Array) => ({ sha256: sha256Of(bytes), bytes: bytes.length, type: 'image/jpeg' })
 
 const hashesOf = (device: Device) => new Set(device.store.arrived.map((e) => e.hash))
 
@@ -89,11 +94,10 @@ describe.sequential('with the county gone', () => {
     ;({ caseNo: refused } = await neighbour.handIn(item, { 'applicant.name': '董老伯' }))
     ;({ caseNo: noticed } = await village.handIn(item, { 'applicant.name': '何大叔' }))
     const material = item.materials[0]!.id
-    const file = { sha256: SHA256, bytes: PHOTOGRAPH.length, type: 'image/jpeg' }
-    await village.write([draftOf(accepted, 'material', { material, seen: true, file })])
+    await village.write([draftOf(accepted, 'material', { material, seen: true, file: fileOf(PHOTOGRAPH) })])
     await village.exchangeAll()
     await neighbour.exchangeAll()
-    await upload(village)
+    await upload(village, PHOTOGRAPH)
 
     await until(window, holds(window, accepted, 'material'), 'the window has the case')
     await until(window, holds(window, refused, 'received'), 'the window has the other')
@@ -222,7 +226,21 @@ describe.sequential('with the county gone', () => {
     expect(town.line.counts().bodyBytesUp).toBeLessThan(20_000)
   })
 
-  test('what the county has comes down to the town, and is there when it is gone again', async () => {
+  test('a photograph of the county’s comes down to the town, and is there when it is gone again', async () => {
+    const material = centre.items[0]!.materials[0]!.id
+    await centre.write([draftOf(accepted, 'material', { material, seen: true, file: fileOf(CERTIFICATE) })])
+    await centre.exchangeAll()
+    await upload(centre, CERTIFICATE)
+    const seen = async () => (await photograph(village, CERTIFICATE)).status === 200
+    await until(village, seen, 'the certificate is in the town')
+    town.line.cut()
+    const bytes = Buffer.from(await (await photograph(village, CERTIFICATE)).arrayBuffer())
+    expect(bytes.equals(CERTIFICATE)).toBe(true)
+    expect((await photograph(neighbour, CERTIFICATE)).status).toBe(404)
+    town.line.restore()
+  })
+
+  test('a new colleague comes in at the town, and signs in there when the county is gone again', async () => {
     const key = await exportPublicKey((await generateKeyPair(false)).publicKey)
     const manager = await signInAt(town.county.url, 'zhongxin')
     const staff = { id: 'cun9', name: '新小站', org: '441424104202', roles: ['agent'] }
