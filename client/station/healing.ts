@@ -4,20 +4,27 @@ import { grouped } from '../../shared/group.ts'
 import { type SignedBatch, type StreamDigest, signedBatchSchema } from '../../shared/protocol/healing.ts'
 import { digestOfStream } from '../../sync/digest.ts'
 import { readRows } from '../storage/rows.ts'
-import type { EventRow, NamedRow } from '../storage/schemas.ts'
+import { isStub } from '../storage/rxdb-store.ts'
+import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 
 export { heal } from '../../sync/exchange/heal-station.ts'
 
-/** Of everything in the log. */
-export async function heldDigests(events: RxCollection<EventRow>): Promise<StreamDigest[]> {
-  const rows = await readRows(events, { index: ['stream'], where: {} })
+/** Of everything in the log, and of what has left it by the record of that. */
+export async function heldDigests(
+  events: RxCollection<EventRow>,
+  departures: RxCollection<DepartureRow>,
+): Promise<StreamDigest[]> {
+  const rows = (await readRows(events, { index: ['stream'], where: {} })).filter((row) => !isStub(row))
   const streams = grouped(rows, (row) => row.stream)
-  return [...streams].map(([stream, own]) =>
+  const left = await readRows(departures, { index: ['stream'], where: {} })
+  const tombstones = left.filter(({ stream }) => !streams.has(stream))
+  const held = [...streams].map(([stream, own]) =>
     digestOfStream(
       stream,
       own.map((row) => JSON.parse(row.json)),
     ),
   )
+  return [...held, ...tombstones.map(({ stream, count, xor }) => ({ stream, count, xor }))]
 }
 
 /** The batches in which these hashes stand. What an earlier program kept does not say who signed it, and is left out. */

@@ -16,7 +16,7 @@ import type { LogStore } from '../../sync/store.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
 import { putRow } from '../storage/rows.ts'
-import type { EventRow, NamedRow } from '../storage/schemas.ts'
+import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Environment, Sending } from './environment.ts'
 import type { PackError } from './pack.ts'
 import { noteContact, noteExchange, noteFailure } from './trouble.ts'
@@ -29,12 +29,15 @@ export interface SyncDeps {
   readonly meta: Meta
   readonly files: Files
   readonly batches: RxCollection<NamedRow>
+  readonly departures: RxCollection<DepartureRow>
   readonly events: RxCollection<EventRow>
   readonly hasher: Hasher
   readonly verifier: Verifier
   readonly release: () => Promise<number>
   readonly takePack: (announced: { release: number; pack: string }) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
+  /** Removes what is to leave this device and may: after what came down is stored and acknowledgements are noted. */
+  readonly purge: () => Promise<void>
   /** A file was sent or refused. */
   readonly onFiles: () => void
 }
@@ -75,7 +78,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       },
       vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
     },
-    held: { digests: async () => (await healing()).heldDigests(deps.events) },
+    held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
     heal: async (station) => (await healing()).heal(station),
     files: deps.files,
     transport,
@@ -123,6 +126,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       { sent: value.sent, received: value.received, failed: null },
     )
     listen()
+    await deps.purge()
     if (value.more) return { type: 'more' }
     return sendFile()
   }

@@ -1,7 +1,7 @@
 /**
  * A root that has lost its past (put back from a backup) holds no office: it stores, feeds and gives as a relay does,
- * and judges, registers and enrols nothing. It takes up its office again when what it has heard of its own log is whole
- * and every device has come by, or when an operator says so (docs/decisions/0013).
+ * and judges, registers and enrols nothing. It takes up its office again when every device has come by and compared what
+ * it holds, or when an operator says so (docs/decisions/0013).
  */
 import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Cursor } from '../../shared/protocol/exchange.ts'
@@ -57,7 +57,7 @@ export interface Healing {
   on(): boolean
   /** Entries that were not here came from this device. */
   given(from: string, entries: readonly Entry[]): Promise<void>
-  /** Takes up the office where nothing is missing any more. */
+  /** Takes up the office where everybody has come by. */
   look(): Promise<void>
   /** Takes up the office, whatever is missing. */
   release(): Promise<readonly Missing[]>
@@ -111,8 +111,8 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
       }),
     look: () =>
       oneByOne(async () => {
-        if (!now || !(await everyoneCame(msOf(now.since)))) return
-        if ((await missingIn(store)).length === 0) await end()
+        // Whatever is still missing then, nobody has.
+        if (now && (await everyoneCame(msOf(now.since)))) await end()
       }),
     release: () => oneByOne(end),
   }

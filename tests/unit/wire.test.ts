@@ -57,6 +57,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect(Object.fromEntries(all)).toMatchInlineSnapshot(`
       {
         "accepted v1": "71fc596a20f2",
+        "archived v1": "6aec7f626531",
         "decided v1": "699e1e22b1af",
         "delivered v1": "917ab4d1f038",
         "dispatched v1": "5c0343ad1d4a",
@@ -65,6 +66,7 @@ describe('the wire format is decided, not slipped in', () => {
         "material v1": "94d7139d545e",
         "notified v1": "66295175e60b",
         "quarantined v1": "a5b9e582de7d",
+        "recalled v1": "0aa2185a0419",
         "received v1": "9a5ab8c0e2bc",
         "refused v1": "68e39e106dde",
         "registered v1": "2265f73924c9",
