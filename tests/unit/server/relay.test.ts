@@ -79,6 +79,19 @@ describe('the first start', () => {
     expect(await (await town.request('/healthz')).json()).toMatchObject({ kind: 'relay', sequencer: true })
   })
 
+  test('of a node that lost its data puts the new key in place of the old', async () => {
+    const { county, town } = await openTown()
+    const old = town.node.publicKey
+    await town.stop()
+    const again = await townOf(county)
+    await again.start({ enrolCode: await codeOf(county) })
+    expect(again.node.publicKey).not.toBe(old)
+    expect((await nodesOf(county)).map((node) => node.key)).toEqual([
+      county.node.publicKey,
+      again.node.publicKey,
+    ])
+  })
+
   test('serves the county’s very pack, under its own name', async () => {
     const { county, town } = await openTown()
     const path = await packOf(county)
