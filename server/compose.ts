@@ -1,48 +1,51 @@
-/** Puts one node together: every part is made here, in the order in which the parts need each other. */
+/** Puts a county's node together: every part is made here, in the order in which the parts need each other. */
 import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { isAuthority } from '../shared/event.ts'
-import { CROCKFORD, type Random, randomString } from '../shared/random.ts'
+import type { Random } from '../shared/random.ts'
 import type { Clock } from '../shared/time.ts'
 import { ecdsaVerifier } from '../sync/crypto/ecdsa.ts'
 import { hasher } from '../sync/crypto/hash.ts'
 import type { Voucher } from '../sync/exchange/given.ts'
 import { mutex } from '../sync/mutex.ts'
-import { openAccountDocuments } from './account-documents.ts'
-import { openAccounts } from './accounts.ts'
 import { administratorOf, hasAdministrator } from './administrator.ts'
-import { type App, createApp } from './app.ts'
+import { type App, createApp, rootRoutes } from './app.ts'
+import { appDeps, loggerOf, RETRY_MS } from './app-deps.ts'
+import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
+import { type HealingNews, openHealing } from './authority/healing.ts'
+import { readHealing, writeHealing } from './backup/healing-file.ts'
 import { assertNoHalf } from './backup/restore-half.ts'
+import { CannotStart } from './cannot-start.ts'
 import { openReleases } from './catalogue/releases.ts'
 import type { Seed } from './catalogue/seed.ts'
-import { openContacts } from './contacts/contacts.ts'
 import { stationContacts } from './contacts/station-contacts.ts'
 import { createControlApp } from './control/control-app.ts'
 import { operationsOn } from './control/operations.ts'
 import type { Environment } from './environment.ts'
-import { openInvitations } from './invitations.ts'
+import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
 import { openKeys } from './keys.ts'
-import { createLogger } from './logger.ts'
-import { openMaterialFiles } from './materials/material-files.ts'
-import { UploadStore } from './materials/upload-store.ts'
-import { createUploads } from './materials/uploads.ts'
-import { callerAddress } from './middleware/caller-address.ts'
+import type { Logger } from './logger.ts'
+import { newEpoch, openDisk } from './open-disk.ts'
+import { isRelay } from './relay/upstream-file.ts'
+import { createRelays } from './relays.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
-import { openPouchStore } from './stores/pouchdb-store.ts'
-import { systemClock, systemRandom } from './system.ts'
+import { systemClock, systemRandom, systemTimer } from './system.ts'
 
-export interface NodeParts {
+export interface NodeParts extends Surrounding {
   /** Organisations, items and staff to publish where they differ from what is in force; null: none. */
   readonly seed: Seed | null
   /** A session is enough to enrol a device: the demo's open door. Else it takes an invitation. */
   readonly enrolBySession?: boolean
   readonly accounts?: readonly { readonly staff: string; readonly password: string }[]
+}
+
+/** What any node would else open or take from its surroundings. */
+export interface Surrounding {
   /** Where the built PWA lies. */
   readonly clientDir?: string | null
-  /** What the node would else open or take from its surroundings. */
   readonly store?: NodeStore
   readonly clock?: Clock
   readonly random?: Random
@@ -54,7 +57,7 @@ export interface NodeParts {
 export interface OpenNode {
   readonly app: App
   /** For the operator at the machine: no authorisation but that of the socket it is served on. */
-  readonly control: Hono
+  readonly control: Hono | null
   /** SPKI, base64url: what signs its batches and releases. */
   readonly publicKey: string
   /** A new one-time code for the county's centre; null where somebody who can invite others has an account. */
@@ -70,93 +73,94 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const { dataDir, authority: area, publicUrl } = environment
   assertNoHalf(dataDir)
   const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
-  const write = parts.write ?? ((line) => process.stdout.write(line))
-  const logger = createLogger({ clock, level: environment.logLevel, write })
+  const logger = loggerOf(environment, parts)
+  if (isRelay(dataDir)) throw new CannotStart('DATA_DIR belongs to a relay: set UPSTREAM, or another folder.')
 
   tell('Opening keys and releases')
   const { signer, publicKey } = await openKeys(join(dataDir, 'keys'))
   const verifier = ecdsaVerifier()
   const releases = await openReleases(
-    { dir: join(dataDir, 'releases'), area, signer, verifier, publicKey, clock },
+    { dir: join(dataDir, 'releases'), area, signer, verifier, publicKey, clock, publicUrl },
     seed,
   )
   const { directory } = releases
   const { number, items, orgs } = releases.current()
   tell(`Release ${number} is in force: ${items.length} items, ${orgs.length} organisations`)
-  tell('Opening the store')
-  const store = parts.store ?? (await openPouchStore({ dir: join(dataDir, 'db') }))
-  // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
-  if ((await store.epoch()) === '') await store.drop(randomString(random, CROCKFORD, 8))
+  tell('Opening the store, accounts and materials')
+  const disk = await openDisk({ dataDir, clock, random, logger, store: parts.store })
+  const { store, accounts, documents, contacts } = disk
+  await accounts.add(parts.accounts ?? [])
+  const invitations = await openInvitations({ documents, clock, random })
+  const relayCodes = await openRelayCodes({ documents, clock, random })
   tell('Taking in what arrived')
   const authority = await openAuthority({ store, area, hasher, random, clock, directory })
-  const { judgement } = authority
+  const lost = await readHealing(dataDir)
   const sequencer = await createSequencer({
-    store,
-    area,
-    judgement,
-    onDefect: logger.defect,
-    retry: after(RETRY_MS),
+    ...{ store, area, judgement: lost ? null : authority.judgement, onDefect: logger.defect },
+    retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()
-  tell('Opening accounts and materials')
-  const documents = await openAccountDocuments(join(dataDir, 'accounts'))
-  const accounts = await openAccounts({ documents, clock, random })
-  const invitations = await openInvitations({ documents, clock, random })
-  await accounts.add(parts.accounts ?? [])
-  const files = openMaterialFiles(join(dataDir, 'materials'))
-  const uploadStore = new UploadStore(join(dataDir, 'uploads'), files)
-  await uploadStore.removeOld(clock)
-  const contacts = await openContacts({
-    ...{ store, files, onDefect: logger.defect },
-    path: join(dataDir, 'contacts.json'),
-    later: after(CONTACTS_EVERY_MS),
-  })
 
   const stopping = new AbortController()
+  const healing = await openHealing({
+    ...{ store, sequencer, authority, clock, contact: contacts.of },
+    record: { load: async () => lost, save: (record) => writeHealing(dataDir, record) },
+    newEpoch: () => newEpoch(random),
+    tell: (news) => tellHealing(logger, news),
+  })
+  const anchor = async () => {
+    if (!healing.on()) await authority.anchor(sequencer.devices())
+  }
+  const anchoring = everyHour(() => anchor().catch(logger.defect))
   const oneByOne = mutex()
-  const enrol: EnrolDevice = (staff, key) =>
+  const enrol: EnrolDevice = (member, key) =>
     oneByOne(async () => {
       // Asked again after a lost answer.
-      const before = [...sequencer.devices()].find((d) => d.key === key && d.org === staff.org)
+      const before = [...sequencer.devices()].find((d) => d.key === key && d.org === member.org)
       if (before) return before
-      const enrolled = await authority.enrol(staff.org, key, sequencer.devices())
+      const enrolled = await authority.enrol(member.org, key, sequencer.devices(), member.relay)
       await sequencer.drain()
       return enrolled
     })
-  const app = createApp({
-    ...{ logger, random, clock, store, directory, accounts, files, publicUrl },
-    callerAddress: callerAddress(environment.trustProxy),
-    uploads: createUploads({ store: uploadStore, random }),
-    authority: { area, key: publicKey },
-    deviceAuth: { area, verifier, device: sequencer.device },
-    exchange: {
-      ...{ store, feed: store, hasher, verifier, signer, clock },
-      device: authority.device,
-      enrolled: sequencer.device,
+  const us = { area, key: publicKey }
+  const { devices } = sequencer
+  const deps = appDeps({
+    ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
+    node: {
+      ...{ signer, device: authority.device, rooted: null, onGiven: healing.given },
       voucher: vouchers(publicKey, sequencer.device),
-      rooted: null,
       catalogue: releases.catalogue,
     },
-    ...{ enrol, releases, invitations, devices: sequencer.devices },
-    enrolBySession: parts.enrolBySession ?? false,
-    join: createJoin({ invitations, accounts, releases, enrol }),
     onStored: sequencer.poke,
-    onHeard: contacts.heard,
-    stations: stationContacts({ contacts, feed: store, clock, devices: sequencer.devices }),
-    onRows: sequencer.onRows,
-    shutdown: stopping.signal,
-    pack: releases.pack,
-    guide: releases.guide,
-    health: () => ({ ingest: true, sequencer: sequencer.healthy(), release: releases.current().number }),
-    clientDir: parts.clientDir ?? null,
+    health: () => ({ kind: 'county', healing: healing.on() }),
   })
+  const onHeard: typeof deps.onHeard = (device, contact) => {
+    deps.onHeard(device, contact)
+    if (healing.on()) healing.look().catch(logger.defect)
+  }
   const operations = operationsOn({
     ...{ running: true, dataDir, area, store, documents, contacts, clock },
     release: () => releases.current().number,
-    // What the root will say of it (anchored, archived) is written here.
-    onBackedUp: async (_position) => {},
+    onBackedUp: async (position) => {
+      if (healing.on()) return
+      await anchor()
+      const days = environment.archiveDays
+      await archive({ store, authority, clock, days, drain: sequencer.drain }, { position })
+    },
+    takeOffice: healing.release,
   })
   const control = createControlApp({ operations, logger, shutdown: stopping.signal })
+  const app = createApp(
+    { ...deps, onHeard },
+    rootRoutes({
+      healing: healing.on,
+      ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
+      enrolBySession: parts.enrolBySession ?? false,
+      join: createJoin({ invitations, accounts, releases, enrol }),
+      relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),
+      stations: stationContacts({ contacts, feed: store, clock, devices }),
+    }),
+  )
   return {
     app,
     control,
@@ -164,18 +168,42 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     async administratorCode() {
       const release = releases.current()
       if (hasAdministrator(release, await accounts.names())) return null
-      return (await invitations.issue(administratorOf(release))).code
+      return (await invitations.issue({ staff: administratorOf(release) })).code
     },
     drain: sequencer.drain,
     endStreams: () => stopping.abort(),
     async close() {
       stopping.abort()
+      anchoring.stop()
+      // What was judged until now is not judged again, whatever the next start brings.
+      await anchor().catch(logger.defect)
       await sequencer.stop()
-      await contacts.close()
-      await documents.close()
-      await store.close()
+      await disk.close()
     },
   }
+}
+
+const HOUR_MS = 3_600_000
+
+function everyHour(work: () => void): { stop(): void } {
+  let cancel = () => {}
+  const next = () => {
+    cancel = systemTimer.after(HOUR_MS, () => {
+      work()
+      next()
+    })
+  }
+  next()
+  return { stop: () => cancel() }
+}
+
+/** An engineer reads in the log what came back from whom, and what did not. */
+function tellHealing(logger: Logger, news: HealingNews): void {
+  if (news.type === 'PastLost') logger.news('past-lost', {})
+  if (news.type === 'GotBack') logger.news('got-back', { from: news.from, events: news.events })
+  if (news.type !== 'OfficeResumed') return
+  for (const { device, from, to } of news.missing) logger.news('never-came-back', { device, from, to })
+  logger.news('office-resumed', { missing: news.missing.length })
 }
 
 /** This county's key for what its own tenures signed, a relay's for its area. */
@@ -185,16 +213,4 @@ const vouchers =
     if (isAuthority(id)) return { key: countyKey, area: null }
     const relay = device(id)
     return relay?.relay ? { key: relay.key, area: relay.org } : undefined
-  }
-
-/** A disk that was full, a file that was locked: worth another try every few seconds. */
-const RETRY_MS = 5_000
-/** How much of what was heard a crash may cost. */
-const CONTACTS_EVERY_MS = 60_000
-
-const after =
-  (delayMs: number) =>
-  (fire: () => void): (() => void) => {
-    const timer = setTimeout(fire, delayMs)
-    return () => clearTimeout(timer)
   }

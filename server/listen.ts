@@ -21,11 +21,14 @@ const FINISH_WITHIN_MS = 10_000
 const CLOSE_IDLE_EVERY_MS = 50
 
 /** Rejects with the system's error where the port is not to be had. */
-export async function listen({ port, host, dataDir }: Environment, node: OpenNode): Promise<Listening> {
+export async function listen(
+  { port, host, dataDir }: Pick<Environment, 'port' | 'host' | 'dataDir'>,
+  node: OpenNode,
+): Promise<Listening> {
   const server = createServer(getRequestListener(node.app.fetch))
   server.listen(port, host)
   await once(server, 'listening')
-  const control = await openControl(dataDir, node.control)
+  const control = node.control ? await openControl(dataDir, node.control) : null
   return {
     url: urlOf(server.address()),
     control: control !== null,

@@ -7,6 +7,7 @@ import { readEnvironment } from './environment.ts'
 import { adminCode } from './yimen/admin-code.ts'
 import { backup } from './yimen/backup.ts'
 import type { Command } from './yimen/command.ts'
+import { release } from './yimen/release.ts'
 import { restore } from './yimen/restore.ts'
 import { status } from './yimen/status.ts'
 import { verify } from './yimen/verify.ts'
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   backup,
   restore,
   verify,
+  release,
   'admin-code': adminCode,
 }
 
@@ -42,11 +44,18 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
     say(read.error.sentence)
     return 1
   }
+  const environment = read.value
+  if (environment.upstream !== null) {
+    say(
+      'A township’s node keeps nothing that the county and its stations do not have: run this at the county.',
+    )
+    return 1
+  }
   try {
-    process.stdout.write(`${await command.run(read.value, args, (sentence) => say(`  ${sentence}`))}\n`)
+    process.stdout.write(`${await command.run(environment, args, (sentence) => say(`  ${sentence}`))}\n`)
     return 0
   } catch (error) {
-    say(sentenceFor(error, read.value.dataDir))
+    say(sentenceFor(error, environment.dataDir))
     return 1
   }
 }

@@ -1,8 +1,8 @@
 /** Asks the county what it knows of its stations: the one list that no feed brings, because no event makes it. */
 import { type StationContacts, stationsSchema } from '../../shared/protocol/stations.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { AskError } from './station.ts'
-import { send, type WireDeps } from './wire.ts'
 
 export async function askStations(wire: WireDeps): Promise<Result<StationContacts, AskError>> {
   const answer = await send(wire, { method: 'GET', path: '/api/v1/stations' })

@@ -4,11 +4,11 @@ import { utf8 } from '../../shared/bytes.ts'
 import { type Enrolment, enrolmentSchema } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
+import type { Identity } from '../../sync/http/authorization.ts'
+import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
-import type { Identity } from './authorization.ts'
-import { send, type WireDeps } from './wire.ts'
 
 export interface IdentityDeps {
   readonly meta: Meta

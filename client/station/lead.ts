@@ -1,8 +1,8 @@
 /** Which tab syncs: the one that holds the lock. It watches what any tab writes; the others only ask it to hurry. */
 import type { RxCollection } from 'rxdb/plugins/core'
+import type { Identity } from '../../sync/http/authorization.ts'
 import { catchUpCases, catchUpIncoming, type ProjectingDeps } from '../storage/projecting-store.ts'
 import type { EventRow } from '../storage/schemas.ts'
-import type { Identity } from './authorization.ts'
 import type { Environment } from './environment.ts'
 import { type Sync, type SyncDeps, startSync } from './sync.ts'
 

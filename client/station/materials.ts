@@ -3,11 +3,11 @@ import { toHex } from '../../shared/bytes.ts'
 import type { MaterialFile } from '../../shared/case/events.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Clock } from '../../shared/time.ts'
+import { authorization, type Identity } from '../../sync/http/authorization.ts'
+import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { Files } from '../storage/files.ts'
-import { authorization, type Identity } from './authorization.ts'
 import type { Browser } from './environment.ts'
 import { byHashPath } from './uploads.ts'
-import { send, type WireDeps } from './wire.ts'
 
 /** For what is kept as it came. */
 export const FILE_BYTES_MAX = 10 * 1024 ** 2

@@ -14,11 +14,11 @@ import {
 } from '../../shared/protocol/invitation.ts'
 import type { Enrolment, Session } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { Identity } from '../../sync/http/authorization.ts'
+import type { WireRequest } from '../../sync/http/wire.ts'
 import type { TransportError } from '../../sync/transport.ts'
-import type { Identity } from './authorization.ts'
 import type { Office, OfficeError } from './office.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
-import type { WireRequest } from './wire.ts'
 
 /** Of sign-in.ts, identity.ts, wire.ts, on this device. */
 export interface OfficeDeps {

@@ -3,14 +3,14 @@ import type { RxCollection } from 'rxdb/plugins/core'
 import { readPack } from '../../shared/catalogue/pack.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { Identity } from '../../sync/http/authorization.ts'
+import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import { applyRelease } from '../storage/items.ts'
 import type { Meta } from '../storage/meta.ts'
 import type { NamedRow } from '../storage/schemas.ts'
-import type { Identity } from './authorization.ts'
 import type { Progress } from './station.ts'
-import { send, type WireDeps } from './wire.ts'
 
 export interface PackDeps {
   readonly wire: WireDeps

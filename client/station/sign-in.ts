@@ -2,14 +2,14 @@
 import { utf8 } from '../../shared/bytes.ts'
 import { type Session, sessionSchema } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import type { Identity } from '../../sync/http/authorization.ts'
+import { send } from '../../sync/http/wire.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import type { MetaValue } from '../storage/meta.ts'
-import type { Identity } from './authorization.ts'
 import type { Browser } from './environment.ts'
 import { enrol, enrolBySession, type IdentityDeps, loadIdentity } from './identity.ts'
 import { onChange } from './live.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
-import { send } from './wire.ts'
 
 export interface SignInDeps extends IdentityDeps {
   readonly browser: Browser

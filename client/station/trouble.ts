@@ -3,46 +3,12 @@
  * because "cut off since 08:12" must still be said after a restart at noon.
  */
 import type { Clock } from '../../shared/time.ts'
-import type { TransportError } from '../../sync/transport.ts'
+import type { Failing } from '../../sync/http/failing.ts'
 import type { Meta } from '../storage/meta.ts'
 
 export interface TroubleDeps {
   readonly meta: Meta
   readonly clock: Clock
-}
-
-/** What a failed exchange means: the line (or a node in trouble), which passes, or a no that a person must mend. */
-export type Failing =
-  | { readonly type: 'failed'; readonly reason: string; readonly retryAfterMs: number | null }
-  | { readonly type: 'refused'; readonly reason: string }
-
-/** Problems that pass by themselves, or by another way of asking. */
-const PASSING: ReadonlySet<string> = new Set([
-  'gap',
-  'too-large',
-  'too-many-requests',
-  'internal',
-  'unavailable',
-])
-
-export function failingOf(
-  error: TransportError | { readonly type: 'BadBatch' | 'Cloned' | 'BadPack' },
-): Failing {
-  switch (error.type) {
-    case 'Unreachable':
-      return { type: 'failed', reason: 'unreachable', retryAfterMs: null }
-    case 'BadBatch':
-      return { type: 'refused', reason: 'bad-batch' }
-    case 'BadPack':
-      return { type: 'refused', reason: 'bad-pack' }
-    case 'Cloned':
-      return { type: 'refused', reason: 'cloned' }
-    case 'Problem':
-      // A problem of a later node than this program knows: another try costs nothing.
-      return error.problem === null || PASSING.has(error.problem)
-        ? { type: 'failed', reason: error.problem ?? 'unknown', retryAfterMs: error.retryAfterMs }
-        : { type: 'refused', reason: error.problem }
-  }
 }
 
 /** The line is down: at once when the device says so, else when an exchange has failed. */

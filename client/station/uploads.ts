@@ -3,11 +3,11 @@
  * it began and goes on from there after a cut; it makes way at the end of a chunk when there is something more urgent.
  */
 import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
+import { authorization, type Identity } from '../../sync/http/authorization.ts'
+import { type Failing, failingOf } from '../../sync/http/failing.ts'
+import type { WireDeps } from '../../sync/http/wire.ts'
 import type { Files, KeptFile } from '../storage/files.ts'
-import { authorization, type Identity } from './authorization.ts'
 import type { Sending } from './environment.ts'
-import { type Failing, failingOf } from './trouble.ts'
-import type { WireDeps } from './wire.ts'
 
 export const MATERIALS_PATH = '/sync/v1/materials'
 export const byHashPath = (sha256: string): string => `${MATERIALS_PATH}/by-hash/${sha256}`

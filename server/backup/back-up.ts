@@ -17,7 +17,7 @@ import { readHealing } from './healing-file.ts'
 import { writeLastBackup } from './last-backup.ts'
 import { LOG, MANIFEST, type Manifest, SEALS } from './manifest.ts'
 import { copyMaterials } from './materials.ts'
-import { arrivalsOf, sealsOf } from './stored-log.ts'
+import { arrivalsOf } from './stored-log.ts'
 import { type Written, writeThrough } from './written-file.ts'
 
 export interface BackUpDeps {
@@ -25,7 +25,7 @@ export interface BackUpDeps {
   readonly area: string
   /** The catalogue's release in force. */
   readonly release: number
-  readonly store: Pick<NodeStore, 'arrivals'>
+  readonly store: Pick<NodeStore, 'arrivals' | 'partsOf'>
   readonly documents: Pick<AccountDocuments, 'list'>
   readonly clock: Clock
   readonly tell: (sentence: string) => void
@@ -64,7 +64,7 @@ export async function backUp(deps: BackUpDeps, to: string): Promise<BackedUp> {
     }
     const log = { position: 0, entries: 0, heads: {} as Manifest['heads'] }
     await write(LOG, logLines(deps, log), true)
-    await write(SEALS, sealLines(log.heads))
+    await write(SEALS, sealLines(deps, log.heads))
     // Behind the log: who wrote in it has an account, and what it names is here, if it is anywhere.
     tell('Keys, releases, accounts and contacts')
     Object.assign(files, await copyFolder(join(dataDir, 'keys'), half, 'keys'))
@@ -122,9 +122,9 @@ async function* logLines(
 const TELL_EVERY = 20_000
 
 /** Those on entries that are in the backup. */
-async function* sealLines(heads: Manifest['heads']): AsyncGenerator<string> {
+async function* sealLines({ store }: BackUpDeps, heads: Manifest['heads']): AsyncGenerator<string> {
   for (const [device, head] of Object.entries(heads))
-    yield* lines((await sealsOf(device)).filter(({ seq }) => seq <= head.seq))
+    yield* lines((await store.partsOf(device)).filter(({ seq }) => seq <= head.seq))
 }
 
 async function* lines(all: Iterable<unknown>): AsyncGenerator<string> {

@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type * as z from 'zod/mini'
 import { deviceOf, seqOf } from '../../shared/event.ts'
-import { sealSchema } from '../../shared/protocol/exchange.ts'
+import type { SealedPart } from '../../sync/exchange/part-store.ts'
 import { CannotDo } from '../cannot-do.ts'
-import { storedEntry } from '../stores/stored.ts'
+import { partSchema, storedEntry } from '../stores/stored.ts'
 import { Broken } from '../verify/findings.ts'
 import type { LogSource } from '../verify/log-source.ts'
 import { parted } from '../verify/parted.ts'
@@ -37,10 +37,12 @@ export async function verifyFiles(dir: string, { files }: Manifest): Promise<voi
   }
 }
 
+export const sealsIn = (dir: string): AsyncGenerator<SealedPart> => readLines(dir, SEALS, partSchema)
+
 export const backupLog = (dir: string): LogSource =>
   parted({
     entries: () => read(dir, LOG, storedEntry),
-    seals: () => readLines(dir, SEALS, sealSchema),
+    seals: () => sealsIn(dir),
   })
 
 /** Throws `Broken` where the log is shorter than the manifest says, or ends elsewhere. */

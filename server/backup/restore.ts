@@ -9,7 +9,9 @@ import { dirname, join } from 'node:path'
 import * as z from 'zod/mini'
 import type { Entry } from '../../shared/event.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
+import type { SealedPart } from '../../sync/exchange/part-store.ts'
 import { openAccountDocuments } from '../account-documents.ts'
+import type { HealingRecord } from '../authority/healing.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { syncPath, writeDurably } from '../durable-file.ts'
 import { openPouchStore } from '../stores/pouchdb-store.ts'
@@ -17,7 +19,7 @@ import { verifyChains } from '../verify/chains.ts'
 import { noCounts } from '../verify/findings.ts'
 import { surveyOf } from '../verify/log-source.ts'
 import type { VerifyDeps } from '../verify/verify-log.ts'
-import { type Healing, healingPath } from './healing-file.ts'
+import { writeHealing } from './healing-file.ts'
 import {
   ACCOUNTS,
   accountLineSchema,
@@ -29,7 +31,7 @@ import {
   sharedMaterial,
 } from './manifest.ts'
 import { copyMaterial } from './materials.ts'
-import { backupLog, readLines, readManifest, verifyFiles, verifyHeads } from './read-backup.ts'
+import { backupLog, readLines, readManifest, sealsIn, verifyFiles, verifyHeads } from './read-backup.ts'
 import { assertNoHalf, HALF } from './restore-half.ts'
 
 export interface RestoreDeps extends Omit<VerifyDeps, 'healing'> {
@@ -66,16 +68,15 @@ export async function restore(deps: RestoreDeps, backupDir: string): Promise<Res
 
   const half = join(dataDir, HALF)
   await mkdir(half, { recursive: true, mode: 0o700 })
-  await writeLog(half, log.entries(), manifest.entries, tell)
+  await writeLog(half, log.entries(), manifest.entries, sealsIn(backupDir), tell)
   tell('Keys, releases, accounts and contacts')
   await writeAccounts(half, backupDir)
   await writeFiles(half, backupDir, manifest)
   const materials = await writeMaterials(half, backupDir, tell)
-  const restored: Healing = {
-    ...{ restoredAt: isoOf(deps.clock.now()), backupAt: manifest.createdAt },
-    terminalsFrom: null,
+  const restored: HealingRecord = {
+    ...{ since: isoOf(deps.clock.now()), backupAt: manifest.createdAt, got: {} },
   }
-  await writeDurably(healingPath(half), JSON.stringify(restored), 0o600)
+  await writeHealing(half, restored)
   await moveUp(half, dataDir)
   return { manifest, ...materials }
 }
@@ -99,6 +100,7 @@ async function writeLog(
   half: string,
   entries: AsyncIterable<Entry>,
   all: number,
+  seals: AsyncIterable<SealedPart>,
   tell: RestoreDeps['tell'],
 ): Promise<void> {
   const store = await openPouchStore({ dir: join(half, 'db') })
@@ -116,6 +118,12 @@ async function writeLog(
       if (batch.length === BATCH) await put()
     }
     await put()
+    const parts: SealedPart[] = []
+    for await (const part of seals) {
+      parts.push(part)
+      if (parts.length === BATCH) await store.appendParts([], parts.splice(0))
+    }
+    await store.appendParts([], parts)
   } finally {
     await store.close()
   }

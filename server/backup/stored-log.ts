@@ -1,10 +1,9 @@
 /** A node's store, read as it is backed up and verified. */
 import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
-import type { Seal } from '../../shared/protocol/exchange.ts'
 import type { Arrival, NodeStore } from '../stores/node-store.ts'
 import type { LogSource } from '../verify/log-source.ts'
 
-export type ReadStore = Pick<NodeStore, 'arrivals' | 'log' | 'stream'>
+export type ReadStore = Pick<NodeStore, 'arrivals' | 'log' | 'stream' | 'partsOf'>
 
 const PAGE = 500
 
@@ -18,14 +17,14 @@ export async function* arrivalsOf(store: Pick<NodeStore, 'arrivals'>): AsyncGene
   }
 }
 
-export const storedLog = (store: ReadStore, seals = sealsOf): LogSource => ({
+export const storedLog = (store: ReadStore): LogSource => ({
   async *entries(): AsyncGenerator<Entry> {
     for await (const page of arrivalsOf(store)) for (const { entry } of page) yield entry
   },
   async *logs({ devices }, kept) {
     for (const device of devices.keys()) {
       // First: a seal on what comes in between would be on nothing.
-      const own = await seals(device)
+      const own = await store.partsOf(device)
       yield { device, entries: (await logOf(store, device)).map(kept), seals: own }
     }
   },
@@ -47,9 +46,4 @@ async function logOf(store: ReadStore, device: string): Promise<Entry[]> {
     log.push(...(whole.length > 0 ? whole : page))
     after = whole.length > 0 ? last - 1 : last
   }
-}
-
-/** Of one device. None are kept yet. */
-export async function sealsOf(_device: string): Promise<readonly Seal[]> {
-  return []
 }

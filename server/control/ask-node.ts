@@ -1,7 +1,8 @@
 /** The commands' end of the control socket: what they ask of a node that runs, it does. */
 import { existsSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
+import { missingSchema } from '../../shared/device-events.ts'
 import { problemSchema } from '../../shared/protocol/problem.ts'
 import { backedUpSchema } from '../backup/back-up.ts'
 import { CannotDo } from '../cannot-do.ts'
@@ -39,6 +40,7 @@ export async function runningNode(dataDir: string): Promise<Operations | null> {
       return statusSchema.parse(JSON.parse(await textOf(await answered(path, 'GET', '/status'))))
     },
     backUp: async (to, tell) => work(await answered(path, 'POST', '/backup', { to }), backedUpSchema, tell),
+    release: async () => work(await answered(path, 'POST', '/release'), z.array(missingSchema), () => {}),
     verify: async (tell) => work(await answered(path, 'POST', '/verify'), countsSchema, tell),
   }
 }

@@ -36,6 +36,7 @@ export function createControlApp({ operations, logger, shutdown }: ControlDeps):
     if (!body.ok) return refuse(body.error)
     return inLines(logger, shutdown, (tell, signal) => operations.backUp(body.value.to, tell, signal))
   })
+  app.post('/release', () => inLines(logger, shutdown, () => operations.release()))
   app.post('/verify', () => inLines(logger, shutdown, (tell) => operations.verify(tell)))
   return app
 }

@@ -1,5 +1,6 @@
 /** What an operator asks of a node's data: done by the node that runs on them, or by the command itself where none does. */
 import * as z from 'zod/mini'
+import type { Missing } from '../../shared/device-events.ts'
 import type { Waiting } from '../../shared/protocol/exchange.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
@@ -41,6 +42,8 @@ export interface Operations {
   /** `to`: absolute. */
   backUp(to: string, tell: Tell, signal?: AbortSignal): Promise<BackedUp>
   verify(tell: Tell): Promise<Counts>
+  /** A restored root takes up its office, whatever has not come back: what is known to be missing. */
+  release(): Promise<readonly Missing[]>
 }
 
 export interface NodeData {
@@ -54,6 +57,8 @@ export interface NodeData {
   readonly clock: Clock
   /** A backup holds everything up to this position of the log. */
   readonly onBackedUp: (position: number) => Promise<void>
+  /** null where that is not to be had: a stopped node. */
+  readonly takeOffice: (() => Promise<readonly Missing[]>) | null
 }
 
 export function operationsOn(node: NodeData): Operations {
@@ -87,6 +92,12 @@ export function operationsOn(node: NodeData): Operations {
       } finally {
         backingUp = false
       }
+    },
+    async release() {
+      if (!node.takeOffice) throw new CannotDo('The node is not running: start it first.')
+      if (!(await readHealing(dataDir)))
+        throw new CannotDo('The node is not healing: there is nothing to release.')
+      return node.takeOffice()
     },
     verify: (tell) => verifyNode({ hasher, verifier: ecdsaVerifier(), rest, tell }, { dataDir, store }),
   }

@@ -21,7 +21,7 @@ export const adminCode: Command = {
     try {
       const staff = administratorOf((await openStoppedReleases(environment)).current())
       const invitations = await openInvitations({ documents, clock: systemClock, random: systemRandom })
-      const { code } = await invitations.issue(staff)
+      const { code } = await invitations.issue({ staff })
       return `${formatInvitationCode(code)}    ${publicUrl ?? ''}/join#${code}    ${staff.id}`
     } finally {
       await documents.close()

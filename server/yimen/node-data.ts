@@ -46,6 +46,7 @@ async function withStopped<T>(environment: Environment, work: (data: NodeData) =
         ...{ running: false, dataDir, area, store, documents, contacts, clock: systemClock },
         release: () => releases.current().number,
         onBackedUp: async () => {},
+        takeOffice: null,
       })
     } finally {
       await documents.close()
@@ -56,8 +57,11 @@ async function withStopped<T>(environment: Environment, work: (data: NodeData) =
 }
 
 /** Throws `CannotStart` where AUTHORITY is not that of the data. */
-export async function openStoppedReleases({ dataDir, authority }: Environment): Promise<Releases> {
+export async function openStoppedReleases({ dataDir, authority, publicUrl }: Environment): Promise<Releases> {
   const keys = await openKeys(join(dataDir, 'keys'))
   const dir = join(dataDir, 'releases')
-  return openReleases({ ...keys, dir, area: authority, verifier: ecdsaVerifier(), clock: systemClock }, null)
+  return openReleases(
+    { ...keys, dir, area: authority, publicUrl, verifier: ecdsaVerifier(), clock: systemClock },
+    null,
+  )
 }

@@ -33,4 +33,6 @@ function backupOf({ at, lastBackup }: Status): string {
 }
 
 const healingOf = ({ healing }: Status): string =>
-  healing ? `yes, restored ${healing.restoredAt} from a backup of ${healing.backupAt}` : 'no'
+  healing
+    ? `yes, since ${healing.since}${healing.backupAt === null ? '' : `, from a backup of ${healing.backupAt}`}`
+    : 'no'

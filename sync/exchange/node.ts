@@ -154,9 +154,9 @@ async function takePart(
   if (!(await holds(deps.store, device, from - 1, entries[0]!.event.prev))) return ok('forked')
   const witness = witnessOf(sender, part, nowMs, skewMs)
   const { seq, hash, signature } = part.seal
-  await deps.store.appendPart(
+  await deps.store.appendParts(
     entries.map((e) => ({ ...e, witness })),
-    { device, from, seq, hash, signature },
+    [{ device, from, seq, hash, signature }],
   )
   return ok('stored')
 }
@@ -169,7 +169,8 @@ function witnessOf(sender: Sender, { witness }: LogPart, nowMs: number, skewMs: 
   return { at: isoOf(Math.min(nowMs, storedMs - skewMs)), skewMs: witness.skewMs + skewMs, ...via }
 }
 
-const mayForward = (sender: Sender, org: string | undefined): boolean =>
+/** A relay speaks for the devices of its area. */
+export const mayForward = (sender: Sender, org: string | undefined): boolean =>
   sender.relay && org !== undefined && org.length === 12 && areaWithin(org, sender.org)
 
 /** null where a header has no canonical form (a number beyond all numbers, a hundred levels), and so no hash. */

@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 /** As server/listen.ts does. */
 async function serve(): Promise<void> {
-  const control = await openControl(county.dataDir, county.node.control)
+  const control = await openControl(county.dataDir, county.node.control!)
   close = async () => void (await control?.close())
   onTestFinished(() => close())
 }
@@ -42,7 +42,7 @@ async function folder(): Promise<string> {
 }
 
 const asked = (path: string, body: unknown) =>
-  county.node.control.request(path, {
+  county.node.control!.request(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -76,7 +76,7 @@ describe('the control socket', () => {
   test('a path that is too long for one is no reason not to start', async () => {
     const dir = join(county.dataDir, 'x'.repeat(100))
     await mkdir(dir)
-    expect(await openControl(dir, county.node.control)).toBeNull()
+    expect(await openControl(dir, county.node.control!)).toBeNull()
   })
 
   test('refuses with problem documents', async () => {
@@ -105,9 +105,9 @@ describe('asked over the socket', () => {
     await writeFile(
       join(county.dataDir, 'healing.json'),
       JSON.stringify({
-        restoredAt: '2026-09-28T01:00:00.000Z',
+        since: '2026-09-28T01:00:00.000Z',
         backupAt: '2026-09-27T01:00:00.000Z',
-        terminalsFrom: null,
+        got: {},
       }),
     )
     const later = await node.status()
@@ -173,6 +173,7 @@ test('a node does not start beside a restore that was broken off', async () => {
   const environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir: county.dataDir, authority: county.release.area },
     ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null },
+    ...{ upstream: null, archiveDays: 30 },
   }
   await expect(openNode(environment, { seed: null })).rejects.toThrow('restore that was broken off')
 })

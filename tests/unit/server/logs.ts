@@ -21,7 +21,7 @@ export async function sampleLog(): Promise<readonly Entry[]> {
   const store = new MemoryNodeStore()
   const release = demoRelease('2026-09-28T00:00:00.000Z')
   await addSampleDay({ store, release, clock, onProgress: () => {} })
-  return store.arrived()
+  return store.arrived
 }
 
 /** What this device writes next, as a program of its own would: chained, with digests that hold. */
@@ -54,7 +54,11 @@ export async function verified(
   const store = new MemoryNodeStore()
   await store.append(entries)
   const counts = noCounts()
-  const source = storedLog(store, async (device) => seals.filter((seal) => seal.device === device))
+  await store.appendParts(
+    [],
+    seals.map((seal) => ({ ...seal, from: seal.seq })),
+  )
+  const source = storedLog(store)
   return verifyLog({ ...verifyDeps, healing }, source, counts).then(
     () => counts,
     (error: unknown) => foundBy(error),

@@ -1,6 +1,6 @@
 /** One stream of the node's pokes, from its opening to its end. */
 import { createParser } from 'eventsource-parser'
-import { authorization, type Identity } from './authorization.ts'
+import { authorization, type Signatory } from './authorization.ts'
 import type { LiveLineDeps } from './live-line.ts'
 
 const LIVE_PATH = '/sync/v1/live'
@@ -9,7 +9,7 @@ const LIVE_PATH = '/sync/v1/live'
 const SILENCE_MS = 60_000
 
 /** Resolves when the stream is over, for whatever reason; never rejects. */
-export async function listenToNode(deps: LiveLineDeps, identity: Identity): Promise<void> {
+export async function listenToNode(deps: LiveLineDeps, identity: Signatory): Promise<void> {
   const abort = new AbortController()
   const giveUp = () => abort.abort()
   deps.signal.addEventListener('abort', giveUp)

@@ -1,7 +1,7 @@
 /** The stream on which the node says that there is something (`GET /sync/v1/live`). No stream, no harm: we poll. */
 import type { Clock } from '../../shared/time.ts'
-import type { Timer } from '../../sync/loop.ts'
-import type { Identity } from './authorization.ts'
+import type { Timer } from '../loop.ts'
+import type { Signatory } from './authorization.ts'
 
 /** A stream that ends sooner was none: something on the way does not let it through. */
 const SHORT_MS = 5_000
@@ -19,7 +19,7 @@ export interface LiveLineDeps {
 }
 
 /** Called after every good exchange; opens a stream where none is open. */
-export function keepListening(deps: LiveLineDeps, identity: Identity): () => void {
+export function keepListening(deps: LiveLineDeps, identity: Signatory): () => void {
   let listening = false
   let short = 0
   return () => {
@@ -39,7 +39,7 @@ export function keepListening(deps: LiveLineDeps, identity: Identity): () => voi
 }
 
 /** Resolves when the stream is over, for whatever reason. A first case is taken without its program. */
-async function listenTo(deps: LiveLineDeps, identity: Identity): Promise<void> {
+async function listenTo(deps: LiveLineDeps, identity: Signatory): Promise<void> {
   const stream = await import('./live-stream.ts').catch(() => null)
   await stream?.listenToNode(deps, identity)
 }

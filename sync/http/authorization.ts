@@ -2,19 +2,24 @@
 import { toBase64Url } from '../../shared/bytes.ts'
 import { AUTH_SCHEME, requestText } from '../../shared/protocol/exchange.ts'
 import type { Enrolment } from '../../shared/protocol/session.ts'
-import type { Signer } from '../../sync/signing.ts'
+import type { Signer } from '../signing.ts'
+
+/** Who signs, and to whose county. */
+export interface Signatory {
+  readonly enrolment: Pick<Enrolment, 'device' | 'authority'>
+  readonly signer: Signer
+}
 
 /** This device as the county enrolled it, with its key. */
-export interface Identity {
+export interface Identity extends Signatory {
   readonly enrolment: Enrolment
-  readonly signer: Signer
 }
 
 const NO_BODY = new Uint8Array()
 
 /** The value of the `Authorization` header. `path` without query; `body` as it is sent, after compression. */
 export async function authorization(
-  { enrolment, signer }: Identity,
+  { enrolment, signer }: Signatory,
   method: string,
   path: string,
   body: Uint8Array<ArrayBuffer> = NO_BODY,

@@ -2,8 +2,8 @@
 import { utf8 } from '../../shared/bytes.ts'
 import { exchangeResponseSchema, onWire } from '../../shared/protocol/exchange.ts'
 import { err, ok } from '../../shared/result.ts'
-import type { Transport } from '../../sync/transport.ts'
-import { authorization, type Identity } from './authorization.ts'
+import type { Transport } from '../transport.ts'
+import { authorization, type Signatory } from './authorization.ts'
 import { send, type WireDeps } from './wire.ts'
 
 export const EXCHANGE_PATH = '/sync/v1/exchange'
@@ -11,7 +11,7 @@ export const EXCHANGE_PATH = '/sync/v1/exchange'
 /** Below this, compression saves less than its header costs. */
 const GZIP_FROM_BYTES = 1024
 
-export const fetchTransport = (deps: WireDeps, identity: Identity, signal: AbortSignal): Transport => ({
+export const fetchTransport = (deps: WireDeps, identity: Signatory, signal: AbortSignal): Transport => ({
   async exchange(request) {
     const plain = utf8(onWire(request))
     const zipped = plain.length > GZIP_FROM_BYTES ? await gzip(plain) : null
