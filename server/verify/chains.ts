@@ -80,7 +80,7 @@ function heldOf(links: readonly Link[]): Held {
 /** How many gaps there are, where there may be any. */
 function verifyLinks(
   { healing }: ChainDeps,
-  { quarantined }: Survey,
+  { quarantined, lost }: Survey,
   device: string,
   links: readonly Link[],
   held: Held,
@@ -88,7 +88,8 @@ function verifyLinks(
   let reached = 0
   let gaps = 0
   for (const seq of [...held.keys()].sort((a, b) => a - b)) {
-    if (seq !== reached + 1) gaps += 1
+    const said = lost.some((m) => m.device === device && m.from <= reached + 1 && m.to >= seq - 1)
+    if (seq !== reached + 1 && !said) gaps += 1
     if (gaps > 0 && !healing) throw new Broken({ type: 'Gap', device, seq: reached + 1 })
     reached = seq
   }

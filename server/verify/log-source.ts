@@ -1,14 +1,6 @@
 /** A log as it is verified: all of it in the order of arrival, then one device's and one stream's entries at a time. */
-import * as z from 'zod/mini'
-import {
-  deviceIdSchema,
-  deviceOf,
-  type Entry,
-  eventId,
-  hashSchema,
-  isAuthority,
-  seqOf,
-} from '../../shared/event.ts'
+import { deviceEvents, type Missing } from '../../shared/device-events.ts'
+import { deviceOf, type Entry, eventId, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Seal } from '../../shared/protocol/exchange.ts'
 
 export interface LogSource {
@@ -37,12 +29,9 @@ export interface Survey {
   readonly quarantined: ReadonlySet<string>
   /** Hashes by `<device>.<seq>` that the root has anchored. */
   readonly anchored: ReadonlyMap<string, ReadonlySet<string>>
+  /** What the root has said that it lost for good, when it took up its office again after a restore. */
+  readonly lost: readonly Missing[]
 }
-
-/** What is read of an `anchored` event. */
-const anchoredSchema = z.object({
-  heads: z.array(z.object({ device: deviceIdSchema, seq: z.int(), hash: hashSchema })),
-})
 
 /** What the root's own words say of everybody's entries, wherever they stand. */
 export async function surveyOf(source: LogSource): Promise<Survey> {
@@ -52,6 +41,7 @@ export async function surveyOf(source: LogSource): Promise<Survey> {
   const keys = new Map<string, string>()
   const quarantined = new Set<string>()
   const anchored = new Map<string, Set<string>>()
+  const lost: Missing[] = []
   for await (const { event } of source.entries()) {
     const device = deviceOf(event.id)
     entries += 1
@@ -60,12 +50,14 @@ export async function surveyOf(source: LogSource): Promise<Survey> {
     if (!isAuthority(device) || !event.data) continue
     if (event.type === 'enrolled') keys.set(String(event.data.device), String(event.data.key))
     if (event.type === 'quarantined') quarantined.add(String(event.data.hash))
+    if (event.type === 'healed')
+      lost.push(...(deviceEvents.healed[1].safeParse(event.data).data?.missing ?? []))
     if (event.type !== 'anchored') continue
-    for (const { device, seq, hash } of anchoredSchema.safeParse(event.data).data?.heads ?? []) {
+    for (const { device, seq, hash } of deviceEvents.anchored[1].safeParse(event.data).data?.heads ?? []) {
       const id = eventId(device, seq)
       anchored.set(id, (anchored.get(id) ?? new Set()).add(hash))
     }
   }
   for (const device of keys.keys()) devices.set(device, devices.get(device) ?? 0)
-  return { entries, devices, streams, keys, quarantined, anchored }
+  return { entries, devices, streams, keys, quarantined, anchored, lost }
 }

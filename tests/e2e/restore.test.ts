@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readHealing } from '../../server/backup/healing-file.ts'
 import { demoPassword } from '../../server/demo/accounts.ts'
+import { caseStream } from '../../shared/case/events.ts'
 import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import { type Device, draftOf, enrolDevice } from '../support/device.ts'
 import { startNode } from '../support/node-process.ts'
@@ -19,6 +20,7 @@ const ALL = Number.MAX_SAFE_INTEGER
 let county: County
 let backups = ''
 const villages: Device[] = []
+let window: Device
 
 beforeAll(async () => {
   county = await openCounty()
@@ -28,6 +30,7 @@ beforeAll(async () => {
     await device.exchangeAll()
     villages.push(device)
   }
+  window = await enrolDevice(county.node.url, 'huacheng', demoPassword)
 })
 afterAll(async () => {
   await county?.close()
@@ -52,6 +55,12 @@ async function refused(...args: readonly string[]): Promise<string> {
 }
 
 const own = (device: Device): Promise<Entry[]> => device.store.log(device.enrolment.device, 0, ALL)
+/** The county's registrations of this act, as this device holds them. */
+const wordsOn = async (device: Device, caseNo: string, act: Entry): Promise<string[]> =>
+  (await device.store.stream(caseStream(caseNo)))
+    .filter((e) => e.event.type === 'registered' && e.event.data?.act === act.event.id)
+    .map((e) => e.hash)
+
 const take = (device: Device) => device.handIn(ITEM, { 'applicant.name': '欧阳一' })
 
 /** As a station's browser does: the bytes, then an event that names them. */
@@ -115,11 +124,20 @@ test('what the disk took with it comes back from the backup and from the station
   expect(await done('status')).toMatch(/last backup {3}\d{4}-.* 0\.0 hours ago/)
   expect(await done('verify', backup)).toContain('Everything is as it was written')
 
-  // More of a day's work, and then the disk.
+  // More of a day's work, and then the disk. What the county said of it lies in no backup, only at its stations.
   for (const device of villages) {
     await take(device)
     await device.exchangeAll()
   }
+  await window.exchangeAll()
+  const [accepted] = await window.write([draftOf(caseNo, 'accepted', {})])
+  await window.exchangeAll()
+  const words = async () => {
+    await villages[0]!.exchangeAll()
+    return wordsOn(villages[0]!, caseNo, accepted!)
+  }
+  await expect.poll(words).toHaveLength(1)
+  const before = await words()
   await county.node.kill('SIGKILL')
   await rm(county.dataDir, { recursive: true })
 
@@ -127,7 +145,8 @@ test('what the disk took with it comes back from the backup and from the station
   expect(await readHealing(county.dataDir)).not.toBeNull()
   expect(countOf(await done('verify'), 'entries')).toBe(lines.length)
   county.node = await startNode({ dataDir: county.dataDir, args: ['--demo'], port: county.node.port })
-  expect(await done('status')).toMatch(/healing {7}yes, restored/)
+  expect(await done('status')).toMatch(/healing {7}yes, since .* from a backup of/)
+  await expect(enrolDevice(county.node.url, 'anliu', demoPassword)).rejects.toThrow('503')
 
   // Each sends again what the county has lost, and works on.
   for (const device of villages) {
@@ -136,6 +155,21 @@ test('what the disk took with it comes back from the backup and from the station
     await device.exchangeAll()
     expect(device.state.acked).toBe((await own(device)).length)
   }
+  // Nobody is missing once the window has come by, too: the county takes up its office, and says so.
+  expect(await done('status')).toMatch(/healing {7}yes/)
+  await window.exchangeAll()
+  await expect.poll(() => done('status')).toMatch(/healing {7}no/)
+  const lines2 = county.node.output()
+  expect(lines2).toContain('"event":"got-back"')
+  expect(lines2).toContain('"event":"office-resumed"')
+  // The act stands by the word of before, which came back; it was not registered a second time.
+  for (const device of [villages[0]!, window]) {
+    await device.exchangeAll()
+    expect(await wordsOn(device, caseNo, accepted!)).toEqual(before)
+  }
+  // No terminal code is issued a second time.
+  const late = await enrolDevice(county.node.url, 'anliu', demoPassword)
+  expect(Number.parseInt(late.enrolment.terminal, 36)).toBeGreaterThan(1000)
   expect(countOf(await done('verify'), 'devices')).toBeGreaterThanOrEqual(5)
   const again = await done('backup', backups)
   const ids = gunzipSync(await readFile(join(again, 'log.ndjson.gz'))).toString('utf8')

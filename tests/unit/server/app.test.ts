@@ -109,6 +109,7 @@ test('healthz tells who watches over the node what it does', async () => {
   expect(await answer.json()).toEqual({
     status: 'ok',
     kind: 'county',
+    healing: false,
     ingest: true,
     sequencer: true,
     release: 1,

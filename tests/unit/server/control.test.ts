@@ -113,7 +113,9 @@ describe('asked over the socket', () => {
     const later = await node.status()
     expect(later.lastBackup).toEqual(await readLastBackup(county.dataDir))
     expect(inLines(later)).toContain(`3.0 days ago, up to position ${later.position}`)
-    expect(inLines(later)).toContain('healing       yes, restored 2026-09-28T01:00:00.000Z')
+    expect(inLines(later)).toContain(
+      'healing       yes, since 2026-09-28T01:00:00.000Z, from a backup of 2026-09-27T01:00:00.000Z',
+    )
   })
 
   test('it backs itself up and verifies itself, and tells what it does', async () => {
@@ -126,7 +128,8 @@ describe('asked over the socket', () => {
     const done = await node.backUp(to, (sentence) => said.push(sentence))
     expect(said).toContain(`Log: all ${done.entries} entries`)
     expect(await readdir(to)).toEqual([done.dir.slice(to.length + 1)])
-    expect(await node.verify(() => {})).toMatchObject({ entries: done.entries, devices: 2 })
+    // And what the root said of it since: how far it had judged.
+    expect(await node.verify(() => {})).toMatchObject({ entries: done.entries + 1, devices: 2 })
   })
 
   test('a backup whose caller has gone is broken off, and nothing of it stays', async () => {

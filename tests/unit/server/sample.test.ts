@@ -166,9 +166,9 @@ describe('the sample day', () => {
     expect(open).toHaveLength(1)
   })
 
-  test('the node that takes it in has nothing to add but its tenure', () => {
+  test('the node that takes it in has nothing to add but its tenure, and at its end how far it has judged', () => {
     const after = store.arrived.slice(store.arrived.findLastIndex((e) => e.event.type === 'tenure'))
-    expect(after.map(({ event }) => event.type)).toEqual(['tenure'])
+    expect(after.map(({ event }) => event.type)).toEqual(['tenure', 'anchored'])
   })
 
   test('asked for again, it adds nothing', async () => {
