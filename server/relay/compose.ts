@@ -167,6 +167,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   up.start()
   return {
     app,
+    control: null,
     publicKey,
     administratorCode: async () => null,
     drain: sequencer.drain,

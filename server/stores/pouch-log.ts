@@ -41,9 +41,12 @@ export class PouchLog implements PartStore {
     await this.#documents.put(documentsOf(entries))
   }
 
-  async appendPart(entries: readonly Entry[], part: SealedPart): Promise<void> {
-    const _id = PART + key(part.device, part.seq, part.from, part.hash)
-    await this.#documents.put([...documentsOf(entries), { _id, json: JSON.stringify(part) }])
+  async appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
+    const seals = parts.map((part) => ({
+      _id: PART + key(part.device, part.seq, part.from, part.hash),
+      json: JSON.stringify(part),
+    }))
+    await this.#documents.put([...documentsOf(entries), ...seals])
   }
 
   /** Positions are PouchDB's numbers, as those of arrivals are. */

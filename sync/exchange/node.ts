@@ -14,7 +14,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
 import { entriesOf, sealHolds, verifyChain } from '../verify.ts'
-import type { FeedReader } from './feed.ts'
+import { type FeedReader, mayRead } from './feed.ts'
 import { takeGiven, type Vouching } from './given.ts'
 import { answerHeal } from './heal-node.ts'
 import type { PartStore } from './part-store.ts'
@@ -154,9 +154,9 @@ async function takePart(
   if (!(await holds(deps.store, device, from - 1, entries[0]!.event.prev))) return ok('forked')
   const witness = witnessOf(sender, part, nowMs, skewMs)
   const { seq, hash, signature } = part.seal
-  await deps.store.appendPart(
+  await deps.store.appendParts(
     entries.map((e) => ({ ...e, witness })),
-    { device, from, seq, hash, signature },
+    [{ device, from, seq, hash, signature }],
   )
   return ok('stored')
 }
@@ -233,7 +233,7 @@ async function readRows(
       // One event always fits, or nothing would ever move on.
       if (bytes > room && entries.length > 0) break
       at = n
-      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender, entry))) continue
+      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender.org, entry))) continue
       entries.push(entry)
       room -= bytes
     }
@@ -258,13 +258,6 @@ const lacks = async ({ store, rooted }: NodeDeps, head: ExchangeRequest['head'])
 /** A device holds its own events already, a relay what came through it. */
 const isHeldBy = ({ device }: Sender, { event, witness }: Entry): boolean =>
   deviceOf(event.id) === device || witness?.via === device
-
-/** Entitlement, asked at every read; whoever a case was taken back from still learns that it was. */
-export const mayRead = async (feed: FeedReader, sender: Sender, { event }: Entry): Promise<boolean> =>
-  (await feed.entitled(sender.org, event.stream)) || isRecallFrom(event, sender.org)
-
-const isRecallFrom = ({ type, data }: Event, org: string): boolean =>
-  type === 'recalled' && data?.from === org
 
 /** A feed that was set back ends before the cursor does. */
 function within(backfill: Cursor['backfill'], tail: number): Cursor['backfill'] {

@@ -61,7 +61,7 @@ export class Fuse {
   }
 }
 
-const WRITES: ReadonlySet<string> = new Set(['append', 'appendPart', 'commit', 'save', 'keep'])
+const WRITES: ReadonlySet<string> = new Set(['append', 'appendParts', 'commit', 'save', 'keep'])
 
 /** Expected on a bad day: no defect. */
 export class DiskFull extends Error {

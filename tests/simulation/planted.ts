@@ -21,13 +21,13 @@ export const PLANTED: readonly Planted[] = [
     name: 'acknowledging before storing',
     plant: (county) => {
       for (const { disk } of nodesOf(county)) {
-        const append = disk.appendPart.bind(disk)
+        const append = disk.appendParts.bind(disk)
         const held = disk.held.bind(disk)
         const claimed = new Map<string, number>()
         const lost = everyOf(7)
-        disk.appendPart = async (entries, part) => {
-          if (!lost()) return append(entries, part)
-          claimed.set(part.device, part.seq)
+        disk.appendParts = async (entries, parts) => {
+          if (!lost()) return append(entries, parts)
+          for (const { device, seq } of parts) claimed.set(device, seq)
         }
         disk.held = async (device) => Math.max(await held(device), claimed.get(device) ?? 0)
       }

@@ -221,7 +221,11 @@ export class SimulatedNode {
       if (this.upstream) {
         this.beside.sync = { ...this.beside.sync, cursor: null, healing: true }
       } else {
-        this.beside.healing = { since: new Date(this.#clockwork.nowMs).toISOString(), got: {} }
+        this.beside.healing = {
+          since: new Date(this.#clockwork.nowMs).toISOString(),
+          backupAt: null,
+          got: {},
+        }
       }
     }
   }
