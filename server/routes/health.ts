@@ -13,6 +13,8 @@ export interface Health {
   readonly healing?: boolean
   /** A relay's: the county's last whole answer, ISO; null: none since it was enrolled. */
   readonly countyAt?: string | null
+  /** A relay's: why its last exchange with the county came to nothing; null: it did not. */
+  readonly countyTrouble?: string | null
 }
 
 export function healthRoutes(health: () => Health): Hono<AppContext> {
