@@ -55,7 +55,7 @@ export function createApp(deps: AppDeps): App {
   app.onError(answerDefect(deps.logger))
   app.notFound(() => refuse({ type: 'NotFound' }))
   app.use(requestLog(deps))
-  app.use(securityHeaders(https))
+  app.use(securityHeaders(https, () => deps.releases.current().nodes.map(({ url }) => url)))
   app.use(compress({ encoding: 'gzip' }))
   app.use('/api/*', ours.forms, ours.origin)
 

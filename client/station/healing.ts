@@ -1,23 +1,23 @@
 /** Healing on a station; loaded when there is need of it. */
 import type { RxCollection } from 'rxdb/plugins/core'
+import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { grouped } from '../../shared/group.ts'
 import { type SignedBatch, type StreamDigest, signedBatchSchema } from '../../shared/protocol/healing.ts'
-import { digestOfStream } from '../../sync/digest.ts'
+import { digestOfEntries } from '../../sync/digest.ts'
 import { readRows } from '../storage/rows.ts'
+import { entryOfRow } from '../storage/rxdb-store.ts'
 import type { EventRow, NamedRow } from '../storage/schemas.ts'
 
 export { heal } from '../../sync/exchange/heal-station.ts'
 
-/** Of everything in the log. */
+/** Of everything in the log, by the columns of its rows: only the few words on quarantines are read themselves. */
 export async function heldDigests(events: RxCollection<EventRow>): Promise<StreamDigest[]> {
   const rows = await readRows(events, { index: ['stream'], where: {} })
-  const streams = grouped(rows, (row) => row.stream)
-  return [...streams].map(([stream, own]) =>
-    digestOfStream(
-      stream,
-      own.map((row) => JSON.parse(row.json)),
-    ),
-  )
+  return [...grouped(rows, (row) => row.stream)].map(([stream, own]) => {
+    const words = own.filter((row) => row.type === 'quarantined').map(entryOfRow)
+    const barred = new Set(quarantinesIn(words).map((q) => q.hash))
+    return { stream, ...digestOfEntries(own.filter((row) => !barred.has(row.hash))) }
+  })
 }
 
 /** The batches in which these hashes stand. What an earlier program kept does not say who signed it, and is left out. */

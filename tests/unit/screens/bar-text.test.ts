@@ -11,6 +11,8 @@ const calm: SyncStatus = {
   waitingCases: 0,
   waitingFiles: 0,
   waitingBytes: 0,
+  waitingCounty: 0,
+  via: null,
   filesSent: 0,
   filesTotal: 0,
   fraction: 0,
