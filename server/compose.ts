@@ -112,7 +112,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       // Asked again after a lost answer.
       const before = [...sequencer.devices()].find((d) => d.key === key && d.org === staff.org)
       if (before) return before
-      const enrolled = await authority.enrol(staff, key, sequencer.devices())
+      const enrolled = await authority.enrol(staff.org, key, sequencer.devices())
       await sequencer.drain()
       return enrolled
     })

@@ -21,6 +21,16 @@ export const deviceEvents = {
       heads: z.array(z.object({ device: deviceIdSchema, seq: z.int(), hash: hashSchema })),
     }),
   },
+  /** A restored root takes up its office again: what it got back from whom, and what nobody had. */
+  healed: {
+    1: z.object({
+      since: z.string(),
+      /** Terminal codes below this may have been issued in what was lost. */
+      terminalsFrom: z.int(),
+      got: z.array(z.object({ from: deviceIdSchema, events: z.int() })),
+      missing: z.array(z.object({ device: deviceIdSchema, from: z.int(), to: z.int() })),
+    }),
+  },
   /** A node opens a new log at each start, so that a restored backup can never write one id twice. */
   tenure: {
     1: z.object({
@@ -32,6 +42,7 @@ export const deviceEvents = {
 } as const
 
 export type Enrolled = z.infer<(typeof deviceEvents)['enrolled'][1]>
+export type Healed = z.infer<(typeof deviceEvents)['healed'][1]>
 export type Tenure = z.infer<(typeof deviceEvents)['tenure'][1]>
 
 /** `day`: YYYY-MM-DD. */

@@ -5,10 +5,15 @@
 import type { CaseData, CaseEventType } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { type Directory, judge, registrationsDue } from '../../shared/case/judge.ts'
-import { deviceEvents, deviceStream, type Enrolled, type Tenure } from '../../shared/device-events.ts'
-import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import {
+  deviceEvents,
+  deviceStream,
+  type Enrolled,
+  type Healed,
+  type Tenure,
+} from '../../shared/device-events.ts'
+import { type Entry, isAuthority } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
-import type { Staff } from '../../shared/org/org.ts'
 import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
@@ -16,6 +21,8 @@ import { type Draft, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import { digestHolds } from '../../sync/verify.ts'
 import type { BatchFindings, Judgement } from '../sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
+import { formerTenures } from './former-tenures.ts'
+import { newDeviceId, nextTerminal, terminalsAfterLoss } from './new-device.ts'
 
 export interface AuthorityDeps {
   readonly store: NodeStore
@@ -30,18 +37,24 @@ export interface Authority {
   /** This tenure's device id. */
   readonly device: string
   readonly judgement: Judgement
-  /** Writes the enrolment; the device is known once the sequencer has taken it in. */
-  enrol(staff: Staff, key: string, taken: Iterable<DeviceRecord>): Promise<Enrolled>
+  /** Writes the enrolment; the device is known once the sequencer has taken it in. `relay`: it is a node, and where. */
+  enrol(org: string, key: string, taken: Iterable<DeviceRecord>, relay?: Enrolled['relay']): Promise<Enrolled>
+  /** Puts on record how far it has judged every log: that is not judged again. */
+  anchor(taken: Iterable<DeviceRecord>): Promise<void>
+  /** After a restore: says what came back, and leaves out the terminal codes that may have been issued in what did not. */
+  resumeOffice(healed: Omit<Healed, 'terminalsFrom'>, taken: Iterable<DeviceRecord>): Promise<void>
 }
+
+/** About 20 KB. */
+const HEADS_MAX = 250
 
 /** Beyond this, a device's times are corrected by the root's. */
 const SKEW_MAX_MS = 2 * 60_000
 
-const TERMINAL = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
-
 export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const { store, area, clock, random } = deps
-  const previous = await lastTenure(store)
+  const { previous, terminalsFrom } = await formerTenures(store)
+  let skipTo = terminalsFrom
   const device = `0${randomString(random, CROCKFORD, 7)}`
   let batch: BatchFindings | null = null
   const log: OwnLogDeps = {
@@ -62,6 +75,8 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
     lock: mutex(),
   }
   const author = { device, by: '', org: area }
+  const anchored = new Map<string, number>()
+  const anchors = () => `anchor/${chinaDay(clock.now()).slice(0, 7)}`
   const own = (id: string) => deviceStream(id, chinaDay(clock.now()))
   const write = (compose: () => Promise<readonly Draft[]> | readonly Draft[]) =>
     writeOwn(log, author, compose)
@@ -98,60 +113,41 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   return {
     device,
     judgement,
-    async enrol(staff, key, taken) {
-      const ids = new Set<string>()
-      const terminals = new Set<string>()
-      for (const d of taken) {
-        ids.add(d.device)
-        terminals.add(d.terminal)
-      }
+    async enrol(org, key, taken, relay) {
+      const devices = [...taken]
       const enrolled: Enrolled = {
-        device: freshly(
-          () => randomString(random, CROCKFORD.slice(1), 1) + randomString(random, CROCKFORD, 7),
-          ids,
+        device: newDeviceId(random, new Set(devices.map((d) => d.device))),
+        org,
+        terminal: nextTerminal(
+          devices.map((d) => d.terminal),
+          skipTo,
         ),
-        org: staff.org,
-        terminal: freshly(() => randomString(random, TERMINAL, 3), terminals),
         key,
+        ...(relay && { relay }),
       }
       const data = deviceEvents.enrolled[1].parse(enrolled)
       await write(() => [{ stream: own(data.device), type: 'enrolled', v: 1, data: { ...data } }])
       return data
     },
+    async anchor(taken) {
+      const heads = [...taken].flatMap(({ device, chain: { seq, hash } }) =>
+        seq > (anchored.get(device) ?? 0) ? [{ device, seq, hash }] : [],
+      )
+      for (let i = 0; i < heads.length; i += HEADS_MAX) {
+        const some = heads.slice(i, i + HEADS_MAX)
+        await write(() => [{ stream: anchors(), type: 'anchored', v: 1, data: { heads: some } }])
+        for (const head of some) anchored.set(head.device, head.seq)
+      }
+    },
+    async resumeOffice(healed, taken) {
+      skipTo = terminalsAfterLoss(
+        [...taken].map((d) => d.terminal),
+        skipTo,
+      )
+      const data: Healed = { ...healed, terminalsFrom: skipTo }
+      await write(() => [{ stream: own(device), type: 'healed', v: 1, data: { ...data } }])
+    },
   }
-}
-
-/** The tenure that no other follows, and the head of its log. */
-async function lastTenure(store: NodeStore): Promise<{ device: string; seq: number; hash: string } | null> {
-  const tenures = new Set<string>()
-  const followed = new Set<string>()
-  const note = ({ event }: Entry) => {
-    if (event.type !== 'tenure' || !isAuthority(event.id)) return
-    tenures.add(deviceOf(event.id))
-    followed.add(String(event.data?.previous))
-  }
-  for (let after = 'device/0'; ; ) {
-    const page = await store.streamRecords(after, 200)
-    for (const record of page.filter((r) => r.stream.startsWith('device/0'))) {
-      for (const entry of await store.stream(record.stream)) note(entry)
-    }
-    const end = page.at(-1)
-    if (!end?.stream.startsWith('device/0')) break
-    after = end.stream
-  }
-  // A tenure that was killed before the sequencer took it in.
-  for (let after = await store.position(); ; ) {
-    const page = await store.arrivals(after, 500)
-    for (const { entry } of page) note(entry)
-    if (page.length === 0) break
-    after = page.at(-1)!.position
-  }
-  const device = [...tenures]
-    .filter((d) => !followed.has(d))
-    .sort()
-    .at(-1)
-  const last = device && (await store.last(device))
-  return device && last ? { device, seq: seqOf(last.event.id), hash: last.hash } : null
 }
 
 const event = <T extends CaseEventType>(stream: string, type: T, data: CaseData<T>): Draft => ({
@@ -219,10 +215,3 @@ async function registrationsOf(store: NodeStore, { cases }: BatchFindings): Prom
 /** What the root has written into a stream, also what the sequencer has not taken in yet. */
 const rootEvents = async (store: NodeStore, stream: string): Promise<Entry[]> =>
   (await store.stream(stream)).filter((e) => isAuthority(e.event.id))
-
-function freshly(draw: () => string, taken: ReadonlySet<string>): string {
-  for (;;) {
-    const drawn = draw()
-    if (!taken.has(drawn)) return drawn
-  }
-}

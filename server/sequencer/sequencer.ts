@@ -59,6 +59,8 @@ export interface Sequencer {
   poke(): void
   /** False from a drain that broke off until one that goes through. */
   healthy(): boolean
+  /** Drops what it has concluded and takes everything in again, judging or not, under another epoch. */
+  refold(judgement: Judgement | null, epoch: string): Promise<void>
   device(id: string): DeviceRecord | undefined
   /** All enrolled devices; the root's own tenures are none. */
   devices(): Iterable<DeviceRecord>
@@ -71,25 +73,34 @@ const BATCH = 500
 
 export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
   const { store } = deps
-  const devices = new Map((await store.devices()).map((d) => [d.device, d]))
-  const waiting = new Map((await store.waits()).map((w) => [waitKey(w), w]))
   const listeners = new Set<RowsListener>()
-  let position = await store.position()
-  // Folded again from the start: what the root said then still stands, whatever the release says by now.
-  const words = deps.judgement && position === 0 ? await wordsIn(store) : ROOT_SAID_NOTHING
+  let judgement = deps.judgement
+  const resume = async () => {
+    const position = await store.position()
+    return {
+      position,
+      devices: new Map((await store.devices()).map((d) => [d.device, d])),
+      waiting: new Map((await store.waits()).map((w) => [waitKey(w), w])),
+      // Folded again from the start: what the root said then still stands, whatever the release says by now.
+      words: judgement && position === 0 ? await wordsIn(store) : ROOT_SAID_NOTHING,
+    }
+  }
+  let at = await resume()
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
+  let halted = false
 
   const drainOnce = async () => {
     for (;;) {
-      const arrivals = await store.arrivals(position, BATCH)
-      if (arrivals.length === 0 || stopped) return
-      const set = await takeIn({ ...deps, words, enrolled: devices, waiting }, arrivals)
-      for (const record of set.devices.values()) devices.set(record.device, record)
+      const arrivals = await store.arrivals(at.position, BATCH)
+      if (arrivals.length === 0 || stopped || halted) return
+      const { words, devices: enrolled, waiting } = at
+      const set = await takeIn({ ...deps, judgement, words, enrolled, waiting }, arrivals)
+      for (const record of set.devices.values()) enrolled.set(record.device, record)
       for (const wait of set.waits.values()) waiting.set(waitKey(wait), wait)
       for (const wait of set.released.values()) waiting.delete(waitKey(wait))
-      position = arrivals.at(-1)!.position
+      at.position = arrivals.at(-1)!.position
       const authors = new Map<string, Set<string>>()
       for (const { feed, id } of set.rows) {
         authors.set(feed, (authors.get(feed) ?? new Set()).add(deviceOf(id)))
@@ -136,8 +147,17 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     drain,
     poke,
     healthy: () => !broken,
-    device: (id) => devices.get(id),
-    devices: () => devices.values(),
+    device: (id) => at.devices.get(id),
+    devices: () => at.devices.values(),
+    async refold(next, epoch) {
+      halted = true
+      await running?.catch(() => {})
+      judgement = next
+      await store.drop(epoch)
+      at = await resume()
+      halted = false
+      await drain()
+    },
     onRows(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

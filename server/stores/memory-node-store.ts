@@ -53,6 +53,15 @@ export class MemoryNodeStore implements NodeStore {
     return this.#log.stream(stream)
   }
 
+  /** Log and parts as they are now; the projections begin empty. */
+  copy(): MemoryNodeStore {
+    const copy = new MemoryNodeStore()
+    // Entries are frozen, and appended as they come.
+    void copy.#log.append(this.#log.arrived)
+    copy.#parts.push(...this.#parts)
+    return copy
+  }
+
   /** Everything stored, in the order of arrival: for checks. */
   get arrived(): readonly Entry[] {
     return this.#log.arrived

@@ -95,6 +95,7 @@ export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'enrolled',
   'tenure',
   'anchored',
+  'healed',
 ])
 
 export const caseStream = (caseNo: string): string => `case/${caseNo}`

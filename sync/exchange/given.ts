@@ -4,7 +4,7 @@
  */
 import { caseNoOf } from '../../shared/case/events.ts'
 import { deviceOfStream } from '../../shared/device-events.ts'
-import type { Entry, Event } from '../../shared/event.ts'
+import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import { areaCodeSchema } from '../../shared/org/org.ts'
@@ -26,16 +26,16 @@ export interface Vouching {
 }
 
 interface GivenDeps extends Vouching {
-  readonly store: Pick<LogStore, 'append'>
+  readonly store: Pick<LogStore, 'append' | 'log'>
   readonly hasher: Hasher
   readonly verifier: Verifier
 }
 
-/** What is not vouched for is not stored, and nothing is lost by that: whoever gives it keeps it. Answers how many were. */
+/** What is not vouched for is not stored, and nothing is lost by that: whoever gives it keeps it. Answers with those that are new here. */
 export async function takeGiven(
   deps: GivenDeps,
   { events, batches }: NonNullable<ExchangeRequest['given']>,
-): Promise<number> {
+): Promise<Entry[]> {
   const vouched = new Map<string, Voucher[]>()
   for (const { hashes, signature, by } of batches) {
     const voucher = deps.voucher(by)
@@ -45,10 +45,12 @@ export async function takeGiven(
   const believed: Entry[] = []
   for (const event of events as Event[]) {
     const entry = entryFrom(deps.hasher, event)
-    if (entry && vouched.get(entry.hash)?.some((v) => mayVouch(deps, v, event))) believed.push(entry)
+    if (!entry || !vouched.get(entry.hash)?.some((v) => mayVouch(deps, v, event))) continue
+    const held = await deps.store.log(deviceOf(event.id), seqOf(event.id) - 1, 4)
+    if (!held.some((e) => e.hash === entry.hash)) believed.push(entry)
   }
   if (believed.length > 0) await deps.store.append(believed)
-  return believed.length
+  return believed
 }
 
 function entryFrom(hasher: Hasher, event: Event): Entry | null {

@@ -1,6 +1,6 @@
 /** The node's half of the exchange: store what came, acknowledge what is stored, answer with what is new. */
 
-import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, type Event, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import {
@@ -32,6 +32,8 @@ export interface NodeDeps extends Vouching {
   readonly enrolled: (device: string) => { readonly org: string; readonly key: string } | undefined
   /** A relay's: how far the root has this log; null on the root. */
   readonly rooted: ((device: string) => number) | null
+  /** Something was given back that was not here. */
+  readonly onGiven?: (sender: string, entries: readonly Entry[]) => Promise<void>
   /** The catalogue release in force and where its pack lies. */
   readonly catalogue: () => { readonly release: number; readonly pack: string } | null
 }
@@ -70,7 +72,10 @@ export async function answerExchange(
     if (part.device === sender.device || !sender.relay) return err(error.own)
     refused.push({ device: part.device, reason: error.reason })
   }
-  if (request.given) await takeGiven(deps, request.given)
+  if (request.given) {
+    const given = await takeGiven(deps, request.given)
+    if (given.length > 0) await deps.onGiven?.(sender.device, given)
+  }
 
   const down = await readDown(deps, sender, request)
   const own = await deps.store.last(deps.device)
@@ -82,6 +87,7 @@ export async function answerExchange(
     root: deps.rooted ? deps.rooted(sender.device) : null,
     refused,
     heal: down.heal,
+    compare: down.compare,
     rows: down.entries.map((e) => e.event),
     signature:
       down.entries.length > 0 ? await deps.signer.sign(batchText(down.entries.map((e) => e.hash))) : '',
@@ -164,6 +170,7 @@ interface Down {
   readonly cursor: Cursor
   readonly more: boolean
   readonly heal: ExchangeResponse['heal']
+  readonly compare: boolean
 }
 
 async function readDown(deps: NodeDeps, sender: Sender, request: ExchangeRequest): Promise<Down> {
@@ -174,15 +181,14 @@ async function readDown(deps: NodeDeps, sender: Sender, request: ExchangeRequest
   const { cursor, heal } = request
   if (heal) {
     const { answer, entries } = await answerHeal(deps, sender, heal, request.want)
-    return { entries, cursor: there, more: false, heal: answer }
+    return { entries, cursor: there, more: false, heal: answer, compare: false }
   }
   // Numbers of another epoch say nothing; whoever holds something compares.
-  if (cursor && cursor.epoch !== epoch) return { entries: [], cursor: there, more: false, heal: null }
+  if (cursor && (cursor.epoch !== epoch || (await lacks(deps, request.head))))
+    return { entries: [], cursor: there, more: false, heal: null, compare: true }
   const backfill = tail > 0 ? { next: 0, until: tail } : null
-  return {
-    ...(await readRows(deps.feed, sender, cursor ?? { ...there, backfill }, request.want)),
-    heal: null,
-  }
+  const rows = await readRows(deps.feed, sender, cursor ?? { ...there, backfill }, request.want)
+  return { ...rows, heal: null, compare: false }
 }
 
 async function readRows(
@@ -190,7 +196,7 @@ async function readRows(
   sender: Sender,
   cursor: Cursor,
   want: number,
-): Promise<Omit<Down, 'heal'>> {
+): Promise<Pick<Down, 'entries' | 'cursor' | 'more'>> {
   const { epoch } = cursor
   const tail = await feed.tail(sender.org)
   let live = Math.min(cursor.live, tail)
@@ -227,6 +233,10 @@ async function readRows(
   const more = to > from && (live < tail || backfill !== null)
   return { entries, cursor: { epoch, live, backfill }, more }
 }
+
+/** The sender holds more of the root's own log than the root does: it was put back from a backup. */
+const lacks = async ({ store, rooted }: NodeDeps, head: ExchangeRequest['head']): Promise<boolean> =>
+  rooted === null && head !== null && isAuthority(head.device) && (await store.held(head.device)) < head.seq
 
 /** A device holds its own events already, a relay what came through it. */
 const isHeldBy = ({ device }: Sender, { event, witness }: Entry): boolean =>

@@ -103,8 +103,7 @@ export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged,
   if (!taken.ok) return taken
   const { rows, state, unsent } = taken.value
   const moreForwarded = (await deps.forward?.taken(answer.value)) ?? false
-  const { cursor, more } = answer.value
-  const lost = before.cursor !== null && before.cursor.epoch !== cursor.epoch
+  const { cursor, more, compare: lost } = answer.value
   if (lost) await deps.forward?.recheck()
   await deps.state.save({
     ...state,

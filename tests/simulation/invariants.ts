@@ -3,101 +3,164 @@
 import { createSequencer } from '../../server/sequencer/sequencer.ts'
 import type { StreamRecord } from '../../server/stores/node-store.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
+import { areasAbove } from '../../shared/case/audience.ts'
+import { caseNoOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
-import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
+import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { verifyChain } from '../../sync/verify.ts'
+import type { County } from './county.ts'
 import { AREA, type SimulatedNode } from './simulated-node.ts'
 import type { SimulatedStation } from './simulated-station.ts'
 
 const keyOf = (e: Entry): string => `${e.event.id} ${e.hash}`
 
-const folded = new WeakMap<SimulatedNode, Map<string, string>>()
+/** How far each disk has been looked at, so that a step costs what is new. */
+const seen = new WeakMap<object, { count: number; keys: Set<string> }>()
 
-export async function atEveryStep(
-  node: SimulatedNode,
-  stations: readonly SimulatedStation[],
-): Promise<string[]> {
+export async function atEveryStep(county: County): Promise<string[]> {
+  const { root, relays, stations } = county
   const breaches: string[] = []
-  const records = await allRecords(node)
-  const audiences = new Map(records.map((r) => [r.stream, r.audience]))
-  const atNode = new Set(node.disk.arrived.map(keyOf))
+  const dispatched = dispatches([root, ...relays])
   for (const station of stations) {
-    const name = station.enrolled.device
-    for (const entry of await station.acked()) {
-      if (!atNode.has(keyOf(entry))) breaches.push(`acknowledged event ${entry.event.id} is not at the node`)
-    }
+    const own = station.enrolled.device
     const held = new Set(station.disk.arrived.map((e) => e.event.id))
     for (const id of station.confirmed) {
       if (!held.has(id)) breaches.push(`confirmed event ${id} is not on its own device`)
     }
-    for (const { event } of station.disk.arrived) {
-      if (deviceOf(event.id) === name) continue
-      if (!audiences.get(event.stream)?.includes(station.enrolled.org)) {
-        breaches.push(`${name} holds ${event.id} of ${event.stream} without being entitled`)
+    const log = await station.disk.log(own, 0, Number.MAX_SAFE_INTEGER)
+    for (const [i, { node }] of station.reach.entries()) {
+      // What a disk that was put back has lost, the device still has: it is asked for it again.
+      if (node.restores > 0) continue
+      const there = keysOn(node)
+      for (const entry of log) {
+        if (seqOf(entry.event.id) <= station.states[i]!.acked && !there.has(keyOf(entry)))
+          breaches.push(`acknowledged event ${entry.event.id} is not at the node`)
       }
     }
+    for (const { event } of station.disk.arrived) {
+      if (deviceOf(event.id) !== own && !mayHold(station, event.stream, dispatched))
+        breaches.push(`${own} holds ${event.id} of ${event.stream} without being entitled`)
+    }
   }
-  for (const { stream, digest } of records) {
+  breaches.push(...(await registeredOnce(root)))
+  return breaches
+}
+
+function keysOn({ disk }: SimulatedNode): ReadonlySet<string> {
+  const known = seen.get(disk) ?? { count: 0, keys: new Set<string>() }
+  seen.set(disk, known)
+  for (; known.count < disk.arrived.length; known.count += 1)
+    known.keys.add(keyOf(disk.arrived[known.count]!))
+  return known.keys
+}
+
+/** Stream → organisations that anybody ever sent it to. An oracle of its own, not the fold's. */
+function dispatches(nodes: readonly SimulatedNode[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { disk } of nodes) {
+    for (const { event } of disk.arrived) {
+      if (event.type === 'dispatched')
+        found.set(event.stream, (found.get(event.stream) ?? new Set()).add(String(event.data?.to)))
+    }
+  }
+  return found
+}
+
+function mayHold(
+  { enrolled }: SimulatedStation,
+  stream: string,
+  dispatched: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  const caseNo = caseNoOf(stream)
+  if (caseNo === null) return stream.startsWith('device/')
+  return (
+    areasAbove(caseNo.slice(0, 12)).includes(enrolled.org) ||
+    dispatched.get(stream)?.has(enrolled.org) === true
+  )
+}
+
+/** At most one act in effect for each slot, and it is contested where two met. */
+async function registeredOnce(root: SimulatedNode): Promise<string[]> {
+  const breaches: string[] = []
+  const folded = foldedOf.get(root) ?? new Map<string, string>()
+  foldedOf.set(root, folded)
+  for (const { stream, digest } of await root.disk.streamRecords('case/', 1e9)) {
     // Folding is dear: only what has grown since it was last looked at.
-    const seen = folded.get(node) ?? new Map<string, string>()
-    folded.set(node, seen)
-    if (seen.get(stream) === digest.xor) continue
-    seen.set(stream, digest.xor)
-    breaches.push(...registeredOnce(await node.disk.stream(stream)))
+    if (folded.get(stream) === digest.xor) continue
+    folded.set(stream, digest.xor)
+    const state = foldCase(await root.disk.stream(stream))
+    for (const [slot, { acts, contested }] of Object.entries(state?.slots ?? {})) {
+      const standing = acts.filter((a) => a.status === 'registered' || a.status === 'suspended')
+      if (standing.length > 1 && !contested) breaches.push(`${stream}: two registered acts in ${slot}`)
+    }
   }
   return breaches
 }
 
-/** At most one act in effect for each slot, and it is contested where two met. */
-function registeredOnce(entries: readonly Entry[]): string[] {
-  const state = foldCase(entries)
-  if (!state) return []
-  return Object.entries(state.slots).flatMap(([slot, { acts, contested }]) => {
-    const standing = acts.filter((a) => a.status === 'registered' || a.status === 'suspended')
-    return standing.length > 1 && !contested ? [`${state.caseNo}: two registered acts in ${slot}`] : []
-  })
-}
+const foldedOf = new WeakMap<SimulatedNode, Map<string, string>>()
 
-export async function atQuiet(node: SimulatedNode, stations: readonly SimulatedStation[]): Promise<string[]> {
-  const breaches = await atEveryStep(node, stations)
-  const records = await allRecords(node)
-  for (const device of new Set(node.disk.arrived.map((e) => deviceOf(e.event.id)))) {
-    const log = await node.disk.log(device, 0, Number.MAX_SAFE_INTEGER)
+export async function atQuiet(county: County): Promise<string[]> {
+  const { root, relays, stations } = county
+  const breaches = await atEveryStep(county)
+  const records = await allRecords(root)
+  if (root.healing) breaches.push('the root is still without its office')
+  for (const wait of await root.disk.waits()) breaches.push(`${wait.id} still waits on ${wait.on}`)
+  for (const device of new Set(root.disk.arrived.map((e) => deviceOf(e.event.id)))) {
+    const log = await root.disk.log(device, 0, Number.MAX_SAFE_INTEGER)
     const chain = verifyChain(hasher, device, log, null)
     if (!chain.ok) breaches.push(`the chain of ${device} breaks at ${chain.error.id}: ${chain.error.type}`)
   }
+  const atRoot = keysOn(root)
   for (const station of stations) {
     const { device, org } = station.enrolled
     if (station.refusals.length > 0) breaches.push(`${device} was refused: ${station.refusals[0]}`)
-    const own = await station.disk.log(device, 0, Number.MAX_SAFE_INTEGER)
-    if (own.length !== station.state.acked)
-      breaches.push(`${device}: ${own.length} written, ${station.state.acked} acked`)
-    for (const record of records) {
-      if (!record.audience.includes(org)) continue
-      const there = withoutQuarantined(await node.disk.stream(record.stream))
-      const here = withoutQuarantined(await station.disk.stream(record.stream))
-      if (there.map(keyOf).join() !== here.map(keyOf).join()) {
-        breaches.push(
-          `${device} and the county differ in ${record.stream}: ${here.length} and ${there.length} events`,
-        )
-      }
-      if (canonicalJson(foldCase(there)) !== canonicalJson(foldCase(here))) {
-        breaches.push(`${device} and the county fold ${record.stream} to other bytes`)
-      }
+    for (const entry of await station.disk.log(device, 0, Number.MAX_SAFE_INTEGER)) {
+      if (!atRoot.has(keyOf(entry))) breaches.push(`${entry.event.id} never reached the root`)
     }
+    breaches.push(...(await sameScope(root, records, org, station.disk, device)))
   }
-  for (const record of records) breaches.push(...(await registeredAll(node, record)))
-  breaches.push(...(await rebuiltTheSame(node, records)))
-  for (const defect of node.defects)
-    breaches.push(`defect: ${defect instanceof Error ? defect.stack : String(defect)}`)
+  for (const { upstream, disk, refusals } of relays) {
+    const { device, org } = upstream!.enrolled
+    if (refusals.length > 0) breaches.push(`relay ${device} was refused: ${refusals[0]}`)
+    breaches.push(...(await sameScope(root, records, org, disk, `relay ${device}`)))
+  }
+  for (const record of records) breaches.push(...(await registeredAll(root, record)))
+  breaches.push(...(await rebuiltTheSame(root, records)))
+  for (const { defects } of [root, ...relays])
+    for (const defect of defects)
+      breaches.push(`defect: ${defect instanceof Error ? defect.stack : String(defect)}`)
+  return breaches
+}
+
+/** The same events and the same folded bytes, stream by stream. */
+async function sameScope(
+  root: SimulatedNode,
+  records: readonly StreamRecord[],
+  org: string,
+  disk: { stream(stream: string): Promise<Entry[]> },
+  name: string,
+): Promise<string[]> {
+  const breaches: string[] = []
+  for (const { stream, audience } of records) {
+    if (!audience.includes(org)) continue
+    const there = withoutQuarantined(await root.disk.stream(stream))
+    const here = withoutQuarantined(await disk.stream(stream))
+    if (there.map(keyOf).join() !== here.map(keyOf).join()) {
+      const lacks = there.filter((e) => !here.some((h) => h.hash === e.hash)).map((e) => e.event.id)
+      const has = here.filter((e) => !there.some((h) => h.hash === e.hash)).map((e) => e.event.id)
+      breaches.push(`${name} and the county differ in ${stream}: lacks ${lacks}, has besides ${has}`)
+    }
+    if (canonicalJson(foldCase(there)) !== canonicalJson(foldCase(here)))
+      breaches.push(`${name} and the county fold ${stream} to other bytes`)
+  }
   return breaches
 }
 
 /** Every act that stands unopposed has been registered. */
-async function registeredAll(node: SimulatedNode, record: StreamRecord): Promise<string[]> {
-  const state = foldCase(await node.disk.stream(record.stream))
+async function registeredAll(root: SimulatedNode, record: StreamRecord): Promise<string[]> {
+  const state = foldCase(await root.disk.stream(record.stream))
   if (!state) return []
   return Object.values(state.slots).flatMap(({ acts, effective, contested }) => {
     const act = acts.find((a) => a.id === effective)
@@ -108,40 +171,36 @@ async function registeredAll(node: SimulatedNode, record: StreamRecord): Promise
 }
 
 /** Projections dropped and folded again are the same bytes; nothing is written anew. */
-async function rebuiltTheSame(node: SimulatedNode, before: readonly StreamRecord[]): Promise<string[]> {
+async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord[]): Promise<string[]> {
   const feeds = [...new Set(before.flatMap((r) => r.audience))].sort()
-  const image = async () =>
-    canonicalJson({
-      records: await allRecords(node),
-      devices: await node.disk.devices(),
-      rows: await Promise.all(
+  const image = async () => ({
+    records: canonicalJson(await allRecords(root)),
+    devices: canonicalJson(await root.disk.devices()),
+    rows: canonicalJson(
+      await Promise.all(
         feeds.map(async (f) =>
-          (await node.disk.rows(f, 0, 1e9)).map(({ n, entry }) => [n, entry.event.id, entry.hash]),
+          (await root.disk.rows(f, 0, 1e9)).map(({ n, entry }) => [n, entry.event.id, entry.hash]),
         ),
       ),
-    })
+    ),
+  })
   const old = await image()
-  const events = node.disk.arrived.length
-  await node.disk.drop('first')
-  const verdicts = new Map<string, string>()
-  for (const { event } of node.disk.arrived) {
-    if (event.type === 'quarantined' && isAuthority(event.id))
-      verdicts.set(String(event.data?.hash), String(event.data?.reason))
-  }
+  const events = root.disk.arrived.length
+  await root.disk.drop('first')
   const sequencer = await createSequencer({
-    store: node.disk,
+    store: root.disk,
     area: AREA,
-    judgement: {
-      judge: ({ hash }) => (verdicts.has(hash) ? { reason: verdicts.get(hash)! } : null),
-      conclude: async () => {},
-    },
-    onDefect: (error) => node.defects.push(error),
+    // What the root has said stands; of the rest it has found that it holds.
+    judgement: { judge: () => null, conclude: async () => {} },
+    onDefect: (error) => root.defects.push(error),
   })
   await sequencer.drain()
-  const same = old === (await image())
+  const now = await image()
   return [
-    ...(same ? [] : ['projections dropped and rebuilt are other bytes']),
-    ...(node.disk.arrived.length === events ? [] : ['rebuilding wrote events']),
+    ...(old.records === now.records ? [] : ['stream records dropped and rebuilt are other bytes']),
+    ...(old.devices === now.devices ? [] : ['devices dropped and rebuilt are other bytes']),
+    ...(old.rows === now.rows ? [] : ['feeds dropped and rebuilt are other bytes']),
+    ...(root.disk.arrived.length === events ? [] : ['rebuilding wrote events']),
   ]
 }
 

@@ -1,87 +1,138 @@
-/** The county node on virtual time: the real sequencer, authority and exchange over a disk that survives. */
+/** A node on virtual time: the real sequencer, authority, exchange and forwarding over a disk that survives. */
 
 import { type Authority, openAuthority } from '../../server/authority/authority.ts'
+import { type Healing, type HealingRecord, openHealing } from '../../server/authority/healing.ts'
 import { directoryOf } from '../../server/directory.ts'
 import { createSequencer, type Sequencer } from '../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
-import type { Staff } from '../../shared/org/org.ts'
+import type { Enrolled } from '../../shared/device-events.ts'
+import { isAuthority } from '../../shared/event.ts'
 import {
+  type Cursor,
   type ExchangeRequest,
   type ExchangeResponse,
   exchangeRequestSchema,
 } from '../../shared/protocol/exchange.ts'
+import type { SignedBatch } from '../../shared/protocol/healing.ts'
+import type { ProblemType } from '../../shared/protocol/problem.ts'
+import { CROCKFORD, randomString } from '../../shared/random.ts'
 import { err, type Result } from '../../shared/result.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
-import { answerExchange, type ExchangeError, type NodeDeps } from '../../sync/exchange/node.ts'
+import { type ForwardState, forwarding, NEW_FORWARD_STATE } from '../../sync/exchange/forward.ts'
+import { heal } from '../../sync/exchange/heal-station.ts'
+import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
+import {
+  exchangeOnce,
+  NEW_SYNC_STATE,
+  type StationDeps,
+  type SyncState,
+} from '../../sync/exchange/station.ts'
+import { createLoop, type Loop } from '../../sync/loop.ts'
+import { batchesIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
 import { Fuse } from './fuse.ts'
 import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
+import type { Line } from './line.ts'
 
 export const NODE_KEY = 'county'
 export const AREA = '441424000000'
 
 interface Running {
   readonly fuse: Fuse
-  readonly authority: Authority
+  readonly authority: Authority | null
+  readonly healing: Healing | null
   readonly sequencer: Sequencer
   readonly exchange: NodeDeps
+  readonly loop: Loop | null
 }
 
+/** What a disk holds beside the store; a backup takes all of it. */
+interface BesideStore {
+  healing: HealingRecord | null
+  sync: SyncState
+  forward: ForwardState
+  batches: SignedBatch[]
+}
+
+/** Of a relay: who it is, where its county is, and the line to it. */
+export interface Upstream {
+  readonly enrolled: Enrolled
+  readonly county: SimulatedNode
+  readonly line: Line
+}
+
+interface Contact {
+  heardAtMs: number
+  cursor: Cursor | null
+  waiting: unknown
+}
+
+export type Answer = Result<ExchangeResponse, { readonly type: ProblemType }>
+
 export class SimulatedNode {
-  readonly disk = new MemoryNodeStore()
+  disk = new MemoryNodeStore()
+  beside: BesideStore = { healing: null, sync: NEW_SYNC_STATE, forward: NEW_FORWARD_STATE, batches: [] }
   readonly #clockwork: Clockwork
   readonly #chance: Chance
   readonly #release: Release
+  readonly upstream: Upstream | null
+  readonly #contacts = new Map<string, Contact>()
   #running: Running | null = null
   crashProbability = 0
   crashes = 0
+  restores = 0
   readonly defects: unknown[] = []
+  readonly refusals: string[] = []
 
-  constructor(clockwork: Clockwork, chance: Chance, release: Release) {
+  constructor(clockwork: Clockwork, chance: Chance, release: Release, upstream: Upstream | null = null) {
     this.#clockwork = clockwork
     this.#chance = chance
     this.#release = release
+    this.upstream = upstream
+  }
+
+  get key(): string {
+    return this.upstream ? this.upstream.enrolled.key : NODE_KEY
   }
 
   async start(): Promise<void> {
-    if ((await this.disk.epoch()) === '') await this.disk.drop('first')
+    if ((await this.disk.epoch()) === '') await this.disk.drop(this.#newEpoch())
     const fuse = new Fuse(this.#chance.fork(), () => {
       this.crashes += 1
+      this.#running?.loop?.dispatch('stop')
       this.#running = null
       this.#clockwork.after(this.#chance.between(1_000, 120_000), () => void this.start())
     })
     const store = fuse.guard(this.disk)
-    const clock = { now: () => this.#clockwork.nowMs }
-    const authority = await openAuthority({
-      store,
-      area: AREA,
-      hasher,
-      random: this.#chance,
-      clock,
-      directory: directoryOf(this.#release),
-    })
+    const authority = this.upstream ? null : await openAuthority({ ...this.#surroundings(store), area: AREA })
     const sequencer = await createSequencer({
       store,
       area: AREA,
-      judgement: authority.judgement,
+      judgement: this.beside.healing ? null : (authority?.judgement ?? null),
       onDefect: (error) => this.defects.push(error),
     })
+    const healing = authority && (await this.#healing(fuse, store, authority, sequencer))
     const exchange: NodeDeps = {
-      store,
-      feed: store,
-      hasher,
+      ...{ store, feed: store, hasher, clock: this.#clock },
       verifier: keyedVerifier,
-      signer: keyedSigner(NODE_KEY),
-      clock,
-      device: authority.device,
-      catalogue: () => null,
+      signer: keyedSigner(this.key),
+      device: this.upstream?.enrolled.device ?? authority!.device,
       enrolled: sequencer.device,
-      ...{ voucher: () => undefined, rooted: null },
+      voucher: (id) => {
+        if (isAuthority(id)) return { key: NODE_KEY, area: null }
+        const relay = sequencer.device(id)
+        return relay?.relay ? { key: relay.key, area: relay.org } : undefined
+      },
+      rooted: this.upstream ? (device) => this.beside.forward.above[device] ?? 0 : null,
+      ...(healing && { onGiven: healing.given }),
+      catalogue: () => null,
     }
-    this.#running = { fuse, authority, sequencer, exchange }
+    const loop = this.upstream ? this.#upward(this.upstream, fuse, store, sequencer) : null
+    this.#running = { fuse, authority, healing, sequencer, exchange, loop }
     fuse.probability = this.crashProbability
+    loop?.dispatch('start')
     await sequencer.drain()
   }
 
@@ -89,30 +140,50 @@ export class SimulatedNode {
     return this.#running !== null
   }
 
-  async enrol(staff: Staff, key: string) {
+  get healing(): boolean {
+    return this.beside.healing !== null
+  }
+
+  async enrol(org: string, key: string, relay?: { url: string }): Promise<Enrolled> {
     const { authority, sequencer } = this.#running!
-    const enrolled = await authority.enrol(staff, key, sequencer.devices())
+    const enrolled = await authority!.enrol(org, key, sequencer.devices(), relay)
     await sequencer.drain()
     return enrolled
   }
 
   /** null: the node is down, or went down before it could answer. */
-  async answer(
-    sender: { device: string; org: string; key: string; relay: boolean },
-    request: ExchangeRequest,
-  ): Promise<Result<ExchangeResponse, ExchangeError> | null> {
+  async answer(sender: { device: string; key: string }, request: ExchangeRequest): Promise<Answer | null> {
     const running = this.#running
     if (!running) return null
     running.fuse.probability = this.crashProbability
     const parsed = exchangeRequestSchema.safeParse(request)
-    if (!parsed.success) return err({ type: 'BadChain', id: 'not of the schema' })
-    const answer = await answerExchange(running.exchange, sender, parsed.data)
+    if (!parsed.success) return err({ type: 'bad-request' })
+    const device = running.sequencer.device(sender.device)
+    if (!device) return err({ type: 'unknown-device' })
+    if (device.key !== sender.key) return err({ type: 'bad-signature' })
+    const answer = await answerExchange(running.exchange, device, parsed.data)
+    this.#contacts.set(sender.device, {
+      heardAtMs: this.#clockwork.nowMs,
+      cursor: parsed.data.cursor,
+      waiting: parsed.data.waiting,
+    })
     running.sequencer.poke()
-    return answer
+    running.loop?.dispatch('poke')
+    if (this.healing) void running.healing?.look()
+    return answer.ok ? answer : err({ type: 'bad-request' })
   }
 
-  onRows(listener: (feed: string) => void): void {
-    this.#running?.sequencer.onRows(listener)
+  poke(): void {
+    this.#running?.loop?.dispatch('poke')
+  }
+
+  async anchor(): Promise<void> {
+    const running = this.#running
+    if (running?.authority && !this.healing) await running.authority.anchor(running.sequencer.devices())
+  }
+
+  async release(): Promise<void> {
+    await this.#running?.healing?.release()
   }
 
   /** Power off now. */
@@ -120,7 +191,102 @@ export class SimulatedNode {
     this.#running?.fuse.blow()
   }
 
+  backup(): () => void {
+    const disk = this.disk.copy()
+    const beside = structuredClone(this.beside)
+    return () => {
+      this.restores += 1
+      this.disk = disk.copy()
+      this.beside = structuredClone(beside)
+      this.#contacts.clear()
+      void this.disk.drop('')
+      if (this.upstream) {
+        this.beside.sync = { ...this.beside.sync, cursor: null, healing: true }
+      } else {
+        this.beside.healing = { since: new Date(this.#clockwork.nowMs).toISOString(), got: {} }
+      }
+    }
+  }
+
   async drain(): Promise<void> {
     await this.#running?.sequencer.drain()
+  }
+
+  readonly #clock = { now: () => this.#clockwork.nowMs }
+  readonly #newEpoch = () => randomString(this.#chance, CROCKFORD, 8)
+  readonly #surroundings = (store: MemoryNodeStore) => ({
+    ...{ store, hasher, random: this.#chance, clock: this.#clock },
+    directory: directoryOf(this.#release),
+  })
+
+  #healing(fuse: Fuse, store: MemoryNodeStore, authority: Authority, sequencer: Sequencer): Promise<Healing> {
+    return openHealing({
+      ...{ store, sequencer, authority, clock: this.#clock, newEpoch: this.#newEpoch },
+      record: fuse.guard({
+        load: async () => this.beside.healing,
+        save: async (record: HealingRecord | null) => {
+          this.beside.healing = record
+        },
+      }),
+      contact: (device) => this.#contacts.get(device) ?? null,
+      tell: () => {},
+    })
+  }
+
+  #upward(
+    { enrolled, county, line }: Upstream,
+    fuse: Fuse,
+    store: MemoryNodeStore,
+    sequencer: Sequencer,
+  ): Loop {
+    const { device, key, org } = enrolled
+    const deps: StationDeps = {
+      store,
+      state: fuse.guard({
+        load: async () => this.beside.sync,
+        save: async (state: SyncState) => {
+          this.beside.sync = state
+        },
+      }),
+      batches: fuse.guard(batchesIn(this.beside.batches)),
+      held: { digests: () => store.scope(org) },
+      heal,
+      forward: forwarding({
+        store,
+        state: fuse.guard({
+          load: async () => this.beside.forward,
+          save: async (state: ForwardState) => {
+            this.beside.forward = state
+          },
+        }),
+        devices: async () => [...sequencer.devices()].map((d) => d.device),
+      }),
+      files: { waiting: async () => ({ files: 0, bytes: 0 }) },
+      transport: {
+        exchange: async (request) => {
+          const answer = await line.send(request, (q) => county.answer({ device, key }, q))
+          if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
+          if (answer.ok) return answer
+          this.refusals.push(answer.error.type)
+          return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
+        },
+      },
+      ...{ hasher, signer: keyedSigner(key), verifier: keyedVerifier, clock: this.#clock },
+      ...{ device, nodeKey: NODE_KEY, release: () => 1, onCatalogue: async () => {} },
+      limits: { events: this.#chance.between(5, 100), want: this.#chance.between(2_000, 100_000) },
+    }
+    return createLoop({
+      work: async () => {
+        const result = await exchangeOnce(deps)
+        sequencer.poke()
+        if (result.ok) return { type: result.value.more ? 'more' : 'done' }
+        return result.error.type === 'Unreachable'
+          ? { type: 'failed', retryAfterMs: null }
+          : { type: 'refused' }
+      },
+      timer: { after: (ms, fire) => this.#clockwork.after(ms, fire) },
+      random: this.#chance,
+      onDefect: (error) => this.defects.push(error),
+    })
   }
 }

@@ -5,7 +5,7 @@ import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { caseNumber, caseNumberPrefix } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
-import { type Entry, seqOf } from '../../shared/event.ts'
+import type { Entry } from '../../shared/event.ts'
 import type { Staff } from '../../shared/org/org.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import { chinaDay } from '../../shared/time.ts'
@@ -27,7 +27,7 @@ import type { Clockwork } from './clockwork.ts'
 import { Fuse } from './fuse.ts'
 import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
 import type { Line } from './line.ts'
-import { NODE_KEY, type SimulatedNode } from './simulated-node.ts'
+import type { SimulatedNode } from './simulated-node.ts'
 
 interface Running {
   readonly fuse: Fuse
@@ -43,10 +43,18 @@ export interface Enrolled {
   readonly key: string
 }
 
+export interface Reach {
+  readonly node: SimulatedNode
+  readonly line: Line
+}
+
+/** How long it stays with another node before it tries the nearest again. */
+const BACK_AFTER_MS = 5 * 60_000
+
 export class SimulatedStation {
   readonly disk = new MemoryStore()
-  /** On disk too. */
-  state: SyncState = NEW_SYNC_STATE
+  /** On disk too: what is known of each node, in the order of `reach`. */
+  states: SyncState[] = []
   clockOffsetMs = 0
   crashProbability = 0
   crashes = 0
@@ -58,20 +66,22 @@ export class SimulatedStation {
 
   readonly staff: Staff
   readonly enrolled: Enrolled
-  readonly line: Line
+  /** The nodes that serve it, the nearest first. */
+  readonly reach: readonly Reach[]
+  /** The one in use. */
+  at = 0
   private readonly clockwork: Clockwork
   private readonly chance: Chance
-  private readonly node: SimulatedNode
 
   constructor(
-    world: { clockwork: Clockwork; chance: Chance; node: SimulatedNode; line: Line },
+    world: { clockwork: Clockwork; chance: Chance; reach: readonly Reach[] },
     staff: Staff,
     enrolled: Enrolled,
   ) {
     this.clockwork = world.clockwork
     this.chance = world.chance
-    this.node = world.node
-    this.line = world.line
+    this.reach = world.reach
+    this.states = world.reach.map(() => NEW_SYNC_STATE)
     this.staff = staff
     this.enrolled = enrolled
   }
@@ -84,43 +94,51 @@ export class SimulatedStation {
       this.clockwork.after(this.chance.between(500, 300_000), () => this.start())
     })
     const store = fuse.guard(this.disk)
-    const deps: StationDeps = {
-      store,
-      state: fuse.guard({
-        load: async () => this.state,
-        save: async (state) => {
-          this.state = state
+    const limits = { events: this.chance.between(1, 20), want: this.chance.between(500, 20_000) }
+    const depsFor = (index: number): StationDeps => {
+      const { node, line } = this.reach[index]!
+      return {
+        store,
+        state: fuse.guard({
+          load: async () => this.states[index]!,
+          save: async (state: SyncState) => {
+            this.states[index] = state
+          },
+        }),
+        batches: fuse.guard(batchesIn(this.batches)),
+        held: heldIn(this.disk),
+        heal,
+        files: { waiting: async () => ({ files: 0, bytes: 0 }) },
+        transport: {
+          exchange: async (request) => {
+            const { device, key } = this.enrolled
+            const answer = await line.send(request, (q) => node.answer({ device, key }, q))
+            if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
+            if (answer.ok) return answer
+            // A relay that has not heard of it yet, a root that has lost that it enrolled it: another node is asked.
+            if (answer.error.type === 'unknown-device') return { ok: false, error: { type: 'Unreachable' } }
+            this.refusals.push(answer.error.type)
+            return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
+          },
         },
-      }),
-      batches: batchesIn(this.batches),
-      held: heldIn(this.disk),
-      heal,
-      files: { waiting: async () => ({ files: 0, bytes: 0 }) },
-      transport: {
-        exchange: async (request) => {
-          const { device, org, key } = this.enrolled
-          const answer = await this.line.send(request, (q) =>
-            this.node.answer({ device, org, key, relay: false }, q),
-          )
-          if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
-          if (answer.ok) return answer
-          this.refusals.push(answer.error.type)
-          return { ok: false, error: { type: 'Problem', problem: 'bad-request', retryAfterMs: null } }
-        },
-      },
-      hasher,
-      signer: keyedSigner(this.enrolled.key),
-      verifier: keyedVerifier,
-      clock: { now: () => this.now() },
-      device: this.enrolled.device,
-      nodeKey: NODE_KEY,
-      release: () => 1,
-      onCatalogue: async () => {},
-      limits: { events: this.chance.between(1, 20), want: this.chance.between(500, 20_000) },
+        ...{ hasher, signer: keyedSigner(this.enrolled.key), verifier: keyedVerifier },
+        ...{ clock: { now: () => this.now() }, device: this.enrolled.device, nodeKey: node.key },
+        ...{ release: () => 1, onCatalogue: async () => {}, limits },
+      }
+    }
+    let returnAt = 0
+    /** Rows that came through another node since: numbers of this one would bring them again. */
+    const go = (index: number): void => {
+      if (index === this.at) return
+      this.at = index
+      returnAt = this.clockwork.nowMs + BACK_AFTER_MS
+      this.states[index] = { ...this.states[index]!, cursor: null, healing: this.disk.arrived.length > 0 }
     }
     const loop = createLoop({
       work: async () => {
-        const result = await exchangeOnce(deps)
+        if (this.at > 0 && this.clockwork.nowMs >= returnAt) go(0)
+        const result = await exchangeOnce(depsFor(this.at))
+        if (!result.ok && result.error.type === 'Unreachable') go((this.at + 1) % this.reach.length)
         if (result.ok) return { type: result.value.more ? 'more' : 'done' }
         if (result.error.type === 'Unreachable') return { type: 'failed', retryAfterMs: null }
         if (result.error.type !== 'Problem') this.refusals.push(result.error.type)
@@ -208,10 +226,7 @@ export class SimulatedStation {
     running.loop.dispatch('poke')
   }
 
-  /** Own events that the node has acknowledged, as this station believes. */
-  async acked(): Promise<Entry[]> {
-    return (await this.disk.log(this.enrolled.device, 0, Number.MAX_SAFE_INTEGER)).filter(
-      (e) => seqOf(e.event.id) <= this.state.acked,
-    )
+  get acked(): number {
+    return Math.max(...this.states.map((s) => s.acked))
   }
 }

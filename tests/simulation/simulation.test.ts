@@ -21,7 +21,7 @@ describe('a county on a bad line', () => {
 describe('the simulation sees what is planted', () => {
   test('acknowledging before storing', async () => {
     const report = await simulate(FIRST, {
-      tamper: ({ node }) => {
+      tamper: ({ root: node }) => {
         const append = node.disk.append.bind(node.disk)
         let calls = 0
         // Every seventh batch is "in memory" only.
@@ -33,7 +33,7 @@ describe('the simulation sees what is planted', () => {
 
   test('a feed row that is skipped', async () => {
     const report = await simulate(FIRST, {
-      tamper: ({ node }) => {
+      tamper: ({ root: node }) => {
         const rows = node.disk.rows.bind(node.disk)
         node.disk.rows = async (feed, after, limit) =>
           (await rows(feed, after, limit)).filter(({ n }) => n % 11 !== 0)
@@ -44,7 +44,7 @@ describe('the simulation sees what is planted', () => {
 
   test('a row given to whoever asks', async () => {
     const report = await simulate(FIRST, {
-      tamper: ({ node }) => {
+      tamper: ({ root: node }) => {
         const rows = node.disk.rows.bind(node.disk)
         const entitled = node.disk.entitled.bind(node.disk)
         // The county's whole feed for everybody.

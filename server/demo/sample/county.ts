@@ -60,7 +60,7 @@ export async function openCounty({ store, release, clock, random }: CountyDeps):
     device: authority.device,
     key: await exportPublicKey(pair.publicKey),
     async enrol(staff, key) {
-      const enrolled = await authority.enrol(staff, key, sequencer.devices())
+      const enrolled = await authority.enrol(staff.org, key, sequencer.devices())
       await sequencer.drain()
       return enrolled
     },

@@ -34,7 +34,7 @@ async function root() {
     ...{ store, area: COUNTY, judgement: authority.judgement, onDefect: (e) => defects.push(e) },
   })
   const enrol = async (name: string) => {
-    const enrolled = await authority.enrol(staff.find((s) => s.id === name)!, 'key', sequencer.devices())
+    const enrolled = await authority.enrol(staff.find((s) => s.id === name)!.org, 'key', sequencer.devices())
     await sequencer.drain()
     return {
       ...enrolled,

@@ -1,0 +1,136 @@
+/**
+ * A root that has lost its past (put back from a backup) holds no office: it stores, feeds and gives as a relay does,
+ * and judges, registers and enrols nothing. It takes up its office again when what it has heard of its own log is whole
+ * and every device has come by, or when an operator says so (docs/decisions/0013).
+ */
+import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import type { Cursor } from '../../shared/protocol/exchange.ts'
+import { type Clock, isoOf, msOf } from '../../shared/time.ts'
+import { mutex } from '../../sync/mutex.ts'
+import type { Sequencer } from '../sequencer/sequencer.ts'
+import type { NodeStore } from '../stores/node-store.ts'
+import type { Authority } from './authority.ts'
+import { formerTenures } from './former-tenures.ts'
+
+/** On disk while the root heals. */
+export interface HealingRecord {
+  /** ISO, by the node's clock. */
+  readonly since: string
+  /** Device → entries that it gave back. */
+  readonly got: Readonly<Record<string, number>>
+}
+
+export interface HealingDeps {
+  readonly store: NodeStore
+  readonly sequencer: Pick<Sequencer, 'refold' | 'devices'>
+  readonly authority: Pick<Authority, 'judgement' | 'resumeOffice'>
+  readonly record: {
+    load(): Promise<HealingRecord | null>
+    /** null: it is over. */
+    save(record: HealingRecord | null): Promise<void>
+  }
+  /** When a device was last heard, and what it held of its feed then. */
+  readonly contact: (device: string) => {
+    readonly heardAtMs: number
+    readonly cursor: Cursor | null
+    readonly waiting: unknown
+  } | null
+  readonly newEpoch: () => string
+  readonly clock: Clock
+  readonly tell: (news: HealingNews) => void
+}
+
+export type HealingNews =
+  | { readonly type: 'PastLost' }
+  | { readonly type: 'GotBack'; readonly from: string; readonly events: number }
+  | { readonly type: 'OfficeResumed'; readonly missing: readonly Missing[] }
+
+/** Events of a log that are known to have been, and that nobody has brought. */
+export interface Missing {
+  readonly device: string
+  readonly from: number
+  readonly to: number
+}
+
+export interface Healing {
+  /** The root holds no office now. */
+  on(): boolean
+  /** Entries that were not here came from this device. */
+  given(from: string, entries: readonly Entry[]): Promise<void>
+  /** Takes up the office where nothing is missing any more. */
+  look(): Promise<void>
+  /** Takes up the office, whatever is missing. */
+  release(): Promise<readonly Missing[]>
+}
+
+export async function openHealing(deps: HealingDeps): Promise<Healing> {
+  const { store, sequencer, authority, record, clock } = deps
+  let now = await record.load()
+  const oneByOne = mutex()
+
+  const begin = async () => {
+    now = { since: isoOf(clock.now()), got: {} }
+    await record.save(now)
+    deps.tell({ type: 'PastLost' })
+    await sequencer.refold(null, deps.newEpoch())
+  }
+
+  const end = async (): Promise<readonly Missing[]> => {
+    if (!now) return []
+    const missing = await missingIn(store)
+    const { since, got } = now
+    const from = Object.entries(got).map(([device, events]) => ({ from: device, events }))
+    await authority.resumeOffice({ since, got: from, missing: [...missing] }, sequencer.devices())
+    // The mark last: after a crash in between it heals on, and says it all again.
+    await sequencer.refold(authority.judgement, deps.newEpoch())
+    await record.save(null)
+    now = null
+    deps.tell({ type: 'OfficeResumed', missing })
+    return missing
+  }
+
+  const everyoneCame = async (sinceMs: number): Promise<boolean> => {
+    const epoch = await store.epoch()
+    return [...sequencer.devices()].every(({ device }) => {
+      const contact = deps.contact(device)
+      const came = contact && contact.heardAtMs >= sinceMs && contact.waiting === null
+      return came && contact.cursor?.epoch === epoch
+    })
+  }
+
+  return {
+    on: () => now !== null,
+    given: (from, entries) =>
+      oneByOne(async () => {
+        if (!now && entries.some((e) => isAuthority(e.event.id))) await begin()
+        if (!now) return
+        const got = { ...now.got, [from]: (now.got[from] ?? 0) + entries.length }
+        now = { ...now, got }
+        await record.save(now)
+        deps.tell({ type: 'GotBack', from, events: entries.length })
+      }),
+    look: () =>
+      oneByOne(async () => {
+        if (!now || !(await everyoneCame(msOf(now.since)))) return
+        if ((await missingIn(store)).length === 0) await end()
+      }),
+    release: () => oneByOne(end),
+  }
+}
+
+/** Of every tenure: what lies between the entries that are here. What came after the last of them nobody can know. */
+async function missingIn(store: NodeStore): Promise<readonly Missing[]> {
+  const missing: Missing[] = []
+  for (const device of (await formerTenures(store)).all) {
+    let seq = 0
+    for (;;) {
+      const page = await store.log(device, seq, 500)
+      for (const { event } of page) {
+        if (seqOf(event.id) > seq + 1) missing.push({ device, from: seq + 1, to: seqOf(event.id) - 1 })
+        seq = seqOf(event.id)
+      }
+      if (page.length === 0 || deviceOf(page[0]!.event.id) !== device) break
+    }
+  }
+  return missing
+}
