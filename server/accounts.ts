@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { toBase64Url } from '../shared/bytes.ts'
+import { passwordHashSchema, type Verifier } from '../shared/protocol/verifiers.ts'
 import type { Random } from '../shared/random.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../shared/time.ts'
 import type { AccountDocuments } from './account-documents.ts'
-import { hashPassword, passwordFits, passwordHashSchema } from './password.ts'
+import { hashPassword, passwordFits } from './password.ts'
 
 export const SESSION_MS = 8 * 3_600_000
 
@@ -30,6 +31,10 @@ export interface Accounts {
   shut(staff: string): Promise<void>
   /** Those that can sign in. */
   names(): Promise<ReadonlySet<string>>
+  /** By what their passwords are known, ascending by name. */
+  verifiers(): Promise<Verifier[]>
+  /** These accounts and no others from now on; whoever is gone, or has another password, is signed in no longer. */
+  keepExactly(verifiers: readonly Verifier[]): Promise<void>
 }
 
 const ACCOUNT = 'account/'
@@ -49,6 +54,14 @@ export async function openAccounts(deps: {
   }
   const put = async (staff: string, password: string) =>
     documents.put(ACCOUNT + staff, { password: await hashPassword(random, password) })
+  const verifiers = async (): Promise<Verifier[]> =>
+    (await documents.list(ACCOUNT, accountSchema)).flatMap(({ id, content }) =>
+      content ? [{ staff: id.slice(ACCOUNT.length), password: content.password }] : [],
+    )
+  const shut = async (staff: string) => {
+    await documents.remove(ACCOUNT + staff)
+    await dropSessions((session) => session.staff === staff)
+  }
   await dropSessions(({ until }) => msOf(until) <= clock.now())
 
   return {
@@ -75,9 +88,18 @@ export async function openAccounts(deps: {
       await put(staff, password)
       await dropSessions((session) => session.staff === staff)
     },
-    async shut(staff) {
-      await documents.remove(ACCOUNT + staff)
-      await dropSessions((session) => session.staff === staff)
+    shut,
+    verifiers,
+    async keepExactly(wanted) {
+      const held = new Map((await verifiers()).map(({ staff, password }) => [staff, password]))
+      for (const { staff, password } of wanted) {
+        const before = held.get(staff)
+        held.delete(staff)
+        if (before?.hash === password.hash && before.salt === password.salt) continue
+        await documents.put(ACCOUNT + staff, { password })
+        if (before) await dropSessions((session) => session.staff === staff)
+      }
+      for (const staff of held.keys()) await shut(staff)
     },
     names: async () =>
       new Set((await documents.list(ACCOUNT, accountSchema)).map(({ id }) => id.slice(ACCOUNT.length))),

@@ -5,6 +5,7 @@ import type { Random } from '../shared/random.ts'
 import { filesOnDisk } from './files-on-disk.ts'
 import type { Logger } from './logger.ts'
 import type { AppContext } from './middleware/app-context.ts'
+import { crossOrigin } from './middleware/cross-origin.ts'
 import { ownPages } from './middleware/own-pages.ts'
 import { answerDefect, refuse } from './middleware/problems.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -22,20 +23,17 @@ import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
 import { packsRoutes } from './routes/packs.ts'
 import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
 import { type QuarantinedDeps, quarantinedRoutes } from './routes/quarantined.ts'
+import { type RelaysRoutesDeps, relayRoutes, verifiersRoutes } from './routes/relays.ts'
 import { type SessionDeps, sessionRoutes } from './routes/session.ts'
 import { type StationsDeps, stationsRoutes } from './routes/stations.ts'
 
+/** What every node answers. */
 export type AppDeps = Omit<SessionDeps, 'https'> &
-  Omit<JoinRoutesDeps, 'https'> &
-  InvitationsDeps &
-  DevicesDeps &
   ExchangeDeps &
   GuideDeps &
   LiveDeps &
   MaterialsDeps &
-  ProgressDeps &
-  StationsDeps &
-  QuarantinedDeps & {
+  ProgressDeps & {
     readonly logger: Logger
     readonly random: Random
     /** What people type; null where that is the address the request came to. */
@@ -48,7 +46,16 @@ export type AppDeps = Omit<SessionDeps, 'https'> &
 
 export type App = Hono<AppContext>
 
-export function createApp(deps: AppDeps): App {
+/** What the county's node alone answers. */
+export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
+  InvitationsDeps &
+  DevicesDeps &
+  StationsDeps &
+  QuarantinedDeps &
+  RelaysRoutesDeps
+
+/** `own`: the routes of this kind of node; `https`: people reach it over TLS. */
+export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void): App {
   const https = deps.publicUrl?.startsWith('https:') ?? false
   const ours = ownPages(deps.publicUrl)
   const app = new Hono<AppContext>()
@@ -58,21 +65,31 @@ export function createApp(deps: AppDeps): App {
   app.use(securityHeaders(https, () => deps.releases.current().nodes.map(({ url }) => url)))
   app.use(compress({ encoding: 'gzip' }))
   app.use('/api/*', ours.forms, ours.origin)
+  app.use('/sync/*', crossOrigin)
+  app.use('/packs/*', crossOrigin)
 
   app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
-  app.route('/api/v1/devices', devicesRoutes(deps))
-  app.route('/api/v1/join', joinRoutes({ ...deps, https }))
-  app.route('/api/v1/accounts', accountsRoutes(deps))
-  app.route('/api/v1/invitations', invitationsRoutes(deps))
   app.route('/api/v1/progress', progressRoutes(deps))
-  app.route('/api/v1/stations', stationsRoutes(deps))
   app.route('/api/v1/guide', guideRoutes(deps))
-  app.route('/api/v1/quarantined', quarantinedRoutes(deps))
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))
   app.route('/packs', packsRoutes(deps.pack))
+  own(app, https)
   app.route('/healthz', healthRoutes(deps.health))
   app.route('/', clientFiles(filesOnDisk(deps.clientDir)))
   return app
 }
+
+export const rootRoutes =
+  (deps: RootDeps) =>
+  (app: App, https: boolean): void => {
+    app.route('/api/v1/devices', devicesRoutes(deps))
+    app.route('/api/v1/join', joinRoutes({ ...deps, https }))
+    app.route('/api/v1/accounts', accountsRoutes(deps))
+    app.route('/api/v1/invitations', invitationsRoutes(deps))
+    app.route('/api/v1/stations', stationsRoutes(deps))
+    app.route('/api/v1/quarantined', quarantinedRoutes(deps))
+    app.route('/sync/v1/relay', relayRoutes(deps))
+    app.route('/sync/v1/verifiers', verifiersRoutes(deps))
+  }

@@ -2,25 +2,43 @@
 import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { areaCodeSchema } from '../shared/org/org.ts'
+import { parseInvitationCode } from '../shared/protocol/invitation.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { ADDRESS_EXPECTED, addressSchema } from './address.ts'
 import { LOG_LEVELS, type LogLevel } from './logger.ts'
 
-export interface Environment {
+interface Surroundings {
   /** 0: one that is free. */
   readonly port: number
   readonly host: string
   /** Absolute. */
   readonly dataDir: string
+  /** How many proxies of our own stand in front, each adding the caller's address to X-Forwarded-For. */
+  readonly trustProxy: number
+  readonly logLevel: LogLevel
+}
+
+/** A county's node, the root of its area. */
+export interface Environment extends Surroundings {
+  readonly upstream: null
   /** 12 digits: the area whose root this node is. */
   readonly authority: string
   /** What people type, without a slash at the end; null where that is the address the request came to. */
   readonly publicUrl: string | null
-  /** How many proxies of our own stand in front, each adding the caller's address to X-Forwarded-For. */
-  readonly trustProxy: number
-  readonly logLevel: LogLevel
   /** Absolute path of the file with the county's organisations and items; null: what is in force stays. */
   readonly catalogue: string | null
+}
+
+/** A township's node, which stores, forwards and feeds (docs/decisions/0012). */
+export interface RelayEnvironment extends Surroundings {
+  /** Where the county answers, without a slash at the end. */
+  readonly upstream: string
+  /** What the county's manager issued; needed at the first start alone. */
+  readonly enrolCode: string | null
+  /** What somebody set by hand: it must be the area that the enrolment names. */
+  readonly authority: string | null
+  /** What the stations of its area get, without a slash at the end. */
+  readonly publicUrl: string
 }
 
 export interface EnvironmentError {
@@ -49,8 +67,8 @@ const EXPECTED = {
   CATALOGUE: 'the path of a file',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   SEQUENCER: '1: embedded PouchDB belongs to one process, which therefore sequences',
-  UPSTREAM: 'unset: this version is a root and does not forward yet',
-  ENROL_CODE: 'unset: this version is a root and does not forward yet',
+  UPSTREAM: `the county's node: ${ADDRESS_EXPECTED}`,
+  ENROL_CODE: 'the 12 characters of a one-time code from the county, for a node with UPSTREAM',
   COUCHDB_URL: 'unset: this version stores in embedded PouchDB only',
 } as const
 
@@ -58,14 +76,14 @@ const schema = z.object({
   PORT: z._default(whole(65_535), 8787),
   HOST: z._default(z.string().check(z.regex(/^[0-9A-Za-z.:_-]{1,255}$/)), '127.0.0.1'),
   DATA_DIR: z._default(z.string().check(z.minLength(1)), './data'),
-  AUTHORITY: areaCodeSchema,
+  AUTHORITY: z.optional(areaCodeSchema),
   PUBLIC_URL: z.optional(addressSchema),
   TRUST_PROXY: z._default(whole(8), 0),
   CATALOGUE: z.optional(z.string()),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS), 'info'),
   SEQUENCER: z.optional(z.literal('1')),
-  UPSTREAM: z.optional(z.undefined()),
-  ENROL_CODE: z.optional(z.undefined()),
+  UPSTREAM: z.optional(addressSchema),
+  ENROL_CODE: z.optional(z.string().check(z.refine((text) => parseInvitationCode(text) !== null))),
   COUCHDB_URL: z.optional(z.undefined()),
 })
 
@@ -73,24 +91,41 @@ const schema = z.object({
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   defaults: { readonly AUTHORITY?: string } = {},
-): Result<Environment, EnvironmentError> {
-  const names = Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]
+): Result<Environment | RelayEnvironment, EnvironmentError> {
+  const names = Object.keys(EXPECTED) as Name[]
   const given = Object.fromEntries(names.flatMap((n) => (variables[n] ? [[n, variables[n]]] : [])))
   const read = schema.safeParse({ ...defaults, ...given })
-  if (!read.success) {
-    const name = String(read.error.issues[0]?.path[0]) as keyof typeof EXPECTED
+  const wrong = (name: Name, expected: string = EXPECTED[name]) => {
     const is = given[name] === undefined ? 'is not set' : `is ${JSON.stringify(given[name])}`
-    return err({ type: 'BadEnvironment', sentence: `${name} ${is}, but must be ${EXPECTED[name]}.` })
+    return err({ type: 'BadEnvironment', sentence: `${name} ${is}, but must be ${expected}.` } as const)
   }
+  if (!read.success) return wrong(String(read.error.issues[0]?.path[0]) as Name)
   const value = read.data
-  return ok({
+  const publicUrl = value.PUBLIC_URL?.replace(/\/$/, '') ?? null
+  const authority = value.AUTHORITY ?? null
+  const surroundings: Surroundings = {
     port: value.PORT,
     host: value.HOST,
     dataDir: resolve(value.DATA_DIR),
-    authority: value.AUTHORITY,
-    publicUrl: value.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     trustProxy: value.TRUST_PROXY,
     logLevel: value.LOG_LEVEL,
-    catalogue: value.CATALOGUE === undefined ? null : resolve(value.CATALOGUE),
-  })
+  }
+  if (value.UPSTREAM !== undefined) {
+    if (publicUrl === null)
+      return wrong('PUBLIC_URL', `what the stations of the township reach this node at: ${ADDRESS_EXPECTED}`)
+    if (value.CATALOGUE !== undefined)
+      return wrong('CATALOGUE', 'unset beside UPSTREAM: the catalogue comes from the county')
+    const enrolCode = value.ENROL_CODE ?? null
+    return ok({
+      ...surroundings,
+      ...{ upstream: value.UPSTREAM.replace(/\/$/, ''), enrolCode, authority, publicUrl },
+    })
+  }
+  if (value.ENROL_CODE !== undefined)
+    return wrong('ENROL_CODE', 'unset without UPSTREAM: a county enrols nowhere')
+  if (authority === null) return wrong('AUTHORITY')
+  const catalogue = value.CATALOGUE === undefined ? null : resolve(value.CATALOGUE)
+  return ok({ ...surroundings, upstream: null, authority, publicUrl, catalogue })
 }
+
+type Name = keyof typeof EXPECTED

@@ -3,6 +3,7 @@
  * redeemed in is a device of the organisation. One at a time, and each step may be taken twice, so that whoever lost
  * the answer, or met a crash on the way, sends the same again.
  */
+import type { Enrolled } from '../shared/device-events.ts'
 import type { Org, Staff } from '../shared/org/org.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { mutex } from '../sync/mutex.ts'
@@ -18,8 +19,11 @@ export interface JoinDeps {
   readonly enrol: EnrolDevice
 }
 
+/** Whose device it is; a relay's has an address besides. */
+type Member = Pick<Enrolled, 'org' | 'relay'>
+
 export type EnrolDevice = (
-  staff: Staff,
+  member: Member,
   key: string,
 ) => Promise<{ readonly device: string; readonly terminal: string }>
 

@@ -18,7 +18,10 @@ const FINISH_WITHIN_MS = 10_000
 const CLOSE_IDLE_EVERY_MS = 50
 
 /** Rejects with the system's error where the port is not to be had. */
-export async function listen({ port, host }: Environment, node: OpenNode): Promise<Listening> {
+export async function listen(
+  { port, host }: Pick<Environment, 'port' | 'host'>,
+  node: OpenNode,
+): Promise<Listening> {
   const server = createServer(getRequestListener(node.app.fetch))
   server.listen(port, host)
   await once(server, 'listening')

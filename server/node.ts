@@ -97,11 +97,17 @@ async function start(args: readonly string[]): Promise<void> {
   const read = readEnvironment(process.env, demo ? { AUTHORITY: DEMO_COUNTY } : {})
   if (!read.ok) return fail(read.error.sentence)
   const environment = read.value
+  if (demo && environment.upstream !== null)
+    return fail('--demo brings a county of its own: a node with UPSTREAM is started with npm run serve.')
   if (demo && environment.authority !== DEMO_COUNTY) {
     return fail(`AUTHORITY is "${environment.authority}", but the demo county is ${DEMO_COUNTY}.`)
   }
   const onProgress = (s: string) => say(`  ${s} …`)
   const opened = async () => {
+    if (environment.upstream !== null) {
+      const { openRelay } = await import('./relay/compose.ts')
+      return openRelay(environment, { clientDir: clientDir(), onProgress })
+    }
     const content = demo ? await demoContent() : await realContent(environment)
     if (sample) await addSample(environment, (await demoContent()).seed)
     const options = { ...content, enrolBySession: demo, clientDir: clientDir(), onProgress }
@@ -124,7 +130,7 @@ async function start(args: readonly string[]): Promise<void> {
   const url = environment.publicUrl ?? listening.url
   say(`\n  Yimen 一门 is ready: ${url}\n`)
   if (demo) introduceDemo(await demoContent())
-  else await introduceReal(url, node)
+  else if (environment.upstream === null) await introduceReal(url, node)
   say('\n  Ctrl+C stops the node. Everything stays in its data folder.\n')
 
   let stoppingSince: number | null = null

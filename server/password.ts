@@ -1,17 +1,11 @@
 /** Passwords as scrypt (RFC 7914) of OpenSSL: N = 2^15, r = 8, p = 1, 16 bytes of salt; about 0.1 s and 32 MiB each. */
 import { scrypt, timingSafeEqual } from 'node:crypto'
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { fromBase64Url, toBase64Url } from '../shared/bytes.ts'
+import type { passwordHashSchema } from '../shared/protocol/verifiers.ts'
 import type { Random } from '../shared/random.ts'
 
 /** The cost is stored beside the hash, so that it can be raised later. */
-export const passwordHashSchema = z.object({
-  salt: z.string(),
-  hash: z.string(),
-  n: z.int(),
-  r: z.int(),
-  p: z.int(),
-})
 export type PasswordHash = z.infer<typeof passwordHashSchema>
 
 const COST = { n: 2 ** 15, r: 8, p: 1 } as const

@@ -19,13 +19,13 @@ async function adminCode({ dataDir, authority, publicUrl }: Environment): Promis
     const keys = await openKeys(join(dataDir, 'keys'))
     const dir = join(dataDir, 'releases')
     const releases = await openReleases(
-      { ...keys, dir, area: authority, verifier: ecdsaVerifier(), clock: systemClock },
+      { ...keys, dir, area: authority, publicUrl, verifier: ecdsaVerifier(), clock: systemClock },
       null,
     )
     const staff = administratorOf(releases.current())
     const { code } = await (
       await openInvitations({ documents, clock: systemClock, random: systemRandom })
-    ).issue(staff)
+    ).issue({ staff })
     process.stdout.write(`${formatInvitationCode(code)}    ${publicUrl ?? ''}/join#${code}    ${staff.id}\n`)
   } finally {
     await documents.close()
@@ -38,6 +38,9 @@ if (process.argv[2] !== 'admin-code') {
   process.exitCode = 1
 } else if (!read.ok) {
   process.stderr.write(`${read.error.sentence}\n`)
+  process.exitCode = 1
+} else if (read.value.upstream !== null) {
+  process.stderr.write('A relay has no administrator: run this at the county.\n')
   process.exitCode = 1
 } else {
   await adminCode(read.value).catch((error: unknown) => {

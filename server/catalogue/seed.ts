@@ -5,11 +5,16 @@ import type { Release } from '../../shared/catalogue/release.ts'
 import { CannotStart } from '../cannot-start.ts'
 
 export type Seed = Pick<Release, 'orgs' | 'staff' | 'items'>
+/** What a release says, whatever its number. */
+export type Content = Seed & Pick<Release, 'nodes'>
 
 export const itemKey = ({ code, version }: Pick<Item, 'code' | 'version'>): string => `${code}@${version}`
 
-/** `earlier`: oldest first, all that are kept. Staff are united; a seed without a word leaves what is in force. */
-export function seeded(area: string, earlier: readonly Release[], seed: Seed | null): Seed {
+/**
+ * `earlier`: oldest first, all that are kept. Staff are united, relays stay; a seed without a word leaves what is in
+ * force.
+ */
+export function seeded(area: string, earlier: readonly Release[], seed: Seed | null): Content {
   const held = earlier.at(-1) ?? emptyOf(area)
   if (!seed) return held
   const named = new Set(seed.staff.map((s) => s.id))
@@ -22,7 +27,7 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
     )
   }
   const items = seed.items.map((item) => versioned(item, earlier))
-  return { orgs: seed.orgs, staff, items }
+  return { orgs: seed.orgs, staff, items, nodes: held.nodes }
 }
 
 /**
@@ -40,8 +45,9 @@ function versioned(item: Item, earlier: readonly Release[]): Item {
 }
 
 /** Before any catalogue: the county's centre alone, so that the administrator can come in. */
-const emptyOf = (area: string): Seed => ({
+const emptyOf = (area: string): Content => ({
   orgs: [{ id: area, name: area, kind: 'county', area, parent: null }],
   staff: [],
   items: [],
+  nodes: [],
 })

@@ -22,6 +22,8 @@ const contactSchema = z.object({
   waiting: z.nullable(waitingSchema),
   /** What it held of its feed when it asked; null: nothing yet. */
   cursor: z.nullable(cursorSchema),
+  /** The relay through which it was heard; null: it asked here itself. */
+  via: z._default(z.nullable(deviceIdSchema), null),
 })
 export type Contact = z.infer<typeof contactSchema>
 export type Heard = Pick<Contact, 'heardAtMs'> & Partial<Contact>
@@ -51,6 +53,8 @@ export interface Contacts {
   of(device: string): Contact | null
   /** How many contents that this device's events name are not here. True of the last `follow`. */
   awaited(device: string): number
+  /** All contents that are named and not here. True of the last `follow`. */
+  lacking(): ReadonlySet<string>
   /** Takes in what the log and the folder of materials have that is not here yet. */
   follow(): Promise<void>
   /** Written a last time. */
@@ -69,11 +73,12 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   const oneByOne = mutex()
 
   const note = (device: string, contact: Heard): void => {
-    contacts.set(device, { skewMs: null, waiting: null, cursor: null, ...contacts.get(device), ...contact })
+    const nothing = { skewMs: null, waiting: null, cursor: null, via: null }
+    contacts.set(device, { ...nothing, ...contacts.get(device), ...contact })
   }
 
   const heard = (device: string, contact: Heard): void => {
-    note(device, contact)
+    note(device, { via: null, ...contact })
     cancel ??= deps.later(() => {
       cancel = null
       write().catch(deps.onDefect)
@@ -89,7 +94,10 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
         const atMs = msOf(entry.witness?.at ?? '')
         // Later than what is known: that was lost. What waited before this push is not what waits after it.
         if (atMs > (contacts.get(device)?.heardAtMs ?? 0))
-          note(device, { heardAtMs: atMs, skewMs: entry.witness?.skewMs ?? null, waiting: null })
+          note(device, {
+            ...{ heardAtMs: atMs, skewMs: entry.witness?.skewMs ?? null, waiting: null },
+            via: entry.witness?.via ?? null,
+          })
         const sha256 = materialOf(entry)
         if (sha256) awaited.set(device, (awaited.get(device) ?? new Set()).add(sha256))
       }
@@ -124,6 +132,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     heard,
     of: (device) => contacts.get(device) ?? null,
     awaited: (device) => awaited.get(device)?.size ?? 0,
+    lacking: () => new Set([...awaited.values()].flatMap((hashes) => [...hashes])),
     follow,
     async close() {
       cancel?.()

@@ -19,15 +19,19 @@ export function stationContacts(deps: StationContactsDeps): () => Promise<Statio
   return async () => {
     await deps.contacts.follow()
     const stations = []
-    for (const { device, org, terminal } of deps.devices()) {
+    const known = new Map([...deps.devices()].map((d) => [d.device, d]))
+    for (const { device, org, terminal, relay } of known.values()) {
       const contact = deps.contacts.of(device)
+      // What a relay has given a device, the relay alone knows; what the relay itself lacks, the device cannot have.
+      const reader = (contact?.via && known.get(contact.via)) || { device, org }
+      const cursor = deps.contacts.of(reader.device)?.cursor ?? null
       stations.push({
-        ...{ device, org, terminal },
+        ...{ device, org, terminal, ...(relay && { relay }) },
         heardAt: contact && isoOf(contact.heardAtMs),
         skewMs: contact?.skewMs ?? null,
         waiting: contact?.waiting ?? null,
         photographs: deps.contacts.awaited(device),
-        unfetched: await unfetched(device, org, contact?.cursor ?? null),
+        unfetched: await unfetched(reader.device, reader.org, cursor),
       })
     }
     return { asOf: isoOf(deps.clock.now()), stations }

@@ -4,8 +4,8 @@
  * name.
  */
 import { createReadStream } from 'node:fs'
-import { mkdir, readFile, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
 import { moveDurably, writeDurably } from '../durable-file.ts'
@@ -16,19 +16,28 @@ export interface Material {
   readonly type: string
   /** The devices that have sent these bytes: who only names them in a case of his own has not shown that he had them. */
   readonly by: readonly string[]
+  /** At a relay, of bytes that came from the county: the organisations of those who sent them there. */
+  readonly from: readonly string[]
   read(): ReadableStream<Uint8Array>
 }
+
+export type Sent = Partial<Pick<Material, 'by' | 'from'>>
 
 export interface MaterialFiles {
   /** null where the bytes are not here. `sha256`: 64 lower-case hex digits. */
   find(sha256: string): Promise<Material | null>
   /** Takes a file whose content was checked; from then on it lies here and no longer at `path`. */
-  adopt(path: string, sha256: string, type: string, device: string): Promise<void>
+  adopt(path: string, sha256: string, type: string, sent: Sent): Promise<void>
+  /** Where the bytes lie, if they are here. */
+  path(sha256: string): string
+  /** All that are here. */
+  names(): Promise<string[]>
 }
 
 export function openMaterialFiles(dir: string): MaterialFiles {
   const pathOf = (sha256: string) => join(dir, sha256.slice(0, 2), sha256)
   return {
+    path: pathOf,
     async find(sha256) {
       const path = pathOf(sha256)
       const found = await stat(path).catch(missing)
@@ -40,25 +49,35 @@ export function openMaterialFiles(dir: string): MaterialFiles {
         read: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
       }
     },
-    async adopt(path, sha256, type, device) {
+    async adopt(path, sha256, type, sent) {
       const to = pathOf(sha256)
       await mkdir(dirname(to), { recursive: true })
       const known = await describedAt(to)
-      const by = [...new Set([...known.by, device])]
-      const description: Description = { type: known.by.length > 0 ? known.type : type, by }
+      const by = [...new Set([...known.by, ...(sent.by ?? [])])]
+      const from = [...new Set([...known.from, ...(sent.from ?? [])])]
+      const isKnown = known.by.length + known.from.length > 0
+      const description: Description = { type: isKnown ? known.type : type, by, from }
       await writeDurably(`${to}.json`, JSON.stringify(description), 0o600)
       await moveDurably(path, to)
+    },
+    async names() {
+      const found = await readdir(dir, { recursive: true }).catch(missing)
+      return (found ?? []).map((path) => basename(path)).filter((name) => /^[0-9a-f]{64}$/.test(name))
     },
   }
 }
 
-const descriptionSchema = z.object({ type: z.string(), by: z.array(z.string()) })
+const descriptionSchema = z.object({
+  type: z.string(),
+  by: z.array(z.string()),
+  from: z._default(z.array(z.string()), []),
+})
 type Description = z.infer<typeof descriptionSchema>
 
 async function describedAt(path: string): Promise<Description> {
   const text = await readFile(`${path}.json`, 'utf8').catch(missing)
   return text === null
-    ? { type: 'application/octet-stream', by: [] }
+    ? { type: 'application/octet-stream', by: [], from: [] }
     : descriptionSchema.parse(JSON.parse(text))
 }
 

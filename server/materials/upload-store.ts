@@ -20,6 +20,8 @@ export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
 export const uploadMetadataSchema = z.object({
   sha256: fileSchema.shape.sha256,
   type: fileSchema.shape.type,
+  /** A relay's: the devices that sent it these bytes, joined by commas. */
+  by: z.optional(z.string().check(z.regex(/^[0-9A-Z]{8}(,[0-9A-Z]{8}){0,99}$/))),
 })
 
 export class UploadStore extends FileStore {
@@ -72,7 +74,9 @@ export class UploadStore extends FileStore {
       await this.remove(upload.id)
       return false
     }
-    await this.#files.adopt(path, metadata.sha256, metadata.type, deviceOfUpload(upload.id))
+    await this.#files.adopt(path, metadata.sha256, metadata.type, {
+      by: metadata.by?.split(',') ?? [deviceOfUpload(upload.id)],
+    })
     return true
   }
 

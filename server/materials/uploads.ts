@@ -6,6 +6,7 @@ import { Server } from '@tus/server'
 import { toHex } from '../../shared/bytes.ts'
 import type { ProblemType } from '../../shared/protocol/problem.ts'
 import type { Random } from '../../shared/random.ts'
+import { mayForward, type Sender } from '../../sync/exchange/node.ts'
 import { problemResponse } from '../middleware/problems.ts'
 import { type UploadStore, uploadMetadataSchema } from './upload-store.ts'
 
@@ -14,17 +15,23 @@ export const MATERIAL_BYTES_MAX = 20 * 1024 ** 2
 
 export interface Uploads {
   /** Answers one tus request of this device. */
-  answer(request: Request, device: string): Promise<Response>
+  answer(request: Request, sender: Sender): Promise<Response>
 }
 
 /** tus knows errors as objects of this shape, thrown. */
 const refusal = (status_code: number, body: string) => ({ status_code, body })
 const HASH_MISMATCH = 422
 
-export function createUploads(deps: { readonly store: UploadStore; readonly random: Random }): Uploads {
+export interface UploadsDeps {
+  readonly store: UploadStore
+  readonly random: Random
+  readonly device: (id: string) => { readonly org: string } | undefined
+}
+
+export function createUploads(deps: UploadsDeps): Uploads {
   const { store, random } = deps
   /** Whose request it is, while it is being answered. */
-  const callers = new WeakMap<object, string>()
+  const callers = new WeakMap<object, Sender>()
   const tus = new Server({
     path: MATERIALS_PATH,
     datastore: store,
@@ -32,15 +39,20 @@ export function createUploads(deps: { readonly store: UploadStore; readonly rand
     // Right behind any proxy.
     relativeLocation: true,
     allowedOrigins: () => false,
-    namingFunction: (request) => `${callers.get(request)}-${toHex(random.bytes(16))}`,
+    namingFunction: (request) => `${callers.get(request)?.device}-${toHex(random.bytes(16))}`,
     getFileIdFromRequest: (request) => new URL(request.url).pathname.slice(MATERIALS_PATH.length + 1),
-    async onUploadCreate(_request, upload) {
-      if (!uploadMetadataSchema.safeParse(upload.metadata).success) throw refusal(400, 'metadata')
+    async onUploadCreate(request, upload) {
+      const metadata = uploadMetadataSchema.safeParse(upload.metadata)
+      if (!metadata.success) throw refusal(400, 'metadata')
+      const sender = callers.get(request)
+      const others = metadata.data.by?.split(',') ?? []
+      if (!others.every((id) => sender && mayForward(sender, deps.device(id)?.org)))
+        throw refusal(400, 'metadata')
       if (!upload.size) throw refusal(400, 'upload-length')
       return {}
     },
     async onIncomingRequest(request, id) {
-      const device = callers.get(request)
+      const device = callers.get(request)?.device
       if (device === undefined || !id.startsWith(`${device}-`)) throw refusal(404, '')
       // A crash may have come between the last byte and its check.
       if (request.method === 'HEAD') {
@@ -54,8 +66,8 @@ export function createUploads(deps: { readonly store: UploadStore; readonly rand
     },
   })
   return {
-    async answer(request, device) {
-      callers.set(request, device)
+    async answer(request, sender) {
+      callers.set(request, sender)
       const response = await tus.handleWeb(request)
       return response.status < 400 ? response : asProblem(response)
     },

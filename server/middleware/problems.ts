@@ -39,6 +39,14 @@ export type Failure =
   | { readonly type: 'NotFound' }
   | { readonly type: 'MethodNotAllowed'; readonly allow: string }
   | { readonly type: 'NotBuilt' }
+  /** No relay without it: stations need to know where the county is. */
+  | { readonly type: 'NoPublicUrl' }
+  /** At a relay: the county alone does this. */
+  | { readonly type: 'CountyOnly' }
+  /** At a relay: the county does not answer, and without it this cannot be done. */
+  | { readonly type: 'CountyGone' }
+  /** At a relay: the invitation is for another area's office. */
+  | { readonly type: 'OtherArea' }
   /** At the edge: what is wrong with ORIGIN. */
   | { readonly type: 'BadOrigin'; readonly sentence: string }
   /** At the edge: the county node does not answer. */
@@ -72,6 +80,10 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   NotFound: 'not-found',
   MethodNotAllowed: 'method-not-allowed',
   NotBuilt: 'unavailable',
+  NoPublicUrl: 'forbidden',
+  CountyOnly: 'forbidden',
+  CountyGone: 'unavailable',
+  OtherArea: 'forbidden',
   BadOrigin: 'unavailable',
   OriginSilent: 'unavailable',
 }
@@ -91,6 +103,14 @@ function detailOf(failure: Failure): string | undefined {
       return `at most ${failure.bytesMax} bytes`
     case 'NotBuilt':
       return 'the client is not built: npm run build'
+    case 'NoPublicUrl':
+      return '县节点没有设置 PUBLIC_URL，镇里的设备找不到它'
+    case 'CountyOnly':
+      return '这一项只能在县中心的网址上办'
+    case 'CountyGone':
+      return '县中心现在连不上，新设备要等连上后才能登记'
+    case 'OtherArea':
+      return '这个邀请码不是本镇的，请到县中心的网址上登记'
     case 'BadOrigin':
       return failure.sentence
     case 'OriginSilent':

@@ -66,7 +66,7 @@ function contactOf(
   const { events, files, bytes } = waiting ?? { events: 0, files: 0, bytes: 0 }
   const still = { events: events + refused, files, bytes }
   return {
-    ...{ heardAtMs, cursor },
+    ...{ heardAtMs, cursor, via: null },
     skewMs: Number.isNaN(skewMs) ? null : skewMs,
     waiting: still.events + still.files > 0 ? still : null,
   }

@@ -8,6 +8,9 @@ export interface Health {
   readonly ingest: boolean
   readonly sequencer: boolean
   readonly release: number
+  readonly kind: 'county' | 'relay'
+  /** A relay's: the county's last whole answer, ISO; null: none since it was enrolled. */
+  readonly countyAt?: string | null
 }
 
 export function healthRoutes(health: () => Health): Hono<AppContext> {

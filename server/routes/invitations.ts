@@ -2,12 +2,19 @@
 import { type Context, Hono } from 'hono'
 import { isAuthority } from '../../shared/event.ts'
 import type { Staff } from '../../shared/org/org.ts'
-import { type AccountList, type Issued, inviteSchema, ROLES_AT } from '../../shared/protocol/invitation.ts'
+import {
+  type AccountList,
+  type Issued,
+  inviteSchema,
+  type RelayIssued,
+  ROLES_AT,
+  relayInviteSchema,
+} from '../../shared/protocol/invitation.ts'
 import type { Session } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Accounts } from '../accounts.ts'
 import type { Releases } from '../catalogue/releases.ts'
-import type { Invitations } from '../invitations.ts'
+import type { Invitations, RelayCodes } from '../invitations.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { readJson } from '../middleware/body.ts'
 import { refuse } from '../middleware/problems.ts'
@@ -18,6 +25,8 @@ export interface InvitationsDeps {
   readonly accounts: Pick<Accounts, 'session' | 'names' | 'shut'>
   readonly releases: Pick<Releases, 'current' | 'directory'>
   readonly invitations: Pick<Invitations, 'issue' | 'open' | 'withdraw'>
+  readonly relayCodes: Pick<RelayCodes, 'issue'>
+  readonly publicUrl: string | null
   readonly devices: () => Iterable<DeviceRecord>
 }
 
@@ -59,7 +68,18 @@ export function invitationsRoutes(deps: InvitationsDeps): Hono<AppContext> {
     if (!body.ok) return refuse(body.error)
     const fault = await faultOf(deps, body.value)
     if (fault) return refuse(fault)
-    const issued: Issued = await deps.invitations.issue(body.value)
+    const issued: Issued = await deps.invitations.issue({ staff: body.value })
+    return c.json(issued, 201, { 'Cache-Control': 'no-store' })
+  })
+  routes.post('/relay', async (c) => {
+    const manager = await managerOf(deps, c)
+    if (!manager.ok) return refuse(manager.error)
+    const body = await readJson(c.req.raw, relayInviteSchema)
+    if (!body.ok) return refuse(body.error)
+    if (deps.publicUrl === null) return refuse({ type: 'NoPublicUrl' })
+    if (deps.releases.directory.org(body.value.area)?.kind !== 'town')
+      return refuse({ type: 'WrongShape', path: 'area' })
+    const issued: RelayIssued = await deps.relayCodes.issue(body.value)
     return c.json(issued, 201, { 'Cache-Control': 'no-store' })
   })
   routes.delete('/:id', async (c) => {

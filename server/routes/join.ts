@@ -1,6 +1,12 @@
 /** `/api/v1/join`: whoever holds a one-time code becomes staff, and the browser a device (shared/protocol/invitation.ts). */
 import { Hono } from 'hono'
-import { type Invited, type Joined, joinSchema, lookSchema } from '../../shared/protocol/invitation.ts'
+import {
+  type Invited,
+  type Joined,
+  joinSchema,
+  lookSchema,
+  relayJoinSchema,
+} from '../../shared/protocol/invitation.ts'
 import type { Enrolment } from '../../shared/protocol/session.ts'
 import type { Join } from '../join.ts'
 import type { AppContext } from '../middleware/app-context.ts'
@@ -8,11 +14,13 @@ import { readJson } from '../middleware/body.ts'
 import type { CallerAddress } from '../middleware/caller-address.ts'
 import { refuse } from '../middleware/problems.ts'
 import { countTries } from '../middleware/rate-limit.ts'
+import type { Relays } from '../relays.ts'
 import { isPublicKey } from './devices.ts'
 import { giveCookie, type SessionDeps, sessionFor } from './session.ts'
 
 export interface JoinRoutesDeps extends SessionDeps {
   readonly join: Join
+  readonly relays: Pick<Relays, 'enrol'>
   readonly callerAddress: CallerAddress
   readonly authority: Enrolment['authority']
 }
@@ -56,7 +64,22 @@ export function joinRoutes(deps: JoinRoutesDeps): Hono<AppContext> {
     return c.json(answer, 201, { 'Cache-Control': 'no-store' })
   })
 
+  routes.post('/relay', async (c) => {
+    const body = await readJson(c.req.raw, relayJoinSchema)
+    if (!body.ok) return refuse(body.error)
+    const { code, key, url } = body.value
+    if (!(await isPublicKey(key))) return refuse({ type: 'NotAKey' })
+    const address = deps.callerAddress(c)
+    const allowed = await perAddress.take(address)
+    if (!allowed.ok) return refuse(allowed.error)
+    const enrolled = await deps.relays.enrol(code, key, url)
+    if (!enrolled.ok) return refuse(enrolled.error)
+    await perAddress.giveBack(address)
+    return c.json(enrolled.value, 201, { 'Cache-Control': 'no-store' })
+  })
+
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
+  routes.all('/relay', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   routes.all('/look', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   return routes
 }

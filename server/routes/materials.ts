@@ -34,13 +34,15 @@ export function materialsRoutes(deps: MaterialsDeps): Hono<AppContext> {
     if (!material || !(await isEntitled(deps, senderOf(c).org, sha256, material)))
       return refuse({ type: 'NotFound' })
     const body = c.req.method === 'HEAD' ? null : material.read()
-    return new Response(body, { headers: headersOf(material) })
+    const headers = new Headers(headersOf(material))
+    if (senderOf(c).relay) headers.set(SENT_FROM, sendersOf(deps, material).join(','))
+    return new Response(body, { headers })
   })
 
-  routes.all('/', (c) => deps.uploads.answer(c.req.raw, senderOf(c).device))
+  routes.all('/', (c) => deps.uploads.answer(c.req.raw, senderOf(c)))
   routes.all('/:upload{[0-9A-Z]{8}-[0-9a-f]{32}}', (c) => {
     if (c.req.raw.method === 'GET') return refuse({ type: 'NotFound' })
-    return deps.uploads.answer(c.req.raw, senderOf(c).device)
+    return deps.uploads.answer(c.req.raw, senderOf(c))
   })
   return routes
 }
@@ -50,18 +52,26 @@ export function materialsRoutes(deps: MaterialsDeps): Hono<AppContext> {
  * the second, naming a hash in a case of one's own would be enough to read what another area has uploaded.
  */
 async function isEntitled(
-  { store, deviceAuth }: MaterialsDeps,
+  deps: MaterialsDeps,
   org: string,
   sha256: string,
-  { by }: Material,
+  material: Material,
 ): Promise<boolean> {
-  const senders = by.map((device) => deviceAuth.device(device)?.org)
+  const { store } = deps
+  const senders = sendersOf(deps, material)
   for (const stream of await store.streamsWith(sha256)) {
     const audience = (await store.streamRecord(stream))?.audience ?? []
-    if (audience.includes(org) && senders.some((sender) => sender && audience.includes(sender))) return true
+    if (audience.includes(org) && senders.some((sender) => audience.includes(sender))) return true
   }
   return false
 }
+
+/** For a relay, which does not know the devices of others: the organisations that sent the bytes, joined by commas. */
+export const SENT_FROM = 'x-sent-from'
+
+const sendersOf = ({ deviceAuth }: MaterialsDeps, { by, from }: Material): string[] => [
+  ...new Set([...from, ...by.flatMap((device) => deviceAuth.device(device)?.org ?? [])]),
+]
 
 /** SVG can carry script; whatever is not a plain picture or a PDF is only bytes. */
 const SHOWN = /^(image\/(?!svg)[a-z0-9.+-]+|application\/pdf)$/

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { deviceIdSchema } from '../event.ts'
-import { type Org, orgIdSchema, orgSchema, type Role, staffSchema } from '../org/org.ts'
+import { areaCodeSchema, type Org, orgIdSchema, orgSchema, type Role, staffSchema } from '../org/org.ts'
 import { CROCKFORD, type Random, randomString } from '../random.ts'
 import { enrolmentSchema, enrolSchema, sessionSchema } from './session.ts'
 
@@ -79,3 +79,29 @@ export const joinSchema = z.object({
 /** The session itself is an HttpOnly cookie. */
 export const joinedSchema = z.object({ session: sessionSchema, enrolment: enrolmentSchema })
 export type Joined = z.infer<typeof joinedSchema>
+
+/** POST /api/v1/invitations/relay: a one-time code for the node of this town. */
+export const relayInviteSchema = z.object({ area: areaCodeSchema })
+export const relayIssuedSchema = z.object({
+  invitation: z.object({ id: z.string(), area: areaCodeSchema, until: z.string() }),
+  code: z.string(),
+})
+export type RelayIssued = z.infer<typeof relayIssuedSchema>
+
+/** Where stations reach a node: a scheme, a host, no path and no slash at the end. */
+const nodeUrl = z.string().check(z.regex(/^https?:\/\/[^/\s?#]+$/), z.maxLength(200))
+
+/** POST /api/v1/join/relay. `key`: of the node that will be the relay; the same again gets the same answer. */
+export const relayJoinSchema = z.object({ code, key: enrolSchema.shape.key, url: nodeUrl })
+
+/** What the node is from now on, and whom it believes. */
+export const relayEnrolmentSchema = z.object({
+  device: deviceIdSchema,
+  /** The town. */
+  org: areaCodeSchema,
+  authority: enrolmentSchema.shape.authority,
+})
+export type RelayEnrolment = z.infer<typeof relayEnrolmentSchema>
+
+/** PUT /sync/v1/relay, signed by the relay: where it is from now on. */
+export const relayAddressSchema = z.object({ url: nodeUrl })

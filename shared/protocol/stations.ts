@@ -10,6 +10,8 @@ export const stationSchema = z.object({
   device: deviceIdSchema,
   org: orgIdSchema,
   terminal: z.string(),
+  /** It is the node of a town; absent of stations. */
+  relay: z.optional(z.boolean()),
   /** The last request that it signed, by the node's clock, ISO; null: none. After a crash it may be up to a minute early. */
   heardAt: z.nullable(z.string()),
   /** Its clock minus the node's at that time, ms; null where it was not told. */

@@ -153,7 +153,8 @@ function witnessOf(sender: Sender, { witness }: LogPart, nowMs: number, skewMs: 
   return { at: isoOf(Math.min(nowMs, storedMs - skewMs)), skewMs: witness.skewMs + skewMs, ...via }
 }
 
-const mayForward = (sender: Sender, org: string | undefined): boolean =>
+/** A relay speaks for the devices of its area. */
+export const mayForward = (sender: Sender, org: string | undefined): boolean =>
   sender.relay && org !== undefined && org.length === 12 && areaWithin(org, sender.org)
 
 /** null where a header has no canonical form (a number beyond all numbers, a hundred levels), and so no hash. */

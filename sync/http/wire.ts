@@ -18,6 +18,8 @@ export interface WireRequest {
   readonly signal?: AbortSignal
   /** The answer may come from, and go to, the browser's cache: only what concerns no person and never changes. */
   readonly immutable?: boolean
+  /** Status and headers, before the body is read. */
+  readonly onHead?: (response: Response) => void
   /** Bytes read so far (of the body as it is after decompression). */
   readonly onBytes?: (bytes: number, response: Response) => void
 }
@@ -47,6 +49,7 @@ export async function send(deps: WireDeps, request: WireRequest): Promise<Result
       redirect: 'error',
     })
     alive()
+    request.onHead?.(response)
     const body = await readWhole(response, (bytes) => {
       alive()
       request.onBytes?.(bytes, response)

@@ -5,6 +5,7 @@ import { caseStream } from '../../shared/case/events.ts'
 import { caseNumber, numberDay } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { packSchema } from '../../shared/catalogue/pack.ts'
+import type { NodeAddress } from '../../shared/catalogue/release.ts'
 import type { Entry } from '../../shared/event.ts'
 import {
   type ExchangeRequest,
@@ -46,6 +47,10 @@ export interface Device {
   readonly store: MemoryStore
   readonly enrolment: Enrolment
   readonly items: readonly Item[]
+  /** Of the release. */
+  readonly nodes: readonly NodeAddress[]
+  /** What the node at `url` signs its batches with: the county's at first. */
+  nodeKey: string
   state: SyncState
   exchange(): Promise<Result<Exchanged, StationError>>
   /** Until nothing moves any more; throws on the first error. */
@@ -137,6 +142,8 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
     store,
     enrolment,
     items: [],
+    nodes: [],
+    nodeKey: enrolment.authority.key,
     state: NEW_SYNC_STATE,
     request,
     exchange: () =>
@@ -158,12 +165,12 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
         verifier,
         clock,
         device: enrolment.device,
-        nodeKey: enrolment.authority.key,
+        nodeKey: device.nodeKey,
         release: () => release,
         onCatalogue: async (catalogue) => {
           const answer = await fetch(device.url + catalogue.pack)
           const pack = packSchema.parse(await answer.json())
-          Object.assign(device, { items: pack.release.items })
+          Object.assign(device, { items: pack.release.items, nodes: pack.release.nodes })
           release = catalogue.release
         },
         limits: device.limits,

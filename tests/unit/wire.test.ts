@@ -16,10 +16,16 @@ import {
   joinedSchema,
   joinSchema,
   lookSchema,
+  relayAddressSchema,
+  relayEnrolmentSchema,
+  relayInviteSchema,
+  relayIssuedSchema,
+  relayJoinSchema,
 } from '../../shared/protocol/invitation.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
 import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { stationsSchema } from '../../shared/protocol/stations.ts'
+import { verifiersSchema } from '../../shared/protocol/verifiers.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 
 const fingerprint = (schema: z.ZodMiniType): string =>
@@ -94,10 +100,24 @@ describe('the wire format is decided, not slipped in', () => {
         "afb00d736219",
         "6b068b95e791",
         "270d69f80877",
-        "702b5478bac6",
-        "9a8b13cf3e75",
+        "efee1778f161",
+        "bcb5ec07e4bf",
         "4a386a2388f9",
-        "72da1cb5b8fe",
+        "f09d12bfa88d",
+      ]
+    `)
+  })
+
+  test('what a relay and its county tell each other beside the exchange', () => {
+    const schemas = [relayInviteSchema, relayIssuedSchema, relayJoinSchema, relayEnrolmentSchema]
+    expect([...schemas, relayAddressSchema, verifiersSchema].map(fingerprint)).toMatchInlineSnapshot(`
+      [
+        "fee222a23968",
+        "f142daaaa2f2",
+        "b24ad738fcbd",
+        "d3974268ce1f",
+        "81895d3dfd3b",
+        "0cb736ff0b9e",
       ]
     `)
   })

@@ -26,6 +26,7 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
       port: 0,
       host: '127.0.0.1',
       dataDir,
+      upstream: null,
       authority: '441424000000',
       publicUrl: null,
       trustProxy: 0,

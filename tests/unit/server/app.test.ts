@@ -64,10 +64,55 @@ describe('every refusal', () => {
   })
 })
 
+describe('a page of another node', () => {
+  const elsewhere = { origin: 'https://huacheng.example' }
+  const ask = (path: string, method: string, headers: Record<string, string>) =>
+    shared().node.app.request(path, { method, headers })
+  const allowed = (answer: Response) => answer.headers.get('access-control-allow-origin')
+
+  test.each(['/sync/v1/exchange', '/sync/v1/materials', '/sync/v1/live'])(
+    'may ask %s, with the headers that a device sends, and read the answer',
+    async (path) => {
+      const preflight = await ask(path, 'OPTIONS', { ...elsewhere, 'access-control-request-method': 'POST' })
+      expect([preflight.status, allowed(preflight)]).toEqual([204, '*'])
+      expect(preflight.headers.get('access-control-max-age')).toBe('86400')
+      expect(preflight.headers.get('access-control-allow-credentials')).toBeNull()
+      const headers = preflight.headers.get('access-control-allow-headers')
+      for (const name of ['authorization', 'content-encoding', 'upload-metadata'])
+        expect(headers).toContain(name)
+      const answer = await ask(path, 'POST', elsewhere)
+      expect([answer.status >= 400, allowed(answer)]).toEqual([true, '*'])
+      expect(answer.headers.get('access-control-expose-headers')).toContain('upload-offset')
+    },
+  )
+
+  test('may fetch packs, and nothing of the rest', async () => {
+    const { pack } = await (await get('/api/v1/guide')).json()
+    const answer = await ask(pack, 'GET', {})
+    expect([answer.status, allowed(answer)]).toEqual([200, '*'])
+    expect(answer.headers.get('access-control-expose-headers')).toBe('x-body-bytes')
+    for (const path of ['/api/v1/guide', '/api/v1/session', '/healthz', '/']) {
+      expect(allowed(await ask(path, 'GET', elsewhere))).toBeNull()
+      const preflight = { ...elsewhere, 'access-control-request-method': 'POST' }
+      expect(allowed(await ask(path, 'OPTIONS', preflight))).toBeNull()
+    }
+  })
+
+  test('costs a page of our own nothing', async () => {
+    expect(allowed(await ask('/sync/v1/exchange', 'POST', { origin: 'http://localhost' }))).toBeNull()
+  })
+})
+
 test('healthz tells who watches over the node what it does', async () => {
   const answer = await get('/healthz')
   expect(answer.headers.get('cache-control')).toBe('no-store')
-  expect(await answer.json()).toEqual({ status: 'ok', ingest: true, sequencer: true, release: 1 })
+  expect(await answer.json()).toEqual({
+    status: 'ok',
+    kind: 'county',
+    ingest: true,
+    sequencer: true,
+    release: 1,
+  })
 })
 
 describe('a pack', () => {

@@ -10,7 +10,8 @@ import { writers } from '../../support/log-fixtures.ts'
 import { MORNING } from '../../support/seeds.ts'
 
 const DEVICE = 'A1AAAAAA'
-const NEW = { skewMs: null, waiting: null, cursor: null }
+const RELAY = 'R1AAAAAA'
+const NEW = { skewMs: null, waiting: null, cursor: null, via: null }
 
 async function county() {
   const dir = await mkdtemp(join(tmpdir(), 'yimen-contacts-'))
@@ -33,9 +34,9 @@ async function county() {
   return {
     ...{ dir, store, defects, timers, here, deps },
     open: (): Promise<Contacts> => openContacts(deps),
-    async push(atMs: number, data: Record<string, unknown> = {}, type = 'filled') {
+    async push(atMs: number, data: Record<string, unknown> = {}, type = 'filled', via?: string) {
       const [entry] = await written.write(DEVICE, { stream: 'case/1', type, v: 1, data })
-      await store.append([{ ...entry!, witness: { at: isoOf(atMs), skewMs: 7 } }])
+      await store.append([{ ...entry!, witness: { at: isoOf(atMs), skewMs: 7, ...(via && { via }) } }])
       const position = (await store.arrivals(0, 1000)).length
       const nothing = { materials: [], scopes: [], waits: [], released: [] }
       await store.commit({ streams: [], devices: [], rows: [], ...nothing, position })
@@ -145,4 +146,16 @@ test('a disk that takes nothing is told, and tried again with the next contact',
   expect(defects.length).toBeGreaterThan(0)
   contacts.heard(DEVICE, { heardAtMs: MORNING })
   expect(timers).toHaveLength(0)
+})
+
+test('who pushed to a relay was heard then, and through it; who comes itself, no longer', async () => {
+  const { open, push } = await county()
+  const contacts = await open()
+  await push(MORNING, {}, 'filled', RELAY)
+  await contacts.follow()
+  expect(contacts.of(DEVICE)).toEqual({ ...NEW, heardAtMs: MORNING, skewMs: 7, via: RELAY })
+  // Not heard here, so nothing is known of the relay by it.
+  expect(contacts.of(RELAY)).toBeNull()
+  contacts.heard(DEVICE, { heardAtMs: MORNING + 1 })
+  expect(contacts.of(DEVICE)).toMatchObject({ heardAtMs: MORNING + 1, via: null })
 })

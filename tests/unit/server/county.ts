@@ -76,6 +76,7 @@ export async function openCounty(
     ...{ port: 0, host: '127.0.0.1', dataDir, authority: release.area },
     ...{ publicUrl: null, trustProxy: 0, logLevel: 'info' as const, catalogue: null },
     ...overrides,
+    upstream: null,
   }
   const open = () =>
     openNode(environment, {

@@ -12,6 +12,7 @@ test('what is not set has a default, but whose root it is must be said', () => {
       port: 8787,
       host: '127.0.0.1',
       dataDir: resolve('data'),
+      upstream: null,
       authority: AUTHORITY,
       publicUrl: null,
       trustProxy: 0,
@@ -49,12 +50,38 @@ test.each([
   ['TRUST_PROXY', 'yes'],
   ['LOG_LEVEL', 'loud'],
   ['SEQUENCER', '0'],
-  ['UPSTREAM', 'https://county.example'],
+  ['UPSTREAM', 'county.example'],
+  ['UPSTREAM', 'https://county.example/path'],
+  ['ENROL_CODE', '7K3Q-F9ZP-2M4A'],
+  ['ENROL_CODE', '123'],
   ['COUCHDB_URL', 'http://127.0.0.1:5984'],
 ])('%s=%s stops the start with one sentence that says which and why', (name, value) => {
   const read = readEnvironment({ AUTHORITY, [name]: value })
   if (read.ok) throw new Error('it was taken')
   expect(read.error.sentence).toMatch(new RegExp(`^${name} is ".*", but must be .+\\.$`))
+})
+
+const TOWN = { UPSTREAM: 'https://county.example/', PUBLIC_URL: 'https://huacheng.example/' }
+
+test('beside UPSTREAM a node is a relay: its area comes from the county, its address must be said', () => {
+  expect(readEnvironment({ ...TOWN, ENROL_CODE: '7k3q-f9zp-2m4a', DATA_DIR: '/srv/yimen' })).toEqual({
+    ok: true,
+    value: {
+      ...{ port: 8787, host: '127.0.0.1', dataDir: '/srv/yimen', trustProxy: 0, logLevel: 'info' },
+      ...{ upstream: 'https://county.example', publicUrl: 'https://huacheng.example' },
+      ...{ enrolCode: '7k3q-f9zp-2m4a', authority: null },
+    },
+  })
+  expect(readEnvironment({ ...TOWN, AUTHORITY })).toMatchObject({ value: { authority: AUTHORITY } })
+  expect(readEnvironment({ ...TOWN, PUBLIC_URL: '' })).toMatchObject({
+    error: { sentence: expect.stringMatching(/^PUBLIC_URL is not set, but must be what the stations/) },
+  })
+  expect(readEnvironment({ ...TOWN, CATALOGUE: '/etc/catalogue.json' })).toMatchObject({
+    error: { sentence: expect.stringMatching(/^CATALOGUE is ".*", but must be unset beside UPSTREAM/) },
+  })
+  expect(readEnvironment({ ...TOWN, ENROL_CODE: '123' })).toMatchObject({
+    error: { sentence: expect.stringMatching(/^ENROL_CODE is "123", but must be the 12 characters/) },
+  })
 })
 
 test('the example that an engineer begins with is taken as it is', () => {

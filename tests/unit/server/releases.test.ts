@@ -37,8 +37,11 @@ beforeEach(async () => {
 })
 
 const start = (brings: Seed | null, area = AREA) =>
-  openReleases({ ...keys, dir, area, verifier, clock: fixedClock() }, brings)
-const withColleague = (release: Seed): Seed => ({ ...release, staff: [...release.staff, colleague] })
+  openReleases({ ...keys, dir, area, verifier, clock: fixedClock(), publicUrl: null }, brings)
+const withColleague = <T extends Seed>(release: T): T => ({
+  ...release,
+  staff: [...release.staff, colleague],
+})
 
 describe('a release', () => {
   test('is the first at the first start, and the next start on the same seed publishes nothing', async () => {

@@ -29,7 +29,7 @@ let dataDir = ''
 /** Takes in what arrived, under a new tenure, and is closed again. */
 async function runNode(over: MemoryNodeStore): Promise<void> {
   const environment = {
-    ...{ port: 0, host: '127.0.0.1', dataDir, authority: release.area },
+    ...{ port: 0, host: '127.0.0.1', dataDir, upstream: null, authority: release.area },
     ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null },
   }
   const node = await openNode(environment, { store: over, clock, random, seed: release, write: () => {} })

@@ -1,0 +1,70 @@
+/** What the routes that every node has need, from the parts that every node has. */
+import type { Random } from '../shared/random.ts'
+import type { Clock } from '../shared/time.ts'
+import { hasher } from '../sync/crypto/hash.ts'
+import type { NodeDeps } from '../sync/exchange/node.ts'
+import type { Verifier } from '../sync/signing.ts'
+import type { AppDeps } from './app.ts'
+import type { ServedReleases } from './catalogue/kept-releases.ts'
+import type { Surrounding } from './compose.ts'
+import type { Environment, RelayEnvironment } from './environment.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { createUploads } from './materials/uploads.ts'
+import { callerAddress } from './middleware/caller-address.ts'
+import type { Disk } from './open-disk.ts'
+import type { Health } from './routes/health.ts'
+import type { Sequencer } from './sequencer/sequencer.ts'
+import { systemClock } from './system.ts'
+
+/** A disk that was full, a file that was locked: worth another try every few seconds. */
+export const RETRY_MS = 5_000
+
+interface Parts {
+  readonly environment: Environment | RelayEnvironment
+  readonly parts: Surrounding
+  readonly disk: Disk
+  readonly sequencer: Sequencer
+  readonly releases: ServedReleases
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly stopping: AbortController
+  readonly verifier: Verifier
+  /** Of the county. */
+  readonly area: string
+  /** What the two kinds of node differ in. */
+  readonly node: Pick<NodeDeps, 'device' | 'signer' | 'voucher' | 'rooted' | 'catalogue'>
+  readonly onStored: () => void
+  readonly health: () => Pick<Health, 'kind' | 'countyAt'>
+}
+
+export function appDeps(from: Parts): AppDeps {
+  const { environment, parts, disk, sequencer, releases, clock, random, logger, verifier, area } = from
+  const { store, accounts, files, uploadStore, contacts } = disk
+  const { device, onRows } = sequencer
+  return {
+    ...{ logger, random, clock, store, accounts, files, onRows, publicUrl: environment.publicUrl },
+    directory: releases.directory,
+    callerAddress: callerAddress(environment.trustProxy),
+    uploads: createUploads({ store: uploadStore, random, device }),
+    deviceAuth: { area, verifier, device },
+    exchange: { ...{ store, feed: store, hasher, verifier, clock, enrolled: device }, ...from.node },
+    onStored: from.onStored,
+    onHeard: contacts.heard,
+    shutdown: from.stopping.signal,
+    pack: releases.pack,
+    guide: releases.guide,
+    health: () => ({
+      ...{ ingest: true, sequencer: sequencer.healthy(), release: releases.current().number },
+      ...from.health(),
+    }),
+    clientDir: parts.clientDir ?? null,
+  }
+}
+
+export const loggerOf = (environment: Environment | RelayEnvironment, parts: Surrounding): Logger =>
+  createLogger({
+    clock: parts.clock ?? systemClock,
+    level: environment.logLevel,
+    write: parts.write ?? ((line) => process.stdout.write(line)),
+  })

@@ -1,0 +1,60 @@
+/** What every kind of node keeps under DATA_DIR, opened in order: log and projections, accounts, materials, contacts. */
+import { join } from 'node:path'
+import { CROCKFORD, type Random, randomString } from '../shared/random.ts'
+import type { Clock } from '../shared/time.ts'
+import { type AccountDocuments, openAccountDocuments } from './account-documents.ts'
+import { type Accounts, openAccounts } from './accounts.ts'
+import { type Contacts, openContacts } from './contacts/contacts.ts'
+import type { Logger } from './logger.ts'
+import { type MaterialFiles, openMaterialFiles } from './materials/material-files.ts'
+import { UploadStore } from './materials/upload-store.ts'
+import type { NodeStore } from './stores/node-store.ts'
+import { openPouchStore } from './stores/pouchdb-store.ts'
+import { systemTimer } from './system.ts'
+
+export interface Disk {
+  readonly store: NodeStore
+  /** Accounts, sessions, one-time codes. */
+  readonly documents: AccountDocuments
+  readonly accounts: Accounts
+  readonly files: MaterialFiles
+  readonly uploadStore: UploadStore
+  readonly contacts: Contacts
+  close(): Promise<void>
+}
+
+export interface DiskDeps {
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** Instead of the one that would be opened. */
+  readonly store?: NodeStore | undefined
+}
+
+/** How much of what was heard a crash may cost. */
+const CONTACTS_EVERY_MS = 60_000
+
+export async function openDisk({ dataDir, clock, random, logger, ...given }: DiskDeps): Promise<Disk> {
+  const store = given.store ?? (await openPouchStore({ dir: join(dataDir, 'db') }))
+  // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
+  if ((await store.epoch()) === '') await store.drop(randomString(random, CROCKFORD, 8))
+  const documents = await openAccountDocuments(join(dataDir, 'accounts'))
+  const accounts = await openAccounts({ documents, clock, random })
+  const files = openMaterialFiles(join(dataDir, 'materials'))
+  const uploadStore = new UploadStore(join(dataDir, 'uploads'), files)
+  await uploadStore.removeOld(clock)
+  const contacts = await openContacts({
+    ...{ store, files, onDefect: logger.defect },
+    path: join(dataDir, 'contacts.json'),
+    later: (fire) => systemTimer.after(CONTACTS_EVERY_MS, fire),
+  })
+  return {
+    ...{ store, documents, accounts, files, uploadStore, contacts },
+    async close() {
+      await contacts.close()
+      await documents.close()
+      await store.close()
+    },
+  }
+}

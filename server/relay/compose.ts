@@ -1,0 +1,244 @@
+/** Puts a township's node together (docs/decisions/0012): the parts of any node, and the way up instead of authority. */
+import { join } from 'node:path'
+import { isAuthority } from '../../shared/event.ts'
+import { isoOf } from '../../shared/time.ts'
+import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
+import { forwarding } from '../../sync/exchange/forward.ts'
+import { heal } from '../../sync/exchange/heal-station.ts'
+import type { StationDeps } from '../../sync/exchange/station.ts'
+import { authorization, type Signatory } from '../../sync/http/authorization.ts'
+import { type Failing, failingOf } from '../../sync/http/failing.ts'
+import { fetchTransport } from '../../sync/http/fetch-transport.ts'
+import type { WireDeps } from '../../sync/http/wire.ts'
+import { type App, createApp } from '../app.ts'
+import { appDeps, loggerOf, RETRY_MS } from '../app-deps.ts'
+import { CannotStart } from '../cannot-start.ts'
+import { openKeptReleases } from '../catalogue/kept-releases.ts'
+import type { OpenNode, Surrounding } from '../compose.ts'
+import type { RelayEnvironment } from '../environment.ts'
+import { openKeys } from '../keys.ts'
+import type { MaterialFiles } from '../materials/material-files.ts'
+import { refuse } from '../middleware/problems.ts'
+import { openDisk } from '../open-disk.ts'
+import { createSequencer } from '../sequencer/sequencer.ts'
+import type { NodeStore } from '../stores/node-store.ts'
+import { systemClock, systemRandom, systemTimer } from '../system.ts'
+import { type Fetch, upstreamOf } from './enrol.ts'
+import { relayJoinRoutes } from './join.ts'
+import { relayMaterials } from './materials.ts'
+import { openRelayState } from './relay-state.ts'
+import { takePack } from './take-pack.ts'
+import { writeUpstream } from './upstream-file.ts'
+import { upward } from './upward.ts'
+import { staffVerifiers } from './verifiers.ts'
+
+export interface RelayParts extends Surrounding {
+  /** To the county. */
+  readonly fetch?: Fetch
+}
+
+/** How long a new device waits for the county's word to come down to this node. */
+const ARRIVES_WITHIN_MS = 20_000
+
+export async function openRelay(environment: RelayEnvironment, parts: RelayParts): Promise<OpenNode> {
+  const { dataDir, publicUrl } = environment
+  const { clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
+  const logger = loggerOf(environment, parts)
+  const ask: Fetch = parts.fetch ?? ((url, init) => fetch(url, init))
+
+  tell('Opening keys')
+  const { signer, publicKey } = await openKeys(join(dataDir, 'keys'))
+  const verifier = ecdsaVerifier()
+  let upstream = await upstreamOf(environment, publicKey, ask)
+  const { device: own, org, authority } = upstream
+  const { area } = authority
+  tell(`Relay of ${org} in the county ${area}`)
+  const releases = await openKeptReleases({
+    ...{ dir: join(dataDir, 'releases'), area, verifier, publicKey: authority.key },
+  })
+  tell('Opening the store, accounts and materials')
+  const disk = await openDisk({ dataDir, clock, random, logger, store: parts.store })
+  const { store, files, contacts } = disk
+  const state = await openRelayState(join(dataDir, 'upstream'))
+  const sequencer = await createSequencer({
+    ...{ store, area, judgement: null, onDefect: logger.defect },
+    retry: (again) => systemTimer.after(RETRY_MS, again),
+  })
+  await sequencer.drain()
+
+  const stopping = new AbortController()
+  const identity: Signatory = { enrolment: { device: own, authority }, signer }
+  const wire: WireDeps = {
+    fetch: (path, init) => ask(environment.upstream + path, init),
+    timer: systemTimer,
+  }
+  let packFailure: Failing | null = null
+  const station: Omit<StationDeps, 'limits'> = {
+    ...{ store, heal, hasher, signer, verifier, clock, device: own, nodeKey: authority.key },
+    state: state.sync,
+    batches: state.batches,
+    held: { digests: () => store.scope(org) },
+    forward: forwarding({ store, state: state.forward, devices: () => pushedHere(store) }),
+    files: { waiting: () => waitingFiles(files, state.materials.above) },
+    transport: fetchTransport(wire, identity, stopping.signal),
+    release: () => releases.all().at(-1)?.number ?? 0,
+    onCatalogue: async (announced) => {
+      const taken = await takePack({ wire, verifier, releases, authority }, announced)
+      packFailure = taken.ok ? null : failingOf(taken.error)
+    },
+  }
+  const verifiers = staffVerifiers(wire, identity, disk.accounts)
+  const up = upward({
+    ...{ wire, identity, station, verifiers, clock, random, signal: stopping.signal },
+    packFailure: () => packFailure,
+    tellAddress: async () => {
+      if (upstream.url === publicUrl) return true
+      if (!(await toldAddress(wire, identity, publicUrl))) return false
+      upstream = { ...upstream, url: publicUrl }
+      await writeUpstream(dataDir, upstream)
+      return true
+    },
+    materials: relayMaterials({
+      ...{ wire, identity, files, store, contacts, clock, state: state.materials, signal: stopping.signal },
+      dir: join(dataDir, 'uploads'),
+    }),
+    onStored: sequencer.poke,
+    onOtherCounty: state.materials.forget,
+    onDefect: logger.defect,
+  })
+  const close = async () => {
+    stopping.abort()
+    await up.stop()
+    await sequencer.stop()
+    await state.close()
+    await disk.close()
+  }
+  if (releases.all().length === 0) {
+    tell('Fetching the catalogue from the county')
+    await up.once()
+    if (releases.all().length === 0) {
+      await close()
+      throw new CannotStart(
+        `UPSTREAM "${environment.upstream}" gives no catalogue: the first start needs the county.`,
+      )
+    }
+    await verifiers.refresh()
+  }
+
+  const deps = appDeps({
+    ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
+    node: {
+      ...{ signer, device: own, catalogue: releases.catalogue },
+      rooted: (device) => state.forward.now.above[device] ?? 0,
+      voucher: (id) => {
+        if (isAuthority(id)) return { key: authority.key, area: null }
+        return id === own ? { key: publicKey, area: org } : undefined
+      },
+    },
+    onStored: () => {
+      sequencer.poke()
+      up.poke()
+    },
+    health: () => {
+      const { contactAt } = state.sync.now
+      return { kind: 'relay', countyAt: contactAt === null ? null : isoOf(contactAt) }
+    },
+  })
+  const knows = (device: string, staff: string) =>
+    sequencer.device(device) !== undefined && releases.directory.staff(staff) !== undefined
+  const app = createApp(
+    { ...deps, accounts: { ...disk.accounts, signIn: verifiers.signIn } },
+    relayRoutes((https) =>
+      relayJoinRoutes(
+        {
+          ...{ fetch: wire.fetch, org, verifiers, accounts: disk.accounts },
+          ...{ directory: releases.directory, callerAddress: deps.callerAddress },
+          arrived: (device, staff) => {
+            up.start()
+            return until(() => knows(device, staff), sequencer.onRows)
+          },
+        },
+        https,
+      ),
+    ),
+  )
+  up.start()
+  return {
+    app,
+    publicKey,
+    administratorCode: async () => null,
+    drain: sequencer.drain,
+    endStreams: () => stopping.abort(),
+    close,
+  }
+}
+
+/** What a relay answers of its own; what only a county can do is said to be so. */
+const relayRoutes =
+  (joinRoutes: (https: boolean) => ReturnType<typeof relayJoinRoutes>) =>
+  (app: App, https: boolean): void => {
+    app.route('/api/v1/join', joinRoutes(https))
+    app.all('/api/v1/devices', () => refuse({ type: 'NeedsInvitation' }))
+    for (const only of ['accounts', 'invitations', 'stations', 'quarantined', 'join/relay']) {
+      app.all(`/api/v1/${only}`, () => refuse({ type: 'CountyOnly' }))
+      app.all(`/api/v1/${only}/*`, () => refuse({ type: 'CountyOnly' }))
+    }
+    for (const only of ['relay', 'verifiers'])
+      app.all(`/sync/v1/${only}`, () => refuse({ type: 'CountyOnly' }))
+  }
+
+const PAGE = 500
+
+/** Devices of whose logs parts were kept here. */
+async function pushedHere(store: NodeStore): Promise<string[]> {
+  const devices = new Set<string>()
+  for (let after = 0; ; ) {
+    const page = await store.parts(after, PAGE)
+    for (const { part } of page) devices.add(part.device)
+    if (page.length < PAGE) return [...devices]
+    after = page.at(-1)!.position
+  }
+}
+
+async function waitingFiles(
+  files: MaterialFiles,
+  above: ReadonlySet<string>,
+): Promise<{ files: number; bytes: number }> {
+  const waiting = (await files.names()).filter((name) => !above.has(name))
+  const sizes = await Promise.all(waiting.map(async (name) => (await files.find(name))?.bytes ?? 0))
+  return { files: waiting.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }
+}
+
+async function toldAddress(wire: WireDeps, identity: Signatory, url: string): Promise<boolean> {
+  const path = '/sync/v1/relay'
+  const body = new TextEncoder().encode(JSON.stringify({ url }))
+  const answer = await wire
+    .fetch(path, {
+      method: 'PUT',
+      headers: {
+        'content-type': 'application/json',
+        authorization: await authorization(identity, 'PUT', path, body),
+      },
+      body,
+      signal: AbortSignal.timeout(30_000),
+      redirect: 'error',
+    })
+    .catch(() => null)
+  return answer?.ok ?? false
+}
+
+/** Resolves once it holds, as rows come in; false where that takes too long. */
+function until(holds: () => boolean, onRows: (listener: () => void) => () => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (result: boolean) => {
+      stopListening()
+      cancel()
+      resolve(result)
+    }
+    const look = () => holds() && end(true)
+    const stopListening = onRows(look)
+    const cancel = systemTimer.after(ARRIVES_WITHIN_MS, () => end(holds()))
+    look()
+  })
+}
