@@ -1,0 +1,176 @@
+/**
+ * A village at its township in a real browser: the township cut off, the county too, and both back. The addresses that
+ * the release names are cutting lines, so every byte of the browser crosses one of them.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { demoPassword } from '../../server/demo/accounts.ts'
+import { openProfile } from '../support/browser.ts'
+import { type Line, type LineCounts, openLine } from '../support/line.ts'
+import { freePort, type NodeProcess, startNode } from '../support/node-process.ts'
+import { relayCode } from '../support/township.ts'
+import { barSays, fillForm, handIn, installed, itemNamed, looked, startTaking } from './seat.ts'
+
+const ITEM = itemNamed('城乡居民最低生活保障申请')
+
+let county: NodeProcess
+let relay: NodeProcess
+/** Browser to each node, and the relay to the county. */
+let toCounty: Line
+let toTown: Line
+let upward: Line
+let context: BrowserContext
+let page: Page
+const dirs: string[] = []
+const folder = async (name: string) => {
+  const dir = await mkdtemp(join(tmpdir(), `yimen-${name}-`))
+  dirs.push(dir)
+  return dir
+}
+const urlOf = ({ port }: { port: number }) => `http://127.0.0.1:${port}`
+
+beforeAll(async () => {
+  const [countyPort, townPort] = [await freePort(), await freePort()]
+  toCounty = await openLine({ targetPort: countyPort })
+  toTown = await openLine({ targetPort: townPort })
+  upward = await openLine({ targetPort: countyPort })
+  county = await startNode({
+    ...{ dataDir: await folder('county'), port: countyPort, args: ['--demo'] },
+    env: { PUBLIC_URL: urlOf(toCounty) },
+  })
+  relay = await startNode({
+    ...{ dataDir: await folder('relay'), port: townPort },
+    env: { UPSTREAM: urlOf(upward), PUBLIC_URL: urlOf(toTown), ENROL_CODE: await relayCode(county) },
+  })
+  context = await openProfile(await folder('profile'), {
+    grantDurable: true,
+    viewport: { width: 1440, height: 900 },
+  })
+  page = context.pages()[0] ?? (await context.newPage())
+  await page.goto(urlOf(toCounty))
+  await page.getByLabel('工号').fill('hezikou')
+  await page.getByLabel('密码').fill(demoPassword)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByLabel('工号').waitFor({ state: 'detached' })
+})
+afterAll(async () => {
+  await context?.close()
+  await Promise.all([relay, county].map((node) => node?.kill('SIGTERM')))
+  await Promise.all([toCounty, toTown, upward].map((line) => line?.close()))
+  for (const dir of dirs) await rm(dir, { recursive: true, force: true })
+})
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The line's page, and 现在上传 until it says so: what a relay hears, it hears in its own time. */
+async function sendUntil(text: string): Promise<void> {
+  await page.goto(`${urlOf(toCounty)}/line`)
+  for (let tries = 0; tries < 120; tries += 1) {
+    await page.getByRole('button', { name: '现在上传' }).click()
+    if (await page.locator('a.bar').filter({ hasText: text }).count()) return
+    await pause(500)
+  }
+  throw new Error(`the bar says ${await page.locator('a.bar').innerText()}, not ${text}`)
+}
+
+async function take(): Promise<string> {
+  await page.goto(urlOf(toCounty))
+  await startTaking(page, '低保', ITEM.name)
+  await fillForm(page, ITEM)
+  return (await handIn(page)).caseNo
+}
+
+const bodies = (counts: LineCounts) => counts.bodyBytesUp + counts.bodyBytesDown
+
+describe.sequential('a village between its township and the county', () => {
+  test('goes by its township as soon as the guide names it, from the county’s page', async () => {
+    await installed(page)
+    await sendUntil('经 华城镇 节点')
+    await barSays(page, '县中心已全部收到')
+    await looked(page, 'line-by-township')
+  })
+
+  test('the county cut off behind the township: the township has it, and nobody says the county does', async () => {
+    upward.cut()
+    await take()
+    await barSays(page, '镇里已收到，等送县中心')
+    const said = page.locator('.receipt-arrival').filter({ hasText: '镇里已收到，等送县中心' })
+    await said.waitFor()
+    await looked(page, 'receipt-at-township')
+    for (const [name, width, height] of [
+      ['phone', 360, 740],
+      ['tablet', 1024, 768],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.goto(`${urlOf(toCounty)}/line`)
+      await barSays(page, '镇里已收到，等送县中心')
+      await page.getByText('条记录镇里已收到').waitFor()
+      await looked(page, `line-at-township-${name}`)
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    upward.restore()
+    await sendUntil('县中心已全部收到')
+  })
+
+  test('the township cut off: goes on with the county; the county too: cut off', async () => {
+    toTown.cut()
+    await take()
+    await barSays(page, '县中心已全部收到')
+    expect(await page.locator('a.bar').innerText()).not.toContain('节点')
+    toCounty.cut()
+    upward.cut()
+    await take()
+    await barSays(page, '离线')
+    await barSays(page, '1 件待上传')
+    await looked(page, 'bar-cut-off-from-both')
+  })
+
+  test('the township back: it has it; the county back for it: the county has it', async () => {
+    toTown.restore()
+    await sendUntil('镇里已收到，等送县中心')
+    upward.restore()
+    toCounty.restore()
+    await sendUntil('县中心已全部收到')
+    await barSays(page, '经 华城镇 节点')
+  })
+
+  test('the page that the service worker keeps may speak to the township, and to nobody else', async () => {
+    await page.reload()
+    const answer = (to: string) =>
+      page.evaluate(
+        (url) =>
+          fetch(url, { method: 'POST' }).then(
+            ({ status }) => status,
+            () => 'blocked',
+          ),
+        `${to}/sync/v1/exchange`,
+      )
+    expect(await answer(urlOf(toTown))).toBe(401)
+    expect(await answer(urlOf(upward))).toBe('blocked')
+  })
+
+  test('what a change of node costs on the wire when nothing and one case differ', async () => {
+    const costs: Record<string, number> = {}
+    for (const [name, cases] of [
+      ['nothing', 0],
+      ['one case', 1],
+    ] as const) {
+      toTown.cut()
+      await sendUntil('县中心已全部收到')
+      for (let i = 0; i < cases; i += 1) await take()
+      await sendUntil('县中心已全部收到')
+      await pause(1_000)
+      toTown.resetCounts()
+      toTown.restore()
+      await sendUntil('经 华城镇 节点')
+      await barSays(page, '县中心已全部收到')
+      costs[name] = bodies(toTown.counts())
+    }
+    console.log('bytes of bodies to the township after a change back:', costs)
+    // Nothing held is fetched again: the whole of this station is far more.
+    expect(costs.nothing).toBeLessThan(10_000)
+  })
+})
