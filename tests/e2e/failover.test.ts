@@ -14,7 +14,7 @@ import { freePort, type NodeProcess, startNode } from '../support/node-process.t
 import { relayCode } from '../support/township.ts'
 import { barSays, fillForm, handIn, installed, itemNamed, looked, startTaking } from './seat.ts'
 
-const ITEM = itemNamed('城乡居民最低生活保障申请')
+const ITEM = itemNamed('城乡居民基本养老保险参保登记')
 
 let county: NodeProcess
 let relay: NodeProcess
@@ -78,7 +78,7 @@ async function sendUntil(text: string): Promise<void> {
 
 async function take(): Promise<string> {
   await page.goto(urlOf(toCounty))
-  await startTaking(page, '低保', ITEM.name)
+  await startTaking(page, 'cxjmyl', ITEM.name)
   await fillForm(page, ITEM)
   return (await handIn(page)).caseNo
 }
