@@ -8,7 +8,9 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoPassword } from '../../server/demo/accounts.ts'
+import { NEW_SYNC_STATE } from '../../sync/exchange/station.ts'
 import { openProfile } from '../support/browser.ts'
+import { type Device, enrolDevice } from '../support/device.ts'
 import { type Line, type LineCounts, openLine } from '../support/line.ts'
 import { freePort, type NodeProcess, startNode } from '../support/node-process.ts'
 import { relayCode } from '../support/township.ts'
@@ -152,25 +154,82 @@ describe.sequential('a village between its township and the county', () => {
     expect(await answer(urlOf(upward))).toBe('blocked')
   })
 
-  test('what a change of node costs on the wire when nothing and one case differ', async () => {
-    const costs: Record<string, number> = {}
+  test('what a change back costs on the wire where nothing, one case and a day differ', async () => {
+    const direct = await enrolDevice(county.url, 'hezikou', demoPassword)
+    await direct.exchangeAll()
+    const near = await enrolDevice(county.url, 'hezikou', demoPassword)
+    await near.exchangeAll()
+    const { url, key } = near.nodes.find((n) => n.device !== '')!
+    expect(url).toBe(urlOf(toTown))
+    Object.assign(near, { url: relay.url, nodeKey: key, state: NEW_SYNC_STATE })
+    for (let tries = 0; !(await near.exchange()).ok && tries < 100; tries += 1) await pause(100)
+    await near.exchangeAll()
+
+    const costs: Record<string, { bytes: number; requests: number; rows: number }> = {}
     for (const [name, cases] of [
       ['nothing', 0],
       ['one case', 1],
+      ['a day', 40],
     ] as const) {
       toTown.cut()
       await sendUntil('县中心已全部收到')
-      for (let i = 0; i < cases; i += 1) await take()
+      // So much comes to both by the county that the station compares.
+      for (let i = 0; i < 12; i += 1) await direct.handIn(direct.items[0]!, { 'applicant.name': '直连' })
+      await direct.exchangeAll()
+      const held = await heldByBoth(direct)
       await sendUntil('县中心已全部收到')
-      await pause(1_000)
+      upward.cut()
+      for (let i = 0; i < cases; i += 1) await near.handIn(near.items[0]!, { 'applicant.name': '镇里' })
+      await near.exchangeAll()
+      const before = await rowsHere()
+      expect(before).toBeGreaterThanOrEqual(held)
       toTown.resetCounts()
       toTown.restore()
       await sendUntil('经 华城镇 节点')
-      await barSays(page, '县中心已全部收到')
-      costs[name] = bodies(toTown.counts())
+      const counts = toTown.counts()
+      costs[name] = { bytes: bodies(counts), requests: counts.requests, rows: (await rowsHere()) - before }
+      upward.restore()
     }
-    console.log('bytes of bodies to the township after a change back:', costs)
-    // Nothing held is fetched again: the whole of this station is far more.
-    expect(costs.nothing).toBeLessThan(10_000)
+    console.log('bodies to and from the township after a change back:', costs)
+    expect(costs.nothing).toMatchObject({ rows: 0 })
+    expect(costs.nothing!.bytes).toBeLessThan(6_000)
+    expect(costs['one case']!.rows).toBeGreaterThan(0)
+    expect(costs['a day']!.rows).toBe(40 * costs['one case']!.rows)
   })
 })
+
+/** Events on the browser's disk. */
+const rowsHere = (): Promise<number> =>
+  page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((d) => d.name!).filter((n) => n.includes('events'))
+    let rows = 0
+    for (const name of names) {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name)
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+      for (const store of db.objectStoreNames) {
+        if (store.includes('attachments') || store.includes('changes')) continue
+        rows += await new Promise<number>((resolve) => {
+          const request = db.transaction(store).objectStore(store).count()
+          request.onsuccess = () => resolve(request.result)
+        })
+      }
+      db.close()
+    }
+    return rows
+  })
+
+/** Waits until this browser and the township have what the county took in of that device. */
+async function heldByBoth(direct: Device): Promise<number> {
+  await direct.exchangeAll()
+  const first = await rowsHere()
+  for (let tries = 0; tries < 16; tries += 1) {
+    await page.getByRole('button', { name: '现在上传' }).click()
+    await pause(250)
+  }
+  const last = await rowsHere()
+  expect(last).toBeGreaterThan(first - 1)
+  return last
+}
