@@ -14,7 +14,7 @@ import { type Device, enrolDevice } from '../support/device.ts'
 import { type Line, type LineCounts, openLine } from '../support/line.ts'
 import { freePort, type NodeProcess, startNode } from '../support/node-process.ts'
 import { relayCode } from '../support/township.ts'
-import { barSays, fillForm, handIn, installed, itemNamed, looked, startTaking } from './seat.ts'
+import { barSays, fillForm, handIn, installed, itemNamed, looked, photograph, startTaking } from './seat.ts'
 
 const ITEM = itemNamed('城乡居民基本养老保险参保登记')
 
@@ -75,13 +75,20 @@ async function sendUntil(text: string): Promise<void> {
     if (await page.locator('a.bar').filter({ hasText: text }).count()) return
     await pause(500)
   }
-  throw new Error(`the bar says ${await page.locator('a.bar').innerText()}, not ${text}`)
+  throw new Error(`the bar says ${await page.locator('a.bar').textContent()}, not ${text}`)
 }
 
-async function take(): Promise<string> {
+/** `picture`: of its first material. */
+async function take(picture?: Buffer): Promise<string> {
   await page.goto(urlOf(toCounty))
   await startTaking(page, 'cxjmyl', ITEM.name)
   await fillForm(page, ITEM)
+  if (picture) {
+    const { name } = ITEM.materials[0]!
+    const file = { name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: picture }
+    await page.getByLabel(`${name} 选文件`).setInputFiles(file)
+    await page.getByRole('img', { name: `${name} 第 1 份` }).waitFor()
+  }
   return (await handIn(page)).caseNo
 }
 
@@ -97,8 +104,12 @@ describe.sequential('a village between its township and the county', () => {
 
   test('the county cut off behind the township: the township has it, and nobody says the county does', async () => {
     upward.cut()
-    await take()
+    toCounty.resetCounts()
+    await take(await photograph(page))
+    // Said only when the photograph is there too: it went to the township, and not to the county beside it.
     await barSays(page, '镇里已收到，等送县中心')
+    expect(toTown.counts().bodyBytesUp).toBeGreaterThan(50_000)
+    expect(toCounty.counts().bodyBytesUp).toBe(0)
     const said = page.locator('.receipt-arrival').filter({ hasText: '镇里已收到，等送县中心' })
     await said.waitFor()
     await looked(page, 'receipt-at-township')
@@ -121,7 +132,7 @@ describe.sequential('a village between its township and the county', () => {
     toTown.cut()
     await take()
     await barSays(page, '县中心已全部收到')
-    expect(await page.locator('a.bar').innerText()).not.toContain('节点')
+    expect(await page.locator('a.bar').textContent()).not.toContain('节点')
     toCounty.cut()
     upward.cut()
     await take()
