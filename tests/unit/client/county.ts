@@ -28,7 +28,7 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
       dataDir,
       upstream: null,
       authority: '441424000000',
-      publicUrl: null,
+      publicUrl: ORIGIN,
       trustProxy: 0,
       logLevel: 'error',
       catalogue: null,

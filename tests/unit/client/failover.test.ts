@@ -7,7 +7,7 @@ import { type Device, type Fetch, until } from './surroundings.ts'
 import { openTownship, TOWN_URL, type Township } from './township.ts'
 
 const COUNTY_URL = 'http://county.test'
-const { county, place } = useCounty(['hezikou', 'huacheng'])
+const { county, place } = useCounty(['hezikou', 'zhongxin'])
 
 let township: Township
 beforeAll(async () => {
@@ -164,18 +164,20 @@ describe('a village with a township', () => {
   test('many rows came another way: sets are compared, and none comes twice', async () => {
     const { at, station, line } = await villageAtTownship()
     line.cut.town = true
+    const had = line.rows.county
     // A window of the same village: what it writes comes down to this one, from the county.
     const other = await villageAtCounty()
-    for (let i = 0; i < 5; i += 1) await take(other.station)
+    for (let i = 0; i < 8; i += 1) await take(other.station)
     await until(other.station.status, (s) => s.phase === 'all-there' && s.waitingEvents === 0)
+    const written = await ownSeq(other.at, other.station.profile.value!.device)
     // At most so many exchanges: what was taken in there comes with the next one or two.
-    for (let i = 0; i < 50 && line.rows.county <= 10; i += 1) {
+    for (let i = 0; i < 50 && line.rows.county - had < written; i += 1) {
       const before = station.status.value.contactAt
       at.clock.nowMs += 1_000
       station.sendNow()
       await until(station.status, (s) => s.contactAt !== before && s.phase === 'all-there')
     }
-    expect(line.rows.county).toBeGreaterThan(10)
+    expect(line.rows.county - had).toBeGreaterThan(10)
     line.cut.town = false
     await township.meet()
     const before = { ...line.rows }
@@ -227,19 +229,18 @@ describe('a village with a township', () => {
 
 describe('a page of the township', () => {
   test('fetches the guide first, which names the node whose answers it then believes', async () => {
+    await township.join()
     const elsewhere = await villageAtCounty()
     township.announce(elsewhere.line.catalogue)
     const { lines: line, fetch } = lines('town')
     const at = await place(fetch)
     const station = await at.openTab({ origin: TOWN_URL })
     expect(await station.signIn('hezikou', PASSWORD, () => {})).toMatchObject({ ok: true })
-    // This county's guide names no nodes, and rows that the county did not sign are not taken.
-    expect((await until(station.status, (s) => s.phase === 'refused')).refusal).toBe('bad-batch')
-    expect(await rowsHeld(at)).toBe(0)
-    await named(at)
-    station.sendNow()
-    const status = await until(station.status, (s) => s.via !== null && s.phase === 'all-there')
-    expect(status.refusal).toBeNull()
+    const seen: string[] = []
+    const stop = station.status.subscribe((s) => void seen.push(s.phase))
+    await until(station.status, (s) => s.via !== null && s.phase === 'all-there')
+    stop()
+    expect(seen).not.toContain('refused')
     expect(await rowsHeld(at)).toBeGreaterThan(0)
     expect(new Set(line.asked)).toEqual(new Set(['town']))
   })

@@ -9,9 +9,10 @@ import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import type { NodeAddress } from '../../../shared/catalogue/release.ts'
 import { isAuthority, seqOf } from '../../../shared/event.ts'
+import { relayIssuedSchema } from '../../../shared/protocol/invitation.ts'
 import { ecdsaVerifier, exportPublicKey, generateKeyPair, signerOf } from '../../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
-import type { openCounty } from './county.ts'
+import { type openCounty, PASSWORD } from './county.ts'
 
 type County = Awaited<ReturnType<typeof openCounty>>
 
@@ -72,6 +73,19 @@ export async function openTownship(county: County) {
       await store.append(rows.map((row) => row.entry))
       await sequencer.drain()
       for (const { device } of sequencer.devices()) above.set(device, await county.store.held(device))
+    },
+    /** The county lists it: by a code, as its first start does. `zhongxin` has an account there. */
+    async join() {
+      const manager = county.browser()
+      const post = async (path: string, body: object) => {
+        const headers = { 'content-type': 'application/json' }
+        const answer = await manager(path, { method: 'POST', headers, body: JSON.stringify(body) })
+        if (!answer.ok) throw new Error(`${path}: ${answer.status}`)
+        return answer.json()
+      }
+      await post('/api/v1/session', { staff: 'zhongxin', password: PASSWORD })
+      const { code } = relayIssuedSchema.parse(await post('/api/v1/invitations/relay', { area: TOWN }))
+      await post('/api/v1/join/relay', { code, key, url: TOWN_URL })
     },
     /** It has the guide, too. */
     announce(catalogue: typeof announced) {
