@@ -35,7 +35,7 @@ interface Parts {
   /** What the two kinds of node differ in. */
   readonly node: Pick<NodeDeps, 'device' | 'signer' | 'voucher' | 'rooted' | 'catalogue'>
   readonly onStored: () => void
-  readonly health: () => Pick<Health, 'kind' | 'countyAt'>
+  readonly health: () => Pick<Health, 'kind' | 'countyAt' | 'countyTrouble'>
 }
 
 export function appDeps(from: Parts): AppDeps {

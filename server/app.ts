@@ -54,7 +54,10 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   DevicesDeps &
   StationsDeps &
   QuarantinedDeps &
-  RelaysRoutesDeps
+  RelaysRoutesDeps & {
+    /** The root was put back from a backup and holds no office now. */
+    readonly healing: () => boolean
+  }
 
 /** `own`: the routes of this kind of node; `https`: people reach it over TLS. */
 export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void): App {
@@ -86,6 +89,10 @@ export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void
 export const rootRoutes =
   (deps: RootDeps) =>
   (app: App, https: boolean): void => {
+    // Whoever was enrolled in what was lost must come back first, or two would bear one terminal's code.
+    for (const path of ['/api/v1/devices', '/api/v1/join', '/api/v1/join/relay']) {
+      app.post(path, async (_, next) => (deps.healing() ? refuse({ type: 'Healing' }) : next()))
+    }
     app.route('/api/v1/devices', devicesRoutes(deps))
     app.route('/api/v1/join', joinRoutes({ ...deps, https }))
     app.route('/api/v1/accounts', accountsRoutes(deps))

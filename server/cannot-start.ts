@@ -1,4 +1,6 @@
+import { CannotDo } from './cannot-do.ts'
+
 /** Why a node does not start, in one sentence for the person who starts it. */
-export class CannotStart extends Error {
+export class CannotStart extends CannotDo {
   override readonly name = 'CannotStart'
 }

@@ -1,5 +1,6 @@
 /** Puts a county's node together: every part is made here, in the order in which the parts need each other. */
 import { join } from 'node:path'
+import type { Hono } from 'hono'
 import { isAuthority } from '../shared/event.ts'
 import type { Random } from '../shared/random.ts'
 import type { Clock } from '../shared/time.ts'
@@ -10,16 +11,23 @@ import { mutex } from '../sync/mutex.ts'
 import { administratorOf, hasAdministrator } from './administrator.ts'
 import { type App, createApp, rootRoutes } from './app.ts'
 import { appDeps, loggerOf, RETRY_MS } from './app-deps.ts'
+import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
+import { type HealingNews, openHealing } from './authority/healing.ts'
+import { readHealing, writeHealing } from './backup/healing-file.ts'
+import { assertNoHalf } from './backup/restore-half.ts'
 import { CannotStart } from './cannot-start.ts'
 import { openReleases } from './catalogue/releases.ts'
 import type { Seed } from './catalogue/seed.ts'
 import { stationContacts } from './contacts/station-contacts.ts'
+import { createControlApp } from './control/control-app.ts'
+import { operationsOn } from './control/operations.ts'
 import type { Environment } from './environment.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
 import { openKeys } from './keys.ts'
-import { openDisk } from './open-disk.ts'
+import type { Logger } from './logger.ts'
+import { newEpoch, openDisk } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
@@ -48,6 +56,8 @@ export interface Surrounding {
 
 export interface OpenNode {
   readonly app: App
+  /** For the operator at the machine: no authorisation but that of the socket it is served on. */
+  readonly control: Hono | null
   /** SPKI, base64url: what signs its batches and releases. */
   readonly publicKey: string
   /** A new one-time code for the county's centre; null where somebody who can invite others has an account. */
@@ -61,6 +71,7 @@ export interface OpenNode {
 
 export async function openNode(environment: Environment, parts: NodeParts): Promise<OpenNode> {
   const { dataDir, authority: area, publicUrl } = environment
+  assertNoHalf(dataDir)
   const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
   const logger = loggerOf(environment, parts)
   if (isRelay(dataDir)) throw new CannotStart('DATA_DIR belongs to a relay: set UPSTREAM, or another folder.')
@@ -83,13 +94,24 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const relayCodes = await openRelayCodes({ documents, clock, random })
   tell('Taking in what arrived')
   const authority = await openAuthority({ store, area, hasher, random, clock, directory })
+  const lost = await readHealing(dataDir)
   const sequencer = await createSequencer({
-    ...{ store, area, judgement: authority.judgement, onDefect: logger.defect },
+    ...{ store, area, judgement: lost ? null : authority.judgement, onDefect: logger.defect },
     retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()
 
   const stopping = new AbortController()
+  const healing = await openHealing({
+    ...{ store, sequencer, authority, clock, contact: contacts.of },
+    record: { load: async () => lost, save: (record) => writeHealing(dataDir, record) },
+    newEpoch: () => newEpoch(random),
+    tell: (news) => tellHealing(logger, news),
+  })
+  const anchor = async () => {
+    if (!healing.on()) await authority.anchor(sequencer.devices())
+  }
+  const anchoring = everyHour(() => anchor().catch(logger.defect))
   const oneByOne = mutex()
   const enrol: EnrolDevice = (member, key) =>
     oneByOne(async () => {
@@ -105,16 +127,33 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const deps = appDeps({
     ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
     node: {
-      ...{ signer, device: authority.device, rooted: null },
+      ...{ signer, device: authority.device, rooted: null, onGiven: healing.given },
       voucher: vouchers(publicKey, sequencer.device),
       catalogue: releases.catalogue,
     },
     onStored: sequencer.poke,
-    health: () => ({ kind: 'county' }),
+    health: () => ({ kind: 'county', healing: healing.on() }),
   })
+  const onHeard: typeof deps.onHeard = (device, contact) => {
+    deps.onHeard(device, contact)
+    if (healing.on()) healing.look().catch(logger.defect)
+  }
+  const operations = operationsOn({
+    ...{ running: true, dataDir, area, store, documents, contacts, clock },
+    release: () => releases.current().number,
+    onBackedUp: async (position) => {
+      if (healing.on()) return
+      await anchor()
+      const days = environment.archiveDays
+      await archive({ store, authority, clock, days, drain: sequencer.drain }, { position })
+    },
+    takeOffice: healing.release,
+  })
+  const control = createControlApp({ operations, logger, shutdown: stopping.signal })
   const app = createApp(
-    deps,
+    { ...deps, onHeard },
     rootRoutes({
+      healing: healing.on,
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       enrolBySession: parts.enrolBySession ?? false,
       join: createJoin({ invitations, accounts, releases, enrol }),
@@ -124,6 +163,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   )
   return {
     app,
+    control,
     publicKey,
     async administratorCode() {
       const release = releases.current()
@@ -134,10 +174,36 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     endStreams: () => stopping.abort(),
     async close() {
       stopping.abort()
+      anchoring.stop()
+      // What was judged until now is not judged again, whatever the next start brings.
+      await anchor().catch(logger.defect)
       await sequencer.stop()
       await disk.close()
     },
   }
+}
+
+const HOUR_MS = 3_600_000
+
+function everyHour(work: () => void): { stop(): void } {
+  let cancel = () => {}
+  const next = () => {
+    cancel = systemTimer.after(HOUR_MS, () => {
+      work()
+      next()
+    })
+  }
+  next()
+  return { stop: () => cancel() }
+}
+
+/** An engineer reads in the log what came back from whom, and what did not. */
+function tellHealing(logger: Logger, news: HealingNews): void {
+  if (news.type === 'PastLost') logger.news('past-lost', {})
+  if (news.type === 'GotBack') logger.news('got-back', { from: news.from, events: news.events })
+  if (news.type !== 'OfficeResumed') return
+  for (const { device, from, to } of news.missing) logger.news('never-came-back', { device, from, to })
+  logger.news('office-resumed', { missing: news.missing.length })
 }
 
 /** This county's key for what its own tenures signed, a relay's for its area. */

@@ -23,7 +23,7 @@ export async function moveDurably(from: string, to: string): Promise<void> {
 }
 
 /** What was written to a file or folder is on stable storage when it resolves. */
-async function syncPath(path: string): Promise<void> {
+export async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()

@@ -27,6 +27,8 @@ export interface Environment extends Surroundings {
   readonly publicUrl: string | null
   /** Absolute path of the file with the county's organisations and items; null: what is in force stays. */
   readonly catalogue: string | null
+  /** How many days after it was closed a case leaves the devices, once a backup has it. */
+  readonly archiveDays: number
 }
 
 /** A township's node, which stores, forwards and feeds (docs/decisions/0012). */
@@ -65,6 +67,7 @@ const EXPECTED = {
   PUBLIC_URL: ADDRESS_EXPECTED,
   TRUST_PROXY: 'the number of proxies in front, from 0 to 8',
   CATALOGUE: 'the path of a file',
+  ARCHIVE_DAYS: 'a number of days from 0 to 36500',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   SEQUENCER: '1: embedded PouchDB belongs to one process, which therefore sequences',
   UPSTREAM: `the county's node: ${ADDRESS_EXPECTED}`,
@@ -80,6 +83,7 @@ const schema = z.object({
   PUBLIC_URL: z.optional(addressSchema),
   TRUST_PROXY: z._default(whole(8), 0),
   CATALOGUE: z.optional(z.string()),
+  ARCHIVE_DAYS: z._default(whole(36_500), 30),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS), 'info'),
   SEQUENCER: z.optional(z.literal('1')),
   UPSTREAM: z.optional(addressSchema),
@@ -125,7 +129,8 @@ export function readEnvironment(
     return wrong('ENROL_CODE', 'unset without UPSTREAM: a county enrols nowhere')
   if (authority === null) return wrong('AUTHORITY')
   const catalogue = value.CATALOGUE === undefined ? null : resolve(value.CATALOGUE)
-  return ok({ ...surroundings, upstream: null, authority, publicUrl, catalogue })
+  const archiveDays = value.ARCHIVE_DAYS
+  return ok({ ...surroundings, upstream: null, authority, publicUrl, catalogue, archiveDays })
 }
 
 type Name = keyof typeof EXPECTED

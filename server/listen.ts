@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { OpenNode } from './compose.ts'
+import { openControl } from './control/control-socket.ts'
 import type { Environment } from './environment.ts'
 
 export interface Listening {
   /** `http://127.0.0.1:8787`, no slash at the end. */
   readonly url: string
+  /** Commands at the machine reach it. */
+  readonly control: boolean
   /** Takes no more callers, finishes those that are here, then closes the node. */
   stop(): Promise<void>
 }
@@ -19,18 +22,21 @@ const CLOSE_IDLE_EVERY_MS = 50
 
 /** Rejects with the system's error where the port is not to be had. */
 export async function listen(
-  { port, host }: Pick<Environment, 'port' | 'host'>,
+  { port, host, dataDir }: Pick<Environment, 'port' | 'host' | 'dataDir'>,
   node: OpenNode,
 ): Promise<Listening> {
   const server = createServer(getRequestListener(node.app.fetch))
   server.listen(port, host)
   await once(server, 'listening')
+  const control = node.control ? await openControl(dataDir, node.control) : null
   return {
     url: urlOf(server.address()),
+    control: control !== null,
     async stop() {
       const closed = once(server, 'close')
       server.close()
       node.endStreams()
+      await control?.close()
       const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS)
       const late = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS)
       await closed

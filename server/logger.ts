@@ -20,6 +20,8 @@ export interface RequestLine {
 
 export interface Logger {
   request(line: RequestLine): void
+  /** What happens to the node itself, not at somebody's request. Numbers, device ids and words of the program only. */
+  news(event: string, fields: Readonly<Record<string, string | number>>): void
   /** A defect: what kind of error, and where in the program. Its message may hold data and is left out. */
   defect(error: unknown, request?: string): void
 }
@@ -36,6 +38,7 @@ export function createLogger(deps: {
   }
   return {
     request: (fields) => line(fields.status >= 500 ? 'error' : 'info', { event: 'request', ...fields }),
+    news: (event, fields) => line('warn', { event, ...fields }),
     defect: (error, request) =>
       line('error', { event: 'defect', ...(request && { request }), ...whereOf(error) }),
   }

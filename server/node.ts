@@ -10,6 +10,7 @@ import { CannotStart } from './cannot-start.ts'
 import type { Seed } from './catalogue/seed.ts'
 import { type OpenNode, openNode } from './compose.ts'
 import { type Environment, readEnvironment } from './environment.ts'
+import { knownReason } from './known-reason.ts'
 import { listen } from './listen.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
 import { systemClock } from './system.ts'
@@ -26,16 +27,6 @@ const say = (sentence: string): void => void process.stderr.write(`${sentence}\n
 function fail(sentence: string): void {
   say(sentence)
   process.exitCode = 1
-}
-
-/** What a person can mend, in words; null for a defect, whose trace is shown. */
-function knownReason(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  if (/\bLOCK: /.test(error.message)) return 'another process has it open'
-  const code = 'code' in error ? error.code : ''
-  if (code === 'EACCES' || code === 'EROFS') return 'this user may not write there'
-  if (code === 'ENOTDIR' || code === 'EEXIST') return 'it is not a folder'
-  return code === 'ENOSPC' ? 'the disk is full' : null
 }
 
 /** dist/node/node.js lies beside dist/client; server/node.ts beside dist. */
@@ -127,6 +118,8 @@ async function start(args: readonly string[]): Promise<void> {
     await node.close()
   })
   if (!listening) return
+  if (!listening.control)
+    say('  No control socket can be made in DATA_DIR: commands work while the node is stopped.')
   const url = environment.publicUrl ?? listening.url
   say(`\n  Yimen 一门 is ready: ${url}\n`)
   if (demo) introduceDemo(await demoContent())

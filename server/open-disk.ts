@@ -23,6 +23,9 @@ export interface Disk {
   close(): Promise<void>
 }
 
+/** Names a numbering of the feeds. */
+export const newEpoch = (random: Random): string => randomString(random, CROCKFORD, 8)
+
 export interface DiskDeps {
   readonly dataDir: string
   readonly clock: Clock
@@ -38,7 +41,7 @@ const CONTACTS_EVERY_MS = 60_000
 export async function openDisk({ dataDir, clock, random, logger, ...given }: DiskDeps): Promise<Disk> {
   const store = given.store ?? (await openPouchStore({ dir: join(dataDir, 'db') }))
   // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
-  if ((await store.epoch()) === '') await store.drop(randomString(random, CROCKFORD, 8))
+  if ((await store.epoch()) === '') await store.drop(newEpoch(random))
   const documents = await openAccountDocuments(join(dataDir, 'accounts'))
   const accounts = await openAccounts({ documents, clock, random })
   const files = openMaterialFiles(join(dataDir, 'materials'))

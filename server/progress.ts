@@ -15,6 +15,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'accepted',
   'refused',
   'dispatched',
+  'recalled',
   'decided',
   'withdrawn',
   'delivered',

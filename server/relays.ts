@@ -47,7 +47,11 @@ export function createRelays(deps: RelaysDeps): Relays {
   const moved = ({ device, org: area, key }: RelayNode, url: string) =>
     releases.publish((release) => ({
       ...release,
-      nodes: [...release.nodes.filter((node) => node.device !== device), { device, area, url, key }],
+      nodes: [
+        // At one address is one node: a relay that lost its data is enrolled anew, under another key.
+        ...release.nodes.filter((node) => node.device !== device && node.url !== url),
+        { device, area, url, key },
+      ],
     }))
 
   return {

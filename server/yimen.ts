@@ -1,53 +1,70 @@
 /**
- * `npm run yimen -- admin-code`: a new one-time code for the county's centre, for when nobody who can invite others can
- * sign in any more. Run on the machine with the node stopped: its database belongs to one process.
+ * `npm run yimen -- <command>`: what an operator does at the machine, with the node's own environment. Progress and
+ * failures go to stderr, the result to stdout; a failure is one sentence, and exits 1.
  */
-import { join } from 'node:path'
-import { formatInvitationCode } from '../shared/protocol/invitation.ts'
-import { ecdsaVerifier } from '../sync/crypto/ecdsa.ts'
-import { openAccountDocuments } from './account-documents.ts'
-import { administratorOf } from './administrator.ts'
-import { openReleases } from './catalogue/releases.ts'
-import { type Environment, readEnvironment } from './environment.ts'
-import { openInvitations } from './invitations.ts'
-import { openKeys } from './keys.ts'
-import { systemClock, systemRandom } from './system.ts'
+import { sentenceOf } from './control/control-app.ts'
+import { readEnvironment } from './environment.ts'
+import { adminCode } from './yimen/admin-code.ts'
+import { backup } from './yimen/backup.ts'
+import type { Command } from './yimen/command.ts'
+import { release } from './yimen/release.ts'
+import { restore } from './yimen/restore.ts'
+import { status } from './yimen/status.ts'
+import { verify } from './yimen/verify.ts'
 
-async function adminCode({ dataDir, authority, publicUrl }: Environment): Promise<void> {
-  const documents = await openAccountDocuments(join(dataDir, 'accounts'))
-  try {
-    const keys = await openKeys(join(dataDir, 'keys'))
-    const dir = join(dataDir, 'releases')
-    const releases = await openReleases(
-      { ...keys, dir, area: authority, publicUrl, verifier: ecdsaVerifier(), clock: systemClock },
-      null,
+const COMMANDS: Readonly<Record<string, Command>> = {
+  status,
+  backup,
+  restore,
+  verify,
+  release,
+  'admin-code': adminCode,
+}
+
+const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
+
+function usage(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { args, what }]) =>
+    `  ${[name, ...args].join(' ').padEnd(24)}${what}`.trimEnd(),
+  )
+  return ['npm run yimen -- <command>, with DATA_DIR and AUTHORITY as the node has them:', ...lines].join(
+    '\n',
+  )
+}
+
+async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  const least = command?.args.filter((arg) => !arg.startsWith('[')).length ?? 0
+  if (!command || args.length < least || args.length > command.args.length) {
+    say(usage())
+    return 1
+  }
+  const read = readEnvironment(process.env)
+  if (!read.ok) {
+    say(read.error.sentence)
+    return 1
+  }
+  const environment = read.value
+  if (environment.upstream !== null) {
+    say(
+      'A township’s node keeps nothing that the county and its stations do not have: run this at the county.',
     )
-    const staff = administratorOf(releases.current())
-    const { code } = await (
-      await openInvitations({ documents, clock: systemClock, random: systemRandom })
-    ).issue({ staff })
-    process.stdout.write(`${formatInvitationCode(code)}    ${publicUrl ?? ''}/join#${code}    ${staff.id}\n`)
-  } finally {
-    await documents.close()
+    return 1
+  }
+  try {
+    process.stdout.write(`${await command.run(environment, args, (sentence) => say(`  ${sentence}`))}\n`)
+    return 0
+  } catch (error) {
+    say(sentenceFor(error, environment.dataDir))
+    return 1
   }
 }
 
-const read = readEnvironment(process.env)
-if (process.argv[2] !== 'admin-code') {
-  process.stderr.write('npm run yimen -- admin-code: a new one-time code for the county centre\n')
-  process.exitCode = 1
-} else if (!read.ok) {
-  process.stderr.write(`${read.error.sentence}\n`)
-  process.exitCode = 1
-} else if (read.value.upstream !== null) {
-  process.stderr.write('A relay has no administrator: run this at the county.\n')
-  process.exitCode = 1
-} else {
-  await adminCode(read.value).catch((error: unknown) => {
-    const locked = error instanceof Error && /\bLOCK: /.test(error.message)
-    process.stderr.write(
-      locked ? 'The node is running: stop it first, start it again afterwards.\n' : `${error}\n`,
-    )
-    process.exitCode = 1
-  })
+function sentenceFor(error: unknown, dataDir: string): string {
+  if (error instanceof Error && /\bLOCK: /.test(error.message))
+    return `Another process has DATA_DIR "${dataDir}" open: wait until the node is up, or stop it first.`
+  // A defect: its trace is what can be said of it.
+  return sentenceOf(error) ?? String(error instanceof Error ? error.stack : error)
 }
+
+process.exitCode = await main(process.argv.slice(2))

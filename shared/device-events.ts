@@ -3,6 +3,10 @@ import * as z from 'zod/mini'
 import { deviceIdSchema, hashSchema } from './event.ts'
 import { orgIdSchema } from './org/org.ts'
 
+/** Events of a log that are known to have been, and that nobody has brought. */
+export const missingSchema = z.object({ device: deviceIdSchema, from: z.int(), to: z.int() })
+export type Missing = z.infer<typeof missingSchema>
+
 export const deviceEvents = {
   /** A device may write from now on, in the name of this organisation. `key`: SPKI, base64url. */
   enrolled: {
@@ -28,7 +32,7 @@ export const deviceEvents = {
       /** Terminal codes below this may have been issued in what was lost. */
       terminalsFrom: z.int(),
       got: z.array(z.object({ from: deviceIdSchema, events: z.int() })),
-      missing: z.array(z.object({ device: deviceIdSchema, from: z.int(), to: z.int() })),
+      missing: z.array(missingSchema),
     }),
   },
   /** A node opens a new log at each start, so that a restored backup can never write one id twice. */

@@ -56,6 +56,8 @@ export const enDesk: DeskTexts = {
     review: 'Review',
     decide: 'Decide',
     deliver: 'Deliver',
+    hand: 'Hand to another town',
+    recall: 'Take back',
     withdraw: 'Withdraw',
   },
   done: {
@@ -66,6 +68,8 @@ export const enDesk: DeskTexts = {
     review: 'Reviewed',
     decide: 'Decided',
     deliver: 'Delivered',
+    hand: 'Handed to another town',
+    recall: 'Taken back',
     withdraw: 'Withdrawn',
   },
   nextAction: 'Next',
@@ -141,7 +145,14 @@ export const enDesk: DeskTexts = {
   contestedNote: 'Until then the case cannot go on; materials and fields can be added.',
   notWritten: 'Not saved, please try again; what you wrote is still here.',
   malformed: (names) => `Too long or of a wrong form: ${names}. What you wrote is still here.`,
-  parts: { reason: 'reason', note: 'note', opinion: 'opinion', to: 'dispatched to', file: 'file' },
+  parts: {
+    reason: 'reason',
+    note: 'note',
+    opinion: 'opinion',
+    to: 'dispatched to',
+    from: 'take back from',
+    file: 'file',
+  },
   updateNeeded: 'This case holds what a newer program wrote: read only. Please update.',
   law: enTrace,
   line: {

@@ -36,6 +36,7 @@ export const enResident: typeof zhResident = {
     accepted: 'Accepted',
     refused: 'Refused',
     dispatched: 'Dispatched',
+    recalled: 'Taken back, to go elsewhere',
     review: 'Reviewed',
     decide: 'Decided',
     withdrawn: 'Withdrawn',

@@ -11,6 +11,7 @@ const events: typeof zhTrace.events = {
   accepted: 'Accepted',
   refused: 'Refused',
   dispatched: 'Dispatched',
+  recalled: 'Taken back',
   decided: 'Reviewed or decided',
   withdrawn: 'Withdrawn',
   delivered: 'Delivered',
@@ -20,6 +21,7 @@ const events: typeof zhTrace.events = {
   registered: 'Registered',
   quarantined: 'Not accepted',
   timed: 'Time corrected',
+  archived: 'Archived',
 }
 
 const slots: typeof zhTrace.slots = {
@@ -112,6 +114,7 @@ export const enTrace: typeof zhTrace = {
     accepted: () => 'Accepted',
     refused: ({ reason }) => `Refused: ${reason}`,
     dispatched: ({ to }, names) => `Dispatched to ${names.org(to)}`,
+    recalled: ({ from, reason }, names) => `Taken back from ${names.org(from)}: ${reason}`,
     decided: ({ step, outcome, opinion }) =>
       `${step === 'review' ? 'Review' : 'Decision'}: ${outcome}${opinion && `, ${opinion}`}`,
     withdrawn: ({ reason }) => `Withdrawn: ${reason}`,
@@ -124,6 +127,7 @@ export const enTrace: typeof zhTrace = {
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
     timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,
+    archived: () => 'County has archived it; stations keep it no longer',
   },
   traceUnknown: 'Written by a newer program; update to read it',
 }

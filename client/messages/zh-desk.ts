@@ -57,6 +57,8 @@ export const zhDesk = {
     review: '审核',
     decide: '决定',
     deliver: '出件',
+    hand: '转到其他镇街',
+    recall: '收回',
     withdraw: '撤回',
   },
   done: {
@@ -67,6 +69,8 @@ export const zhDesk = {
     review: '已审核',
     decide: '已决定',
     deliver: '已出件',
+    hand: '已转到其他镇街',
+    recall: '已收回',
     withdraw: '已撤回',
   },
   nextAction: '下一步',
@@ -146,7 +150,14 @@ export const zhDesk = {
   notWritten: '没有存上，请再试一次；内容还在这里。',
   malformed: (names: string) => `这几项太长或者格式不对：${names}。请改一下再试，内容还在这里。`,
   /** Parts of what is written that are no field of a form. */
-  parts: { reason: '原因', note: '说明', opinion: '意见', to: '转交给', file: '照片或文件' },
+  parts: {
+    reason: '原因',
+    note: '说明',
+    opinion: '意见',
+    to: '转交给',
+    from: '从哪里收回',
+    file: '照片或文件',
+  },
   updateNeeded: '这一件里有新版程序写的内容，现在只能看，不能改。请更新程序。',
   law: zhTrace,
   line: {

@@ -28,6 +28,7 @@ const events = {
   accepted: '受理',
   refused: '不予受理',
   dispatched: '转交',
+  recalled: '收回',
   decided: '审核或决定',
   withdrawn: '撤回',
   delivered: '出件',
@@ -37,6 +38,7 @@ const events = {
   registered: '登记',
   quarantined: '未接收',
   timed: '校正时间',
+  archived: '存档',
 } satisfies Record<CaseEventType, string>
 
 const slots = { admission: '受理', 'step/review': '审核', 'step/decide': '决定' } satisfies Record<
@@ -95,6 +97,7 @@ const trace: TraceTexts = {
   accepted: () => '受理',
   refused: ({ reason }) => `不予受理：${reason}`,
   dispatched: ({ to }, names) => `转交${names.org(to)}`,
+  recalled: ({ from, reason }, names) => `从${names.org(from)}收回：${reason}`,
   decided: ({ step, outcome, opinion }) =>
     `${step === 'review' ? '审核' : '决定'}${outcome === 'pass' ? '通过' : '不通过'}${opinion && `：${opinion}`}`,
   withdrawn: ({ reason }) => `撤回申请：${reason}`,
@@ -106,6 +109,7 @@ const trace: TraceTexts = {
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
   timed: ({ event }, names) => `县中心校正了「${names.act(event)}」的时间`,
+  archived: () => '县中心已存档，各站点不再保留这一件',
 }
 
 /** A reason that this program does not know yet is shown as it came. */

@@ -1,6 +1,7 @@
 /** The line's page: what waits, what was refused and why, what came and went, how this device stands. */
 import '../style/timeline.css'
 import { caseNoOf } from '../../shared/case/events.ts'
+import { formatCaseNumber } from '../../shared/case/number.ts'
 import { useLive } from '../components/live.ts'
 import { now } from '../components/now.ts'
 import { Page } from '../components/page.tsx'
@@ -8,11 +9,13 @@ import { useProfile, useStation } from '../components/station-context.ts'
 import { barText, clockIsOff, spanText, viaText, waitingText } from '../messages/bar-text.ts'
 import { whenText } from '../messages/dates.ts'
 import { d } from '../messages/desk-text.ts'
+import { s } from '../messages/scope-text.ts'
 import { t } from '../messages/text.ts'
 import type { SyncStatus } from '../station/station.ts'
 import { QuarantineList } from './quarantine-list.tsx'
 
 const EXCHANGES_SHOWN = 20
+const DEPARTURES_SHOWN = 50
 
 export function LinePage() {
   const station = useStation()
@@ -90,9 +93,33 @@ export function LinePage() {
         )}
       </section>
 
+      <Departures />
       <History />
       <Device status={status} />
     </Page>
+  )
+}
+
+function Departures() {
+  const station = useStation()
+  const gone = useLive(() => station.departures(DEPARTURES_SHOWN), [])
+  return (
+    <section aria-labelledby="line-left">
+      <h2 id="line-left">{s.left}</h2>
+      {gone?.length === 0 && <p class="empty">{s.leftNone}</p>}
+      <ul class="history">
+        {gone?.map(({ caseNo, why, at }) => (
+          <li key={caseNo}>
+            <time dateTime={new Date(at).toISOString()}>{whenText(at, now.value)}</time>
+            <span>
+              <span class="case-no">{formatCaseNumber(caseNo)}</span>
+              {t.colon}
+              {s.leftWhy[why]}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -3,6 +3,7 @@ import { formatCaseNumber } from '../../shared/case/number.ts'
 import { msOf } from '../../shared/time.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { LateMark } from '../components/late-mark.tsx'
+import { later } from '../components/later.tsx'
 import { useLive } from '../components/live.ts'
 import { Page } from '../components/page.tsx'
 import { go } from '../components/route.ts'
@@ -12,6 +13,8 @@ import { materialName } from '../messages/names.ts'
 import { t } from '../messages/text.ts'
 import type { CaseView } from '../station/station.ts'
 
+const Departed = later(async () => (await import('./departed.tsx')).Departed)
+
 export function ReceiptPage({ caseNo }: { readonly caseNo: string }) {
   const station = useStation()
   const view = useLive(() => station.caseView(caseNo), [caseNo])
@@ -20,11 +23,7 @@ export function ReceiptPage({ caseNo }: { readonly caseNo: string }) {
       {view === undefined ? (
         <p>{t.receipt.loading}</p>
       ) : view === null ? (
-        <p>
-          {t.noCase}
-          {t.stop}
-          {t.noCaseToDo}
-        </p>
+        <Departed.Screen caseNo={caseNo} unknown={t.noCase + t.stop + t.noCaseToDo} />
       ) : (
         <Receipt view={view} />
       )}

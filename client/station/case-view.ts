@@ -51,7 +51,9 @@ export function viewCase(deps: CaseViewDeps, caseNo: string): Live<CaseView | nu
     read,
     (changed) => {
       const touching = deps.events.eventBulks$.subscribe((bulk) => {
-        if (bulk.events.some((e) => e.documentData.stream === stream)) changed()
+        // A row that is removed names its stream no more.
+        const of = bulk.events.flatMap((e) => [e.documentData, e.previousDocumentData])
+        if (of.some((row) => row?.stream === stream)) changed()
       })
       const stops = [
         onChange(() => [standing(sync.value).acked, sync.value?.rooted].join(), changed),

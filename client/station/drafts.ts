@@ -134,11 +134,11 @@ export class Drafts {
 
   async #drop(hashes: readonly string[]): Promise<void> {
     if (hashes.length === 0) return
-    const named = await this.#named()
+    const named = await this.named()
     await this.#files.drop(hashes.filter((sha256) => !named.has(sha256)))
   }
 
-  async #named(): Promise<Set<string>> {
+  async named(): Promise<Set<string>> {
     const records = await this.all()
     return new Set(records.flatMap(({ record }) => (record.type === 'draft' ? filesOf(record.draft) : [])))
   }
@@ -150,7 +150,7 @@ export class Drafts {
         await removeRow(this.#rows, id)
       }
     }
-    await this.#files.dropUnnamed(await this.#named(), nowMs, UNNAMED_MS)
+    await this.#files.dropUnnamed(await this.named(), nowMs, UNNAMED_MS)
     await this.#rows.storageInstance.cleanup(0)
   }
 }

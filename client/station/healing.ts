@@ -5,19 +5,29 @@ import { grouped } from '../../shared/group.ts'
 import { type SignedBatch, type StreamDigest, signedBatchSchema } from '../../shared/protocol/healing.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
 import { readRows } from '../storage/rows.ts'
-import { entryOfRow } from '../storage/rxdb-store.ts'
-import type { EventRow, NamedRow } from '../storage/schemas.ts'
+import { entryOfRow, isStub } from '../storage/rxdb-store.ts'
+import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 
 export { heal } from '../../sync/exchange/heal-station.ts'
 
-/** Of everything in the log, by the columns of its rows: only the few words on quarantines are read themselves. */
-export async function heldDigests(events: RxCollection<EventRow>): Promise<StreamDigest[]> {
-  const rows = await readRows(events, { index: ['stream'], where: {} })
-  return [...grouped(rows, (row) => row.stream)].map(([stream, own]) => {
+/**
+ * Of everything in the log, and of what has left it by the record of that. By the columns of the rows: only the few
+ * words on quarantines are read themselves.
+ */
+export async function heldDigests(
+  events: RxCollection<EventRow>,
+  departures: RxCollection<DepartureRow>,
+): Promise<StreamDigest[]> {
+  const rows = (await readRows(events, { index: ['stream'], where: {} })).filter((row) => !isStub(row))
+  const streams = grouped(rows, (row) => row.stream)
+  const left = await readRows(departures, { index: ['stream'], where: {} })
+  const tombstones = left.filter(({ stream }) => !streams.has(stream))
+  const held = [...streams].map(([stream, own]) => {
     const words = own.filter((row) => row.type === 'quarantined').map(entryOfRow)
     const barred = new Set(quarantinesIn(words).map((q) => q.hash))
     return { stream, ...digestOfEntries(own.filter((row) => !barred.has(row.hash))) }
   })
+  return [...held, ...tombstones.map(({ stream, count, xor }) => ({ stream, count, xor }))]
 }
 
 /** The batches in which these hashes stand. What an earlier program kept does not say who signed it, and is left out. */

@@ -29,6 +29,7 @@ export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device:
 
   const lead = async (identity: Identity): Promise<void> => {
     await catchUpIncoming(deps.projection)
+    await deps.sync.purge()
     if (ending.signal.aborted) return
     const listed = catchUpCases(deps.projection).catch(deps.env.onDefect)
     const syncing = startSync(deps.sync, identity)

@@ -1,10 +1,11 @@
 /** A desk's lists, from the projection: ascending on a negated time with a limit (reference/stack.md part 3). */
 import type { MangoQuerySelector, RxCollection } from 'rxdb/plugins/core'
+import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { type ListedCase, listedOfRow } from '../storage/cases.ts'
 import { readRows } from '../storage/rows.ts'
-import type { CaseRow } from '../storage/schemas.ts'
+import type { CaseRow, DepartureRow } from '../storage/schemas.ts'
 import { liveQuery } from './live.ts'
-import type { CaseFilter, ListName, Live } from './station.ts'
+import type { CaseFilter, Departure, ListName, Live } from './station.ts'
 
 type Cases = RxCollection<CaseRow>
 
@@ -37,6 +38,25 @@ export const listReceivedOn = (cases: Cases, org: string, day: string): Live<rea
     }),
     (rows) => rows.map(listedOfRow),
   )
+
+export const listDepartures = (
+  departures: RxCollection<DepartureRow>,
+  limit: number,
+): Live<readonly Departure[]> =>
+  liveQuery(departures.find({ selector: {}, sort: [{ order: 'asc' }], index: ['order'], limit }), (rows) =>
+    rows.map(departed),
+  )
+
+export const departureOf = (departures: RxCollection<DepartureRow>, caseNo: string): Live<Departure | null> =>
+  liveQuery(departures.find({ selector: { stream: { $eq: caseStream(caseNo) } } }), ([row]) =>
+    row ? departed(row) : null,
+  )
+
+const departed = ({ stream, why, order }: DepartureRow): Departure => ({
+  caseNo: caseNoOf(stream) ?? stream,
+  why,
+  at: -order,
+})
 
 /** By the beginning of the number, or the whole name; newest first. */
 export async function findCases(cases: Cases, text: string): Promise<readonly ListedCase[]> {

@@ -22,13 +22,14 @@ import { askStations } from './ask-stations.ts'
 import { browserEnvironment } from './browser-environment.ts'
 import { viewCase } from './case-view.ts'
 import { openCatalogue } from './catalogue.ts'
+import { departing } from './departing.ts'
 import { handedOut } from './draft-merge.ts'
 import { Drafts, liveDrafts } from './drafts.ts'
 import type { Environment, Sending } from './environment.ts'
 import { finishHandIns, handIn } from './hand-in.ts'
 import { enrol, loadIdentity, ownKey } from './identity.ts'
 import { leadSync } from './lead.ts'
-import { countCases, findCases, listCases, listReceivedOn } from './lists.ts'
+import { countCases, departureOf, findCases, listCases, listDepartures, listReceivedOn } from './lists.ts'
 import { liveOf } from './live.ts'
 import { malformedParts } from './malformed.ts'
 import { keepMaterial } from './materials.ts'
@@ -43,7 +44,7 @@ import { watchStatus } from './watch-status.ts'
 import { permitted, writeEvent } from './writing.ts'
 
 /** A tab's locks, each over all tabs of this device. Taken in this order where one is taken inside another. */
-const LOCKS = { enrol: 'yimen-enrol', log: 'yimen-log', sync: 'yimen-sync', cases: 'yimen-cases' }
+const LOCKS = { enrol: 'yimen-enrol', sync: 'yimen-sync', log: 'yimen-log', cases: 'yimen-cases' }
 
 export interface OpenStation extends Station {
   /** Lets go of everything; for tests, a tab just closes. */
@@ -67,7 +68,7 @@ export async function openStation(given?: Environment): Promise<OpenStation> {
 
 /** A station over collections that are open: two of them are two tabs. */
 export async function stationOn(env: Environment, collections: Collections): Promise<OpenStation> {
-  const { events, cases, batches, items } = collections
+  const { events, cases, departures, batches, items } = collections
   const { clock, random, onDefect } = env
   const wire = { fetch: env.fetch, timer: env.timer }
   const locked =
@@ -95,6 +96,11 @@ export async function stationOn(env: Environment, collections: Collections): Pro
   }
   const device = () => enrolment.peek()?.device ?? null
 
+  const leaving = departing({
+    ...{ meta, store: log, events, cases, departures, files, lock: locked(LOCKS.log), onDefect },
+    ...{ drafted: () => drafts.named(), now: clock.now },
+  })
+
   // The log, and the case list behind it.
   const projection: ProjectingDeps = {
     store: log,
@@ -108,6 +114,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       projectCases(
         {
           ...{ store: log, cases, elapsed: env.elapsed, pause: env.pause },
+          leave: leaving.leave,
+          held: leaving.held,
           org: async () => (await meta.read('identity'))?.org.id ?? null,
           lock: locked(LOCKS.cases),
         },
@@ -130,7 +138,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       env,
       lock: LOCKS.sync,
       sync: {
-        ...{ env, meta, files, batches, events, hasher, verifier },
+        ...{ env, meta, files, batches, events, departures, hasher, verifier },
         store: incomingStore(projection),
         release: async () => (await meta.read('release'))?.number ?? 0,
         takePack: async (to, announced) => {
@@ -146,6 +154,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
           env.tabs.post({ type: 'sending', sending: now })
         },
         onFiles: tellFiles,
+        purge: leaving.purge,
       },
       projection,
     },
@@ -244,6 +253,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     count: (list, most) => countCases(cases, list, most),
     findCases: (text) => findCases(cases, text),
     caseView: (caseNo) => viewCase({ store: log, events, meta, catalogue, device, onDefect }, caseNo),
+    departures: (limit) => listDepartures(departures, limit),
+    departure: (caseNo) => departureOf(departures, caseNo),
 
     drafts: () => liveDrafts(collections.drafts),
     async draft(id) {
@@ -289,11 +300,11 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         tellFiles()
         return answer
       }),
-    permit(state, type, step) {
+    permit(state, type, of) {
       const now = profile.value
       if (!now) return err({ type: 'WrongRole' })
       const item = catalogue.item(state.item, state.itemVersion)
-      return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...(step && { step }) })
+      return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...of })
     },
 
     quarantined: () => liveQuarantines(quarantines, ownQuarantined),

@@ -7,7 +7,7 @@ import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
 import type { Matter } from '../../shared/case/matters.ts'
-import type { Doing, Refusal } from '../../shared/case/permissions.ts'
+import type { Doing, PermitOptions, Refusal } from '../../shared/case/permissions.ts'
 import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
 import type { Stage, Task } from '../../shared/case/stage.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
@@ -115,6 +115,15 @@ export interface CaseView {
   readonly unsent: ReadonlySet<string>
   /** Device → terminal, as far as that is known here. */
   readonly terminals: ReadonlyMap<string, string>
+}
+
+/** A case that left this device. */
+export interface Departure {
+  readonly caseNo: string
+  /** Taken back from this organisation; or closed long since, and in the county's archive. */
+  readonly why: 'recalled' | 'archived'
+  /** ms, the device's clock. */
+  readonly at: number
 }
 
 /** A desk's lists: whose turn it is here for what; what is elsewhere; what is over. */
@@ -240,6 +249,10 @@ export interface Station {
   /** By the beginning of the number, or the whole name. */
   findCases(text: string): Promise<readonly ListedCase[]>
   caseView(caseNo: string): Live<CaseView | null>
+  /** Cases that were here and are not any more, the latest first, at most `limit`. */
+  departures(limit: number): Live<readonly Departure[]>
+  /** null: it is here, or never was. */
+  departure(caseNo: string): Live<Departure | null>
 
   drafts(): Live<readonly CaseDraft[]>
   draft(id: string): Promise<CaseDraft | null>
@@ -278,7 +291,7 @@ export interface Station {
   permit(
     state: CaseState,
     type: Exclude<Doing, 'received'>,
-    step?: 'review' | 'decide',
+    of?: Pick<PermitOptions, 'step' | 'to' | 'from'>,
   ): Result<true, Refusal>
 
   /** Own events in quarantine, with the root's reason, newest first. */

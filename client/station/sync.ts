@@ -20,7 +20,7 @@ import type { Transport } from '../../sync/transport.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
 import { putRow } from '../storage/rows.ts'
-import type { EventRow, NamedRow } from '../storage/schemas.ts'
+import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Environment, Sending } from './environment.ts'
 import { stateOf, withState } from './node-states.ts'
 import type { Way } from './nodes.ts'
@@ -35,6 +35,7 @@ export interface SyncDeps {
   readonly meta: Meta
   readonly files: Files
   readonly batches: RxCollection<NamedRow>
+  readonly departures: RxCollection<DepartureRow>
   readonly events: RxCollection<EventRow>
   readonly hasher: Hasher
   readonly verifier: Verifier
@@ -44,6 +45,8 @@ export interface SyncDeps {
     announced: { release: number; pack: string },
   ) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
+  /** Removes what is to leave this device and may: after what came down is stored and acknowledgements are noted. */
+  readonly purge: () => Promise<void>
   /** A file was sent or refused. */
   readonly onFiles: () => void
 }
@@ -124,6 +127,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         if (line?.node.base !== node.base) line?.leave()
         line = to
         to.listen()
+        await deps.purge()
         return more ? { type: 'more' } : sendFile(to)
       }
       // A guide that has just come names the nodes: whose answer this was is known now.
@@ -150,7 +154,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         },
         vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
       },
-      held: { digests: async () => (await healing()).heldDigests(deps.events) },
+      held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
       heal: async (station) => (await healing()).heal(station),
       ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
       ...{ transport: to.transport, device: enrolment.device, nodeKey: to.node.publicKey },

@@ -30,6 +30,8 @@ export async function permitted(
     item: item ?? undefined,
     ...(type === 'decided' && { step: (data as CaseData<'decided'>).step }),
     ...(type === 'filled' && { filled: data as CaseData<'filled'> }),
+    ...(type === 'dispatched' && { to: (data as CaseData<'dispatched'>).to }),
+    ...(type === 'recalled' && { from: (data as CaseData<'recalled'>).from }),
   })
 }
 

@@ -5,13 +5,13 @@ import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
 import type { pathOf, Stop } from '../../shared/case/path.ts'
+import { isCounty } from '../../shared/case/permissions.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
-import { areaLevel } from '../../shared/org/area-code.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import type { LogStore } from '../../sync/store.ts'
 import { changeRows } from './rows.ts'
-import type { CaseRow } from './schemas.ts'
+import type { CaseRow, DepartureRow } from './schemas.ts'
 
 /** A row of a list: the summary, what in it awaits a word, and at the county, whose list shows it, its path. */
 export interface ListedCase extends CaseSummary {
@@ -22,6 +22,10 @@ export interface ListedCase extends CaseSummary {
 export interface ProjectionDeps {
   readonly store: Pick<LogStore, 'stream'>
   readonly cases: RxCollection<CaseRow>
+  /** These may have to leave this device: the organisation is not entitled any more, or the root has archived them. */
+  readonly leave: (streams: readonly string[]) => Promise<void>
+  /** These are held here, whatever was remembered of them. */
+  readonly held: (streams: readonly string[]) => Promise<void>
   /** The organisation whose lists these are; null before enrolment, when there is nothing to list. */
   readonly org: () => Promise<string | null>
   /** One writer at a time over all tabs: an older fold must not overwrite a newer one. */
@@ -44,15 +48,21 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
       const org = await deps.org()
       const path = org === null ? noPath : await pathAt(org)
       const slice = new Map<string, CaseRow | null>()
+      const leaving: string[] = []
+      const held: string[] = []
       const until = deps.elapsed() + SLICE_MS
       while (left.length > 0 && slice.size < SLICE_CASES && deps.elapsed() < until) {
         const stream = left.pop()!
         const entries = await deps.store.stream(stream)
         const state = foldCase(entries)
         if (org === null) continue
+        if (state && mayLeave(state, entries, org)) leaving.push(stream)
+        else if (entries.length > 0) held.push(stream)
         // Without a receipt that holds there is no case (any more): its row goes.
         slice.set(caseNoOf(stream)!, state && rowOf(state, entries, { org, path: path(state, entries) }))
       }
+      if (leaving.length > 0) await deps.leave(leaving)
+      if (held.length > 0) await deps.held(held)
       await changeRows(deps.cases, [...slice.keys()], (caseNo, before) => {
         const row = slice.get(caseNo) ?? null
         return row && before?.json === row.json && before.desk === row.desk ? before : row
@@ -62,15 +72,29 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
   }
 }
 
+/**
+ * Why it may have to leave this device; looked at again, with all there is to know, before it does (purge.ts). A case
+ * that has come in part only is neither. The county centre's own devices are where archived cases are looked up.
+ */
+export function mayLeave(
+  state: CaseState,
+  entries: readonly Entry[],
+  org: string,
+): DepartureRow['why'] | null {
+  if (!state.audience.includes(org))
+    return entries.some(({ event }) => event.type === 'recalled' && event.data?.from === org)
+      ? 'recalled'
+      : null
+  return entries.some(({ event }) => event.type === 'archived') && !isCounty(org) ? 'archived' : null
+}
+
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 
 const noPath: typeof pathOf = () => []
 
 /** A village's device never loads the program for it. */
 const pathAt = async (org: string): Promise<typeof pathOf> =>
-  org.length === 12 && areaLevel(org) === 'county'
-    ? (await import('../../shared/case/path.ts')).pathOf
-    : noPath
+  isCounty(org) ? (await import('../../shared/case/path.ts')).pathOf : noPath
 
 function rowOf(
   state: CaseState,

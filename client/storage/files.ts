@@ -89,6 +89,24 @@ export class Files {
       .delete()
   }
 
+  /** Removes those of `hashes` that the node has. */
+  async removeSent(hashes: readonly string[]): Promise<void> {
+    await this.#files
+      .where('sha256')
+      .anyOf([...hashes])
+      .and((file) => file.state === 'sent')
+      .delete()
+  }
+
+  /** Those of `hashes` that wait to be sent. */
+  async pendingOf(hashes: readonly string[]): Promise<number> {
+    return this.#files
+      .where('sha256')
+      .anyOf([...hashes])
+      .and((file) => file.state === 'pending')
+      .count()
+  }
+
   /** Drops what no case and none of `named` names, and nobody chose within `forMs`. */
   async dropUnnamed(named: ReadonlySet<string>, nowMs: number, forMs: number): Promise<void> {
     await this.#files

@@ -58,6 +58,10 @@ export const META = {
   caseList: z.object({ version: count }),
   /** Streams of a downward batch that is being stored and is perhaps not in the case list yet. */
   incoming: z.object({ streams: z.array(z.string()) }),
+  /** Something of a stream that had left came again: all of it is to be fetched, by healing. */
+  returned: z.object({ healed: z.literal(false) }),
+  /** Streams that are to leave this device; checked again before they do (purge.ts). */
+  leaving: z.object({ streams: z.array(z.string()) }),
   /** The release in force; its items are in their own collection as `<code>@<version>`. */
   release: z.object({
     area: areaCodeSchema,

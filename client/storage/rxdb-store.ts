@@ -2,7 +2,7 @@
 import type { RxCollection } from 'rxdb/plugins/core'
 import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../../shared/event.ts'
 import type { LogStore } from '../../sync/store.ts'
-import { readRows } from './rows.ts'
+import { changeRows, readRows } from './rows.ts'
 import type { EventRow } from './schemas.ts'
 
 export class RxdbStore implements LogStore {
@@ -22,6 +22,11 @@ export class RxdbStore implements LogStore {
     const { error } = await this.#events.bulkInsert([...rows.values()])
     const foreign = error.find((e) => e.status !== 409)
     if (foreign) throw new Error(`an event was not stored: ${foreign.status}`)
+    // Of a stream that left this device and comes back.
+    const back = error.flatMap(({ documentId }) =>
+      rows.get(documentId)?.json.includes('"data":') ? [documentId] : [],
+    )
+    await changeRows(this.#events, back, (key, row) => (row && isStub(row) ? rows.get(key)! : row))
   }
 
   async log(device: string, after: number, limit: number): Promise<Entry[]> {
@@ -46,9 +51,32 @@ export class RxdbStore implements LogStore {
 
   async stream(stream: string): Promise<Entry[]> {
     const rows = await readRows(this.#events, { index: ['stream'], where: { stream: { $eq: stream } } })
-    return rows.map(entryOfRow).sort(inDisplayOrder)
+    return rows
+      .filter((row) => !isStub(row))
+      .map(entryOfRow)
+      .sort(inDisplayOrder)
+  }
+
+  /**
+   * What a stream that leaves this device leaves in it: of its own log the headers, which the chain needs, under their
+   * hashes; nothing of anybody else's. All of it or nothing.
+   */
+  async purge(stream: string, own: ReadonlySet<string>): Promise<void> {
+    const rows = await readRows(this.#events, { index: ['stream'], where: { stream: { $eq: stream } } })
+    const keys = rows.map((row) => row.key)
+    await changeRows(this.#events, keys, (_, row) => {
+      if (!row || !own.has(row.device)) return null
+      if (isStub(row)) return row
+      const { event, hash } = entryOfRow(row)
+      const { data: _data, ...header } = event
+      return { ...row, json: JSON.stringify({ event: header, hash, [STUB]: true }) }
+    })
   }
 }
+
+/** A header whose data left this device with its stream; the same entry whole takes its place. */
+const STUB = 'purged'
+export const isStub = (row: Pick<EventRow, 'json'>): boolean => row.json.endsWith(`,"${STUB}":true}`)
 
 /** What this program wrote itself, and hashed when it came in; it is as loose as the wire's schema leaves it. */
 export const entryOfRow = (row: Pick<EventRow, 'json'>): Entry => JSON.parse(row.json)

@@ -7,12 +7,14 @@
  */
 import { createRxDatabase, type RxCollection, type RxDatabase } from 'rxdb/plugins/core'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
-import type { CaseRow, EventRow, NamedRow } from './schemas.ts'
-import { casesSchema, eventsSchema, namedSchema } from './schemas.ts'
+import type { CaseRow, DepartureRow, EventRow, NamedRow } from './schemas.ts'
+import { casesSchema, departuresSchema, eventsSchema, namedSchema } from './schemas.ts'
 
 export interface Collections {
   readonly events: RxCollection<EventRow>
   readonly cases: RxCollection<CaseRow>
+  /** Streams that were held here. */
+  readonly departures: RxCollection<DepartureRow>
   readonly drafts: RxCollection<NamedRow>
   /** Who sits here, how far the sync is, which release is in force: see meta.ts. */
   readonly meta: RxCollection<NamedRow>
@@ -49,6 +51,7 @@ export async function openDatabase(
   const collections: Collections = await database.addCollections({
     events: { schema: eventsSchema },
     cases: { schema: casesSchema, autoMigrate: false },
+    departures: { schema: departuresSchema },
     drafts: { schema: namedSchema },
     meta: { schema: namedSchema },
     items: { schema: namedSchema },

@@ -42,6 +42,17 @@ export interface CaseRow {
   json: string
 }
 
+/** What is remembered of a stream that was held here and is not any more (decision 0014). */
+export interface DepartureRow {
+  stream: string
+  /** −ms, the device's clock: the latest is the first of an ascending index. */
+  order: number
+  why: 'recalled' | 'archived'
+  /** The digest of what was held (sync/digest.ts). */
+  count: number
+  xor: string
+}
+
 /** Everything that is only ever asked for by its name. */
 export interface NamedRow {
   key: string
@@ -102,6 +113,21 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
       ['attention', 'order'],
     ],
   ],
+}
+
+export const departuresSchema: RxJsonSchema<DepartureRow> = {
+  version: 0,
+  type: 'object',
+  primaryKey: 'stream',
+  properties: {
+    stream: key(200),
+    order: { type: 'integer', minimum: -MS_MAX, maximum: MS_MAX, multipleOf: 1 },
+    why: key(16),
+    count: { type: 'integer', minimum: 0, maximum: SEQ_MAX, multipleOf: 1 },
+    xor: text,
+  },
+  required: ['stream', 'order', 'why', 'count', 'xor'],
+  indexes: [['order']],
 }
 
 export const namedSchema: RxJsonSchema<NamedRow> = {

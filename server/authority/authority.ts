@@ -21,6 +21,7 @@ import { type Draft, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import { digestHolds } from '../../sync/verify.ts'
 import type { BatchFindings, Judgement } from '../sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
+import type { ArchiveDue } from './archive.ts'
 import { formerTenures } from './former-tenures.ts'
 import { newDeviceId, nextTerminal, terminalsAfterLoss } from './new-device.ts'
 
@@ -43,6 +44,8 @@ export interface Authority {
   anchor(taken: Iterable<DeviceRecord>): Promise<void>
   /** After a restore: says what came back, and leaves out the terminal codes that may have been issued in what did not. */
   resumeOffice(healed: Omit<Healed, 'terminalsFrom'>, taken: Iterable<DeviceRecord>): Promise<void>
+  /** Says of each that a backup has it. */
+  archive(due: readonly ArchiveDue[]): Promise<void>
 }
 
 /** About 20 KB. */
@@ -64,7 +67,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       last: (device) => store.last(device),
       // The root builds on what it has taken in and what it wrote itself, never on what nobody has judged yet.
       stream: async (name) => {
-        const taken = batch?.stream(name)
+        const taken = batch?.stream(name) ?? (await recorded(store, name))
         const known = new Set(taken?.entries.flatMap((e) => (taken.barred.has(e.hash) ? [] : [e.hash])))
         return (await store.stream(name)).filter((e) => known.has(e.hash) || isAuthority(e.event.id))
       },
@@ -113,6 +116,9 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   return {
     device,
     judgement,
+    async archive(due) {
+      await write(() => due.map(({ stream, count, xor }) => event(stream, 'archived', { count, xor })))
+    },
     async enrol(org, key, taken, relay) {
       const devices = [...taken]
       const enrolled: Enrolled = {
@@ -210,6 +216,12 @@ async function registrationsOf(store: NodeStore, { cases }: BatchFindings): Prom
     for (const act of state ? registrationsDue(state) : []) due.push(event(working.stream, 'registered', act))
   }
   return due
+}
+
+/** A stream as it was taken in; what the batch at hand touches is not recorded yet. */
+async function recorded(store: NodeStore, stream: string) {
+  const record = await store.streamRecord(stream)
+  return record && { entries: record.entries, barred: new Set(record.quarantined) }
 }
 
 /** What the root has written into a stream, also what the sequencer has not taken in yet. */

@@ -1,8 +1,9 @@
 /**
  * A root that has lost its past (put back from a backup) holds no office: it stores, feeds and gives as a relay does,
- * and judges, registers and enrols nothing. It takes up its office again when what it has heard of its own log is whole
- * and every device has come by, or when an operator says so (docs/decisions/0013).
+ * and judges, registers and enrols nothing. It takes up its office again when every device has come by and compared what
+ * it holds, or when an operator says so (docs/decisions/0013).
  */
+import type { Missing } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Cursor } from '../../shared/protocol/exchange.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
@@ -16,6 +17,8 @@ import { formerTenures } from './former-tenures.ts'
 export interface HealingRecord {
   /** ISO, by the node's clock. */
   readonly since: string
+  /** ISO: when the backup was made that it was put back from; null where nobody said. */
+  readonly backupAt: string | null
   /** Device → entries that it gave back. */
   readonly got: Readonly<Record<string, number>>
 }
@@ -45,19 +48,12 @@ export type HealingNews =
   | { readonly type: 'GotBack'; readonly from: string; readonly events: number }
   | { readonly type: 'OfficeResumed'; readonly missing: readonly Missing[] }
 
-/** Events of a log that are known to have been, and that nobody has brought. */
-export interface Missing {
-  readonly device: string
-  readonly from: number
-  readonly to: number
-}
-
 export interface Healing {
   /** The root holds no office now. */
   on(): boolean
   /** Entries that were not here came from this device. */
   given(from: string, entries: readonly Entry[]): Promise<void>
-  /** Takes up the office where nothing is missing any more. */
+  /** Takes up the office where everybody has come by. */
   look(): Promise<void>
   /** Takes up the office, whatever is missing. */
   release(): Promise<readonly Missing[]>
@@ -69,7 +65,7 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
   const oneByOne = mutex()
 
   const begin = async () => {
-    now = { since: isoOf(clock.now()), got: {} }
+    now = { since: isoOf(clock.now()), backupAt: null, got: {} }
     await record.save(now)
     deps.tell({ type: 'PastLost' })
     await sequencer.refold(null, deps.newEpoch())
@@ -111,8 +107,8 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
       }),
     look: () =>
       oneByOne(async () => {
-        if (!now || !(await everyoneCame(msOf(now.since)))) return
-        if ((await missingIn(store)).length === 0) await end()
+        // Whatever is still missing then, nobody has.
+        if (now && (await everyoneCame(msOf(now.since)))) await end()
       }),
     release: () => oneByOne(end),
   }

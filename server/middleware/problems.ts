@@ -45,6 +45,8 @@ export type Failure =
   | { readonly type: 'CountyOnly' }
   /** At a relay: the county does not answer, and without it this cannot be done. */
   | { readonly type: 'CountyGone' }
+  /** A restored county gets its past back before it enrols anybody. */
+  | { readonly type: 'Healing' }
   /** At a relay: the invitation is for another area's office. */
   | { readonly type: 'OtherArea' }
   /** At the edge: what is wrong with ORIGIN. */
@@ -83,6 +85,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   NoPublicUrl: 'forbidden',
   CountyOnly: 'forbidden',
   CountyGone: 'unavailable',
+  Healing: 'unavailable',
   OtherArea: 'forbidden',
   BadOrigin: 'unavailable',
   OriginSilent: 'unavailable',
@@ -109,6 +112,8 @@ function detailOf(failure: Failure): string | undefined {
       return '这一项只能在县中心的网址上办'
     case 'CountyGone':
       return '县中心现在连不上，新设备要等连上后才能登记'
+    case 'Healing':
+      return '县中心正在从各站补回数据，补完以前不能登记新设备，请稍后再试'
     case 'OtherArea':
       return '这个邀请码不是本镇的，请到县中心的网址上登记'
     case 'BadOrigin':

@@ -142,7 +142,8 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     },
     health: () => {
       const { contactAt } = state.sync.now
-      return { kind: 'relay', countyAt: contactAt === null ? null : isoOf(contactAt) }
+      const countyAt = contactAt === null ? null : isoOf(contactAt)
+      return { kind: 'relay', countyAt, countyTrouble: up.trouble() }
     },
   })
   const knows = (device: string, staff: string) =>
@@ -166,6 +167,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   up.start()
   return {
     app,
+    control: null,
     publicKey,
     administratorCode: async () => null,
     drain: sequencer.drain,

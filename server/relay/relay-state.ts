@@ -55,7 +55,9 @@ const syncSchema: z.ZodMiniType<SyncState> = z.object({
 
 const forwardSchema: z.ZodMiniType<ForwardState> = z.object({
   sent: z.number(),
-  behind: z.record(z.string(), z.object({ held: z.number(), goal: z.number() })),
+  behind: z.record(z.string(), z.number()),
+  again: z.nullable(z.number()),
+  failing: z.array(z.string()),
   ask: z.array(z.string()),
   above: z.record(z.string(), z.number()),
 })

@@ -39,6 +39,8 @@ export interface Upward {
   poke(): void
   /** At once, however long the last failure still bids to wait. */
   start(): void
+  /** Why the last exchange came to nothing; null: it did not. */
+  trouble(): string | null
   /** One exchange by hand, before the loop is started. */
   once(): Promise<Outcome>
   /** Resolves when nothing is under way any more. */
@@ -54,8 +56,13 @@ export function upward(deps: UpwardDeps): Upward {
   let verifiedAt = 0
   let cancelAgain = () => {}
 
-  const fail = (failing: Failing): Outcome =>
-    failing.type === 'refused' ? { type: 'refused' } : { type: 'failed', retryAfterMs: failing.retryAfterMs }
+  let trouble: string | null = null
+  const fail = (failing: Failing): Outcome => {
+    trouble = failing.reason
+    return failing.type === 'refused'
+      ? { type: 'refused' }
+      : { type: 'failed', retryAfterMs: failing.retryAfterMs }
+  }
 
   const once = async (): Promise<Outcome> => {
     const before = (await station.state.load()).cursor?.epoch
@@ -71,6 +78,7 @@ export function upward(deps: UpwardDeps): Upward {
     if (before !== undefined && cursor?.epoch !== before) await deps.onOtherCounty()
     const failing = deps.packFailure()
     if (failing) return fail(failing)
+    trouble = null
     return { type: more ? 'more' : 'done' }
   }
 
@@ -112,6 +120,7 @@ export function upward(deps: UpwardDeps): Upward {
   const loop = createLoop({ work: watched, timer, random: deps.random, onDefect: deps.onDefect })
   return {
     once,
+    trouble: () => trouble,
     poke: () => loop.dispatch('poke'),
     start: () => loop.dispatch('start'),
     async stop() {

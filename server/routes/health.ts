@@ -9,8 +9,12 @@ export interface Health {
   readonly sequencer: boolean
   readonly release: number
   readonly kind: 'county' | 'relay'
+  /** The county's: it was put back from a backup and holds no office yet. */
+  readonly healing?: boolean
   /** A relay's: the county's last whole answer, ISO; null: none since it was enrolled. */
   readonly countyAt?: string | null
+  /** A relay's: why its last exchange with the county came to nothing; null: it did not. */
+  readonly countyTrouble?: string | null
 }
 
 export function healthRoutes(health: () => Health): Hono<AppContext> {

@@ -5,7 +5,7 @@
  */
 import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf, type MaterialFile, schemaOf } from '../../shared/case/events.ts'
-import { foldCase } from '../../shared/case/fold.ts'
+import { audienceIn, foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
@@ -300,9 +300,12 @@ function audienceAfter(
   }
   // Only what this program understands may open a case to anybody.
   if (!schemaOf(event.type, event.v)?.safeParse(event.data).success) return working.audience
-  if (event.type === 'received') return sorted(areasAbove(event.org))
-  if (event.type === 'dispatched') return sorted([...working.audience, String(event.data?.to)])
-  return working.audience
+  // A recall's effect rests on the acts beside it, so from then on every event may move the audience.
+  const moves =
+    event.type === 'received' ||
+    event.type === 'dispatched' ||
+    working.entries.some((e) => e.event.type === 'recalled')
+  return moves ? audienceIn(working.entries, working.barred) : working.audience
 }
 
 /** A quarantine is told in the stream it concerns, and to an author who may not read that, in the device's own. */

@@ -2,13 +2,29 @@
  * What an entry rests on: the one before it in its device's log, and its parents. With relays, and after a restore, it
  * may arrive before them; judged then, it would be judged on less than its author knew.
  */
-import { deviceOf, type Entry, eventId, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
+import {
+  deviceOf,
+  type Entry,
+  type Event,
+  eventId,
+  isAuthority,
+  isWellFormed,
+  seqOf,
+} from '../../shared/event.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { WorkingSet } from './working-set.ts'
 
 interface WaitsDeps {
   readonly store: Pick<NodeStore, 'log'>
   readonly enrolled: ReadonlyMap<string, DeviceRecord>
+}
+
+/** The one before it was judged, and is not of the chain that holds: nor will this one be. */
+async function takenIn(store: WaitsDeps['store'], set: WorkingSet, { id, prev }: Event): Promise<boolean> {
+  const before = await store.log(deviceOf(id), seqOf(id) - 2, 4)
+  const previous = before.find((e) => e.hash === prev)
+  if (!previous) return false
+  return (await set.stream(previous.event.stream)).entries.some((e) => e.hash === prev)
 }
 
 /** The event or device that is missing first; null where the entry can be judged. The root's own words wait on nothing. */
@@ -23,7 +39,7 @@ export async function waitsOn(
   const record = set.devices.get(device) ?? enrolled.get(device)
   if (!record) return device
   const seq = seqOf(id)
-  if (seq > record.chain.seq + 1) return eventId(device, seq - 1)
+  if (seq > record.chain.seq + 1 && !(await takenIn(store, set, entry.event))) return eventId(device, seq - 1)
   if (!isWellFormed(entry)) return null
   const taken = new Set((await set.stream(stream)).entries.map((e) => e.event.id))
   for (const parent of parents) {

@@ -16,11 +16,13 @@ export class MemoryNodeStore implements NodeStore {
     return this.#log.append(entries)
   }
 
-  async appendPart(entries: readonly Entry[], part: SealedPart): Promise<void> {
+  async appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
     await this.#log.append(entries)
-    const same = ({ device, from, hash }: SealedPart) =>
-      device === part.device && from === part.from && hash === part.hash
-    if (!this.#parts.some(same)) this.#parts.push({ ...part })
+    for (const part of parts) {
+      const same = ({ device, from, hash }: SealedPart) =>
+        device === part.device && from === part.from && hash === part.hash
+      if (!this.#parts.some(same)) this.#parts.push({ ...part })
+    }
   }
 
   async parts(after: number, limit: number): Promise<KeptPart[]> {

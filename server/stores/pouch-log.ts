@@ -25,6 +25,9 @@ export class PouchLog implements PartStore {
   /** Device → up to where its log has been found without a gap; it only grows. */
   readonly #held = new Map<string, number>()
 
+  /** Positions between which no part lies: what came down since the last is not looked through at every exchange. */
+  #noParts = { from: 0, upTo: 0 }
+
   private constructor(documents: Documents) {
     this.#documents = documents
   }
@@ -38,14 +41,21 @@ export class PouchLog implements PartStore {
     await this.#documents.put(documentsOf(entries))
   }
 
-  async appendPart(entries: readonly Entry[], part: SealedPart): Promise<void> {
-    const _id = PART + key(part.device, part.seq, part.from, part.hash)
-    await this.#documents.put([...documentsOf(entries), { _id, json: JSON.stringify(part) }])
+  async appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
+    const seals = parts.map((part) => ({
+      _id: PART + key(part.device, part.seq, part.from, part.hash),
+      json: JSON.stringify(part),
+    }))
+    await this.#documents.put([...documentsOf(entries), ...seals])
   }
 
   /** Positions are PouchDB's numbers, as those of arrivals are. */
   async parts(after: number, limit: number): Promise<KeptPart[]> {
-    const changes = await this.#documents.changes(PART, after, limit)
+    const { from, upTo } = this.#noParts
+    const known = after >= from && after <= upTo
+    const end = await this.#documents.seq()
+    const changes = await this.#documents.changes(PART, known ? upTo : after, limit)
+    if (changes.length === 0) this.#noParts = { from: known ? from : after, upTo: end }
     return changes.map(({ seq, json }) => ({ position: seq, part: stored(partSchema, json) }))
   }
 

@@ -37,8 +37,8 @@ class PouchNodeStore implements NodeStore {
     return this.#log.append(entries)
   }
 
-  appendPart(entries: readonly Entry[], part: SealedPart): Promise<void> {
-    return this.#log.appendPart(entries, part)
+  appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
+    return this.#log.appendParts(entries, parts)
   }
 
   parts(after: number, limit: number): Promise<KeptPart[]> {

@@ -20,6 +20,9 @@ export type ActStatus =
   /** Its author knew that the slot was taken. */
   | 'late'
 
+/** What is void, was set aside or came late is out of the question. */
+export const OUT: ReadonlySet<ActStatus> = new Set(['voided', 'dismissed', 'late'])
+
 export interface Act {
   readonly id: string
   readonly type: string

@@ -59,8 +59,10 @@ export const caseEvents = {
   accepted: { 1: z.object({}) },
   /** 不予受理, with its reason. */
   refused: { 1: z.object({ reason }) },
-  /** 转交: a department gets the case. */
+  /** 转交: a department gets the case, or another town's window in the place of the receiver's own. */
   dispatched: { 1: z.object({ to: orgIdSchema }) },
+  /** 收回: of the dispatches to this organisation those that the author knew stand no longer (decision 0014). */
+  recalled: { 1: z.object({ from: orgIdSchema, reason }) },
   /** 审核, 决定. */
   decided: { 1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000) }) },
   /** 撤回, at the applicant's wish. */
@@ -81,6 +83,8 @@ export const caseEvents = {
   quarantined: { 1: z.object({ id: eventIdSchema, hash: hashSchema, reason: words(64) }) },
   /** The root's: the device's clock was off; this is the legal time. */
   timed: { 1: z.object({ event: eventIdSchema, trusted: words(40) }) },
+  /** The root's: a backup has the closed case; whoever holds just this, this event aside, may let go of it. */
+  archived: { 1: z.object({ count: z.int(), xor: hashSchema }) },
 } as const
 
 export type CaseEventType = keyof typeof caseEvents
@@ -92,6 +96,7 @@ export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'registered',
   'quarantined',
   'timed',
+  'archived',
   'enrolled',
   'tenure',
   'anchored',

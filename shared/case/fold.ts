@@ -4,7 +4,7 @@
  */
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import { type SlotState, slotState } from './acts.ts'
-import { audienceOf } from './audience.ts'
+import { audienceOf, type Dispatch, dispatchesIn, isArea } from './audience.ts'
 import { AUTHORITY_TYPES, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
 import { type FieldState, foldFields } from './fields.ts'
 import { Knowledge } from './knowledge.ts'
@@ -41,7 +41,12 @@ export interface CaseState {
   readonly materials: Readonly<Record<string, MaterialState>>
   readonly notices: readonly Notice[]
   readonly slots: Readonly<Record<Slot, SlotState>>
+  /** Those that stand, in display order. */
+  readonly dispatches: readonly Dispatch[]
+  /** The department that has it: of several the last. */
   readonly dispatchedTo: string | null
+  /** The other town whose window has it, in the place of the receiver's own: of several the last. */
+  readonly handedTo: string | null
   readonly delivered: string | null
   readonly stage: Stage
   /** Organisations entitled to this stream, sorted. */
@@ -79,11 +84,10 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
       .map((e) => [e.event.data?.event as string, e.event.data?.trusted as string] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
-  const dispatches = entries
-    .filter((e) => e.event.type === 'dispatched')
-    .map((e) => e.event.data?.to as string)
+  const acts = SLOTS.flatMap((s) => slots[s].acts)
+  const dispatches = dispatchesIn(knowledge, entries, acts)
   const delivered = entries.find((e) => e.event.type === 'delivered')?.event.id ?? null
-  const dispatchedTo = dispatches.at(-1) ?? null
+  const dispatchedTo = dispatches.findLast((d) => !isArea(d.to))?.to ?? null
   const effective = (slot: Slot) => entries.find((e) => e.event.id === slots[slot].effective)?.event ?? null
 
   return {
@@ -98,7 +102,9 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     materials,
     notices,
     slots,
+    dispatches,
     dispatchedTo,
+    handedTo: dispatches.findLast((d) => isArea(d.to))?.to ?? null,
     delivered,
     stage: stageOf({ effective, notices, dispatchedTo, delivered }),
     audience: audienceOf(receipt.event.org, dispatches),
@@ -107,6 +113,10 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     readOnly: held.some((e) => e.event.data && !schemaOf(e.event.type, e.event.v)),
   }
 }
+
+/** Who is entitled to the stream of a case, sorted; nobody without a receipt. For `all` and `barred` see foldCase. */
+export const audienceIn = (all: readonly Entry[], barred: Iterable<string> = []): readonly string[] =>
+  foldCase(all, barred)?.audience ?? []
 
 /** Data present (not erased), of a known type and version, well formed, and not the root's words in another's mouth. */
 function isUnderstood({ event }: Entry): boolean {

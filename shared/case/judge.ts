@@ -103,12 +103,16 @@ export function judge(
     item,
     ...(step && { step }),
     ...(event.type === 'filled' && { filled: event.data as CaseData<'filled'> }),
+    ...(event.type === 'dispatched' && { to: (event.data as CaseData<'dispatched'>).to }),
+    ...(event.type === 'recalled' && { from: (event.data as CaseData<'recalled'>).from }),
   })
   if (!answer.ok) return no(REASON_OF[answer.error.type])
-  if (event.type === 'dispatched' && directory.org(String(event.data?.to))?.kind !== 'department')
+  if (event.type === 'dispatched' && !takesCases(directory.org(String(event.data?.to))))
     return no('catalogue')
   return item && asksOnlyFor(item, event) ? HOLDS : no('catalogue')
 }
+
+const takesCases = (org: Org | undefined): boolean => org?.kind === 'department' || org?.kind === 'town'
 
 /** A word on what its author knew to lie in quarantine, in whatever stream that is told. */
 function judgeRuling(entry: Entry, before: readonly Entry[], staff: Staff): Verdict {

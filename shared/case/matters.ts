@@ -4,7 +4,7 @@
  * knew as much, from the village: its line is the worse one.
  */
 import { deviceOf, type Entry, isWellFormed } from '../event.ts'
-import type { Act } from './acts.ts'
+import { type Act, OUT } from './acts.ts'
 import type { Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
@@ -27,9 +27,6 @@ export interface Contest {
   /** In display order. */
   readonly acts: readonly Act[]
 }
-
-/** What is void, was set aside or came late is out of the question already. */
-const OUT: ReadonlySet<Act['status']> = new Set(['voided', 'dismissed', 'late'])
 
 export const contestsIn = (state: Pick<CaseState, 'slots'>): readonly Contest[] =>
   SLOTS.filter((slot) => state.slots[slot].contested).map((slot) => ({

@@ -23,7 +23,17 @@ export interface Stop {
 /** What is given can only bring a case on where something was asked for. */
 const GIVING: ReadonlySet<string> = new Set(['filled', 'material'])
 const MOVING: ReadonlySet<string> = new Set([
-  ...['received', 'notified', 'accepted', 'refused', 'dispatched', 'decided', 'withdrawn', 'delivered'],
+  ...[
+    'received',
+    'notified',
+    'accepted',
+    'refused',
+    'dispatched',
+    'recalled',
+    'decided',
+    'withdrawn',
+    'delivered',
+  ],
   ...['voided', 'resolved'],
 ])
 

@@ -7,15 +7,15 @@ import type { Item } from '../catalogue/item.ts'
 import { areaLevel } from '../org/area-code.ts'
 import type { Role } from '../org/org.ts'
 import { err, ok, type Result } from '../result.ts'
-import { areasAbove } from './audience.ts'
+import { areasAbove, isArea, townOf, windowOf } from './audience.ts'
 import type { CaseData, CaseEventType, Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import type { Stage } from './stage.ts'
 
 /** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
-export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed' | 'ruled'>
+export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed' | 'archived' | 'ruled'>
 
-/** How the author's organisation stands to the case. */
+/** How the author's organisation stands to the case; `above` is also the town that it was handed to. */
 export type Relation = 'receiver' | 'above' | 'county' | 'department'
 
 export interface Author {
@@ -36,6 +36,10 @@ export interface PermitOptions {
   readonly item?: Item | undefined
   readonly step?: 'review' | 'decide'
   readonly filled?: CaseData<'filled'>
+  /** Whom it is to be dispatched to; a department where it is not said. */
+  readonly to?: string
+  /** Whom it is to be taken back from. */
+  readonly from?: string
 }
 
 const OPEN: readonly Stage[] = ['received', 'notified', 'supplemented', 'accepted', 'dispatched', 'reviewed']
@@ -48,7 +52,9 @@ export const STAGES_FOR: Record<Exclude<Doing, 'received'>, readonly Stage[]> = 
   notified: ['received', 'supplemented'],
   accepted: BEFORE_ADMISSION,
   refused: BEFORE_ADMISSION,
-  dispatched: ['accepted'],
+  // To a department once it is accepted (permitDispatch).
+  dispatched: [...BEFORE_ADMISSION, 'accepted'],
+  recalled: [...BEFORE_ADMISSION, 'accepted', 'dispatched'],
   decided: ['dispatched', 'reviewed'],
   withdrawn: OPEN,
   delivered: ['granted', 'denied', 'refused'],
@@ -64,12 +70,16 @@ const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: 
   accepted: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   refused: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   dispatched: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  recalled: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   decided: { roles: ['handler', 'decider'], relations: ['department'] },
   withdrawn: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   delivered: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   voided: { roles: ['manager'], relations: ['county'] },
   resolved: { roles: ['manager'], relations: ['county'] },
 }
+
+/** The steps of the window: where the case was handed to another town, that one takes them. */
+const AT_WINDOW: ReadonlySet<Doing> = new Set(['notified', 'accepted', 'refused', 'dispatched'])
 
 /** Which role takes which step. */
 const STEP_ROLE: Record<'review' | 'decide', Role> = { review: 'handler', decide: 'decider' }
@@ -81,7 +91,7 @@ export const mayReceive = (author: Author): boolean =>
 /** May these people say what becomes of an event in quarantine? */
 export const mayRule = (author: Author): boolean => isCounty(author.org) && author.roles.includes('manager')
 
-const isCounty = (org: string): boolean => org.length === 12 && areaLevel(org) === 'county'
+export const isCounty = (org: string): boolean => org.length === 12 && areaLevel(org) === 'county'
 
 /** Whoever stands above two parties and chooses between them owes them a reason. */
 export const owesReason = (state: CaseState, org: string): boolean =>
@@ -105,6 +115,7 @@ export function permit(
 ): Result<true, Refusal> {
   const who = WHO[doing]
   if (!who.relations.some((r) => relations(state, author).has(r))) return err({ type: 'WrongOrg' })
+  if (AT_WINDOW.has(doing) && !isAtWindow(state, author)) return err({ type: 'WrongOrg' })
   if (!who.roles.some((r) => author.roles.includes(r))) return err({ type: 'WrongRole' })
   if (state.readOnly) return err({ type: 'ReadOnly' })
   const contested = (Object.keys(state.slots) as Slot[]).find((s) => state.slots[s].contested)
@@ -113,6 +124,8 @@ export function permit(
   }
   if (!STAGES_FOR[doing].includes(state.stage)) return err({ type: 'WrongStage', stage: state.stage })
   if (doing === 'decided') return permitStep(state, author, options)
+  if (doing === 'dispatched') return permitDispatch(state, options)
+  if (doing === 'recalled') return permitRecall(state, author, options)
   const { filled } = options
   if (filled && !filled.reason && chooses(state, author, filled.fields)) return err({ type: 'NoReason' })
   return ok(true)
@@ -126,10 +139,31 @@ function permitStep(state: CaseState, author: Author, { item, step }: PermitOpti
   return state.stage === due ? ok(true) : err({ type: 'WrongStage', stage: state.stage })
 }
 
+const isAtWindow = (state: CaseState, { org }: Author): boolean =>
+  state.handedTo === null || org === state.handedTo || isCounty(org)
+
+/** Another town gets it until it is accepted there or handed on; not the one that has it, nor the receiver's own. */
+function permitDispatch(state: CaseState, { to }: PermitOptions): Result<true, Refusal> {
+  if (to === undefined || !isArea(to))
+    return state.stage === 'accepted' ? ok(true) : err({ type: 'WrongStage', stage: state.stage })
+  return to === windowOf(state) || to === townOf(state.receivedOrg) ? err({ type: 'WrongOrg' }) : ok(true)
+}
+
+/** From a department by the window that has the case, from a town by the receiver's own; by the county from both. */
+function permitRecall(state: CaseState, author: Author, { from }: PermitOptions): Result<true, Refusal> {
+  if (from === undefined || !state.dispatches.some((d) => d.to === from && !d.acted))
+    return err({ type: 'WrongStage', stage: state.stage })
+  const may = isArea(from)
+    ? areasAbove(townOf(state.receivedOrg)).includes(author.org)
+    : isAtWindow(state, author)
+  return may ? ok(true) : err({ type: 'WrongOrg' })
+}
+
 function relations(state: CaseState, author: Author): ReadonlySet<Relation> {
   const found = new Set<Relation>()
   if (author.org === state.receivedOrg) found.add('receiver')
   if (areasAbove(state.receivedOrg).slice(1).includes(author.org)) found.add('above')
+  if (author.org === state.handedTo) found.add('above')
   if (author.org.length === 12 && author.org.endsWith('000000')) {
     if (author.org.slice(0, 6) === state.receivedOrg.slice(0, 6)) found.add('county')
   }

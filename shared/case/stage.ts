@@ -37,7 +37,7 @@ export function stageOf({ effective, notices, dispatchedTo, delivered }: Facts):
   return notices.length > 0 ? 'supplemented' : 'received'
 }
 
-/** Whose turn: `receiver` where the resident comes in, `town` the window above it, `owner` the department, or nobody's. */
+/** Whose turn: `receiver` where the resident comes in, `town` the window above it or the one it was handed to, `owner` the department, or nobody's. */
 export type Turn = 'receiver' | 'town' | 'owner' | 'nobody'
 export type Task = 'accept' | 'supplement' | 'dispatch' | 'review' | 'decide' | 'deliver' | 'none'
 

@@ -1,5 +1,5 @@
 /** The row a case makes in a list: whose turn it is, for what, and whether a person must look at it. */
-import { areasAbove } from './audience.ts'
+import { windowOf } from './audience.ts'
 import { caseStream } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { isOpen } from './quarantine.ts'
@@ -46,7 +46,7 @@ export function summaryOf(state: CaseState): CaseSummary {
       turn === 'receiver'
         ? state.receivedOrg
         : turn === 'town'
-          ? (areasAbove(state.receivedOrg).at(-2) ?? state.receivedOrg)
+          ? windowOf(state)
           : turn === 'owner'
             ? (state.dispatchedTo ?? '')
             : '',

@@ -52,8 +52,11 @@ export const exchangeRequestSchema = z.object({
   /** The sender's clock, ISO ms. */
   at: z.string().check(z.maxLength(40)),
   logs: z._default(z.array(logPartSchema).check(z.maxLength(64)), []),
-  /** A relay asks how far these logs are held. */
-  ask: z._default(z.array(deviceIdSchema).check(z.maxLength(2000)), []),
+  /** How far are these logs held, of which the sender has this head? */
+  ask: z._default(
+    z.array(z.object({ device: deviceIdSchema, seq: counter, hash: hashSchema })).check(z.maxLength(500)),
+    [],
+  ),
   /** What stays behind this request, so that a county knows what it does not have; null: nothing. */
   waiting: z._default(z.nullable(waitingSchema), null),
   heal: z._default(z.nullable(healRequestSchema), null),
@@ -83,7 +86,10 @@ export const exchangeResponseSchema = z.object({
   at: z.string(),
   /** The node's log (its tenure) and the head of it. */
   node: z.object({ device: deviceIdSchema, seq: counter }),
-  /** Highest contiguous seq on stable storage, for each log sent or asked for, and for the sender's own. */
+  /**
+   * Highest contiguous seq on stable storage, for each log sent or asked for, and for the sender's own; 0 where another
+   * branch of that log is held (a device was copied): all of this one is to be sent.
+   */
   ack: z.record(deviceIdSchema, counter),
   /** A relay's: how far the root has the sender's own log, as far as the relay knows; null: the root itself speaks. */
   root: z._default(z.nullable(counter), null),

@@ -1,5 +1,5 @@
 /** What a node's half of the exchange reads: the numbered rows of one organisation's feed, and all that it covers. */
-import type { Entry } from '../../shared/event.ts'
+import type { Entry, Event } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 
 export interface FeedRow {
@@ -20,3 +20,10 @@ export interface FeedReader {
   /** The digest of every stream that this organisation is entitled to, ascending by name. */
   scope(feed: string): Promise<StreamDigest[]>
 }
+
+/** Entitlement, asked at every read; whoever a case was taken back from still learns that it was. */
+export const mayRead = async (feed: FeedReader, org: string, { event }: Entry): Promise<boolean> =>
+  (await feed.entitled(org, event.stream)) || isRecallFrom(event, org)
+
+const isRecallFrom = ({ type, data }: Event, org: string): boolean =>
+  type === 'recalled' && data?.from === org

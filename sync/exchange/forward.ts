@@ -3,14 +3,14 @@
  * them. Where the node above turns out to hold less of a log (it was restored), that log goes again from there.
  */
 import { type Entry, seqOf } from '../../shared/event.ts'
-import type { ExchangeResponse, LogPart } from '../../shared/protocol/exchange.ts'
+import type { ExchangeRequest, ExchangeResponse, LogPart } from '../../shared/protocol/exchange.ts'
 import type { PartStore, SealedPart } from './part-store.ts'
 
 export interface Forwarding {
   /** At most so many events; one part always fits. */
   next(events: number): Promise<{
     readonly logs: readonly LogPart[]
-    readonly ask: readonly string[]
+    readonly ask: ExchangeRequest['ask']
     readonly events: number
     /** Parts that stay behind. */
     readonly left: number
@@ -21,19 +21,25 @@ export interface Forwarding {
   recheck(): Promise<void>
 }
 
-/** On disk beside the log. */
+/** On disk beside the log. Positions are those of the kept parts. */
 export interface ForwardState {
-  /** Position of the last part sent. */
+  /** All parts up to here were sent. */
   readonly sent: number
-  /** Logs of which the node above holds less than was sent: how far it holds them, and how far it should. */
-  readonly behind: Readonly<Record<string, { readonly held: number; readonly goal: number }>>
+  /** Device → how far the node above holds a log of which it was sent more. */
+  readonly behind: Readonly<Record<string, number>>
+  /** Parts of those logs up to here were sent again; null: that is not under way. */
+  readonly again: number | null
+  /** Devices whose parts it did not take this time either. */
+  readonly failing: readonly string[]
   /** Logs to ask about. */
   readonly ask: readonly string[]
   /** How far the node above has each log. */
   readonly above: Readonly<Record<string, number>>
 }
 
-export const NEW_FORWARD_STATE: ForwardState = { sent: 0, behind: {}, ask: [], above: {} }
+export const NEW_FORWARD_STATE: ForwardState = {
+  ...{ sent: 0, behind: {}, again: null, failing: [], ask: [], above: {} },
+}
 
 export interface ForwardDeps {
   readonly store: PartStore
@@ -45,8 +51,11 @@ export interface ForwardDeps {
 const PARTS_MAX = 64
 const ASK_MAX = 500
 
+/** A request under way. */
 interface Sent {
-  readonly position: number
+  /** Parts up to here are in it, or need not be. */
+  readonly at: number
+  readonly again: boolean
   readonly ask: readonly string[]
   /** Device → highest seq in the request. */
   readonly upTo: ReadonlyMap<string, number>
@@ -54,63 +63,72 @@ interface Sent {
 
 export function forwarding(deps: ForwardDeps): Forwarding {
   const { store, state } = deps
-  let sent: Sent | null = null
+  let request: Sent | null = null
+
+  /** The next parts above `after` of which `due` says so. */
+  const gather = async (after: number, due: (part: SealedPart) => boolean, eventsMax: number) => {
+    const logs: LogPart[] = []
+    const upTo = new Map<string, number>()
+    let events = 0
+    let at = after
+    const queue = await store.parts(after, PARTS_MAX)
+    for (const { position, part } of queue) {
+      const own = due(part) ? await eventsOf(store, part) : []
+      if (logs.length > 0 && events + own.length > eventsMax) break
+      at = position
+      if (own.length === 0) continue
+      logs.push(logPartOf(part, own))
+      events += own.length
+      upTo.set(part.device, Math.max(part.seq, upTo.get(part.device) ?? 0))
+    }
+    return { logs, upTo, events, at, left: queue.filter((q) => q.position > at).length }
+  }
 
   return {
     async next(eventsMax) {
-      const { sent: after, behind, ask } = await state.load()
-      const logs: LogPart[] = []
-      const upTo = new Map<string, number>()
-      let room = eventsMax
-      let position = after
-      const add = async (part: SealedPart): Promise<boolean> => {
-        const events = await eventsOf(store, part)
-        if (logs.length > 0 && events.length > room) return false
-        if (events.length === 0) return true
-        room -= events.length
-        logs.push(logPartOf(part, events))
-        upTo.set(part.device, Math.max(part.seq, upTo.get(part.device) ?? 0))
-        return true
-      }
-      for (const [device, { held }] of Object.entries(behind)) {
-        const part = nextBehind(await store.partsOf(device), held, eventsMax)
-        if (part && logs.length < PARTS_MAX) await add(part)
-      }
-      const queue = await store.parts(after, PARTS_MAX)
-      for (const { position: at, part } of queue) {
-        if (logs.length >= PARTS_MAX) break
-        // It goes from where that log was lost, with the rest.
-        if (behind[part.device] === undefined && !(await add(part))) break
-        position = at
-      }
-      const left = queue.filter((q) => q.position > position).length
-      sent = { position, ask: ask.slice(0, ASK_MAX), upTo }
-      return { logs, ask: sent.ask, events: eventsMax - room, left }
+      const { sent, behind, again, ask } = await state.load()
+      const queued = (await store.parts(sent, 1)).length > 0
+      const goAgain = again !== null || (!queued && Object.keys(behind).length > 0)
+      const lost = ({ device, seq }: SealedPart) => seq > (behind[device] ?? seq)
+      const found = goAgain
+        ? await gather(again ?? 0, lost, eventsMax)
+        : await gather(sent, () => true, eventsMax)
+      request = { at: found.at, again: goAgain, ask: ask.slice(0, ASK_MAX), upTo: found.upTo }
+      const { logs, events, left } = found
+      return { logs, events, left, ask: await headsOf(store, request.ask) }
     },
 
     async taken({ ack, refused }) {
-      if (!sent) return false
-      const { position, ask, upTo } = sent
-      sent = null
+      if (!request) return false
+      const { at, again, ask, upTo } = request
+      request = null
       const before = await state.load()
       const behind = { ...before.behind }
       const above = { ...before.above }
-      const refusing = new Set(refused.map((r) => r.device))
-      let moved = position > before.sent
-      for (const device of new Set([...upTo.keys(), ...ask])) {
-        const held = ack[device] ?? 0
-        const was = before.behind[device]
-        const last = (await store.partsOf(device)).at(-1)?.seq ?? 0
-        const goal = Math.min(last, Math.max(was?.goal ?? 0, upTo.get(device) ?? 0, above[device] ?? 0))
-        above[device] = held
-        if (held >= goal) delete behind[device]
-        else behind[device] = { held, goal }
-        moved ||= was ? held > was.held : held < goal && !refusing.has(device)
+      const failing = new Set(again ? before.failing : [])
+      for (const [device, seq] of upTo) {
+        above[device] = ack[device] ?? 0
+        if (above[device] >= seq && !refused.some((r) => r.device === device)) continue
+        behind[device] = above[device]
+        failing.add(device)
       }
+      for (const device of ask) {
+        const held = ack[device] ?? 0
+        if (held < (above[device] ?? 0)) behind[device] = held
+        above[device] = held
+      }
+      const over = again && at >= before.sent
       const asking = before.ask.filter((device) => !ask.includes(device))
-      await state.save({ sent: position, behind, above, ask: asking })
-      const queued = (await store.parts(position, 1)).length > 0
-      return moved && (queued || asking.length > 0 || Object.keys(behind).length > 0)
+      const still = Object.entries(behind).filter(([device]) => !over || failing.has(device))
+      await state.save({
+        ...{ behind: Object.fromEntries(still), above, ask: asking },
+        sent: again ? before.sent : at,
+        again: again && !over ? at : null,
+        failing: again && !over ? [...failing] : [],
+      })
+      const queued = (await store.parts(again ? before.sent : at, 1)).length > 0
+      // Who took nothing when all was sent again is tried with the next exchange, not at once.
+      return queued || asking.length > 0 || (again && !over) || (!again && still.length > 0)
     },
 
     async recheck() {
@@ -120,11 +138,13 @@ export function forwarding(deps: ForwardDeps): Forwarding {
   }
 }
 
-/** The longest sealed part above `seq` that has no more events than that; else the next one. */
-function nextBehind(parts: readonly SealedPart[], seq: number, eventsMax: number): SealedPart | null {
-  const above = parts.filter((part) => part.seq > seq)
-  const part = above.findLast((p) => p.seq <= seq + eventsMax) ?? above[0]
-  return part ? { ...part, from: seq + 1 } : null
+async function headsOf(store: PartStore, devices: readonly string[]): Promise<ExchangeRequest['ask']> {
+  const heads: ExchangeRequest['ask'] = []
+  for (const device of devices) {
+    const head = (await store.partsOf(device)).at(-1)
+    if (head) heads.push({ device, seq: head.seq, hash: head.hash })
+  }
+  return heads
 }
 
 /**

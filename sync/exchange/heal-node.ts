@@ -4,7 +4,8 @@ import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { deviceOf, type Entry } from '../../shared/event.ts'
 import type { HealRequest, HealResponse, StreamHashes } from '../../shared/protocol/healing.ts'
 import { bucketOf, bucketsOf, differingBuckets } from '../digest.ts'
-import { mayRead, type NodeDeps, type Sender } from './node.ts'
+import { mayRead } from './feed.ts'
+import type { NodeDeps, Sender } from './node.ts'
 
 /** Most hashes listed in one answer, about 60 KB; one stream is always listed whole. */
 const HASHES_MAX = 2500
@@ -53,7 +54,7 @@ async function compared(
     for (const stream of names.sort()) {
       const held = withoutQuarantined(await store.stream(stream))
       const hashes: string[] = []
-      for (const entry of held) if (await mayRead(feed, sender, entry)) hashes.push(entry.hash)
+      for (const entry of held) if (await mayRead(feed, sender.org, entry)) hashes.push(entry.hash)
       streams.push({ stream, hashes })
       room -= hashes.length + 1
     }
@@ -74,7 +75,7 @@ async function wanted(
     const wantedHere = new Set(hashes)
     for (const entry of withoutQuarantined(await store.stream(stream))) {
       if (!wantedHere.has(entry.hash) || deviceOf(entry.event.id) === sender.device) continue
-      if (!(await mayRead(feed, sender, entry))) continue
+      if (!(await mayRead(feed, sender.org, entry))) continue
       const bytes = JSON.stringify(entry.event).length
       if (bytes > room && found.length > 0) return found
       found.push(entry)

@@ -3,7 +3,7 @@
  * that one side lacks, both ways (docs/decisions/0013). Nothing is remembered between two runs but what was stored.
  */
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
-import { deviceOf, type Entry } from '../../shared/event.ts'
+import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import { grouped } from '../../shared/group.ts'
 import type { Cursor, ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import { HEAL_STREAMS_MAX, type StreamDigest, type StreamHashes } from '../../shared/protocol/healing.ts'
@@ -30,8 +30,14 @@ interface Run {
 export async function heal(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
   const run: Run = { deps, cursor: null, received: 0, given: 0 }
   const digests = await deps.held.digests()
-  const first = await request(run, { heal: { buckets: bucketsOf(deps.hasher, digests) } })
+  const last = await deps.store.last(deps.device)
+  const first = await request(run, {
+    heal: { buckets: bucketsOf(deps.hasher, digests) },
+    ask: last ? [headOf(last)] : [],
+  })
   if (!first.ok) return first
+  const standing = last && (await learnStanding(run, last, first.value.ack[deps.device] ?? 0))
+  if (standing && !standing.ok) return standing
   run.cursor = first.value.cursor
   const byBucket = grouped(digests, ({ stream }) => bucketOf(deps.hasher, stream))
   let left = first.value.heal?.differ ?? []
@@ -50,6 +56,25 @@ export async function heal(deps: StationDeps): Promise<Result<Exchanged, Station
   const state = await deps.state.load()
   await deps.state.save({ ...state, cursor: run.cursor, healing: false, fetching: null })
   return ok({ sent: run.given, received: run.received, more: true })
+}
+
+const headOf = ({ event, hash }: Entry) => ({ device: deviceOf(event.id), seq: seqOf(event.id), hash })
+
+/**
+ * How far the node has the own log: nothing was sent to it now, so what it holds under these ids may be a copy's. It is
+ * believed where it holds the very entry.
+ */
+async function learnStanding(run: Run, last: Entry, held: number): Promise<Result<true, StationError>> {
+  const { deps } = run
+  let known = Math.min(held, seqOf(last.event.id))
+  if (held > 0 && held < seqOf(last.event.id)) {
+    const [there] = await deps.store.log(deps.device, held - 1, 1)
+    const answer = await request(run, { heal: {}, ask: there ? [headOf(there)] : [] })
+    if (!answer.ok) return answer
+    known = Math.min(held, answer.value.ack[deps.device] ?? 0)
+  }
+  await deps.state.save({ ...(await deps.state.load()), acked: known })
+  return ok(true)
 }
 
 /** As many buckets as one request can name the streams of; at least one. */
@@ -124,13 +149,19 @@ async function giveAll(run: Run, entries: readonly Entry[]): Promise<Result<true
 /** Cursor and mark stay as they are until the run is over. */
 async function request(
   run: Run,
-  parts: Pick<Partial<ExchangeRequest>, 'heal' | 'given'>,
+  parts: Pick<Partial<ExchangeRequest>, 'heal' | 'given' | 'ask'>,
 ): Promise<Result<ExchangeResponse, StationError>> {
   const { deps } = run
-  const answer = await ask(deps, await deps.state.load(), parts)
+  const before = await deps.state.load()
+  const answer = await ask(deps, before, parts)
   if (!answer.ok) return answer
-  const taken = await takeAnswer(deps, answer.value)
+  const taken = await takeAnswer(deps, answer.value, before.acked)
   if (!taken.ok) return taken
+  if (taken.value.copied) {
+    // No more is read; what it has to say itself the next exchange sends, and then it is told.
+    await deps.state.save({ ...before, healing: false })
+    return err({ type: 'Cloned' })
+  }
   run.received += taken.value.rows
   await deps.state.save({ ...taken.value.state, fetching: run.received })
   return answer

@@ -14,7 +14,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
 import { entriesOf, sealHolds, verifyChain } from '../verify.ts'
-import type { FeedReader } from './feed.ts'
+import { type FeedReader, mayRead } from './feed.ts'
 import { takeGiven, type Vouching } from './given.ts'
 import { answerHeal } from './heal-node.ts'
 import type { PartStore } from './part-store.ts'
@@ -65,8 +65,10 @@ export async function answerExchange(
   const sentMs = msOf(request.at)
   const skewMs = Number.isNaN(sentMs) ? 0 : sentMs - nowMs
   const refused: ExchangeResponse['refused'] = []
+  const forked = new Set<string>()
   for (const part of request.logs) {
     const stored = await takePart(deps, sender, part, { nowMs, skewMs })
+    if (stored.ok && stored.value === 'forked') forked.add(part.device)
     if (stored.ok) continue
     const { error } = stored
     if (part.device === sender.device || !sender.relay) return err(error.own)
@@ -83,7 +85,7 @@ export async function answerExchange(
   return ok({
     at: isoOf(nowMs),
     node: { device: deps.device, seq: own ? seqOf(own.event.id) : 0 },
-    ack: await acksOf(deps, sender, request),
+    ack: await acksOf(deps, sender, request, forked),
     root: deps.rooted ? deps.rooted(sender.device) : null,
     refused,
     heal: down.heal,
@@ -97,13 +99,26 @@ export async function answerExchange(
   })
 }
 
-async function acksOf({ store, enrolled }: NodeDeps, sender: Sender, { logs, ask }: ExchangeRequest) {
-  const asked = sender.relay ? ask.filter((d) => mayForward(sender, enrolled(d)?.org)) : []
-  const devices = new Set([sender.device, ...logs.map((part) => part.device), ...asked])
+async function acksOf(
+  { store, enrolled }: NodeDeps,
+  sender: Sender,
+  { logs, ask }: ExchangeRequest,
+  forked: ReadonlySet<string>,
+) {
   const ack: Record<string, number> = {}
-  for (const device of devices) ack[device] = await store.held(device)
+  for (const device of [sender.device, ...logs.map((part) => part.device)])
+    ack[device] = forked.has(device) ? 0 : await store.held(device)
+  for (const { device, seq, hash } of ask) {
+    if (device !== sender.device && !mayForward(sender, enrolled(device)?.org)) continue
+    const held = await store.held(device)
+    ack[device] = held >= seq && !(await holds(store, device, seq, hash)) ? 0 : held
+  }
   return ack
 }
+
+/** Under one id there may be two. */
+const holds = async (store: PartStore, device: string, seq: number, hash: string): Promise<boolean> =>
+  seq === 0 || (await store.log(device, seq - 1, 4)).some((e) => e.hash === hash && seqOf(e.event.id) === seq)
 
 /** `own`: as a problem of the sender's; `reason`: as it is said of a log that was forwarded. */
 interface PartError {
@@ -120,7 +135,7 @@ async function takePart(
   sender: Sender,
   part: LogPart,
   { nowMs, skewMs }: { nowMs: number; skewMs: number },
-): Promise<Result<true, PartError>> {
+): Promise<Result<'stored' | 'behind' | 'forked', PartError>> {
   const { device } = part
   const foreign = { type: 'ForeignLog', device } as const
   const known = device === sender.device ? sender : deps.enrolled(device)
@@ -135,14 +150,15 @@ async function takePart(
   if (!(await sealHolds(deps.verifier, known.key, part.seal, entries.at(-1)!)))
     return partError({ type: 'BadSeal', device }, 'bad-seal')
   const from = seqOf(entries[0]!.event.id)
-  if (from > 1 && (await deps.store.held(device)) < from - 1) return ok(true)
+  if ((await deps.store.held(device)) < from - 1) return ok('behind')
+  if (!(await holds(deps.store, device, from - 1, entries[0]!.event.prev))) return ok('forked')
   const witness = witnessOf(sender, part, nowMs, skewMs)
   const { seq, hash, signature } = part.seal
-  await deps.store.appendPart(
+  await deps.store.appendParts(
     entries.map((e) => ({ ...e, witness })),
-    { device, from, seq, hash, signature },
+    [{ device, from, seq, hash, signature }],
   )
-  return ok(true)
+  return ok('stored')
 }
 
 /** A relay forwards what it saw, by its own clock: that is put right by how far it is off itself. */
@@ -217,7 +233,7 @@ async function readRows(
       // One event always fits, or nothing would ever move on.
       if (bytes > room && entries.length > 0) break
       at = n
-      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender, entry))) continue
+      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender.org, entry))) continue
       entries.push(entry)
       room -= bytes
     }
@@ -242,13 +258,6 @@ const lacks = async ({ store, rooted }: NodeDeps, head: ExchangeRequest['head'])
 /** A device holds its own events already, a relay what came through it. */
 const isHeldBy = ({ device }: Sender, { event, witness }: Entry): boolean =>
   deviceOf(event.id) === device || witness?.via === device
-
-/** Entitlement, asked at every read; whoever a case was taken back from still learns that it was. */
-export const mayRead = async (feed: FeedReader, sender: Sender, { event }: Entry): Promise<boolean> =>
-  (await feed.entitled(sender.org, event.stream)) || isRecallFrom(event, sender.org)
-
-const isRecallFrom = ({ type, data }: Event, org: string): boolean =>
-  type === 'recalled' && data?.from === org
 
 /** A feed that was set back ends before the cursor does. */
 function within(backfill: Cursor['backfill'], tail: number): Cursor['backfill'] {

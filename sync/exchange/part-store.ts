@@ -15,8 +15,8 @@ export interface KeptPart {
 }
 
 export interface PartStore extends LogStore {
-  /** Entries and seal as one: on stable storage when it resolves. The same again changes nothing. */
-  appendPart(entries: readonly Entry[], part: SealedPart): Promise<void>
+  /** Entries and their seals as one: on stable storage when it resolves. The same again changes nothing. */
+  appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void>
   /** Parts in the order in which they were kept, position > after, at most `limit`. */
   parts(after: number, limit: number): Promise<KeptPart[]>
   /** The parts of one device, ascending by seq. */

@@ -99,9 +99,15 @@ export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged,
     cursor: before.cursor,
   })
   if (!answer.ok) return answer
-  const taken = await takeAnswer(deps, answer.value)
+  const taken = await takeAnswer(deps, answer.value, before.acked + own.length)
   if (!taken.ok) return taken
-  const { rows, state, unsent } = taken.value
+  const { rows, state, unsent, copied } = taken.value
+  const moved = state.acked !== before.acked || own.length === 0
+  if (copied) {
+    // Its own words are sent all the same, to lie beside the copy's; it reads no more, and a person must see to it.
+    await deps.state.save({ ...before, acked: state.acked })
+    return unsent && moved ? ok({ sent: own.length, received: 0, more: true }) : err({ type: 'Cloned' })
+  }
   const moreForwarded = (await deps.forward?.taken(answer.value)) ?? false
   const { cursor, more, compare: lost } = answer.value
   if (lost) await deps.forward?.recheck()
@@ -112,7 +118,6 @@ export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged,
     fetching: more || lost ? (before.fetching ?? 0) + rows : null,
   })
   // Where the node still lacks what was sent and tells no progress, asking again at once would be without end.
-  const moved = state.acked !== before.acked || own.length === 0
   return ok({
     sent: own.length + (forwarded?.events ?? 0),
     received: rows,
@@ -152,18 +157,32 @@ export async function waitingBehind(
   return events + files > 0 ? { events, files, bytes } : null
 }
 
-/** Stores what came, and says what is known of the node now; cursor and healing are the caller's. */
+/**
+ * Stores what came, and says what is known of the node now; cursor and healing are the caller's. `sent`: no more of the
+ * own log than this can be there; what is above, a copy of this device has sent under the same ids.
+ */
 export async function takeAnswer(
   deps: StationDeps,
   answer: ExchangeResponse,
+  sent: number,
 ): Promise<
-  Result<{ readonly rows: number; readonly state: SyncState; readonly unsent: boolean }, StationError>
+  Result<
+    {
+      readonly rows: number
+      readonly state: SyncState
+      readonly unsent: boolean
+      /** Who knows more of this log than its device: the profile was copied. Nothing of the answer was taken. */
+      readonly copied: boolean
+    },
+    StationError
+  >
 > {
   const before = await deps.state.load()
-  const acked = answer.ack[deps.device] ?? before.acked
+  const held = answer.ack[deps.device] ?? before.acked
   const last = await deps.store.last(deps.device)
   const own = last ? seqOf(last.event.id) : 0
-  if (acked > own) return err({ type: 'Cloned' })
+  const acked = Math.min(held, sent)
+  if (held > own) return ok({ rows: 0, state: { ...before, acked }, unsent: acked < own, copied: true })
 
   // Signed by the county whoever brings it, and it names the nodes: also the one whose rows are not believed yet.
   if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
@@ -185,5 +204,5 @@ export async function takeAnswer(
     contactAt: nowMs,
     skewMs: nowMs - msOf(answer.at),
   }
-  return ok({ rows: rows.length, state, unsent: acked < own })
+  return ok({ rows: rows.length, state, unsent: acked < own, copied: false })
 }

@@ -24,6 +24,7 @@ import {
   item,
   numbered,
   OTHER_DEPARTMENT,
+  OTHER_TOWNSHIP,
   PEOPLE,
   type Person,
   ROOT_BEFORE,
@@ -57,7 +58,7 @@ export interface History {
 }
 
 export const HUMAN_DOINGS = [
-  ...['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'review', 'decide'],
+  ...['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled', 'review', 'decide'],
   ...['withdrawn', 'delivered', 'voided', 'resolved'],
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
@@ -233,8 +234,12 @@ async function permitted(world: World, who: Person, draft: Omit<Draft, 'stream' 
   const { org, roles } = staff.find((s) => s.id === who)!
   const step = draft.type === 'decided' ? { step: draft.data.step as 'review' } : {}
   const filled = draft.type === 'filled' ? { filled: draft.data as CaseData<'filled'> } : {}
-  return permit(state, { org, roles }, draft.type as 'filled', { item, ...step, ...filled }).ok
+  const way = { to: draft.data.to as string, from: draft.data.from as string }
+  return permit(state, { org, roles }, draft.type as 'filled', { item, ...step, ...filled, ...way }).ok
 }
+
+/** Whom a case is dispatched to and taken back from. */
+const TARGETS = [DEPARTMENT, DEPARTMENT, OTHER_DEPARTMENT, OTHER_TOWNSHIP]
 
 const of = <T>(values: readonly T[], pick: number): T | undefined => values[pick % values.length]
 
@@ -277,7 +282,9 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'withdrawn':
       return draft(what, { reason: '理由' })
     case 'dispatched':
-      return draft('dispatched', { to: pick & 1 ? DEPARTMENT : OTHER_DEPARTMENT })
+      return draft('dispatched', { to: of(TARGETS, pick)! })
+    case 'recalled':
+      return draft('recalled', { from: of(TARGETS, pick)!, reason: '转错了' })
     case 'review':
     case 'decide':
       return draft('decided', { step: what, outcome: pick & 1 ? 'pass' : 'fail', opinion: '' })

@@ -9,6 +9,7 @@ import type { Author } from '../../sync/own-log.ts'
 export const VILLAGE = '441424104201'
 export const OTHER_VILLAGE = '441424104202'
 export const TOWNSHIP = '441424104000'
+export const OTHER_TOWNSHIP = '441424120000'
 export const COUNTY = '441424000000'
 export const DEPARTMENT = '11441424MB2A000388'
 export const OTHER_DEPARTMENT = '11441424MB2A000463'
@@ -16,8 +17,10 @@ export const OTHER_DEPARTMENT = '11441424MB2A000463'
 export const ROOT = '00000007'
 export const ROOT_BEFORE = '00000003'
 
-export type Person = 'village' | 'township' | 'township2' | 'department' | 'county'
-export const PEOPLE: readonly Person[] = ['village', 'township', 'township2', 'department', 'county']
+export type Person = 'village' | 'township' | 'township2' | 'department' | 'county' | 'elsewhere'
+export const PEOPLE: readonly Person[] = [
+  ...(['village', 'township', 'township2', 'department', 'county', 'elsewhere'] as const),
+]
 
 const ORG: Record<Person, string> = {
   village: VILLAGE,
@@ -25,6 +28,8 @@ const ORG: Record<Person, string> = {
   township2: TOWNSHIP,
   department: DEPARTMENT,
   county: COUNTY,
+  /** The window of another town. */
+  elsewhere: OTHER_TOWNSHIP,
 }
 const ROLES: Record<Person, Staff['roles']> = {
   village: ['agent'],
@@ -32,10 +37,11 @@ const ROLES: Record<Person, Staff['roles']> = {
   township2: ['clerk'],
   department: ['handler', 'decider'],
   county: ['manager'],
+  elsewhere: ['clerk'],
 }
 
 /** `rotation` moves the device ids round, so that ties by id fall differently from one history to the next. */
-const DEVICES = ['A1AAAAAA', 'A1AAAAAB', 'K7000000', 'ZZZZZZZ0', 'ZZZZZZZZ']
+const DEVICES = ['A1AAAAAA', 'A1AAAAAB', 'K7000000', 'ZZZZZZZ0', 'ZZZZZZZZ', 'M5000000']
 export const authorOf = (person: Person, rotation = 0): Author => ({
   device: DEVICES[(PEOPLE.indexOf(person) + rotation) % DEVICES.length]!,
   by: person,

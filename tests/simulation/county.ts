@@ -8,36 +8,32 @@ import type { Item } from '../../shared/catalogue/item.ts'
 import type { Staff } from '../../shared/org/org.ts'
 import { Chance } from './chance.ts'
 import { Clockwork } from './clockwork.ts'
+import { DiskFull } from './fuse.ts'
 import { atEveryStep, atQuiet } from './invariants.ts'
-import { CALM, type Faults, Line } from './line.ts'
+import { CALM, Line } from './line.ts'
 import { actOnce } from './people.ts'
+import { DAY_MS, type Deed, drawPlan, HOUR_MS, type Intent, type Plan } from './plan.ts'
 import { SimulatedNode } from './simulated-node.ts'
 import { SimulatedStation } from './simulated-station.ts'
 
 const START_MS = Date.parse('2026-11-20T00:30:00.000Z')
-const DAY_MS = 5 * 3_600_000
-const NIGHT_MS = 3 * 3_600_000
+const NIGHT_MS = 2 * HOUR_MS
+/** How long a disk takes nothing. */
+const FULL_MS = 10 * 60_000
 const MINZHENG = '11441424MB2A000388'
 const TOWNS = ['441424104000', '441424120000', '441424100000'] as const
 
 export interface Report {
   readonly seed: number
   readonly breaches: readonly string[]
+  /** Steps until a breach was seen, or to the end. */
+  readonly steps: number
   readonly events: number
   readonly cases: number
   readonly contested: number
   readonly quarantined: number
   readonly crashes: number
   readonly restores: number
-}
-
-/** What is to go wrong; what is not named is drawn from the seed. */
-export interface Intent {
-  /** Hours from the start during which the county reaches nobody. */
-  readonly outage?: readonly [number, number]
-  /** Hours from the start at which the root is put back from its last backup. */
-  readonly restoreRoot?: number
-  readonly restoreRelay?: number
 }
 
 export interface Options {
@@ -51,57 +47,60 @@ export interface County {
   readonly root: SimulatedNode
   readonly relays: readonly SimulatedNode[]
   readonly stations: readonly SimulatedStation[]
+  /** Copies of stations, which write under the same name. */
+  readonly clones: SimulatedStation[]
 }
 
 interface World extends County {
   readonly clockwork: Clockwork
-  readonly chance: Chance
-  /** Every line there is, and those that end at the root. */
+  readonly items: readonly Item[]
   readonly lines: readonly Line[]
   readonly toRoot: readonly Line[]
-  readonly endMs: number
+  /** Last backup of each node. */
+  readonly backups: Map<number, () => void>
 }
 
-export async function simulate(seed: number, options: Options = {}): Promise<Report> {
-  const chance = new Chance(seed)
-  const world = await build(chance)
+const release = demoRelease('2026-11-01T00:00:00.000Z')
+
+/** Fifteen villages, four windows, a department: those whose towns have a relay. */
+const sitsHere = ({ org, roles }: Staff): boolean =>
+  org === MINZHENG ? roles.includes('decider') : org.length === 12 && !roles.includes('manager')
+const SEATED = release.staff.filter(sitsHere)
+
+export const SIZE = { nodes: 1 + TOWNS.length, stations: SEATED.length }
+export const NAMES = { nodes: ['root', ...TOWNS.map((t) => `relay ${t}`)], stations: SEATED.map((s) => s.id) }
+
+export const simulate = (seed: number, options: Options = {}): Promise<Report> =>
+  run(drawPlan(seed, SIZE, options.intent), options)
+
+export async function run(plan: Plan, options: Options = {}): Promise<Report> {
+  const world = await build(plan)
   const { root, relays, stations, clockwork } = world
   options.tamper?.(world)
-  const release = demoRelease('2026-11-01T00:00:00.000Z')
-  const items = release.items.filter((i) => i.owner === MINZHENG)
-  for (const station of stations) {
-    if (chance.hit(0.2)) station.clockOffsetMs = chance.between(-3 * 86_400_000, 3 * 86_400_000)
+  for (const [i, station] of stations.entries()) {
     station.start()
+    station.setCrashProbability(plan.stationCrash[i] ?? 0)
   }
-  for (const node of [root, ...relays]) if (chance.hit(0.5)) node.crashProbability = 0.001
-  for (const station of stations) if (chance.hit(0.3)) station.setCrashProbability(0.01)
-
-  for (const station of stations) liveDay(station, world, chance.fork(), items)
-  powerCuts(world, chance.fork())
-  outages(world, chance.fork(), options.intent ?? {})
-  backups(world, chance.fork(), options.intent ?? {})
-  nightfall(world)
+  for (const [i, node] of [root, ...relays].entries()) node.crashProbability = plan.nodeCrash[i] ?? 0
+  for (const deed of plan.deeds) clockwork.after(deed.atMs, () => doDeed(world, deed))
+  clockwork.after(DAY_MS, () => nightfall(world))
 
   const breaches: string[] = []
   const every = options.checkEvery ?? 200
-  for (let steps = 1; await clockwork.step(world.endMs + NIGHT_MS); steps += 1) {
+  let steps = 0
+  while (breaches.length === 0 && (await clockwork.step(START_MS + DAY_MS + NIGHT_MS))) {
+    steps += 1
     if (steps % every === 0) breaches.push(...(await atEveryStep(world)))
-    if (breaches.length > 0) break
   }
   if (breaches.length === 0) breaches.push(...(await atQuiet(world)))
-  return { seed, breaches, ...(await tally(world)) }
+  return { seed: plan.seed, breaches, steps, ...(await tally(world)) }
 }
 
-async function build(chance: Chance): Promise<World> {
+async function build({ seed, faults }: Plan): Promise<World> {
+  const chance = new Chance(seed)
   const clockwork = new Clockwork(START_MS)
-  const release = demoRelease('2026-11-01T00:00:00.000Z')
   const root = new SimulatedNode(clockwork, chance.fork(), release)
   await root.start()
-  const faults: Faults = {
-    loss: chance.next() * 0.3,
-    duplication: chance.next() * 0.3,
-    delayMaxMs: chance.between(50, 40_000),
-  }
   const lines: Line[] = []
   const toRoot: Line[] = []
   const newLine = (node: SimulatedNode): Line => {
@@ -110,103 +109,97 @@ async function build(chance: Chance): Promise<World> {
     if (node === root) toRoot.push(line)
     return line
   }
-  const relays = new Map<string, SimulatedNode>()
+  const relays: SimulatedNode[] = []
   for (const town of TOWNS) {
     const enrolled = await root.enrol(town, `key of relay ${town}`, { url: `https://${town}` })
     const upstream = { enrolled, county: root, line: newLine(root) }
-    const relay = new SimulatedNode(clockwork, chance.fork(), release, upstream)
-    relays.set(town, relay)
-    await relay.start()
+    relays.push(new SimulatedNode(clockwork, chance.fork(), release, upstream))
+    await relays.at(-1)!.start()
   }
   const stations: SimulatedStation[] = []
-  for (const staff of release.staff.filter(sitsHere)) {
+  for (const staff of SEATED) {
     const enrolled = await root.enrol(staff.org, `key of ${staff.id}`)
-    const relay = relays.get(`${staff.org.slice(0, 9)}000`)
+    const relay = relays.find((r) => r.upstream?.enrolled.org === `${staff.org.slice(0, 9)}000`)
     const reach = [...(relay ? [relay] : []), root].map((node) => ({ node, line: newLine(node) }))
     stations.push(new SimulatedStation({ clockwork, chance: chance.fork(), reach }, staff, enrolled))
   }
-  const endMs = START_MS + DAY_MS
-  return { root, relays: [...relays.values()], stations, clockwork, chance, lines, toRoot, endMs }
+  const items = release.items.filter((i) => i.owner === MINZHENG)
+  return { root, relays, stations, clones: [], clockwork, items, lines, toRoot, backups: new Map() }
 }
 
-/** Fifteen villages, four windows, a department: those whose towns have a relay. */
-const sitsHere = ({ org, roles }: Staff): boolean =>
-  org === MINZHENG ? roles.includes('decider') : org.length === 12 && !roles.includes('manager')
-
-/** Something to do every few minutes, and its own line cut now and then. */
-function liveDay(station: SimulatedStation, world: World, chance: Chance, items: readonly Item[]): void {
-  const { clockwork, endMs } = world
-  const next = () => {
-    if (clockwork.nowMs >= endMs) return
-    void actOnce(station, chance, items)
-    clockwork.after(chance.between(1, 30 * 60_000), next)
-  }
-  const cut = () => {
-    if (clockwork.nowMs >= endMs) return
-    const line = chance.pick(station.reach).line
-    line.cut = !line.cut
-    clockwork.after(chance.between(60_000, 2 * 3_600_000), cut)
-  }
-  clockwork.after(chance.below(600_000), next)
-  clockwork.after(chance.below(2 * 3_600_000), cut)
-}
-
-/** The nodes' pokes, which may be lost like anything else, and machines that go off. */
-function powerCuts({ root, relays, stations, clockwork, endMs }: World, chance: Chance): void {
-  const look = () => {
-    for (const station of stations) if (chance.hit(0.5)) station.poke()
-    if (clockwork.nowMs >= endMs) return
-    if (chance.hit(0.05)) chance.pick([root, ...relays]).crash()
-    if (chance.hit(0.3)) void root.anchor()
-    clockwork.after(chance.between(60_000, 600_000), look)
-  }
-  clockwork.after(60_000, look)
-}
-
-/** Hours in which nobody reaches the county. */
-function outages({ clockwork, toRoot, endMs }: World, chance: Chance, { outage }: Intent): void {
-  const [from, to] = outage ?? [chance.next() * 5, chance.next() * 5]
-  if (to <= from) return
-  const set = (cut: boolean) => () => {
-    if (clockwork.nowMs < endMs) for (const line of toRoot) line.cut = cut
-  }
-  clockwork.after(from * 3_600_000, set(true))
-  clockwork.after(to * 3_600_000, set(false))
-}
-
-/** A backup every now and then, and perhaps a disk that is put back from one. */
-function backups(world: World, chance: Chance, intent: Intent): void {
-  const { root, relays, clockwork, endMs } = world
-  const keep = (node: SimulatedNode, restoreAtH: number | null) => {
-    let putBack = node.backup()
-    const again = () => {
-      if (clockwork.nowMs >= endMs) return
-      if (node.up && !node.healing) putBack = node.backup()
-      clockwork.after(chance.between(1_200_000, 7_200_000), again)
+function doDeed(world: World, deed: Deed): void {
+  const { root, relays, stations, clockwork } = world
+  const station = 'station' in deed ? stations[deed.station]! : null
+  const node = 'node' in deed ? [root, ...relays][deed.node]! : null
+  switch (deed.do) {
+    case 'act':
+      // A copy is at work beside its original.
+      for (const who of [station!, ...world.clones.filter((c) => c.staff.id === station!.staff.id)])
+        void actOnce(who, new Chance(deed.salt + (who === station ? 0 : 1)), world.items)
+      return
+    case 'poke':
+      station!.poke()
+      return
+    case 'clock':
+      station!.clockOffsetMs = deed.offsetMs
+      return
+    case 'clone':
+      world.clones.push(station!.cloned())
+      return
+    case 'cut':
+    case 'mend':
+      station!.reach[deed.reach % station!.reach.length]!.line.cut = deed.do === 'cut'
+      return
+    case 'outage':
+    case 'over':
+      for (const line of world.toRoot) line.cut = deed.do === 'outage'
+      return
+    case 'crash':
+      node!.crash()
+      return
+    case 'anchor':
+      void root.anchor().catch(onlyFull)
+      return
+    case 'full': {
+      const machine = (node ?? station)!
+      machine.diskFull = true
+      clockwork.after(FULL_MS, () => {
+        machine.diskFull = false
+      })
+      return
     }
-    clockwork.after(chance.between(60_000, 3_600_000), again)
-    if (restoreAtH === null) return
-    clockwork.after(restoreAtH * 3_600_000, () => {
-      node.crash()
+    case 'backup':
+      if (node!.up && !node!.healing) world.backups.set(deed.node, node!.backup())
+      return
+    case 'restore': {
+      const putBack = world.backups.get(deed.node)
+      if (!putBack) return
+      node!.crash()
       putBack()
-    })
+    }
   }
-  const drawn = (p: number) => (chance.hit(p) ? chance.next() * 5 : null)
-  keep(root, intent.restoreRoot ?? drawn(0.3))
-  keep(relays[0]!, intent.restoreRelay ?? drawn(0.3))
 }
 
-/** From here on nothing fails any more; a root that still heals an hour later is released by its operator. */
-function nightfall({ root, relays, stations, lines, clockwork, endMs }: World): void {
-  clockwork.after(endMs - clockwork.nowMs, () => {
-    for (const node of [root, ...relays]) node.crashProbability = 0
-    for (const station of stations) station.setCrashProbability(0)
-    for (const line of lines) {
-      line.cut = false
-      line.faults = CALM
-    }
-  })
-  clockwork.after(endMs + 3_600_000 - clockwork.nowMs, () => void root.release())
+/** What a full disk makes impossible is tried again another time. */
+function onlyFull(error: unknown): void {
+  if (!(error instanceof DiskFull)) throw error
+}
+
+/** From here on nothing fails any more; a root that still heals half an hour later is released by its operator. */
+function nightfall({ root, relays, stations, clones, lines, clockwork }: World): void {
+  for (const machine of [root, ...relays]) {
+    machine.crashProbability = 0
+    machine.diskFull = false
+  }
+  for (const station of [...stations, ...clones]) {
+    station.setCrashProbability(0)
+    station.diskFull = false
+  }
+  for (const line of lines) {
+    line.cut = false
+    line.faults = CALM
+  }
+  clockwork.after(HOUR_MS / 2, () => void root.release().catch(onlyFull))
 }
 
 async function tally({ root, relays, stations }: World) {

@@ -22,6 +22,21 @@ export class Fuse {
     this.#onBlown()
   }
 
+  /** Writing calls of the port fail while `full` says so, with nothing written. */
+  guardDisk<T extends object>(port: T, full: () => boolean): T {
+    const guarded = this.guard(port)
+    return new Proxy(guarded, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name, target)
+        if (typeof member !== 'function' || !WRITES.has(String(name))) return member
+        return async (...args: unknown[]) => {
+          if (full()) throw new DiskFull()
+          return member.apply(target, args)
+        }
+      },
+    })
+  }
+
   /** The port with every method guarded. */
   guard<T extends object>(port: T): T {
     return new Proxy(port, {
@@ -43,6 +58,15 @@ export class Fuse {
     }
     const result = await effect()
     return this.blown ? never() : result
+  }
+}
+
+const WRITES: ReadonlySet<string> = new Set(['append', 'appendParts', 'commit', 'save', 'keep'])
+
+/** Expected on a bad day: no defect. */
+export class DiskFull extends Error {
+  constructor() {
+    super('ENOSPC')
   }
 }
 

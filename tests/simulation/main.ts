@@ -1,22 +1,36 @@
-/** `npm run sim -- --seed N --runs M`: prints the seed of a failure, which replays it. */
+/**
+ * `npm run sim -- --seed N --runs M`: prints the seed of a failure, which replays it, and the shortest day on which it
+ * still fails. `--minutes`: stops then.
+ */
 import { parseArgs } from 'node:util'
-import { simulate } from './county.ts'
+import { NAMES, run, SIZE, simulate } from './county.ts'
+import { drawPlan, wordsOf } from './plan.ts'
+import { shrink } from './shrink.ts'
 
-const { values } = parseArgs({ options: { seed: { type: 'string' }, runs: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, runs: { type: 'string' }, minutes: { type: 'string' } },
+})
 const first = Number(values.seed ?? 1)
 const runs = Number(values.runs ?? 20)
 const started = performance.now()
+const untilMs = started + Number(values.minutes ?? 240) * 60_000
+const SHRINK_RUNS = 80
 let failed = 0
-for (let seed = first; seed < first + runs; seed += 1) {
+let done = 0
+for (let seed = first; seed < first + runs && performance.now() < untilMs; seed += 1) {
   const report = await simulate(seed)
+  done += 1
   const { breaches, ...figures } = report
   console.log(JSON.stringify(figures))
-  if (breaches.length > 0) {
-    failed += 1
-    console.log(`seed ${seed} fails (npm run sim -- --seed ${seed} --runs 1):`)
-    for (const breach of breaches.slice(0, 10)) console.log(`  ${breach}`)
-  }
+  if (breaches.length === 0) continue
+  failed += 1
+  console.log(`seed ${seed} fails (npm run sim -- --seed ${seed} --runs 1):`)
+  for (const breach of breaches.slice(0, 10)) console.log(`  ${breach}`)
+  const fails = async (plan: Parameters<typeof run>[0]) => (await run(plan)).breaches.length > 0
+  const { plan } = await shrink(drawPlan(seed, SIZE), fails, SHRINK_RUNS)
+  console.log(`fails too with these ${plan.deeds.length} deeds:`)
+  for (const deed of plan.deeds) console.log(`  ${wordsOf(deed, NAMES)}`)
 }
 const minutes = (performance.now() - started) / 60_000
-console.log(`${runs} seeds, ${failed} failed, ${(runs / minutes).toFixed(0)} seeds a minute`)
+console.log(`${done} seeds, ${failed} failed, ${(done / minutes).toFixed(0)} seeds a minute`)
 process.exitCode = failed > 0 ? 1 : 0

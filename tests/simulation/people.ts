@@ -10,6 +10,9 @@ interface Act {
   readonly step?: 'review' | 'decide'
 }
 
+/** What a forged program writes for an opinion. */
+export const FORGED = '伪造'
+
 export async function actOnce(
   station: SimulatedStation,
   chance: Chance,
@@ -25,7 +28,7 @@ export async function actOnce(
   const item = items.find((i) => i.code === state.item)
   // A forged program: it writes what its own tables forbid, and the county must keep it out of everybody's case.
   if (chance.hit(0.02)) {
-    await station.write(state.caseNo, 'decided', { step: 'decide', outcome: 'pass', opinion: '伪造' })
+    await station.write(state.caseNo, 'decided', { step: 'decide', outcome: 'pass', opinion: FORGED })
     return
   }
   const acts = possible(item, chance).filter(

@@ -3,7 +3,7 @@
 import { type Authority, openAuthority } from '../../server/authority/authority.ts'
 import { type Healing, type HealingRecord, openHealing } from '../../server/authority/healing.ts'
 import { directoryOf } from '../../server/directory.ts'
-import { createSequencer, type Sequencer } from '../../server/sequencer/sequencer.ts'
+import { createSequencer, type Judgement, type Sequencer } from '../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import type { Enrolled } from '../../shared/device-events.ts'
@@ -16,7 +16,7 @@ import {
 } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import type { ProblemType } from '../../shared/protocol/problem.ts'
-import { CROCKFORD, randomString } from '../../shared/random.ts'
+import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { err, type Result } from '../../shared/result.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { type ForwardState, forwarding, NEW_FORWARD_STATE } from '../../sync/exchange/forward.ts'
@@ -32,7 +32,7 @@ import { createLoop, type Loop } from '../../sync/loop.ts'
 import { batchesIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
-import { Fuse } from './fuse.ts'
+import { DiskFull, Fuse } from './fuse.ts'
 import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
 import type { Line } from './line.ts'
 
@@ -82,8 +82,13 @@ export class SimulatedNode {
   #running: Running | null = null
   crashProbability = 0
   crashes = 0
+  diskFull = false
   restores = 0
   readonly defects: unknown[] = []
+  /** For planted faults. */
+  judging: (judgement: Judgement) => Judgement = (judgement) => judgement
+  rooted = (device: string): number => this.beside.forward.above[device] ?? 0
+  random: Random | null = null
   readonly refusals: string[] = []
 
   constructor(clockwork: Clockwork, chance: Chance, release: Release, upstream: Upstream | null = null) {
@@ -97,7 +102,15 @@ export class SimulatedNode {
     return this.upstream ? this.upstream.enrolled.key : NODE_KEY
   }
 
+  /** A machine whose disk is full does not come up; it is tried again. */
   async start(): Promise<void> {
+    await this.#open().catch((error: unknown) => {
+      if (!(error instanceof DiskFull)) throw error
+      this.#clockwork.after(60_000, () => void this.start())
+    })
+  }
+
+  async #open(): Promise<void> {
     if ((await this.disk.epoch()) === '') await this.disk.drop(this.#newEpoch())
     const fuse = new Fuse(this.#chance.fork(), () => {
       this.crashes += 1
@@ -105,13 +118,14 @@ export class SimulatedNode {
       this.#running = null
       this.#clockwork.after(this.#chance.between(1_000, 120_000), () => void this.start())
     })
-    const store = fuse.guard(this.disk)
+    const store = fuse.guardDisk(this.disk, () => this.diskFull)
     const authority = this.upstream ? null : await openAuthority({ ...this.#surroundings(store), area: AREA })
     const sequencer = await createSequencer({
       store,
       area: AREA,
-      judgement: this.beside.healing ? null : (authority?.judgement ?? null),
-      onDefect: (error) => this.defects.push(error),
+      judgement: this.beside.healing || !authority ? null : this.judging(authority.judgement),
+      onDefect: this.#onDefect,
+      retry: (again) => this.#clockwork.after(5_000, again),
     })
     const healing = authority && (await this.#healing(fuse, store, authority, sequencer))
     const exchange: NodeDeps = {
@@ -125,7 +139,7 @@ export class SimulatedNode {
         const relay = sequencer.device(id)
         return relay?.relay ? { key: relay.key, area: relay.org } : undefined
       },
-      rooted: this.upstream ? (device) => this.beside.forward.above[device] ?? 0 : null,
+      rooted: this.upstream ? (device) => this.rooted(device) : null,
       ...(healing && { onGiven: healing.given }),
       catalogue: () => null,
     }
@@ -161,7 +175,11 @@ export class SimulatedNode {
     const device = running.sequencer.device(sender.device)
     if (!device) return err({ type: 'unknown-device' })
     if (device.key !== sender.key) return err({ type: 'bad-signature' })
-    const answer = await answerExchange(running.exchange, device, parsed.data)
+    const answer = await answerExchange(running.exchange, device, parsed.data).catch((error: unknown) => {
+      if (error instanceof DiskFull) return null
+      throw error
+    })
+    if (!answer) return err({ type: 'unavailable' })
     this.#contacts.set(sender.device, {
       heardAtMs: this.#clockwork.nowMs,
       cursor: parsed.data.cursor,
@@ -203,7 +221,11 @@ export class SimulatedNode {
       if (this.upstream) {
         this.beside.sync = { ...this.beside.sync, cursor: null, healing: true }
       } else {
-        this.beside.healing = { since: new Date(this.#clockwork.nowMs).toISOString(), got: {} }
+        this.beside.healing = {
+          since: new Date(this.#clockwork.nowMs).toISOString(),
+          backupAt: null,
+          got: {},
+        }
       }
     }
   }
@@ -213,9 +235,12 @@ export class SimulatedNode {
   }
 
   readonly #clock = { now: () => this.#clockwork.nowMs }
+  readonly #onDefect = (error: unknown): void => {
+    if (!(error instanceof DiskFull)) this.defects.push(error)
+  }
   readonly #newEpoch = () => randomString(this.#chance, CROCKFORD, 8)
   readonly #surroundings = (store: MemoryNodeStore) => ({
-    ...{ store, hasher, random: this.#chance, clock: this.#clock },
+    ...{ store, hasher, random: this.random ?? this.#chance, clock: this.#clock },
     directory: directoryOf(this.#release),
   })
 
@@ -267,6 +292,8 @@ export class SimulatedNode {
           const answer = await line.send(request, (q) => county.answer({ device, key }, q))
           if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
           if (answer.ok) return answer
+          if (answer.error.type === 'unavailable' || answer.error.type === 'unknown-device')
+            return { ok: false, error: { type: 'Unreachable' } }
           this.refusals.push(answer.error.type)
           return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
         },
@@ -286,7 +313,8 @@ export class SimulatedNode {
       },
       timer: { after: (ms, fire) => this.#clockwork.after(ms, fire) },
       random: this.#chance,
-      onDefect: (error) => this.defects.push(error),
+      times: { pollMs: 5 * 60_000 },
+      onDefect: this.#onDefect,
     })
   }
 }

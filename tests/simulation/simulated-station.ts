@@ -24,7 +24,7 @@ import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
 import { batchesIn, heldIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
-import { Fuse } from './fuse.ts'
+import { DiskFull, Fuse } from './fuse.ts'
 import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
 import type { Line } from './line.ts'
 import type { SimulatedNode } from './simulated-node.ts'
@@ -48,6 +48,9 @@ export interface Reach {
   readonly line: Line
 }
 
+/** Seldom enough that a day of a county is soon over; whoever has something to send or is poked does not wait. */
+export const POLLING = { pollMs: 5 * 60_000 }
+
 /** How long it stays with another node before it tries the nearest again. */
 const BACK_AFTER_MS = 5 * 60_000
 
@@ -58,6 +61,7 @@ export class SimulatedStation {
   clockOffsetMs = 0
   crashProbability = 0
   crashes = 0
+  diskFull = false
   refusals: string[] = []
   readonly batches: SignedBatch[] = []
   /** Ids of events whose write was confirmed to the person at the screen. */
@@ -93,7 +97,7 @@ export class SimulatedStation {
       this.#running = null
       this.clockwork.after(this.chance.between(500, 300_000), () => this.start())
     })
-    const store = fuse.guard(this.disk)
+    const store = fuse.guardDisk(this.disk, () => this.diskFull)
     const limits = { events: this.chance.between(1, 20), want: this.chance.between(500, 20_000) }
     const depsFor = (index: number): StationDeps => {
       const { node, line } = this.reach[index]!
@@ -115,8 +119,9 @@ export class SimulatedStation {
             const answer = await line.send(request, (q) => node.answer({ device, key }, q))
             if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
             if (answer.ok) return answer
-            // A relay that has not heard of it yet, a root that has lost that it enrolled it: another node is asked.
-            if (answer.error.type === 'unknown-device') return { ok: false, error: { type: 'Unreachable' } }
+            // A relay that has not heard of it yet, a root that has lost that it enrolled it, a full disk: another node is asked.
+            if (answer.error.type === 'unknown-device' || answer.error.type === 'unavailable')
+              return { ok: false, error: { type: 'Unreachable' } }
             this.refusals.push(answer.error.type)
             return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
           },
@@ -146,6 +151,7 @@ export class SimulatedStation {
       },
       timer: { after: (ms, fire) => this.clockwork.after(ms, fire) },
       random: this.chance,
+      times: POLLING,
     })
     this.#running = { fuse, store, loop, lock: mutex() }
     fuse.probability = this.crashProbability
@@ -158,6 +164,17 @@ export class SimulatedStation {
 
   now(): number {
     return this.clockwork.nowMs + this.clockOffsetMs
+  }
+
+  /** Its profile copied onto another machine, which goes to work at once. */
+  cloned(): SimulatedStation {
+    const { clockwork, chance, reach } = this
+    const copy = new SimulatedStation({ clockwork, chance: chance.fork(), reach }, this.staff, this.enrolled)
+    void copy.disk.append(this.disk.arrived)
+    copy.states = [...this.states]
+    copy.at = this.at
+    copy.start()
+    return copy
   }
 
   poke(): void {
@@ -217,11 +234,12 @@ export class SimulatedStation {
     if (!running) return
     const author = { device: this.enrolled.device, by: this.staff.id, org: this.enrolled.org }
     const clock = { now: () => this.now() }
-    const written = await writeOwn(
-      { store: running.store, hasher, random: this.chance, clock, lock: running.lock },
-      author,
-      compose,
-    )
+    const deps = { store: running.store, hasher, random: this.chance, clock, lock: running.lock }
+    // A full disk says so, and nothing was confirmed.
+    const written = await writeOwn(deps, author, compose).catch((error: unknown) => {
+      if (error instanceof DiskFull) return []
+      throw error
+    })
     this.confirmed.push(...written.map((e) => e.event.id))
     running.loop.dispatch('poke')
   }

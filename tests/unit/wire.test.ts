@@ -44,8 +44,8 @@ describe('the wire format is decided, not slipped in', () => {
     }).toMatchInlineSnapshot(`
       {
         "event": "413f748345a6",
-        "request": "10ac7c71cc8e",
-        "response": "093835cf9931",
+        "request": "63881cc8278b",
+        "response": "a49c1c76d498",
       }
     `)
   })
@@ -57,14 +57,18 @@ describe('the wire format is decided, not slipped in', () => {
     expect(Object.fromEntries(all)).toMatchInlineSnapshot(`
       {
         "accepted v1": "71fc596a20f2",
+        "anchored v1": "2c257f495aa4",
+        "archived v1": "6aec7f626531",
         "decided v1": "699e1e22b1af",
         "delivered v1": "917ab4d1f038",
         "dispatched v1": "5c0343ad1d4a",
-        "enrolled v1": "67d31457cfa0",
+        "enrolled v1": "e4725eed951e",
         "filled v1": "d8449a015c10",
+        "healed v1": "7c0a725f4536",
         "material v1": "94d7139d545e",
         "notified v1": "66295175e60b",
         "quarantined v1": "a5b9e582de7d",
+        "recalled v1": "0aa2185a0419",
         "received v1": "9a5ab8c0e2bc",
         "refused v1": "68e39e106dde",
         "registered v1": "2265f73924c9",

@@ -14,6 +14,8 @@ export const ACTIONS = [
   'deliver',
   'refuse',
   'withdraw',
+  'hand',
+  'recall',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -28,10 +30,16 @@ export interface Choices {
 }
 
 /** Never the next step, whatever else is possible. */
-const ASIDE: ReadonlySet<Action> = new Set(['refuse', 'withdraw'])
+const ASIDE: ReadonlySet<Action> = new Set(['hand', 'recall', 'refuse', 'withdraw'])
 
-export function choicesOf(state: CaseState, item: Item | undefined, permit: Station['permit']): Choices {
-  const allowed = ACTIONS.filter((action) => isAllowed(action, state, item, permit))
+/** `towns`: ids of those there are. */
+export function choicesOf(
+  state: CaseState,
+  item: Item | undefined,
+  permit: Station['permit'],
+  towns: readonly string[],
+): Choices {
+  const allowed = ACTIONS.filter((action) => isAllowed(action, state, item, permit, towns))
   const steps = allowed.filter((action) => !ASIDE.has(action))
   // Where something is missing the law's next step is the notice; the clerk may still accept.
   const main = steps.includes('notice') && isIncomplete(state, item) ? 'notice' : (steps[0] ?? null)
@@ -48,6 +56,7 @@ function isAllowed(
   state: CaseState,
   item: Item | undefined,
   permit: Station['permit'],
+  towns: readonly string[],
 ): boolean {
   switch (action) {
     case 'accept':
@@ -56,10 +65,14 @@ function isAllowed(
       return item !== undefined && permit(state, 'notified').ok
     case 'dispatch':
       return permit(state, 'dispatched').ok
+    case 'hand':
+      return towns.some((to) => permit(state, 'dispatched', { to }).ok)
+    case 'recall':
+      return recallable(state, permit).length > 0
     case 'review':
-      return hasStep(item, 'review') && permit(state, 'decided', 'review').ok
+      return hasStep(item, 'review') && permit(state, 'decided', { step: 'review' }).ok
     case 'decide':
-      return permit(state, 'decided', 'decide').ok
+      return permit(state, 'decided', { step: 'decide' }).ok
     case 'deliver':
       return permit(state, 'delivered').ok
     case 'refuse':
@@ -68,6 +81,11 @@ function isAllowed(
       return permit(state, 'withdrawn').ok
   }
 }
+
+/** Whom it can be taken back from, each once. */
+export const recallable = (state: CaseState, permit: Station['permit']): readonly string[] => [
+  ...new Set(state.dispatches.map((d) => d.to).filter((from) => permit(state, 'recalled', { from }).ok)),
+]
 
 /** An item decided on the spot has no review. */
 const hasStep = (item: Item | undefined, step: 'review' | 'decide'): boolean =>

@@ -14,9 +14,11 @@ import type { Action, Choices } from './actions.ts'
 import { DecidePanel } from './decide-panel.tsx'
 import { DeliverPanel } from './deliver-panel.tsx'
 import { DispatchPanel } from './dispatch-panel.tsx'
+import { HandPanel } from './hand-panel.tsx'
 import { NoticePanel } from './notice-panel.tsx'
 import type { PanelProps } from './panel-form.tsx'
 import { ReasonPanel } from './reason-panel.tsx'
+import { RecallPanel } from './recall-panel.tsx'
 import { Section } from './section.tsx'
 import { useWrite } from './write.ts'
 
@@ -128,6 +130,10 @@ function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
       return <NoticePanel {...props} />
     case 'dispatch':
       return <DispatchPanel {...props} />
+    case 'hand':
+      return <HandPanel {...props} />
+    case 'recall':
+      return <RecallPanel {...props} />
     case 'review':
     case 'decide':
       return <DecidePanel {...props} step={action} />

@@ -30,7 +30,13 @@ export interface CaseBodyProps {
 export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
   const station = useStation()
   const { state, item } = view
-  const choices = choicesOf(state, item, (of, type, step) => station.permit(of, type, step))
+  const towns = station.orgs().filter((org) => org.kind === 'town')
+  const choices = choicesOf(
+    state,
+    item,
+    (of, type, options) => station.permit(of, type, options),
+    towns.map((town) => town.id),
+  )
   return (
     <div class="case">
       <CaseHead view={view} />

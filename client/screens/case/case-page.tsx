@@ -5,6 +5,7 @@ import { Page } from '../../components/page.tsx'
 import { useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
+import { Departed } from '../departed.tsx'
 import { QuarantineList } from '../quarantine-list.tsx'
 import { CaseBody } from './case-body.tsx'
 import { Section } from './section.tsx'
@@ -35,7 +36,7 @@ function NotHere({ caseNo }: { readonly caseNo: string }) {
   const ofCase = (own ?? []).flatMap(({ entry: { event }, reason, ruling }) =>
     event.stream === caseStream(caseNo) ? [{ id: event.id, event, caseNo: null, reason, ruling }] : [],
   )
-  if (ofCase.length === 0) return <p>{t.noCaseToDo}</p>
+  if (ofCase.length === 0) return <Departed caseNo={caseNo} unknown={t.noCaseToDo} />
   return (
     <Section title={`■ ${d.quarantineTitle}`} class="alert">
       <QuarantineList rows={ofCase} />

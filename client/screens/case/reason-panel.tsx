@@ -1,7 +1,8 @@
 /** 不予受理 and 撤回: both end the case, ask first, and carry a reason. */
-import { useId, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { d } from '../../messages/desk-text.ts'
 import { PanelForm, type PanelProps } from './panel-form.tsx'
+import { ReasonField } from './reason-field.tsx'
 import { useWrite } from './write.ts'
 
 export function ReasonPanel({
@@ -10,7 +11,6 @@ export function ReasonPanel({
   onDone,
   onCancel,
 }: PanelProps & { readonly action: 'refuse' | 'withdraw' }) {
-  const id = useId()
   const [reason, setReason] = useState('')
   const writing = useWrite(view, reason !== '')
   const refuse = action === 'refuse'
@@ -27,26 +27,10 @@ export function ReasonPanel({
       onCancel={onCancel}
     >
       <p>▲ {refuse ? d.refuseAsk : d.withdrawAsk}</p>
-      <div class="opinions">
-        {(refuse ? d.refuseReasons : d.withdrawReasons).map((text) => (
-          <button
-            key={text}
-            type="button"
-            class="opinion"
-            aria-pressed={reason === text}
-            onClick={() => setReason(text)}
-          >
-            {text}
-          </button>
-        ))}
-      </div>
-      <label for={id}>{d.reason}</label>
-      <textarea
-        id={id}
-        rows={2}
-        maxLength={1000}
+      <ReasonField
+        offered={refuse ? d.refuseReasons : d.withdrawReasons}
         value={reason}
-        onInput={(event) => setReason(event.currentTarget.value)}
+        onInput={setReason}
       />
     </PanelForm>
   )

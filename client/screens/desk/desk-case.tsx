@@ -7,6 +7,7 @@ import { t } from '../../messages/text.ts'
 import type { Action } from '../case/actions.ts'
 import { CaseBody } from '../case/case-body.tsx'
 import { SectionLevel } from '../case/section.tsx'
+import { Departed } from '../departed.tsx'
 
 export function DeskCase(props: {
   readonly caseNo: string
@@ -19,7 +20,7 @@ export function DeskCase(props: {
   const here = view !== undefined && view !== null
   useEffect(() => heading.current?.focus({ preventScroll: true }), [here])
   if (view === undefined) return <p class="opening">{t.loading}</p>
-  if (view === null) return <p class="empty">{t.noCase}</p>
+  if (view === null) return <Departed caseNo={props.caseNo} unknown={t.noCase} />
   return (
     <SectionLevel.Provider value={3}>
       <h2 ref={heading} tabIndex={-1}>

@@ -32,6 +32,7 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
       trustProxy: 0,
       logLevel: 'error',
       catalogue: null,
+      archiveDays: 30,
     },
     {
       seed: demoRelease(isoOf(MORNING)),

@@ -191,6 +191,8 @@ describe('a receipt in quarantine', () => {
         ...{ store, cases: at.collections.cases, elapsed: () => 0, pause: async () => {} },
         org: async () => event.org,
         lock: (work) => work(),
+        leave: async () => {},
+        held: async () => {},
       },
       [stream],
     )

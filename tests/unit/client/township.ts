@@ -66,7 +66,7 @@ export async function openTownship(county: County) {
     async meet() {
       for (const { part } of await store.parts(0, 10_000)) {
         const entries = await store.log(part.device, part.from - 1, part.seq - part.from + 1)
-        await county.store.appendPart(entries, part)
+        await county.store.appendParts(entries, [part])
       }
       await county.node.drain()
       const rows = await county.store.rows(TOWN, 0, 100_000)

@@ -7,13 +7,30 @@ import { entryOf } from '../../../shared/event.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import type { Author } from '../../../sync/own-log.ts'
 import { CASE_NO, type Holder, lawfulPlan, play, receipt, STREAM, World } from '../../properties/histories.ts'
-import { directoryOf, numbered, OTHER_VILLAGE, ROOT, TERMINAL, VILLAGE } from '../../properties/people.ts'
+import {
+  DEPARTMENT,
+  directoryOf,
+  numbered,
+  OTHER_DEPARTMENT,
+  OTHER_TOWNSHIP,
+  OTHER_VILLAGE,
+  ROOT,
+  TERMINAL,
+  TOWNSHIP,
+  VILLAGE,
+} from '../../properties/people.ts'
 
 type Write = { who?: Holder; type: string; v?: number; data: Record<string, unknown> }
 
 const accepted: Write = { who: 'township', type: 'accepted', data: {} }
 const filled: Write = { who: 'village', type: 'filled', data: { fields: { reason: '甲' } } }
 const dispatched: Write = { who: 'township', type: 'dispatched', data: { to: '11441424MB2A000388' } }
+const handed: Write = { who: 'township', type: 'dispatched', data: { to: OTHER_TOWNSHIP } }
+const recalled = (who: Holder, from: string): Write => ({
+  who,
+  type: 'recalled',
+  data: { from, reason: '转错了' },
+})
 const decided = (step: string): Write => ({
   who: 'department',
   type: 'decided',
@@ -47,6 +64,32 @@ const EXAMPLES: readonly Example[] = [
     why: 'a notice for what the item lists',
     reason: null,
     write: notified(['photo'], ['reason', 'applicant.name']),
+  },
+  {
+    why: 'a case taken back from a department that has not acted',
+    reason: null,
+    before: [accepted, dispatched],
+    write: recalled('township', DEPARTMENT),
+  },
+  {
+    why: 'a case taken back by the county',
+    reason: null,
+    before: [accepted, dispatched],
+    write: recalled('county', DEPARTMENT),
+  },
+  { why: 'a case handed to another town before it is accepted', reason: null, write: handed },
+  { why: 'its acceptance there', reason: null, before: [handed], write: { ...accepted, who: 'elsewhere' } },
+  {
+    why: 'a dispatch on from there',
+    reason: null,
+    before: [handed, { ...accepted, who: 'elsewhere' }],
+    write: { ...dispatched, who: 'elsewhere' },
+  },
+  {
+    why: 'its recall by the receiver’s own town',
+    reason: null,
+    before: [handed],
+    write: recalled('township', OTHER_TOWNSHIP),
   },
   { why: 'a later version of a type', reason: 'schema', write: { ...filled, v: 2 } },
 
@@ -91,6 +134,70 @@ const EXAMPLES: readonly Example[] = [
     write: { who: 'township', type: 'voided', data: { act: 'A1AAAAAB.1', reason: '有误' } },
   },
 
+  {
+    why: 'a recall by the department itself',
+    reason: 'permission',
+    before: [accepted, dispatched],
+    write: recalled('department', DEPARTMENT),
+  },
+  {
+    why: 'a recall by a village',
+    reason: 'permission',
+    before: [accepted, dispatched],
+    write: recalled('village', DEPARTMENT),
+  },
+  {
+    why: 'a town that takes a case back from itself',
+    reason: 'permission',
+    before: [handed],
+    write: recalled('elsewhere', OTHER_TOWNSHIP),
+  },
+  {
+    why: 'acceptance by the town that handed it on',
+    reason: 'permission',
+    before: [handed],
+    write: accepted,
+  },
+  {
+    why: 'another town that accepts unasked',
+    reason: 'permission',
+    write: { ...accepted, who: 'elsewhere' },
+  },
+  {
+    why: 'a case handed to the town that has it',
+    reason: 'permission',
+    write: { ...handed, data: { to: TOWNSHIP } },
+  },
+
+  {
+    why: 'a recall after the department’s act',
+    reason: 'stage',
+    before: [accepted, dispatched, decided('review')],
+    write: recalled('township', DEPARTMENT),
+  },
+  {
+    why: 'a recall from a town that has accepted',
+    reason: 'stage',
+    before: [handed, { ...accepted, who: 'elsewhere' }],
+    write: recalled('township', OTHER_TOWNSHIP),
+  },
+  {
+    why: 'a recall from where it never was',
+    reason: 'stage',
+    before: [accepted, dispatched],
+    write: recalled('township', OTHER_DEPARTMENT),
+  },
+  {
+    why: 'a recall without a reason',
+    reason: 'schema',
+    before: [accepted, dispatched],
+    write: { ...recalled('township', DEPARTMENT), data: { from: DEPARTMENT, reason: '' } },
+  },
+  {
+    why: 'dispatch to a department before it is accepted',
+    reason: 'stage',
+    write: dispatched,
+  },
   {
     why: 'accepted twice, with knowledge',
     reason: 'stage',

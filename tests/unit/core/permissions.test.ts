@@ -19,7 +19,7 @@ import {
 
 const ROLES: readonly Role[] = ['agent', 'clerk', 'handler', 'decider', 'manager']
 const DOINGS: readonly Exclude<Doing, 'received'>[] = [
-  ...(['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched'] as const),
+  ...(['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'] as const),
   ...(['decided', 'withdrawn', 'delivered', 'voided', 'resolved'] as const),
 ]
 const OTHER_TOWNSHIP = '441424120000'
@@ -62,6 +62,12 @@ const LAW: readonly {
   { may: 'accepted', orgs: anywhereHere, roles: window, stages: ['received', 'notified', 'supplemented'] },
   { may: 'refused', orgs: anywhereHere, roles: window, stages: ['received', 'notified', 'supplemented'] },
   { may: 'dispatched', orgs: anywhereHere, roles: window, stages: ['accepted'] },
+  {
+    may: 'recalled',
+    orgs: anywhereHere,
+    roles: window,
+    stages: ['received', 'notified', 'supplemented', 'accepted', 'dispatched'],
+  },
   { may: 'decided review', orgs: [DEPARTMENT], roles: ['handler'], stages: ['dispatched'] },
   { may: 'decided decide', orgs: [DEPARTMENT], roles: ['decider'], stages: ['reviewed'] },
   { may: 'delivered', orgs: anywhereHere, roles: counter, stages: ['granted', 'denied', 'refused'] },
@@ -80,7 +86,8 @@ const lawful = (may: string, org: string, role: Role, stage: Stage): boolean =>
 async function stateAt(stage: Stage, over: Partial<CaseState> = {}): Promise<CaseState> {
   const world = new World()
   await world.write('village', receipt)
-  return { ...(await world.state('village'))!, stage, dispatchedTo: DEPARTMENT, ...over }
+  const dispatches = [{ event: 'A1AAAAAA.9', to: DEPARTMENT, acted: false }]
+  return { ...(await world.state('village'))!, stage, dispatchedTo: DEPARTMENT, dispatches, ...over }
 }
 
 interface Question {
@@ -91,7 +98,7 @@ const questions: readonly Question[] = DOINGS.flatMap((doing): Question[] =>
   doing === 'decided' ? (['review', 'decide'] as const).map((step) => ({ doing, step })) : [{ doing }],
 )
 const ask = (state: CaseState, org: string, roles: readonly Role[], q: Question) =>
-  permit(state, { org, roles }, q.doing, { item, ...(q.step && { step: q.step }) })
+  permit(state, { org, roles }, q.doing, { item, from: DEPARTMENT, ...(q.step && { step: q.step }) })
 
 describe('permissions', () => {
   test.each(STAGES)('are those of the law, by organisation and role (%s)', async (stage) => {

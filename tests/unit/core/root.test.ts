@@ -11,7 +11,7 @@ import { hasher } from '../../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
 import { type Author, writeOwn } from '../../../sync/own-log.ts'
 import { receipt } from '../../properties/histories.ts'
-import { COUNTY, directoryOf, ITEM, item, staff, VILLAGE } from '../../properties/people.ts'
+import { COUNTY, DEPARTMENT, directoryOf, ITEM, item, staff, VILLAGE } from '../../properties/people.ts'
 import { fixedClock, seededRandom } from '../../support/seeds.ts'
 
 const alone = <T>(work: () => Promise<T>) => work()
@@ -153,6 +153,33 @@ describe('nobody opens a case to others but by what the root understands and per
     await r.arrive(taken!, sent!)
     expect([...(await r.reasons()).values()]).toEqual(['catalogue'])
   })
+})
+
+test('a case taken back flows no further to whom it was sent, and comes whole when it is sent again', async () => {
+  const r = await root()
+  const [received] = await r.write(r.village, receipt)
+  await r.arrive(received!)
+  const town = await r.enrol('township')
+  const say = async (type: string, data: Record<string, unknown>) => {
+    await town.store.append(await r.store.stream(r.stream))
+    await r.arrive(...(await r.write(town, { type, data })))
+  }
+  const rowsOf = async () =>
+    (await r.store.rows(DEPARTMENT, 0, 100)).filter((row) => row.entry.event.stream === r.stream)
+  await say('accepted', {})
+  await say('dispatched', { to: DEPARTMENT })
+  const before = (await rowsOf()).length
+  expect(before).toBeGreaterThan(2)
+  await say('recalled', { from: DEPARTMENT, reason: '转错了' })
+  expect(await r.store.entitled(DEPARTMENT, r.stream)).toBe(false)
+  await say('filled', { fields: { reason: '甲' } })
+  const after = (await rowsOf()).slice(before).map((row) => row.entry.event.type)
+  expect(after).not.toContain('filled')
+  await say('dispatched', { to: DEPARTMENT })
+  expect(await r.store.entitled(DEPARTMENT, r.stream)).toBe(true)
+  const all = (await r.store.stream(r.stream)).map((e) => e.hash).sort()
+  expect([...new Set((await rowsOf()).map((row) => row.entry.hash))].sort()).toEqual(all)
+  expect([...(await r.reasons())]).toEqual([])
 })
 
 describe('whatever one device sends, the rest is registered', () => {

@@ -36,8 +36,11 @@ async function caseOf(item: Item, ...drafts: Draft[]) {
 }
 
 const offered = (state: CaseState, item: Item, who: { org: string; roles: readonly string[] }) =>
-  choicesOf(state, item, (of, type, step) =>
-    permit(of, who as typeof TOWN, type, { item, ...(step && { step }) }),
+  choicesOf(
+    state,
+    item,
+    (of, type, options) => permit(of, who as typeof TOWN, type, { item, ...options }),
+    release.orgs.filter((org) => org.kind === 'town').map((org) => org.id),
   )
 
 const complete = (item: Item): Draft[] => [
@@ -55,7 +58,7 @@ describe('the one next action', () => {
     expect(offered(state, elderly, TOWN)).toEqual({
       main: 'accept',
       beside: ['notice'],
-      more: ['refuse', 'withdraw'],
+      more: ['refuse', 'withdraw', 'hand'],
       mayFill: true,
     })
   })
@@ -90,6 +93,36 @@ describe('the one next action', () => {
       event('dispatched', { to: pension.owner }),
     )
     expect(offered(state, pension, bureauOf(pension))).toMatchObject({ main: 'decide', beside: [] })
+  })
+})
+
+describe('what was handed on', () => {
+  const sent = [...complete(elderly), event('accepted', {}), event('dispatched', { to: elderly.owner })]
+
+  test('can be taken back while the department has not acted, behind 「更多」', async () => {
+    const dispatched = await caseOf(elderly, ...sent)
+    expect(offered(dispatched.state, elderly, TOWN)).toMatchObject({
+      main: null,
+      more: ['withdraw', 'recall'],
+    })
+    const back = await caseOf(elderly, ...sent, event('recalled', { from: elderly.owner, reason: '转错了' }))
+    expect(offered(back.state, elderly, TOWN)).toMatchObject({ main: 'dispatch', more: ['withdraw', 'hand'] })
+    const stranger = { org: '441424120000', roles: ['clerk'] }
+    expect(offered(dispatched.state, elderly, stranger)).toMatchObject({ main: null, more: [] })
+  })
+
+  test('to another town is that town’s to accept, and the first one’s to take back', async () => {
+    const other = { org: '441424120000', roles: ['clerk'] }
+    const { state } = await caseOf(elderly, ...complete(elderly), event('dispatched', { to: other.org }))
+    expect(offered(state, elderly, other)).toMatchObject({
+      main: 'accept',
+      more: ['refuse', 'withdraw', 'hand'],
+    })
+    expect(offered(state, elderly, TOWN)).toMatchObject({
+      main: null,
+      beside: [],
+      more: ['withdraw', 'recall'],
+    })
   })
 })
 
@@ -130,6 +163,7 @@ describe('the trace', () => {
         event('notified', { materials: ['bank-card'], fields: ['bankAccount'], note: '要本人的卡' }),
         event('accepted', {}),
         event('dispatched', { to: elderly.owner }),
+        event('recalled', { from: elderly.owner, reason: '转错了' }),
         event('decided', { step: 'review', outcome: 'pass', opinion: '建议同意。' }),
         event('decided', { step: 'decide', outcome: 'fail', opinion: '' }),
         event('delivered', { to: 'agent', note: '' }),
@@ -141,6 +175,7 @@ describe('the trace', () => {
       '一次性告知，需要补正：老人银行卡、银行账号。说明：要本人的卡',
       '受理',
       '转交五华县民政局',
+      '从五华县民政局收回：转错了',
       '审核通过：建议同意。',
       '决定不通过',
       '出件，交给代办人',

@@ -5,6 +5,7 @@ import { enDesk } from '../../../client/messages/en-desk.ts'
 import { enGuide } from '../../../client/messages/en-guide.ts'
 import { enMerge } from '../../../client/messages/en-merge.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
+import { enScope } from '../../../client/messages/en-scope.ts'
 import { enStations } from '../../../client/messages/en-stations.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
@@ -12,6 +13,7 @@ import { zhDesk } from '../../../client/messages/zh-desk.ts'
 import { zhGuide } from '../../../client/messages/zh-guide.ts'
 import { zhMerge } from '../../../client/messages/zh-merge.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
+import { zhScope } from '../../../client/messages/zh-scope.ts'
 import { zhStations } from '../../../client/messages/zh-stations.ts'
 
 const zh = {
@@ -21,6 +23,7 @@ const zh = {
   guide: zhGuide,
   merge: zhMerge,
   resident: zhResident,
+  scope: zhScope,
   stations: zhStations,
 }
 const en = {
@@ -30,6 +33,7 @@ const en = {
   guide: enGuide,
   merge: enMerge,
   resident: enResident,
+  scope: enScope,
   stations: enStations,
 }
 

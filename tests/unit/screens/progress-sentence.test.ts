@@ -38,7 +38,7 @@ describe('the steps below it', () => {
     expect(texts('reviewed', 'received', 'accepted', 'dispatched', 'decided')).toEqual([
       '收件',
       '受理',
-      '转交部门',
+      '转交',
       '审核',
     ])
     expect(texts('granted', 'decided', 'decided')).toEqual(['审核', '决定'])

@@ -18,6 +18,7 @@ test('what is not set has a default, but whose root it is must be said', () => {
       trustProxy: 0,
       logLevel: 'info',
       catalogue: null,
+      archiveDays: 30,
     },
   })
   expect(readEnvironment({})).toMatchObject({

@@ -5,12 +5,24 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openNode } from '../../../server/compose.ts'
+import { utf8 } from '../../../shared/bytes.ts'
 import { packSchema } from '../../../shared/catalogue/pack.ts'
 import type { NodeAddress } from '../../../shared/catalogue/release.ts'
+import { stationsSchema } from '../../../shared/protocol/stations.ts'
 import { verifiersSchema } from '../../../shared/protocol/verifiers.ts'
-import { exportPublicKey, generateKeyPair, signerOf } from '../../../sync/crypto/ecdsa.ts'
-import { authorization } from '../../../sync/http/authorization.ts'
-import { type County, ORIGIN, openCounty, PASSWORD, problemOf, township, village } from './county.ts'
+import { exportPublicKey, generateKeyPair } from '../../../sync/crypto/ecdsa.ts'
+import {
+  type County,
+  department,
+  neighbour,
+  ORIGIN,
+  openCounty,
+  PASSWORD,
+  problemOf,
+  type Station,
+  township,
+  village,
+} from './county.ts'
 import {
   COUNTY_URL,
   codeOf,
@@ -19,6 +31,7 @@ import {
   openCountyWithUrl,
   openTown,
   RELAY_URL,
+  relayDevice,
   TOWN,
   townOf,
 } from './township.ts'
@@ -79,6 +92,19 @@ describe('the first start', () => {
     expect(await (await town.request('/healthz')).json()).toMatchObject({ kind: 'relay', sequencer: true })
   })
 
+  test('of a node that lost its data puts the new key in place of the old', async () => {
+    const { county, town } = await openTown()
+    const old = town.node.publicKey
+    await town.stop()
+    const again = await townOf(county)
+    await again.start({ enrolCode: await codeOf(county) })
+    expect(again.node.publicKey).not.toBe(old)
+    expect((await nodesOf(county)).map((node) => node.key)).toEqual([
+      county.node.publicKey,
+      again.node.publicKey,
+    ])
+  })
+
   test('serves the county’s very pack, under its own name', async () => {
     const { county, town } = await openTown()
     const path = await packOf(county)
@@ -121,7 +147,7 @@ describe('the first start', () => {
     await town.stop()
     const environment = {
       ...{ port: 0, host: '127.0.0.1', dataDir: town.dataDir, trustProxy: 0, logLevel: 'error' as const },
-      ...{ upstream: null, authority: '441424000000', publicUrl: null, catalogue: null },
+      ...{ upstream: null, authority: '441424000000', publicUrl: null, catalogue: null, archiveDays: 30 },
     }
     await expect(openNode(environment, { seed: null, write: () => {} })).rejects.toThrow(/belongs to a relay/)
   })
@@ -153,16 +179,8 @@ describe('the county answers a relay alone', () => {
     expect((await problemOf(moved)).type).toBe('forbidden')
     expect((await problemOf(await county.node.app.request('/sync/v1/verifiers'))).type).toBe('unauthorized')
 
-    const key = await generateKeyPair(false)
-    const joined = await county.post('/api/v1/join/relay', {
-      ...{ code: await codeOf(county), key: await exportPublicKey(key.publicKey), url: RELAY_URL },
-    })
-    const { device, authority } = await joined.json()
-    const identity = { enrolment: { device, authority }, signer: signerOf(key.privateKey) }
-    const ask = async (headers: Record<string, string> = {}) =>
-      county.node.app.request('/sync/v1/verifiers', {
-        headers: { authorization: await authorization(identity, 'GET', '/sync/v1/verifiers'), ...headers },
-      })
+    const relay = await relayDevice(county)
+    const ask = (headers: Record<string, string> = {}) => relay.request('GET', '/sync/v1/verifiers', headers)
     const answer = await ask()
     const { verifiers } = verifiersSchema.parse(await answer.json())
     expect(verifiers.map((v) => v.staff).sort()).toEqual([village, township].sort())
@@ -232,6 +250,63 @@ describe('staff at a relay', () => {
     const wrong = await town.post('/api/v1/join', { ...join, code: '000000000000' })
     expect((await problemOf(wrong)).type).toBe('no-invitation')
   })
+})
+
+describe('materials of a town', () => {
+  const BYTES = utf8('a photograph of a household register')
+  const SHA256 = createHash('sha256').update(BYTES).digest('hex')
+  const PATH = '/sync/v1/materials'
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  type Asker = Pick<Station, 'request'>
+
+  const begin = (asker: Asker, by: string) =>
+    asker.request('POST', PATH, {
+      ...{ 'tus-resumable': '1.0.0', 'upload-length': String(BYTES.length) },
+      'upload-metadata': `sha256 ${base64(SHA256)},type ${base64('image/jpeg')},by ${base64(by)}`,
+    })
+  const upload = async (asker: Asker, by: string) => {
+    const begun = await begin(asker, by)
+    expect(begun.status).toBe(201)
+    const headers = { 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
+    const path = begun.headers.get('location')!
+    const sent = await asker.request('PATCH', path, { 'tus-resumable': '1.0.0', ...headers }, BYTES)
+    expect(sent.status).toBe(204)
+  }
+  const fetched = (asker: Asker) => asker.request('GET', `${PATH}/by-hash/${SHA256}`)
+  const file = { sha256: SHA256, bytes: BYTES.length, type: 'image/jpeg' }
+
+  test('a relay says for whom of its area it sends, and nobody else says so', async () => {
+    const county = await openCountyWithUrl([village, neighbour, department, manager])
+    const sender = await county.enrol(village)
+    const next = await county.enrol(neighbour)
+    const elsewhere = await county.enrol(department)
+    const relay = await relayDevice(county)
+    await sender.handIn(undefined, file)
+    await sender.sync()
+    // Who names the bytes in a case of his own has not sent them, whoever forwards them.
+    await next.handIn(undefined, file)
+    await next.sync()
+    expect((await begin(next, sender.enrolment.device)).status).toBe(400)
+    expect((await begin(relay, 'ZZZZZZZZ')).status).toBe(400)
+    expect((await begin(relay, elsewhere.enrolment.device)).status).toBe(400)
+    await upload(relay, sender.enrolment.device)
+    expect((await fetched(sender)).status).toBe(200)
+    expect((await fetched(next)).status).toBe(404)
+    const down = await fetched(relay)
+    expect([down.status, down.headers.get('x-sent-from')]).toEqual([200, '441424104201'])
+    expect((await fetched(sender)).headers.get('x-sent-from')).toBeNull()
+  })
+})
+
+test('the board lists a relay as one', async () => {
+  const county = await openCountyWithUrl()
+  const relay = await relayDevice(county)
+  const cookie = await county.signIn(manager)
+  const answer = await county.node.app.request('/api/v1/stations', { headers: { cookie } })
+  const { stations } = stationsSchema.parse(await answer.json())
+  expect(stations).toContainEqual(
+    expect.objectContaining({ device: relay.enrolment.device, org: TOWN, relay: true }),
+  )
 })
 
 /** The path of the pack in force, which is made of its bytes. */

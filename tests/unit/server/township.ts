@@ -7,7 +7,9 @@ import type { OpenNode } from '../../../server/compose.ts'
 import type { RelayEnvironment } from '../../../server/environment.ts'
 import { openRelay } from '../../../server/relay/compose.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
-import { relayIssuedSchema } from '../../../shared/protocol/invitation.ts'
+import { relayEnrolmentSchema, relayIssuedSchema } from '../../../shared/protocol/invitation.ts'
+import { exportPublicKey, generateKeyPair, signerOf } from '../../../sync/crypto/ecdsa.ts'
+import { authorization } from '../../../sync/http/authorization.ts'
 import { seededRandom } from '../../support/seeds.ts'
 import { type County, ORIGIN, openCounty, township, village } from './county.ts'
 
@@ -26,6 +28,24 @@ export async function issueCode(county: County, area = TOWN): Promise<Response> 
 
 export const codeOf = async (county: County): Promise<string> =>
   relayIssuedSchema.parse(await (await issueCode(county)).json()).code
+
+/** A relay's device at the county, for requests by hand. */
+export async function relayDevice(county: County) {
+  const pair = await generateKeyPair(false)
+  const key = await exportPublicKey(pair.publicKey)
+  const joined = await county.post('/api/v1/join/relay', { code: await codeOf(county), key, url: RELAY_URL })
+  const enrolment = relayEnrolmentSchema.parse(await joined.json())
+  const identity = { enrolment, signer: signerOf(pair.privateKey) }
+  return {
+    enrolment,
+    request: async (method: string, path: string, headers: Record<string, string> = {}, body?: BodyInit) =>
+      county.node.app.request(path, {
+        method,
+        headers: { authorization: await authorization(identity, method, path), ...headers },
+        ...(body !== undefined && { body }),
+      }),
+  }
+}
 
 export interface Town {
   readonly node: OpenNode

@@ -1,0 +1,67 @@
+/** A node's data for one command: through the node where it runs, else opened here and closed again. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
+import { openAccountDocuments } from '../account-documents.ts'
+import { assertNoHalf } from '../backup/restore-half.ts'
+import { CannotDo } from '../cannot-do.ts'
+import { openReleases, type Releases } from '../catalogue/releases.ts'
+import { openContacts } from '../contacts/contacts.ts'
+import { runningNode } from '../control/ask-node.ts'
+import { type NodeData, type Operations, operationsOn } from '../control/operations.ts'
+import type { Environment } from '../environment.ts'
+import { openKeys } from '../keys.ts'
+import { openMaterialFiles } from '../materials/material-files.ts'
+import { openPouchStore } from '../stores/pouchdb-store.ts'
+import { systemClock } from '../system.ts'
+
+export async function withOperations<T>(
+  environment: Environment,
+  work: (operations: Operations) => Promise<T>,
+): Promise<T> {
+  const running = await runningNode(environment.dataDir)
+  return running ? work(running) : withStopped(environment, (data) => work(operationsOn(data)))
+}
+
+export function assertData(dataDir: string): void {
+  assertNoHalf(dataDir)
+  if (!existsSync(join(dataDir, 'db')))
+    throw new CannotDo(`DATA_DIR "${dataDir}" holds no node's data: set DATA_DIR to the folder that does.`)
+}
+
+async function withStopped<T>(environment: Environment, work: (data: NodeData) => Promise<T>): Promise<T> {
+  const { dataDir, authority: area } = environment
+  assertData(dataDir)
+  const store = await openPouchStore({ dir: join(dataDir, 'db') })
+  try {
+    const documents = await openAccountDocuments(join(dataDir, 'accounts'))
+    try {
+      const releases = await openStoppedReleases(environment)
+      // Only read: never closed, which would write.
+      const contacts = await openContacts({
+        ...{ store, path: join(dataDir, 'contacts.json'), later: () => () => {}, onDefect: () => {} },
+        files: openMaterialFiles(join(dataDir, 'materials')),
+      })
+      return await work({
+        ...{ running: false, dataDir, area, store, documents, contacts, clock: systemClock },
+        release: () => releases.current().number,
+        onBackedUp: async () => {},
+        takeOffice: null,
+      })
+    } finally {
+      await documents.close()
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+/** Throws `CannotStart` where AUTHORITY is not that of the data. */
+export async function openStoppedReleases({ dataDir, authority, publicUrl }: Environment): Promise<Releases> {
+  const keys = await openKeys(join(dataDir, 'keys'))
+  const dir = join(dataDir, 'releases')
+  return openReleases(
+    { ...keys, dir, area: authority, publicUrl, verifier: ecdsaVerifier(), clock: systemClock },
+    null,
+  )
+}
