@@ -216,7 +216,6 @@ describe.sequential('with the county gone', () => {
       })
       expect(hashesOf(device).size).toBeGreaterThanOrEqual(before.size)
     }
-    await pause(3_000)
     town.line.resetCounts()
     await village.handIn(village.items[0]!, { 'applicant.name': '一件' })
     const before = centre.store.arrived.length
