@@ -194,7 +194,10 @@ describe('a backup', () => {
   })
 
   test('that was broken off leaves nothing that looks like one, and the next clears it away', async () => {
-    const disk = { arrivals: () => Promise.reject(Object.assign(new Error('no'), { code: 'EIO' })) }
+    const disk = {
+      arrivals: () => Promise.reject(Object.assign(new Error('no'), { code: 'EIO' })),
+      partsOf: async () => [],
+    }
     await expect(makeBackup({ store: disk })).rejects.toThrow('no')
     const stopped = new AbortController()
     stopped.abort()
