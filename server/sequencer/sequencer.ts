@@ -188,6 +188,7 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     const verdict = judgement && judgeOne({ ...taking, judgement }, set, working, entry)
     // A relay learns the root's word, perhaps before it gets what that word is about.
     const barred = working.barred.has(entry.hash)
+    if (!judgement) noteChain(set, enrolled, entry)
     working.entries.push(entry)
     const before = working.audience
     if (verdict) {
@@ -322,6 +323,18 @@ function noteDevice(set: WorkingSet, enrolled: ReadonlyMap<string, DeviceRecord>
   const { device, org, terminal, key, relay } = data.data
   const chain = { seq: 0, hash: '', tick: 0 }
   set.devices.set(device, { device, org, terminal, key, relay: relay !== undefined, chain })
+}
+
+/** A relay judges nothing, but knows how far it has a log whole. */
+function noteChain(
+  set: WorkingSet,
+  enrolled: ReadonlyMap<string, DeviceRecord>,
+  { event, hash }: Entry,
+): void {
+  const id = deviceOf(event.id)
+  const device = set.devices.get(id) ?? enrolled.get(id)
+  if (!device || seqOf(event.id) !== device.chain.seq + 1 || event.prev !== device.chain.hash) return
+  set.devices.set(id, { ...device, chain: { seq: seqOf(event.id), hash, tick: device.chain.tick } })
 }
 
 /** The root's word that something of this case does not hold: its own of a moment ago, or one that came to a relay. */
