@@ -194,9 +194,9 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     if (verdict) {
       working.barred.add(entry.hash)
       const org = set.orgOf(entry.event.id, enrolled)
-      // Nobody's case yet: its author and the county learn why it is none.
+      // Nobody's case yet: its author, and whoever may have seen it at a relay, learn why it is none.
       if (caseNoOf(working.stream) && !hasReceipt(working))
-        working.audience = sorted([...before, taking.area, org])
+        working.audience = sorted([...before, taking.area, ...(org === undefined ? [] : areasAbove(org))])
       quarantined.push({ entry, reason: verdict.reason, streams: whereToTell(working, entry, org) })
       return
     }
