@@ -222,7 +222,8 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     due.push(...(await set.releasedBy(entry)).reverse())
   }
 
-  const touched = [...set.streams.values()]
+  // Without those of which all entries wait.
+  const touched = [...set.streams.values()].filter((w) => w.entries.length > 0)
   const cases = touched.filter((w) => caseNoOf(w.stream) !== null)
   // Before the position moves on: after a crash in between, the same conclusions are reached and found written.
   await taking.judgement?.conclude({ quarantined, held, cases, stream: (name) => set.streams.get(name) })
