@@ -111,10 +111,8 @@ describe.sequential('a village between its township and the county', () => {
   test('goes by its township as soon as the guide names it, from the county’s page', async () => {
     await page.goto(`${urlOf(toCounty)}/line`)
     await page.getByRole('button', { name: '现在上传' }).click()
-    await page.waitForFunction(
-      async (town) => (await (await caches.match('/nodes'))?.text())?.includes(town),
-      urlOf(toTown),
-    )
+    const kept = () => page.evaluate(async () => (await caches.match('/nodes'))?.text())
+    await expect.poll(kept, { timeout: 60_000 }).toContain(urlOf(toTown))
     // This page was let speak to the county alone; the next one may go to the township.
     expect(await answerOf(toTown)).toBe('blocked')
     await sendUntil('经 华城镇 节点')
