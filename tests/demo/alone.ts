@@ -2,7 +2,7 @@
 import { draftOf } from '../support/device.ts'
 import type { Early } from './morning.ts'
 import { sees, takePhotograph } from './photograph.ts'
-import { must, type Telling } from './story.ts'
+import { must, type Telling } from './telling.ts'
 import { comes, sent, until } from './town.ts'
 
 const PHONE = 'applicant.phone'

@@ -1,4 +1,4 @@
-/** Who has what: a table that is drawn over while the story goes on, with a bar for what is under way. */
+/** Who has what, and what waits for whom, in 79 columns: a table that is drawn over while the story goes on, with a bar for what is under way. */
 import type { Entry } from '../../shared/event.ts'
 import { pause } from '../support/township.ts'
 import type { Terminal } from './terminal.ts'
@@ -16,7 +16,7 @@ export interface Progress {
 export interface Board {
   /** Shows a bar while the work goes on, and says afterwards how far it came. */
   during<T>(progress: Progress, work: Promise<T>): Promise<T>
-  /** As it is now, as lines that stay. */
+  /** At the end of a chapter, for whoever has no board: as it is now, as lines that stay. */
   leave(): Promise<void>
   stop(): Promise<void>
 }
@@ -39,7 +39,7 @@ async function whoHasWhat(town: Town): Promise<string[]> {
     return [String(own - acked), String(own - rooted)]
   }
   return table([
-    ['谁有什么 who has what', '办件 cases', '事件 events', '照片 photos', '未到镇 →town', '未到县 →county'],
+    ['谁有什么 who', '办件 cases', '事件 events', '照片 photo', '待镇 →town', '待县 →county'],
     ...stationsOf(town).map((s) => [s.name, ...holdings(s), '', ...waiting(s)]),
     [town.node.name, ...holdings(town.node), String(photographs.township), '', String(unsent)],
     [town.centre.name, ...holdings(town.centre), String(photographs.county), '', ''],
@@ -73,18 +73,19 @@ export function openBoard(terminal: Terminal, town: Town): Board {
       const result = await work.finally(() => {
         progress = null
       })
+      await look()
       terminal.lines([`  ${barOf(shown)}`])
       return result
     },
     async leave() {
       // What a station says of the county is what it heard last.
       await Promise.all([look(), ...stationsOf(town).map((s) => s.exchange())])
-      terminal.lines(['', ...(await whoHasWhat(town)).map((line) => `  ${line}`)])
+      if (!terminal.live) terminal.lines(['', ...(await whoHasWhat(town)).map((line) => `  ${line}`)])
     },
     async stop() {
       isStopped = true
       await drawing
-      terminal.clear()
+      terminal.keep()
     },
   }
 }

@@ -4,7 +4,7 @@ import { mattersIn } from '../../shared/case/matters.ts'
 import { draftOf } from '../support/device.ts'
 import type { Late } from './alone.ts'
 import type { Early } from './morning.ts'
-import { must, type Telling } from './story.ts'
+import { must, type Telling } from './telling.ts'
 import { comes, rooted, sent, stationsOf, until, writtenBy } from './town.ts'
 
 const PHONE = 'applicant.phone'
@@ -15,8 +15,8 @@ export async function merge(telling: Telling, early: Early, late: Late): Promise
   const { line } = town.township
   telling.heading('县里回来了', 'the return')
   await say(
-    '线接上了，刚发几千字节又断一次，再接上。',
-    'The line is mended, breaks again after a few thousand bytes, and is mended.',
+    '线接上了，刚发几千字节又断一次，再接上；镇节点自己会再试。',
+    'The line is mended, breaks again after a few thousand bytes, and is mended; the township’s node tries again by itself.',
   )
   const written = stationsOf(town).flatMap(writtenBy)
   const hashes = new Set(written.map((e) => e.hash))
@@ -27,7 +27,8 @@ export async function merge(telling: Telling, early: Early, late: Late): Promise
     total: written.length,
   }
   line.restore()
-  const all = until(centre, () => arrived() === written.length)
+  // The stations go by what the county says; what it has is counted at the end.
+  const all = Promise.all(stationsOf(town).map(rooted))
   await board.during(progress, telling.breakUnder(line, 3_000, all))
   await until(centre, async () => (await town.photographs()).county === telling.photographs.length)
   await comes(villageA, late.provisional, 'registered')

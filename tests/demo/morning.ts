@@ -1,7 +1,7 @@
 /** An ordinary morning: the line breaks now and then, and nobody at the counter notices. */
 import { draftOf } from '../support/device.ts'
 import { sees, takePhotograph } from './photograph.ts'
-import { must, type Telling } from './story.ts'
+import { must, type Telling } from './telling.ts'
 import { comes, rooted, type Station, sent, stationsOf, until, writtenBy } from './town.ts'
 
 export interface Early {

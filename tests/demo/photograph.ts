@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { draftOf } from '../support/device.ts'
 import { pause } from '../support/township.ts'
 import { download, fileOf, upload } from '../support/upload.ts'
-import type { Telling } from './story.ts'
+import type { Telling } from './telling.ts'
 import { type Place, type Station, sent } from './town.ts'
 
 const BYTES = 180_000

@@ -12,8 +12,8 @@ export interface Terminal {
   lines(lines: readonly string[]): void
   /** Over the last one; its first line stands out. */
   draw(board: readonly string[]): void
-  /** The board goes, the sentences stay. */
-  clear(): void
+  /** The board stays as it is, and what comes is said beneath it. */
+  keep(): void
 }
 
 const CODES = { bold: '1', dim: '2', heading: '1;36' } as const
@@ -44,8 +44,7 @@ export function openTerminal(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): T
       drawn = fitting(board)
       out.write(before + painted())
     },
-    clear() {
-      out.write(erased())
+    keep() {
       drawn = []
     },
   }

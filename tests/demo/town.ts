@@ -59,14 +59,11 @@ export async function openTown(): Promise<Town> {
   const photographsIn = async (dataDir: string) =>
     (await openMaterialFiles(join(dataDir, 'materials')).names()).length
 
-  const villageA = await station('河子口村 village A', 'hezikou')
-  const villageB = await station('董源村 village B', 'dongyuan')
-  const window = await station('华城镇窗口 town window', 'huacheng')
-  const node = placeOf('华城镇节点 township node', await township.enrol('huacheng2'))
-  const centre = placeOf(
-    '五华县节点 county node',
-    await enrolDevice(township.county.url, 'zhongxin', demoPassword),
-  )
+  const villageA = await station('河子口 village A', 'hezikou')
+  const villageB = await station('董源 village B', 'dongyuan')
+  const window = await station('镇窗口 window', 'huacheng')
+  const node = placeOf('镇节点 township', await township.enrol('huacheng2'))
+  const centre = placeOf('县节点 county', await enrolDevice(township.county.url, 'zhongxin', demoPassword))
   await centre.device.exchangeAll()
   township.line.resetCounts()
   return {
