@@ -26,9 +26,12 @@ export async function merge(telling: Telling, early: Early, late: Late): Promise
     done: arrived,
     total: written.length,
   }
+  const before = await town.countyAt()
   line.restore()
-  // The stations go by what the county says; what it has is counted at the end.
-  const all = Promise.all(stationsOf(town).map(rooted))
+  // By what the county says, and not by what it has: that is counted at the end.
+  const all = until(centre, async () => (await town.countyAt()) > before).then(() =>
+    Promise.all(stationsOf(town).map(rooted)),
+  )
   await board.during(progress, telling.breakUnder(line, 3_000, all))
   await until(centre, async () => (await town.photographs()).county === telling.photographs.length)
   await comes(villageA, late.provisional, 'registered')

@@ -1,5 +1,6 @@
 /** The places of the demo: two nodes, three stations on bad lines, and at each node a desk that says what it has. */
 import { join } from 'node:path'
+import * as z from 'zod/mini'
 import { demoPassword } from '../../server/demo/accounts.ts'
 import { openMaterialFiles } from '../../server/materials/material-files.ts'
 import { caseStream } from '../../shared/case/events.ts'
@@ -13,6 +14,8 @@ import { openSlow } from './slow.ts'
 /** A country line on a bad day. */
 const PACE = { bytesPerSecond: 96_000, latencyMs: 40 }
 const TRIES_MAX = 400
+
+const healthSchema = z.object({ countyAt: z.string() })
 
 export interface Place {
   readonly name: string
@@ -37,6 +40,8 @@ export interface Town {
   readonly centre: Place
   /** How many photographs lie at the county, and at the township. */
   photographs(): Promise<{ county: number; township: number }>
+  /** When the township's node last had a whole answer of the county, ISO. */
+  countyAt(): Promise<string>
   close(): Promise<void>
 }
 
@@ -72,6 +77,10 @@ export async function openTown(): Promise<Town> {
       county: await photographsIn(township.countyDir),
       township: await photographsIn(township.relayDir),
     }),
+    countyAt: async () => {
+      const answer = await fetch(`${township.relay.url}/healthz`)
+      return healthSchema.parse(await answer.json()).countyAt
+    },
     async close() {
       for (const close of closers) await close()
       await township.close()
