@@ -3,7 +3,7 @@
  * is ever cached here, because it would be somebody's data outside the log. The one answer that is nobody's, the guide
  * for residents, is kept by the page that reads it (screens/resident/read-guide.ts).
  */
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
+import { addRoute, cleanupOutdatedCaches, createHandlerBoundToURL, precache } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { withConnectSources } from '../../shared/protocol/connect-sources.ts'
 import { NODES_CACHE, NODES_NAME } from '../station/nodes-cache.ts'
@@ -12,7 +12,7 @@ declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: (string | { url: string; revision: string | null })[]
 }
 
-precacheAndRoute(self.__WB_MANIFEST)
+precache(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 const keptPage = createHandlerBoundToURL('/index.html')
 registerRoute(
@@ -20,6 +20,8 @@ registerRoute(
     denylist: [/^\/api\//, /^\/sync\//, /^\/packs\//, /^\/healthz$/],
   }),
 )
+// Behind the pages, or `/` would be served as it was kept.
+addRoute()
 
 /** The page that is kept came when other nodes were listed: its header says what the station says now. */
 async function allowingNodes(page: Response): Promise<Response> {
