@@ -5,8 +5,6 @@ import type { Intent } from './plan.ts'
 export interface Planted {
   readonly name: string
   readonly intent?: Intent
-  /** A day on which it shows; 1 where nothing else is said. */
-  readonly seed?: number
   readonly plant: (county: County) => void
 }
 
@@ -94,29 +92,12 @@ export const PLANTED: readonly Planted[] = [
     },
   },
   {
-    name: 'a restored root that goes on under its old name',
-    intent: { restoreRoot: 3, restoreRelay: 6 },
-    plant: ({ root }) => {
-      root.random = { bytes: (length) => new Uint8Array(length) }
-    },
-  },
-  {
     name: 'streams that are left out of the digests',
     plant: (county) => {
       for (const { disk } of nodesOf(county)) {
         const scope = disk.scope.bind(disk)
         disk.scope = async (feed) => (await scope(feed)).filter(({ stream }) => !/[0-4]$/.test(stream))
       }
-    },
-  },
-  {
-    name: 'batches of which the signature is not kept',
-    seed: 2,
-    intent: { restoreRoot: 3, restoreRelay: 6 },
-    plant: ({ stations, relays }) => {
-      const forgetful = { value: () => 0, enumerable: false }
-      for (const { batches } of stations) Object.defineProperty(batches, 'push', forgetful)
-      for (const { beside } of relays) Object.defineProperty(beside.batches, 'push', forgetful)
     },
   },
   {
