@@ -67,7 +67,9 @@ export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void
   app.onError(answerDefect(deps.logger))
   app.notFound(() => refuse({ type: 'NotFound' }))
   app.use(requestLog(deps))
-  app.use(securityHeaders(https, deps.nodes))
+  // Its own address is 'self'; the edge, which knows no release, writes the same header.
+  const others = () => deps.nodes().filter((url) => url !== deps.publicUrl)
+  app.use(securityHeaders(https, others))
   app.use(compress({ encoding: 'gzip' }))
   app.use('/api/*', ours.forms, ours.origin)
   app.use('/sync/*', crossOrigin)
