@@ -33,7 +33,10 @@ interface Parts {
   /** Of the county. */
   readonly area: string
   /** What the two kinds of node differ in. */
-  readonly node: Pick<NodeDeps, 'device' | 'signer' | 'voucher' | 'rooted' | 'catalogue'>
+  readonly node: Pick<
+    NodeDeps,
+    'device' | 'signer' | 'voucher' | 'rooted' | 'catalogue' | 'onGiven' | 'healing'
+  >
   readonly onStored: () => void
   readonly health: () => Pick<Health, 'kind' | 'countyAt' | 'countyTrouble'>
 }

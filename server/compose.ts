@@ -127,7 +127,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const deps = appDeps({
     ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
     node: {
-      ...{ signer, device: authority.device, rooted: null, onGiven: healing.given },
+      ...{ signer, device: authority.device, rooted: null, onGiven: healing.given, healing: healing.on },
       voucher: vouchers(publicKey, sequencer.device),
       catalogue: releases.catalogue,
     },

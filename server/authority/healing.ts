@@ -5,11 +5,12 @@
  */
 import type { Missing } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import { areaWithin } from '../../shared/org/area-code.ts'
 import type { Cursor } from '../../shared/protocol/exchange.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
-import type { NodeStore } from '../stores/node-store.ts'
+import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { Authority } from './authority.ts'
 import { formerTenures } from './former-tenures.ts'
 
@@ -87,11 +88,17 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
 
   const everyoneCame = async (sinceMs: number): Promise<boolean> => {
     const epoch = await store.epoch()
-    return [...sequencer.devices()].every(({ device }) => {
+    const came = ({ device }: DeviceRecord): boolean => {
       const contact = deps.contact(device)
-      const came = contact && contact.heardAtMs >= sinceMs && contact.waiting === null
-      return came && contact.cursor?.epoch === epoch
-    })
+      if (!contact || contact.heardAtMs < sinceMs || contact.waiting !== null) return false
+      return contact.cursor?.epoch === epoch
+    }
+    const devices = [...sequencer.devices()]
+    // A station that goes by its township is never heard here: its relay brings what it has.
+    const brought = devices.filter((d) => d.relay && came(d)).map((d) => d.org)
+    const isBrought = ({ org }: DeviceRecord) =>
+      org.length === 12 && brought.some((area) => areaWithin(org, area))
+    return devices.every((d) => came(d) || (!d.relay && isBrought(d)))
   }
 
   return {

@@ -130,6 +130,8 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
     node: {
       ...{ signer, device: own, catalogue: releases.catalogue },
+      // What it has signed itself it believes: it may have been put back, too.
+      healing: () => true,
       rooted: (device) => state.forward.now.above[device] ?? 0,
       voucher: (id) => {
         if (isAuthority(id)) return { key: authority.key, area: null }

@@ -1,6 +1,7 @@
 /**
  * Entries that somebody gives back: of other devices than his own, so without their seal. They are believed where a
- * batch in which they stand was signed by the county, or by a relay for its own area.
+ * batch in which they stand was signed by the county; by a relay for its own area only while this node heals, or one
+ * machine in a town could write in everybody's name there, the root's included.
  */
 import { caseNoOf } from '../../shared/case/events.ts'
 import { deviceOfStream } from '../../shared/device-events.ts'
@@ -23,6 +24,8 @@ export interface Vouching {
   /** The node that signs as this device; undefined for one that is none. */
   readonly voucher: (device: string) => Voucher | undefined
   readonly enrolled: (device: string) => { readonly org: string } | undefined
+  /** This node has lost its past, and takes it back from whoever has it. */
+  readonly healing: () => boolean
 }
 
 interface GivenDeps extends Vouching {
@@ -63,6 +66,7 @@ function entryFrom(hasher: Hasher, event: Event): Entry | null {
 
 function mayVouch(deps: Vouching, { area }: Voucher, { stream }: Event): boolean {
   if (area === null) return true
+  if (!deps.healing()) return false
   const device = deviceOfStream(stream)
   const org = device === null ? caseNoOf(stream)?.slice(0, 12) : deps.enrolled(device)?.org
   return org !== undefined && areaCodeSchema.safeParse(org).success && areaWithin(org, area)

@@ -115,7 +115,8 @@ async function acksOf(
   const ack: Record<string, number> = {}
   for (const device of [sender.device, ...logs.map((part) => part.device)])
     ack[device] = forked.has(device) ? 0 : await store.held(device)
-  for (const { device, seq, hash } of ask) {
+  // A station asks of itself, and once.
+  for (const { device, seq, hash } of sender.relay ? ask : ask.slice(0, 1)) {
     if (device !== sender.device && !mayForward(sender, enrolled(device)?.org)) continue
     const held = await store.held(device)
     const known = held < seq || (await holdsAllOf(store, device, { seq, hash }, enrolled(device)?.chain))

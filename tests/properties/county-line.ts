@@ -67,6 +67,7 @@ export class Line {
         device: rootAuthor().device,
         catalogue: () => null,
         enrolled: () => undefined,
+        healing: () => true,
         voucher: (id) => (id.startsWith('0') ? { key: 'node', area: null } : undefined),
         rooted: null,
       },

@@ -134,6 +134,7 @@ export class SimulatedNode {
       signer: keyedSigner(this.key),
       device: this.upstream?.enrolled.device ?? authority!.device,
       enrolled: sequencer.device,
+      healing: () => this.upstream !== null || this.healing,
       voucher: (id) => {
         if (isAuthority(id)) return { key: NODE_KEY, area: null }
         const relay = sequencer.device(id)

@@ -54,7 +54,7 @@ export async function openCounty({ store, release, clock, random }: CountyDeps):
     signer: signerOf(pair.privateKey),
     catalogue: () => null,
     enrolled: sequencer.device,
-    ...{ voucher: () => undefined, rooted: null },
+    ...{ voucher: () => undefined, healing: () => false, rooted: null },
   }
   return {
     device: authority.device,

@@ -42,6 +42,7 @@ export async function openTownship(county: County) {
         ...{ store, feed: store, hasher, verifier, signer: signerOf(pair.privateKey), clock: county.clock },
         device: '7TWNSHP1',
         enrolled: sequencer.device,
+        healing: () => true,
         voucher: (id) => (isAuthority(id) ? { key: county.node.publicKey, area: null } : undefined),
         rooted: (device) => above.get(device) ?? 0,
         catalogue: () => announced,

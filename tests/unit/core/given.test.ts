@@ -23,10 +23,10 @@ async function written(stream: string): Promise<Entry> {
   return (await writeOwn(deps, author, () => [{ stream, type: 'filled', v: 1, data }]))[0]!
 }
 
-async function node() {
+async function node(healing = false) {
   const store = new MemoryNodeStore()
   const deps = {
-    ...{ store, hasher, verifier: keyedVerifier },
+    ...{ store, hasher, verifier: keyedVerifier, healing: () => healing },
     voucher: (device: string) =>
       device.startsWith('0')
         ? { key: 'county', area: null }
@@ -55,8 +55,8 @@ describe('what is given back is taken', () => {
     expect(await give(entry, '0AAAAAAA', 'county')).toEqual([0, 1])
   })
 
-  test('where a relay signed it, for its own area', async () => {
-    const { give } = await node()
+  test('where a relay signed it for its own area, and this node has lost its past', async () => {
+    const { give } = await node(true)
     expect(await give(await written(HERE), RELAY, 'relay')).toEqual([1, 1])
   })
 })
@@ -68,8 +68,13 @@ describe('and is not', () => {
     ['signed by a relay in the county’s name', HERE, '0AAAAAAA', 'relay'],
     ['signed by a device that is no node', HERE, 'C1AAAAAA', 'county'],
   ])('%s', async (_, stream, by, key) => {
-    const { give } = await node()
+    const { give } = await node(true)
     expect(await give(await written(stream), by, key)).toEqual([0, 0])
+  })
+
+  test('signed by a relay while nothing is lost: its devices speak for themselves, under their own seal', async () => {
+    const { give } = await node()
+    expect(await give(await written(HERE), RELAY, 'relay')).toEqual([0, 0])
   })
 
   test('in no batch, or changed since', async () => {
