@@ -75,6 +75,7 @@ export async function catchUpCases(deps: ProjectingDeps): Promise<void> {
 }
 
 const reading = (store: LogStore): Omit<LogStore, 'append'> => ({
+  erase: (names) => store.erase(names),
   log: (device, after, limit) => store.log(device, after, limit),
   last: (device) => store.last(device),
   stream: (stream) => store.stream(stream),

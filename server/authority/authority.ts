@@ -63,6 +63,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const log: OwnLogDeps = {
     store: {
       append: (entries) => store.append(entries),
+      erase: (names) => store.erase(names),
       log: (device, after, limit) => store.log(device, after, limit),
       last: (device) => store.last(device),
       // The root builds on what it has taken in and what it wrote itself, never on what nobody has judged yet.
