@@ -13,6 +13,7 @@ import { type App, createApp, rootRoutes } from './app.ts'
 import { appDeps, loggerOf, RETRY_MS } from './app-deps.ts'
 import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
+import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
 import { readHealing, writeHealing } from './backup/healing-file.ts'
 import { assertNoHalf } from './backup/restore-half.ts'
@@ -155,6 +156,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     { ...deps, onHeard },
     rootRoutes({
       healing: healing.on,
+      erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       enrolBySession: parts.enrolBySession ?? false,
       join: createJoin({ invitations, accounts, releases, enrol }),
