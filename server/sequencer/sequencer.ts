@@ -100,7 +100,7 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
       const arrivals = await store.arrivals(at.position, BATCH)
       if (stopped || halted) return
       // All is taken in: no projection says any more what was erased, also before a crash.
-      if (arrivals.length === 0) return store.sweep()
+      if (arrivals.length === 0) return store.sweep?.()
       const { words, devices: enrolled, waiting } = at
       const set = await takeIn({ ...deps, judgement, words, enrolled, waiting }, arrivals)
       for (const record of set.devices.values()) enrolled.set(record.device, record)

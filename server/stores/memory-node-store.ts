@@ -21,8 +21,6 @@ export class MemoryNodeStore implements NodeStore {
     return this.#log.erase(names)
   }
 
-  async sweep(): Promise<void> {}
-
   async appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
     await this.#log.append(entries)
     for (const part of parts) {
