@@ -45,6 +45,7 @@ export default defineConfig({
   plugins: [
     preact(),
     shell.plugin,
+    withoutCursors(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'sw',
@@ -110,6 +111,20 @@ function appShell() {
   }
   const group = (name: string) => ({ name, test: (id: string) => chunkOf.get(id) === name })
   return { groups: [group('ground'), group('shell')], plugin }
+}
+
+/** Of mingo only what RxDB calls. */
+function withoutCursors(): Plugin {
+  return {
+    name: 'yimen:without-cursors',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      const asked =
+        source === 'mingo/operators/pipeline' ||
+        (source === './cursor' && importer?.endsWith('/mingo/esm/query.js'))
+      return asked ? resolve(import.meta.dirname, 'client/storage/no-cursors.ts') : null
+    },
+  }
 }
 
 const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/

@@ -52,6 +52,7 @@ export function appDeps(from: Parts): AppDeps {
     onStored: from.onStored,
     onHeard: contacts.heard,
     shutdown: from.stopping.signal,
+    nodes: () => releases.current().nodes.map(({ url }) => url),
     pack: releases.pack,
     guide: releases.guide,
     health: () => ({

@@ -39,6 +39,8 @@ export type AppDeps = Omit<SessionDeps, 'https'> &
     readonly random: Random
     /** What people type; null where that is the address the request came to. */
     readonly publicUrl: string | null
+    /** Addresses of the nodes that a station may go to from a page of this one. */
+    readonly nodes: () => readonly string[]
     readonly pack: (name: string) => PackFile | undefined
     readonly health: () => Health
     /** Where the built PWA lies; null for a node without one. */
@@ -67,7 +69,7 @@ export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void
   app.onError(answerDefect(deps.logger))
   app.notFound(() => refuse({ type: 'NotFound' }))
   app.use(requestLog(deps))
-  app.use(securityHeaders(https))
+  app.use(securityHeaders(https, deps.nodes))
   app.use(compress({ encoding: 'gzip' }))
   app.use('/api/*', ours.forms, ours.origin)
   app.use('/sync/*', crossOrigin)

@@ -8,6 +8,7 @@ import { useStation } from './station-context.ts'
 /** Each state has a shape of its own, so that colour is never alone. */
 const SHAPES: Record<BarShape, string> = {
   done: 'M4 12.5l5 5L20 6.5',
+  passing: 'M3 12.5l4 4L12.5 9M14 16h7M18 12.5l3.5 3.5-3.5 3.5',
   moving: 'M12 20V5M6 11l6-6 6 6',
   coming: 'M12 4v15M6 13l6 6 6-6',
   cut: 'M4 12h4M16 12h4M10 7l4 10',

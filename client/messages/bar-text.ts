@@ -4,7 +4,7 @@ import { clockText } from './dates.ts'
 import { t } from './text.ts'
 
 /** Shape and words carry the meaning; the colour only follows the shape. */
-export type BarShape = 'done' | 'moving' | 'coming' | 'cut' | 'person' | 'starting'
+export type BarShape = 'done' | 'passing' | 'moving' | 'coming' | 'cut' | 'person' | 'starting'
 
 export interface BarText {
   readonly shape: BarShape
@@ -47,6 +47,13 @@ export function waitingText({ waitingCases, waitingEvents, waitingFiles, waiting
   return waitingFiles > 0 ? t.bar.waitingFiles(waitingFiles) + bytes : ''
 }
 
+/** 经 华城镇 节点; empty where the county itself is asked. */
+export const viaText = ({ via }: SyncStatus): string =>
+  via === null ? '' : t.bar.via(/^.+?(街道|镇|乡)/.exec(via)?.[0] ?? via)
+
+const restText = ({ waitingCounty }: SyncStatus): string =>
+  waitingCounty > 0 ? t.bar.atTownship : t.bar.nothingWaiting
+
 /** 2 天, 3 小时, 5 分钟: the difference of two clocks, however it runs. */
 export function spanText(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000)
@@ -63,8 +70,13 @@ function lineText(status: SyncStatus, now: number): { shape: BarShape; text: str
     case 'all-there':
       return {
         shape: 'done',
-        text: t.bar.allThere(status.contactAt === null ? '' : clockText(status.contactAt, now)),
+        text: parts(
+          t.bar.allThere(status.contactAt === null ? '' : clockText(status.contactAt, now)),
+          viaText(status),
+        ),
       }
+    case 'at-township':
+      return { shape: 'passing', text: parts(t.bar.atTownship, viaText(status)) }
     case 'sending': {
       const photos = status.filesTotal > 0 ? t.bar.photos(status.filesSent, status.filesTotal) : ''
       const percent = status.filesTotal > 0 ? `${Math.floor(status.fraction * 100)}%` : ''
@@ -74,7 +86,7 @@ function lineText(status: SyncStatus, now: number): { shape: BarShape; text: str
       return { shape: 'coming', text: t.bar.fetching(status.fetching ?? 0) }
     case 'cut-off': {
       const since = status.cutOffSince === null ? '' : t.bar.since(clockText(status.cutOffSince, now))
-      return { shape: 'cut', text: parts(t.bar.cutOff, since, waitingText(status) || t.bar.nothingWaiting) }
+      return { shape: 'cut', text: parts(t.bar.cutOff, since, waitingText(status) || restText(status)) }
     }
     case 'refused':
       return { shape: 'person', text: t.bar.refused }

@@ -42,6 +42,8 @@ export const en: Messages = {
     openLine: 'Details',
     starting: 'Getting in touch with the county',
     allThere: (time) => `The county has everything · ${time}`,
+    atTownship: 'The township has it, the county not yet',
+    via: (town) => `by way of ${town}`,
     sending: 'Sending',
     photos: (sent, total) => `photos ${sent}/${total}`,
     fetching: (n: number) => `Fetching cases · ${n} record${n === 1 ? '' : 's'} so far`,

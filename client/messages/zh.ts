@@ -44,6 +44,8 @@ export const zh = {
     openLine: '查看详情',
     starting: '正在准备与县中心联系',
     allThere: (time: string) => `县中心已全部收到 · ${time}`,
+    atTownship: '镇里已收到，等送县中心',
+    via: (town: string) => `经 ${town} 节点`,
     sending: '正在上传',
     photos: (sent: number, total: number) => `照片 ${sent}/${total}`,
     fetching: (n: number) => `正在下载办件 · 已下载 ${n} 条记录`,

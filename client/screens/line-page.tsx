@@ -6,7 +6,7 @@ import { useLive } from '../components/live.ts'
 import { now } from '../components/now.ts'
 import { Page } from '../components/page.tsx'
 import { useProfile, useStation } from '../components/station-context.ts'
-import { barText, clockIsOff, spanText, waitingText } from '../messages/bar-text.ts'
+import { barText, clockIsOff, spanText, viaText, waitingText } from '../messages/bar-text.ts'
 import { whenText } from '../messages/dates.ts'
 import { d } from '../messages/desk-text.ts'
 import { s } from '../messages/scope-text.ts'
@@ -38,7 +38,14 @@ export function LinePage() {
         )}
         <dl>
           <dt>{d.line.waiting}</dt>
-          <dd>{waiting || d.line.nothingWaiting}</dd>
+          <dd>
+            {waiting}
+            {status.waitingCounty > 0
+              ? ` ${d.line.atTownship(status.waitingCounty)}`
+              : !waiting && d.line.nothingWaiting}
+          </dd>
+          <dt>{d.line.way}</dt>
+          <dd>{viaText(status) || d.line.direct}</dd>
           <dt>{d.line.contact}</dt>
           <dd>{status.contactAt === null ? d.line.never : whenText(status.contactAt, now.value)}</dd>
         </dl>

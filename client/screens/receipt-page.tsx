@@ -33,7 +33,7 @@ export function ReceiptPage({ caseNo }: { readonly caseNo: string }) {
 
 function Receipt({ view }: { readonly view: CaseView }) {
   const station = useStation()
-  const { state, item, waiting } = view
+  const { state, item, waiting, unsent } = view
   const handedIn = Object.entries(state.materials).filter(([, m]) => m.seen || m.files.length > 0)
   return (
     <>
@@ -83,7 +83,11 @@ function Receipt({ view }: { readonly view: CaseView }) {
       </div>
       <p class="receipt-law">{t.receipt.notAccepted}</p>
       <p class="receipt-arrival no-print" role="status">
-        {waiting.size > 0 ? `◌ ${t.receipt.notArrived}` : `● ${t.receipt.arrived}`}
+        {waiting.size === 0
+          ? `● ${t.receipt.arrived}`
+          : unsent.size === 0
+            ? `◐ ${t.bar.atTownship}`
+            : `◌ ${t.receipt.notArrived}`}
       </p>
       <div class="actions no-print">
         <button type="button" onClick={() => go(`/print/receipt/${state.caseNo}`)}>

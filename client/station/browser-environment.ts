@@ -17,6 +17,7 @@ export function browserEnvironment(): Environment {
     tabs: broadcastTabs('yimen'),
     line,
     browser,
+    origin: location.origin,
     fetch: (path, init) => fetch(path, { credentials: 'same-origin', ...init }),
     elapsed: () => performance.now(),
     pause: () => new Promise((resolve) => setTimeout(resolve, 0)),

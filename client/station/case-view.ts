@@ -9,6 +9,7 @@ import type { Meta } from '../storage/meta.ts'
 import type { EventRow } from '../storage/schemas.ts'
 import type { Catalogue } from './catalogue.ts'
 import { liveOf, onChange } from './live.ts'
+import { standing } from './node-states.ts'
 import type { CaseView, Live } from './station.ts'
 import { enrolledAs } from './terminals.ts'
 
@@ -30,19 +31,18 @@ export function viewCase(deps: CaseViewDeps, caseNo: string): Live<CaseView | nu
     const entries = await deps.store.stream(stream)
     const state = foldCase(entries)
     if (!state) return null
-    const acked = (await deps.meta.read('sync'))?.acked ?? 0
+    const { acked, rooted } = standing(await deps.meta.read('sync'))
     const device = deps.device()
+    const own = entries.map((e) => e.event.id).filter((id) => deviceOf(id) === device)
+    const ownAbove = (seq: number) => new Set(own.filter((id) => seqOf(id) > seq))
     const devices = [...new Set(entries.map((e) => deviceOf(e.event.id)))]
     const enrolled = await Promise.all(devices.map((id) => enrolledAs(deps.events, id)))
     return {
       state,
       entries: withoutQuarantined(entries),
       item: await deps.catalogue.itemLoaded(state.item, state.itemVersion),
-      waiting: new Set(
-        entries
-          .map((e) => e.event.id)
-          .filter((id) => device !== null && deviceOf(id) === device && seqOf(id) > acked),
-      ),
+      waiting: ownAbove(rooted),
+      unsent: ownAbove(acked),
       terminals: new Map(enrolled.flatMap((e) => (e ? [[e.device, e.terminal]] : []))),
     }
   }
@@ -56,7 +56,7 @@ export function viewCase(deps: CaseViewDeps, caseNo: string): Live<CaseView | nu
         if (of.some((row) => row?.stream === stream)) changed()
       })
       const stops = [
-        onChange(() => sync.value?.acked, changed),
+        onChange(() => [standing(sync.value).acked, sync.value?.rooted].join(), changed),
         onChange(() => release.value?.number, changed),
       ]
       return () => {

@@ -11,6 +11,7 @@ import type { PurgeDeps } from '../storage/purge.ts'
 import { changeRows, readRows } from '../storage/rows.ts'
 import { entryOfRow, type RxdbStore } from '../storage/rxdb-store.ts'
 import { ownLogs } from './acknowledged.ts'
+import { stateOf, withState } from './node-states.ts'
 
 export type DepartingDeps = Pick<
   PurgeDeps,
@@ -43,12 +44,16 @@ export function departing(deps: DepartingDeps) {
     /** In the tab that syncs, between two exchanges. */
     async purge(): Promise<void> {
       if (await meta.read('returned')) {
-        await meta.change('sync', (state) => state && { ...state, healing: true })
+        await meta.change(
+          'sync',
+          (all) => all && withState(all, all.at, { ...stateOf(all, all.at), healing: true }),
+        )
         await meta.write('returned', null)
       }
       const [leaving, sync] = [await meta.read('leaving'), await meta.read('sync')]
       // While more is to come, a stream may be here in part, and look as if it had gone elsewhere.
-      if (leaving === null || !sync || sync.fetching !== null || sync.healing) return
+      const { fetching, healing } = stateOf(sync, sync?.at ?? '')
+      if (leaving === null || !sync || fetching !== null || healing) return
       // Without its program now, the next exchange tries again.
       const program = await import('../storage/purge.ts').catch(() => null)
       const own = async () => ({

@@ -61,7 +61,9 @@ export interface Environment {
   readonly tabs: Tabs
   readonly line: Line
   readonly browser: Browser
-  /** Paths are given from the origin's root. */
+  /** Of the page, as `https://host:port`. */
+  readonly origin: string
+  /** A path is given from the origin's root; another node's address stands before it. */
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>
   /** Milliseconds on a steady clock, for slices of work. */
   readonly elapsed: () => number

@@ -1,15 +1,19 @@
 /** Healing on a station; loaded when there is need of it. */
 import type { RxCollection } from 'rxdb/plugins/core'
+import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { grouped } from '../../shared/group.ts'
 import { type SignedBatch, type StreamDigest, signedBatchSchema } from '../../shared/protocol/healing.ts'
-import { digestOfStream } from '../../sync/digest.ts'
+import { digestOfEntries } from '../../sync/digest.ts'
 import { readRows } from '../storage/rows.ts'
-import { isStub } from '../storage/rxdb-store.ts'
+import { entryOfRow, isStub } from '../storage/rxdb-store.ts'
 import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 
 export { heal } from '../../sync/exchange/heal-station.ts'
 
-/** Of everything in the log, and of what has left it by the record of that. */
+/**
+ * Of everything in the log, and of what has left it by the record of that. By the columns of the rows: only the few
+ * words on quarantines are read themselves.
+ */
 export async function heldDigests(
   events: RxCollection<EventRow>,
   departures: RxCollection<DepartureRow>,
@@ -18,12 +22,11 @@ export async function heldDigests(
   const streams = grouped(rows, (row) => row.stream)
   const left = await readRows(departures, { index: ['stream'], where: {} })
   const tombstones = left.filter(({ stream }) => !streams.has(stream))
-  const held = [...streams].map(([stream, own]) =>
-    digestOfStream(
-      stream,
-      own.map((row) => JSON.parse(row.json)),
-    ),
-  )
+  const held = [...streams].map(([stream, own]) => {
+    const words = own.filter((row) => row.type === 'quarantined').map(entryOfRow)
+    const barred = new Set(quarantinesIn(words).map((q) => q.hash))
+    return { stream, ...digestOfEntries(own.filter((row) => !barred.has(row.hash))) }
+  })
   return [...held, ...tombstones.map(({ stream, count, xor }) => ({ stream, count, xor }))]
 }
 

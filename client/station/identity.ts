@@ -9,6 +9,7 @@ import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
+import { standing } from './node-states.ts'
 
 export interface IdentityDeps {
   readonly meta: Meta
@@ -77,7 +78,7 @@ export async function enrolBySession(
 async function noteFormer(meta: Meta): Promise<void> {
   const before = await meta.read('identity')
   if (!before) return
-  const acked = (await meta.read('sync'))?.acked ?? 0
+  const { acked } = standing(await meta.read('sync'))
   await meta.change('formerDevices', (former) => [
     ...(former ?? []).filter((f) => f.device !== before.device),
     { device: before.device, acked },

@@ -3,11 +3,8 @@ import { toHex } from '../../shared/bytes.ts'
 import type { MaterialFile } from '../../shared/case/events.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Clock } from '../../shared/time.ts'
-import { authorization, type Identity } from '../../sync/http/authorization.ts'
-import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { Files } from '../storage/files.ts'
 import type { Browser } from './environment.ts'
-import { byHashPath } from './uploads.ts'
 
 /** For what is kept as it came. */
 export const FILE_BYTES_MAX = 10 * 1024 ** 2
@@ -35,23 +32,4 @@ export async function keepMaterial(
   }
   await deps.files.keep(file, new Blob([bytes], { type: file.type }), deps.clock.now())
   return ok(file)
-}
-
-/** From the device, else from the node; null where neither can give it now. */
-export async function readMaterial(
-  deps: { readonly files: Files; readonly wire: WireDeps },
-  identity: Identity | null,
-  sha256: string,
-): Promise<Blob | null> {
-  const kept = await deps.files.get(sha256)
-  if (kept) return kept.blob
-  if (!identity) return null
-  const path = byHashPath(sha256)
-  const headers = { authorization: await authorization(identity, 'GET', path) }
-  const answer = await send(deps.wire, { method: 'GET', path, headers })
-  if (!answer.ok) return null
-  const digest = toHex(
-    new Uint8Array(await crypto.subtle.digest('SHA-256', await answer.value.arrayBuffer())),
-  )
-  return digest === sha256 ? answer.value : null
 }

@@ -32,14 +32,14 @@ import { leadSync } from './lead.ts'
 import { countCases, departureOf, findCases, listCases, listDepartures, listReceivedOn } from './lists.ts'
 import { liveOf } from './live.ts'
 import { malformedParts } from './malformed.ts'
-import { keepMaterial, readMaterial } from './materials.ts'
+import { keepMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
 import { copiedQuarantines, liveQuarantines, ownQuarantined, toldQuarantines } from './quarantined.ts'
 import { hindrance, profileOf, resume, signIn, signInError, signOut, sitDown } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
+import { NOT_SENDING } from './status.ts'
 import { enrolledAs } from './terminals.ts'
 import { noteFailure } from './trouble.ts'
-import { NOT_SENDING } from './uploads.ts'
 import { watchStatus } from './watch-status.ts'
 import { permitted, writeEvent } from './writing.ts'
 
@@ -142,10 +142,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         ...{ env, meta, files, batches, events, departures, hasher, verifier },
         store: incomingStore(projection),
         release: async () => (await meta.read('release'))?.number ?? 0,
-        takePack: async (announced) => {
+        takePack: async (to, announced) => {
           const identity = await loadIdentity({ meta, files })
           if (!identity) return null
-          const taken = await takePack({ wire, items, meta, verifier }, identity, announced, (p) =>
+          const taken = await takePack({ wire: to, items, meta, verifier }, identity, announced, (p) =>
             onProgress(p),
           )
           return taken.ok ? null : taken.error
@@ -286,7 +286,13 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       }),
 
     keepFile: (file) => unlessFull(() => keepMaterial({ files, browser: env.browser, clock }, file)),
-    file: async (sha256) => readMaterial({ files, wire }, await loadIdentity({ meta, files }), sha256),
+    async file(sha256) {
+      const kept = await files.get(sha256)
+      if (kept) return kept.blob
+      const identity = await loadIdentity({ meta, files })
+      const program = await import('./fetch-material.ts').catch(() => null)
+      return program && identity && program.fetchMaterial({ meta, env }, identity, sha256)
+    },
 
     write: (caseNo, type, data) =>
       unlessFull(async () => {

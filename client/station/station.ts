@@ -43,6 +43,8 @@ export interface SyncStatus {
     | 'starting'
     /** The county has everything (`contactAt`). */
     | 'all-there'
+    /** The township has everything, the county not yet (`waitingCounty`). */
+    | 'at-township'
     /** Something waits and is on its way now. */
     | 'sending'
     /** The county has everything, and this device has not fetched all yet (`fetching`). */
@@ -51,16 +53,20 @@ export interface SyncStatus {
     | 'cut-off'
     /** The node refuses for a reason that a person must mend (`refusal`). */
     | 'refused'
-  /** Events and cases not yet acknowledged from stable storage. */
+  /** Events and cases that no node has acknowledged from stable storage. */
   readonly waitingEvents: number
   readonly waitingCases: number
   readonly waitingFiles: number
   readonly waitingBytes: number
+  /** Own events that the township has and the county has not, as far as the township knows. */
+  readonly waitingCounty: number
+  /** Whose node is in use; null: the county's. */
+  readonly via: string | null
   /** Of the files on their way: sent so far, of how many, 0…1 of the bytes. */
   readonly filesSent: number
   readonly filesTotal: number
   readonly fraction: number
-  /** Last whole answer of the county, ms on the own clock; null before the first. */
+  /** Last whole answer of the node in use, ms on the own clock; null before the first. */
   readonly contactAt: number | null
   readonly cutOffSince: number | null
   /** Own clock minus the county's, ms. */
@@ -103,8 +109,10 @@ export interface CaseView {
   /** The trace, in display order, without what is quarantined. */
   readonly entries: readonly Entry[]
   readonly item: Item | undefined
-  /** Ids of own events in this case that the county has not acknowledged. */
+  /** Ids of own events in this case that the county has not, as far as is known here. */
   readonly waiting: ReadonlySet<string>
+  /** Those of them that no node has: the others lie at the township. */
+  readonly unsent: ReadonlySet<string>
   /** Device → terminal, as far as that is known here. */
   readonly terminals: ReadonlyMap<string, string>
 }

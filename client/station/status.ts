@@ -5,11 +5,14 @@ import type { SyncStatus } from './station.ts'
 export interface StatusFacts {
   /** This device is enrolled. */
   readonly enrolled: boolean
-  /** Own events and their case streams that the node has not acknowledged. */
+  /** Own events and their case streams that no node has acknowledged. */
   readonly waitingEvents: number
   readonly waitingCases: number
   readonly waitingFiles: number
   readonly waitingBytes: number
+  /** Own events that a node has and the county has not. */
+  readonly waitingCounty: number
+  readonly via: string | null
   readonly sending: Sending
   readonly contactAt: number | null
   readonly skewMs: number
@@ -29,6 +32,8 @@ export const syncStatusOf = (facts: StatusFacts): SyncStatus => ({
   waitingCases: facts.waitingCases,
   waitingFiles: facts.waitingFiles,
   waitingBytes: facts.waitingBytes,
+  waitingCounty: facts.waitingCounty,
+  via: facts.via,
   ...facts.sending,
   contactAt: facts.contactAt,
   cutOffSince: facts.failingSince,
@@ -48,8 +53,11 @@ function phaseOf(facts: StatusFacts): SyncStatus['phase'] {
   if (facts.waitingEvents > 0 || facts.waitingFiles > 0) return 'sending'
   // That the county has everything is said only when it has said so once.
   if (facts.contactAt === null) return 'starting'
+  if (facts.waitingCounty > 0) return 'at-township'
   return facts.fetching === null ? 'all-there' : 'fetching'
 }
+
+export const NOT_SENDING: Sending = { filesSent: 0, filesTotal: 0, fraction: 0 }
 
 export const STARTING: StatusFacts = {
   enrolled: false,
@@ -57,7 +65,9 @@ export const STARTING: StatusFacts = {
   waitingCases: 0,
   waitingFiles: 0,
   waitingBytes: 0,
-  sending: { filesSent: 0, filesTotal: 0, fraction: 0 },
+  waitingCounty: 0,
+  via: null,
+  sending: NOT_SENDING,
   contactAt: null,
   skewMs: 0,
   fetching: null,

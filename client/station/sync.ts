@@ -4,26 +4,32 @@
  */
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Hasher } from '../../shared/hash.ts'
-import { type BatchSize, grown, LARGEST, shrunk } from '../../sync/exchange/batch-size.ts'
-import { exchangeOnce, NEW_SYNC_STATE, type StationDeps } from '../../sync/exchange/station.ts'
+import { err, type Result } from '../../shared/result.ts'
+import { grown, LARGEST, shrunk } from '../../sync/exchange/batch-size.ts'
+import { type Exchanged, exchangeOnce } from '../../sync/exchange/station.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
 import { fetchTransport } from '../../sync/http/fetch-transport.ts'
 import { keepListening } from '../../sync/http/live-line.ts'
+import type { WireDeps } from '../../sync/http/wire.ts'
 import { createLoop, type Outcome } from '../../sync/loop.ts'
+import { COUNTY, ownNode, type StationNode } from '../../sync/own-node.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import type { LogStore } from '../../sync/store.ts'
+import type { Transport } from '../../sync/transport.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
 import { putRow } from '../storage/rows.ts'
 import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Environment, Sending } from './environment.ts'
+import { stateOf, withState } from './node-states.ts'
+import type { Way } from './nodes.ts'
 import type { PackError } from './pack.ts'
+import { NOT_SENDING } from './status.ts'
 import { noteContact, noteExchange, noteFailure } from './trouble.ts'
-import { NOT_SENDING, uploadFile } from './uploads.ts'
 
 export interface SyncDeps {
-  readonly env: Pick<Environment, 'clock' | 'random' | 'timer' | 'fetch' | 'onDefect'>
+  readonly env: Pick<Environment, 'clock' | 'random' | 'timer' | 'fetch' | 'origin' | 'onDefect'>
   /** The log that makes the case list of what comes down (incomingStore). */
   readonly store: LogStore
   readonly meta: Meta
@@ -34,7 +40,10 @@ export interface SyncDeps {
   readonly hasher: Hasher
   readonly verifier: Verifier
   readonly release: () => Promise<number>
-  readonly takePack: (announced: { release: number; pack: string }) => Promise<PackError | null>
+  readonly takePack: (
+    wire: WireDeps,
+    announced: { release: number; pack: string },
+  ) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
   /** Removes what is to leave this device and may: after what came down is stored and acknowledgements are noted. */
   readonly purge: () => Promise<void>
@@ -56,45 +65,39 @@ const WANT_BEFORE_GUIDE_BYTES = 1024
 
 const healing = () => import('./healing.ts')
 
+/** The line to one node. */
+interface Line {
+  readonly node: StationNode
+  readonly wire: WireDeps
+  readonly transport: Transport
+  readonly listen: () => void
+  /** Another node is asked from now on. */
+  leave(): void
+}
+
 export function startSync(deps: SyncDeps, identity: Identity): Sync {
   const { env, meta } = deps
+  const { enrolment, signer } = identity
   const stopping = new AbortController()
-  const wire = { fetch: env.fetch, timer: env.timer }
-  const transport = fetchTransport(wire, identity, stopping.signal)
+  const own = ownNode(enrolment.authority.key)
+  let way: Way | null = null
+  let line: Line | null = null
   let size = LARGEST
-  let packFailure: Failing | null = null
   let sent = 0
 
-  const station = (limits: BatchSize, release: number): StationDeps => ({
-    store: deps.store,
-    state: {
-      load: async () => (await meta.read('sync')) ?? NEW_SYNC_STATE,
-      save: (state) => meta.write('sync', { ...state }),
-    },
-    batches: {
-      keep: (batch) => {
-        const key = batch.hashes[0]!
-        return putRow(deps.batches, key, { key, json: JSON.stringify(batch) })
-      },
-      vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
-    },
-    held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
-    heal: async (station) => (await healing()).heal(station),
-    files: deps.files,
-    transport,
-    hasher: deps.hasher,
-    signer: identity.signer,
-    verifier: deps.verifier,
-    clock: env.clock,
-    device: identity.enrolment.device,
-    nodeKey: identity.enrolment.authority.key,
-    release: () => release,
-    onCatalogue: async (announced) => {
-      const error = await deps.takePack(announced)
-      packFailure = error && failingOf(error)
-    },
-    limits,
-  })
+  const connect = (node: StationNode): Line => {
+    const leaving = new AbortController()
+    const wire: WireDeps = { timer: env.timer, fetch: (path, init) => env.fetch(node.base + path, init) }
+    return {
+      ...{ node, wire },
+      transport: fetchTransport(wire, identity, stopping.signal),
+      listen: keepListening(
+        { ...wire, clock: env.clock, signal: leaving.signal, onSomething: () => poke() },
+        identity,
+      ),
+      leave: () => leaving.abort(),
+    }
+  }
 
   const fail = async (failing: Failing): Promise<Outcome> => {
     await noteFailure({ meta, clock: env.clock }, failing)
@@ -106,33 +109,68 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
 
   const work = async (): Promise<Outcome> => {
     const release = await deps.release()
-    packFailure = null
-    const limits = {
-      events: size.events,
-      want: release === 0 ? WANT_BEFORE_GUIDE_BYTES : size.want,
+    if (release > 0)
+      way ??= await import('./nodes.ts').then(
+        ({ openWay }) => openWay({ ...env, meta, events: deps.events, origin: env.origin }, identity),
+        () => null,
+      )
+    let failing = failingOf({ type: 'Unreachable' })
+    for (const node of (await way?.inTurn()) ?? [own]) {
+      await way?.enter(node)
+      const to: Line = line?.node.base === node.base ? { ...line, node } : connect(node)
+      const exchanged = await exchangeWith(to, release)
+      if (exchanged.ok) {
+        const { sent, received, more } = exchanged.value
+        await way?.served(node, received)
+        await noteContact({ meta, clock: env.clock })
+        await noteExchange({ meta, clock: env.clock }, { sent, received, failed: null })
+        if (line?.node.base !== node.base) line?.leave()
+        line = to
+        to.listen()
+        await deps.purge()
+        return more ? { type: 'more' } : sendFile(to)
+      }
+      // A guide that has just come names the nodes: whose answer this was is known now.
+      if ((await deps.release()) !== release) return { type: 'more' }
+      failing = exchanged.error
+      if (failing.type === 'refused' || failing.reason === 'too-large') break
+      way?.failed(node)
     }
-    const exchanged = await exchangeOnce(station(limits, release))
-    if (!exchanged.ok) {
-      size = shrunk(size, exchanged.error)
-      return fail(failingOf(exchanged.error))
-    }
-    size = grown(size)
-    const { value } = exchanged
-    const failing: Failing | null = packFailure
-    if (failing) return fail(failing)
-    await noteContact({ meta, clock: env.clock })
-    await noteExchange(
-      { meta, clock: env.clock },
-      { sent: value.sent, received: value.received, failed: null },
-    )
-    listen()
-    await deps.purge()
-    if (value.more) return { type: 'more' }
-    return sendFile()
+    return fail(failing)
+  }
+
+  const exchangeWith = async (to: Line, release: number): Promise<Result<Exchanged, Failing>> => {
+    let packError: PackError | null = null
+    const exchanged = await exchangeOnce({
+      store: deps.store,
+      state: {
+        load: async () => stateOf(await meta.read('sync'), to.node.key),
+        save: (state) => meta.change('sync', (all) => withState(all, to.node.key, state)),
+      },
+      batches: {
+        keep: (batch) => {
+          const key = batch.hashes[0]!
+          return putRow(deps.batches, key, { key, json: JSON.stringify(batch) })
+        },
+        vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
+      },
+      held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
+      heal: async (station) => (await healing()).heal(station),
+      ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
+      ...{ transport: to.transport, device: enrolment.device, nodeKey: to.node.publicKey },
+      release: () => release,
+      onCatalogue: async (announced) => {
+        packError = await deps.takePack(to.wire, announced)
+      },
+      limits: { events: size.events, want: release === 0 ? WANT_BEFORE_GUIDE_BYTES : size.want },
+    })
+    size = exchanged.ok ? grown(size) : shrunk(size, exchanged.error)
+    const error = exchanged.ok ? packError : exchanged.error
+    return error ? err(saidBy(to.node, failingOf(error))) : (exchanged as Result<Exchanged, never>)
   }
 
   /** One file, so that between two there is an exchange for what was written meanwhile. */
-  const sendFile = async (): Promise<Outcome> => {
+  const sendFile = async ({ node, wire }: Line): Promise<Outcome> => {
     const file = await deps.files.next()
     if (!file) {
       sent = 0
@@ -143,28 +181,23 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
     const onSending = (fraction: number) => deps.onSending({ filesSent: sent, filesTotal, fraction })
     onSending(0)
     const urgent = () => loop.state() === 'pressed'
+    // Taking a case needs no program that sends photographs.
+    const { uploadFile } = await import('./uploads.ts')
     const uploaded = await uploadFile(
-      { files: deps.files, wire, urgent, signal: stopping.signal, onSending },
+      { files: deps.files, wire, base: node.base, urgent, signal: stopping.signal, onSending },
       identity,
       file,
     )
     deps.onFiles()
-    if (uploaded.type === 'failed' || uploaded.type === 'refused') return fail(uploaded)
+    if (uploaded.type === 'failed' || uploaded.type === 'refused') {
+      way?.failed(node)
+      return fail(saidBy(node, uploaded))
+    }
     if (uploaded.type === 'sent') sent += 1
     onSending(0)
     return { type: 'more' }
   }
 
-  const listen = keepListening(
-    {
-      fetch: env.fetch,
-      timer: env.timer,
-      clock: env.clock,
-      signal: stopping.signal,
-      onSomething: () => poke(),
-    },
-    identity,
-  )
   let working: Promise<unknown> = Promise.resolve()
   const watched = () => {
     const outcome = work()
@@ -176,11 +209,21 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   loop.dispatch('start')
   return {
     poke,
-    start: () => loop.dispatch('start'),
+    start() {
+      way?.wake()
+      loop.dispatch('start')
+    },
     async stop() {
       stopping.abort()
+      line?.leave()
       loop.dispatch('stop')
       await working
     },
   }
 }
+
+/** Only the county's no, and a copy of this device, stop a station: where a relay says no, another node is asked. */
+const saidBy = ({ key }: StationNode, failing: Failing): Failing =>
+  failing.type === 'refused' && key !== COUNTY && failing.reason !== 'cloned'
+    ? { type: 'failed', reason: 'relay', retryAfterMs: null }
+    : failing

@@ -7,10 +7,8 @@ import { authorization, type Identity } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
 import type { WireDeps } from '../../sync/http/wire.ts'
 import type { Files, KeptFile } from '../storage/files.ts'
-import type { Sending } from './environment.ts'
 
 export const MATERIALS_PATH = '/sync/v1/materials'
-export const byHashPath = (sha256: string): string => `${MATERIALS_PATH}/by-hash/${sha256}`
 
 /** Small enough that an event waits 16 s at most on a line of 64 kbit/s. */
 const CHUNK_BYTES = 128 * 1024
@@ -19,7 +17,9 @@ const SILENCE_MS = 30_000
 
 export interface UploadDeps {
   readonly files: Files
-  readonly wire: WireDeps
+  readonly wire: Pick<WireDeps, 'timer'>
+  /** Of the node: what stands before a path. */
+  readonly base: string
   /** Something more urgent than bytes waits. */
   readonly urgent: () => boolean
   readonly signal: AbortSignal
@@ -46,9 +46,9 @@ async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): P
   const { Upload } = await import('tus-js-client')
   return new Promise((resolve) => {
     const upload = new Upload(file.blob, {
-      endpoint: MATERIALS_PATH,
+      endpoint: deps.base + MATERIALS_PATH,
       // The node knows an upload for a week, also when it is whole and only its last answer was lost.
-      uploadUrl: file.url,
+      uploadUrl: beganAt(deps.base, file.url),
       chunkSize: CHUNK_BYTES,
       metadata: { sha256: file.sha256, type: file.type },
       // The loop tries again; two that do would wait twice.
@@ -110,4 +110,8 @@ function parsed(text: string): unknown {
   }
 }
 
-export const NOT_SENDING: Sending = { filesSent: 0, filesTotal: 0, fraction: 0 }
+/** null where it began at another node, which alone knows it. */
+const beganAt = (base: string, url: string | null): string | null =>
+  url !== null && new URL(url, location.href).origin === new URL(base || '/', location.href).origin
+    ? url
+    : null

@@ -9,6 +9,7 @@ import { readRows } from '../storage/rows.ts'
 import type { EventRow } from '../storage/schemas.ts'
 import type { Environment, Sending } from './environment.ts'
 import { coalesced, onChange } from './live.ts'
+import { standing, stateOf } from './node-states.ts'
 import { ownQuarantines } from './quarantined.ts'
 import type { SyncStatus } from './station.ts'
 import { STARTING, syncStatusOf } from './status.ts'
@@ -39,6 +40,7 @@ export function watchStatus(deps: WatchDeps): {
   const trouble = meta.follow('trouble')
   const profile = meta.follow('profile')
   const looked = meta.follow('looked')
+  const release = meta.follow('release')
 
   const gather = async () => {
     const [enrolled, state, failing, who, asked, seen, former] = await Promise.all([
@@ -51,8 +53,12 @@ export function watchStatus(deps: WatchDeps): {
       meta.read('formerDevices'),
     ])
     const device = enrolled?.device ?? null
-    const own = device === null ? [] : [{ device, acked: state?.acked ?? 0 }, ...(former ?? [])]
+    const { acked, rooted } = standing(state)
+    const own = device === null ? [] : [{ device, acked }, ...(former ?? [])]
     const waiting = await waitingOf(deps.events, own)
+    const { at = '' } = state ?? {}
+    const line = stateOf(state, at)
+    const area = release.peek()?.nodes.find((n) => n.device !== '' && n.device === at)?.area
     const files = await deps.files.waiting()
     const hashes = new Set(seen?.hashes)
     const quarantines = device === null ? [] : await ownQuarantines(deps.events, device)
@@ -61,17 +67,19 @@ export function watchStatus(deps: WatchDeps): {
       ...waiting,
       waitingFiles: files.files,
       waitingBytes: files.bytes,
+      waitingCounty: acked - rooted,
+      via: area === undefined ? null : (release.peek()?.orgs.find((o) => o.id === area)?.name ?? area),
       sending: STARTING.sending,
-      contactAt: state?.contactAt ?? null,
-      skewMs: state?.skewMs ?? 0,
-      fetching: state?.fetching ?? null,
+      contactAt: line.contactAt,
+      skewMs: line.skewMs,
+      fetching: line.fetching,
       failingSince: failing?.since ?? null,
       refusal: failing?.refusal ?? null,
       quarantined: quarantines.filter((q) => !hashes.has(q.hash)).length,
       persisted: asked?.granted ?? null,
       storageFraction: await env.browser.storageFraction().catch(() => null),
       // Sessions end by the node's clock.
-      signedOut: who !== null && msOf(who.until) < env.clock.now() - (state?.skewMs ?? 0),
+      signedOut: who !== null && msOf(who.until) < env.clock.now() - line.skewMs,
     }
   }
   let done = () => {}
@@ -85,7 +93,7 @@ export function watchStatus(deps: WatchDeps): {
     const concerns = (row: EventRow) => row.device === device || row.type === 'quarantined'
     if (bulk.events.some((e) => concerns(e.documentData))) refresh()
   })
-  const stops = [identity, sync, trouble, profile, looked, deps.filesChanged].map((s) =>
+  const stops = [identity, sync, trouble, profile, looked, release, deps.filesChanged].map((s) =>
     onChange<unknown>(() => s.value, refresh),
   )
   let cancel = () => {}

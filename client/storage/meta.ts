@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import * as z from 'zod/mini'
+import { nodeSchema } from '../../shared/catalogue/release.ts'
 import { deviceIdSchema } from '../../shared/event.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../../shared/org/org.ts'
 import { cursorSchema } from '../../shared/protocol/exchange.ts'
@@ -24,17 +25,26 @@ export const META = {
     until: z.string(),
     left: z._default(z.boolean(), false),
   }),
-  /** SyncState of sync/exchange/station.ts. */
+  /** SyncState of sync/exchange/station.ts for each node, by the key of sync/nodes.ts. */
   sync: z.object({
-    acked: count,
-    rooted: z._default(count, 0),
-    healing: z._default(z.boolean(), false),
-    cursor: z.nullable(cursorSchema),
-    head: z.nullable(z.object({ device: z.string(), seq: count })),
-    contactAt: z.nullable(ms),
-    skewMs: z.number(),
-    // Absent in what an earlier program wrote.
-    fetching: z._default(z.nullable(count), null),
+    /** The node that answered last. */
+    at: z.string(),
+    /** Highest seq of the own log that the county has, as whoever spoke last of it knew. */
+    rooted: count,
+    nodes: z.record(
+      z.string(),
+      z.object({
+        acked: count,
+        healing: z.boolean(),
+        cursor: z.nullable(cursorSchema),
+        head: z.nullable(z.object({ device: z.string(), seq: count })),
+        contactAt: z.nullable(ms),
+        skewMs: z.number(),
+        fetching: z.nullable(count),
+        /** Rows that have come from other nodes since this one was read. */
+        elsewhere: count,
+      }),
+    ),
   }),
   /** First failure since the last success, the latest one, and why the node refuses. */
   trouble: z.object({
@@ -60,6 +70,7 @@ export const META = {
     orgs: z.array(orgSchema),
     staff: z.array(staffSchema),
     items: z.array(z.string()),
+    nodes: z._default(z.array(nodeSchema), []),
   }),
   history: z.array(z.object({ at: ms, sent: count, received: count, failed: z.nullable(z.string()) })),
   /** The browser's answer when it was asked to keep the data. */

@@ -2,15 +2,19 @@
 import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { secureHeaders } from 'hono/secure-headers'
+import { connectSources } from '../../shared/protocol/connect-sources.ts'
 
-/** `https`: people reach us over TLS. */
-export function securityHeaders(https: boolean): MiddlewareHandler {
-  const page = pageHeaders(https)
+/** `https`: people reach us over TLS. `nodes`: addresses of the nodes that a station may go to from its page. */
+export function securityHeaders(
+  https: boolean,
+  nodes: () => readonly string[] = () => [],
+): MiddlewareHandler {
+  const page = pageHeaders(https, nodes)
   return (c, next) => (c.req.path.startsWith('/sync/') ? syncHeaders(c, next) : page(c, next))
 }
 
 /** For everything that a person's browser opens. */
-const pageHeaders = (https: boolean) =>
+const pageHeaders = (https: boolean, nodes: () => readonly string[]) =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
@@ -18,7 +22,7 @@ const pageHeaders = (https: boolean) =>
       mediaSrc: ["'self'", 'blob:'],
       styleSrc: ["'self'"],
       scriptSrc: ["'self'"],
-      connectSrc: ["'self'"],
+      connectSrc: [() => connectSources(nodes())],
       workerSrc: ["'self'"],
       manifestSrc: ["'self'"],
       objectSrc: ["'none'"],

@@ -194,14 +194,15 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     const verdict = judgement && judgeOne({ ...taking, judgement }, set, working, entry)
     // A relay learns the root's word, perhaps before it gets what that word is about.
     const barred = working.barred.has(entry.hash)
+    if (!judgement) noteChain(set, enrolled, entry)
     working.entries.push(entry)
     const before = working.audience
     if (verdict) {
       working.barred.add(entry.hash)
       const org = set.orgOf(entry.event.id, enrolled)
-      // Nobody's case yet: its author and the county learn why it is none.
+      // Nobody's case yet: its author, and whoever may have seen it at a relay, learn why it is none.
       if (caseNoOf(working.stream) && !hasReceipt(working))
-        working.audience = sorted([...before, taking.area, org])
+        working.audience = sorted([...before, taking.area, ...(org === undefined ? [] : areasAbove(org))])
       quarantined.push({ entry, reason: verdict.reason, streams: whereToTell(working, entry, org) })
       return
     }
@@ -229,7 +230,8 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     due.push(...(await set.releasedBy(entry)).reverse())
   }
 
-  const touched = [...set.streams.values()]
+  // Without those of which all entries wait.
+  const touched = [...set.streams.values()].filter((w) => w.entries.length > 0)
   const cases = touched.filter((w) => caseNoOf(w.stream) !== null)
   await eraseAll(taking, set, held)
   // Before the position moves on: after a crash in between, the same conclusions are reached and found written.
@@ -334,6 +336,18 @@ function noteDevice(set: WorkingSet, enrolled: ReadonlyMap<string, DeviceRecord>
   const { device, org, terminal, key, relay } = data.data
   const chain = { seq: 0, hash: '', tick: 0 }
   set.devices.set(device, { device, org, terminal, key, relay: relay !== undefined, chain })
+}
+
+/** A relay judges nothing, but knows how far it has a log whole. */
+function noteChain(
+  set: WorkingSet,
+  enrolled: ReadonlyMap<string, DeviceRecord>,
+  { event, hash }: Entry,
+): void {
+  const id = deviceOf(event.id)
+  const device = set.devices.get(id) ?? enrolled.get(id)
+  if (!device || seqOf(event.id) !== device.chain.seq + 1 || event.prev !== device.chain.hash) return
+  set.devices.set(id, { ...device, chain: { seq: seqOf(event.id), hash, tick: device.chain.tick } })
 }
 
 /** The root's word that something of this case does not hold: its own of a moment ago, or one that came to a relay. */

@@ -29,13 +29,20 @@ export interface NodeDeps extends Vouching {
   /** This node's own log; a relay, which writes none, has the name all the same. */
   readonly device: string
   /** A device as the root enrolled it. */
-  readonly enrolled: (device: string) => { readonly org: string; readonly key: string } | undefined
+  readonly enrolled: (device: string) => EnrolledDevice | undefined
   /** A relay's: how far the root has this log; null on the root. */
   readonly rooted: ((device: string) => number) | null
   /** Something was given back that was not here. */
   readonly onGiven?: (sender: string, entries: readonly Entry[]) => Promise<void>
   /** The catalogue release in force and where its pack lies. */
   readonly catalogue: () => { readonly release: number; readonly pack: string } | null
+}
+
+/** `chain`: up to where its log is known to be held whole, each entry linked to the one before. */
+export interface EnrolledDevice {
+  readonly org: string
+  readonly key: string
+  readonly chain: { readonly seq: number; readonly hash: string }
 }
 
 /** The caller has checked that the request is signed by this device. */
@@ -111,7 +118,8 @@ async function acksOf(
   for (const { device, seq, hash } of ask) {
     if (device !== sender.device && !mayForward(sender, enrolled(device)?.org)) continue
     const held = await store.held(device)
-    ack[device] = held >= seq && !(await holds(store, device, seq, hash)) ? 0 : held
+    const known = held < seq || (await holdsAllOf(store, device, { seq, hash }, enrolled(device)?.chain))
+    ack[device] = known ? held : 0
   }
   return ack
 }
@@ -128,6 +136,33 @@ interface PartError {
 }
 const partError = (own: ExchangeError, reason: PartError['reason']) =>
   err<PartError>({ type: 'PartError', own, reason })
+
+/** Entries looked at together on the way back along a log. */
+const PAGE = 200
+
+/**
+ * This branch of the log, back from its head to the first entry, or to where it is known to be whole: of a copied device
+ * there may be pieces that others gave back.
+ */
+async function holdsAllOf(
+  store: PartStore,
+  device: string,
+  head: { readonly seq: number; readonly hash: string },
+  chain: { readonly seq: number; readonly hash: string } | undefined,
+): Promise<boolean> {
+  let at = head.hash
+  for (let to = head.seq; to > 0; ) {
+    const from = Math.max(0, to - PAGE)
+    const byHash = new Map((await store.log(device, from, PAGE * 4)).map((e) => [e.hash, e.event]))
+    for (; to > from; to -= 1) {
+      if (chain?.seq === to && chain.hash === at) return true
+      const event = byHash.get(at)
+      if (!event || seqOf(event.id) !== to) return false
+      at = event.prev
+    }
+  }
+  return at === ''
+}
 
 /** A part behind a gap is not stored, and no error: `ack` says from where to send again. */
 async function takePart(

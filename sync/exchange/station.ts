@@ -184,6 +184,8 @@ export async function takeAnswer(
   const acked = Math.min(held, sent)
   if (held > own) return ok({ rows: 0, state: { ...before, acked }, unsent: acked < own, copied: true })
 
+  // Signed by the county whoever brings it, and it names the nodes: also the one whose rows are not believed yet.
+  if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
   const rows = entriesOf(deps.hasher, answer.rows as Event[])
   if (rows.length > 0) {
     const hashes = rows.map((e) => e.hash)
@@ -194,7 +196,6 @@ export async function takeAnswer(
     await deps.batches.keep({ hashes, signature: answer.signature, by: answer.node.device })
   }
   const nowMs = deps.clock.now()
-  if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
   const state: SyncState = {
     ...before,
     acked,

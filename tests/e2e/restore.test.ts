@@ -1,5 +1,4 @@
 /** A county's disk is lost: a backup made under load, a restore, and its stations bring back what came after. No browser. */
-import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,8 @@ import { caseStream } from '../../shared/case/events.ts'
 import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import { type Device, draftOf, enrolDevice } from '../support/device.ts'
 import { startNode } from '../support/node-process.ts'
+import { pause } from '../support/township.ts'
+import { fileOf, upload } from '../support/upload.ts'
 import { type Ran, yimen } from '../support/yimen-process.ts'
 import { type County, itemNamed, openCounty } from './seat.ts'
 
@@ -66,22 +67,12 @@ const take = (device: Device) => device.handIn(ITEM, { 'applicant.name': '欧阳
 /** As a station's browser does: the bytes, then an event that names them. */
 async function photograph(device: Device, caseNo: string): Promise<string> {
   const bytes = Buffer.from('a photograph of a household register, page 3 '.repeat(2000))
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const base64 = (text: string) => Buffer.from(text).toString('base64')
-  const begun = await device.request('POST', '/sync/v1/materials', null, {
-    ...{ 'tus-resumable': '1.0.0', 'upload-length': String(bytes.length) },
-    'upload-metadata': `sha256 ${base64(sha256)},type ${base64('image/jpeg')}`,
-  })
-  const sent = await device.request('PATCH', begun.headers.get('location')!, new Blob([bytes]), {
-    ...{ 'tus-resumable': '1.0.0', 'upload-offset': '0' },
-    'content-type': 'application/offset+octet-stream',
-  })
-  expect(sent.status).toBe(204)
-  const file = { sha256, bytes: bytes.length, type: 'image/jpeg' }
+  const file = fileOf(bytes)
+  await upload(device, bytes, pause)
   const material = ITEM.materials[0]!.id
   await device.write([draftOf(caseNo, 'material', { material, seen: true, file })])
   await device.exchangeAll()
-  return sha256
+  return file.sha256
 }
 
 const countOf = (printed: string, name: string): number =>

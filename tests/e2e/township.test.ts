@@ -1,5 +1,4 @@
 /** A town's node goes on alone: the county is gone for 72 hours, and on its return everything is there once. */
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoPassword } from '../../server/demo/accounts.ts'
 import { caseStream } from '../../shared/case/events.ts'
@@ -8,12 +7,11 @@ import { joinedSchema } from '../../shared/protocol/invitation.ts'
 import { exportPublicKey, generateKeyPair } from '../../sync/crypto/ecdsa.ts'
 import { type Device, draftOf, enrolDevice } from '../support/device.ts'
 import { cookieOf, openTownship, pause, post, signInAt, type Township } from '../support/township.ts'
+import { download, fileOf, upload } from '../support/upload.ts'
 
 const HOURS_72_MS = 72 * 3_600_000
 const PHOTOGRAPH = new Uint8Array(Buffer.from('a photograph of a household register '.repeat(20_000)))
 const CERTIFICATE = new Uint8Array(Buffer.from('a certificate of the county '.repeat(5_000)))
-const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-const MATERIALS = '/sync/v1/materials'
 
 let town: Township
 let village: Device
@@ -50,28 +48,7 @@ async function until(device: Device, holds: () => Promise<boolean> | boolean, wh
 const holds = (device: Device, caseNo: string, type: string) => async () =>
   (await device.store.stream(caseStream(caseNo))).some((e) => e.event.type === type)
 
-const base64 = (text: string) => Buffer.from(text).toString('base64')
-
-async function upload(device: Device, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const tus = { 'tus-resumable': '1.0.0' }
-  const begun = await device.request('POST', MATERIALS, null, {
-    ...tus,
-    'upload-length': String(bytes.length),
-    'upload-metadata': `sha256 ${base64(sha256Of(bytes))},type ${base64('image/jpeg')}`,
-  })
-  expect(begun.status).toBe(201)
-  // As a Blob: the bytes of an upload are not signed, they are checked by their own address.
-  const sent = await device.request('PATCH', begun.headers.get('location')!, new Blob([bytes]), {
-    ...{ ...tus, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' },
-  })
-  expect(sent.status).toBe(204)
-}
-
-const photograph = (device: Device, bytes: Uint8Array = PHOTOGRAPH) =>
-  device.request('GET', `${MATERIALS}/by-hash/${sha256Of(bytes)}`)
-
-/** The file as an event names it. */
-const fileOf = (bytes: Uint8Array) => ({ sha256: sha256Of(bytes), bytes: bytes.length, type: 'image/jpeg' })
+const photograph = (device: Device, bytes: Uint8Array = PHOTOGRAPH) => download(device, fileOf(bytes).sha256)
 
 const hashesOf = (device: Device) => new Set(device.store.arrived.map((e) => e.hash))
 
@@ -97,7 +74,7 @@ describe.sequential('with the county gone', () => {
     await village.write([draftOf(accepted, 'material', { material, seen: true, file: fileOf(PHOTOGRAPH) })])
     await village.exchangeAll()
     await neighbour.exchangeAll()
-    await upload(village, PHOTOGRAPH)
+    await upload(village, PHOTOGRAPH, pause)
 
     await until(window, holds(window, accepted, 'material'), 'the window has the case')
     await until(window, holds(window, refused, 'received'), 'the window has the other')
@@ -229,7 +206,7 @@ describe.sequential('with the county gone', () => {
     const material = centre.items[0]!.materials[0]!.id
     await centre.write([draftOf(accepted, 'material', { material, seen: true, file: fileOf(CERTIFICATE) })])
     await centre.exchangeAll()
-    await upload(centre, CERTIFICATE)
+    await upload(centre, CERTIFICATE, pause)
     const seen = async () => (await photograph(village, CERTIFICATE)).status === 200
     await until(village, seen, 'the certificate is in the town')
     town.line.cut()

@@ -1,4 +1,5 @@
 /** What a person at a station does next: anything the tables permit on what this station knows. */
+import type { CaseState } from '../../shared/case/fold.ts'
 import { type Doing, permit } from '../../shared/case/permissions.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Chance } from './chance.ts'
@@ -8,6 +9,8 @@ interface Act {
   readonly type: Exclude<Doing, 'received'>
   readonly data: Record<string, unknown>
   readonly step?: 'review' | 'decide'
+  readonly to?: string
+  readonly from?: string
 }
 
 /** What a forged program writes for an opinion. */
@@ -31,11 +34,13 @@ export async function actOnce(
     await station.write(state.caseNo, 'decided', { step: 'decide', outcome: 'pass', opinion: FORGED })
     return
   }
-  const acts = possible(item, chance).filter(
+  const acts = possible(item, state, chance).filter(
     (act) =>
       permit(state, { org: station.enrolled.org, roles: station.staff.roles }, act.type, {
         item,
         ...(act.step && { step: act.step }),
+        ...(act.to && { to: act.to }),
+        ...(act.from && { from: act.from }),
       }).ok,
   )
   if (acts.length === 0) return
@@ -43,7 +48,9 @@ export async function actOnce(
   await station.write(state.caseNo, act.type, act.data)
 }
 
-function possible(item: Item | undefined, chance: Chance): Act[] {
+function possible(item: Item | undefined, state: CaseState, chance: Chance): Act[] {
+  const town = chance.pick(['441424104000', '441424120000', '441424100000'])
+  const from = state.dispatches.map((d) => d.to)
   const material = item ? chance.pick(item.materials).id : 'id-card'
   const outcome = chance.hit(0.8) ? 'pass' : 'fail'
   const acts: Act[] = [
@@ -53,7 +60,9 @@ function possible(item: Item | undefined, chance: Chance): Act[] {
     { type: 'accepted', data: {} },
     { type: 'accepted', data: {} },
     { type: 'refused', data: { reason: '不属于本机关职权范围' } },
-    { type: 'dispatched', data: { to: item?.owner ?? '' } },
+    { type: 'dispatched', to: item?.owner ?? '', data: { to: item?.owner ?? '' } },
+    { type: 'dispatched', to: town, data: { to: town } },
+    ...from.map((org) => ({ type: 'recalled', from: org, data: { from: org, reason: '派错了' } }) as const),
     { type: 'decided', step: 'review', data: { step: 'review', outcome, opinion: '' } },
     { type: 'decided', step: 'decide', data: { step: 'decide', outcome, opinion: '' } },
     { type: 'withdrawn', data: { reason: '申请人撤回' } },

@@ -15,6 +15,7 @@ import { CaseAlerts } from './case-alerts.tsx'
 import { CaseFields } from './case-fields.tsx'
 import { CaseMaterials } from './case-materials.tsx'
 import { CasePath } from './case-path.tsx'
+import { NotYetThere } from './not-yet-there.tsx'
 import { Supplement } from './supplement.tsx'
 import { Trace } from './trace.tsx'
 
@@ -52,7 +53,7 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
 }
 
 function CaseHead({ view }: { readonly view: CaseView }) {
-  const { state, waiting } = view
+  const { state } = view
   const { applicant, provisional } = summaryOf(state)
   return (
     <div class="case-head">
@@ -60,7 +61,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
         <strong class="name">{applicant || t.home.noName}</strong>
         <span class="stage">{t.law.stages[state.stage]}</span>
         {provisional && <span class="tag">◌ {t.row.provisional}</span>}
-        {waiting.size > 0 && <span class="tag">▲ {d.notUploaded}</span>}
+        <NotYetThere view={view} ids={[...view.waiting]} />
       </p>
       <CasePath view={view} />
       <p class="quiet">

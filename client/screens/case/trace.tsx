@@ -12,13 +12,14 @@ import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
 import { traceNames, traceSentence } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
+import { NotYetThere } from './not-yet-there.tsx'
 import { Section } from './section.tsx'
 
 export function Trace({ view }: { readonly view: CaseView }) {
   const station = useStation()
   const { org } = useProfile()
   const [full, setFull] = useState(org.kind === 'county')
-  const { entries, state, item, waiting } = view
+  const { entries, state, item } = view
   const names = traceNames(item, entries, (id) => station.orgName(id))
   const acts = SLOTS.flatMap((slot) => state.slots[slot].acts)
   const reached = full ? reachedIn(entries) : null
@@ -39,7 +40,7 @@ export function Trace({ view }: { readonly view: CaseView }) {
               <time dateTime={at}>{when(at)}</time>
               <p>
                 {traceSentence(event, names)}
-                {waiting.has(event.id) && <span class="tag">▲ {d.notUploaded}</span>}
+                <NotYetThere view={view} ids={[event.id]} />
                 {act && <span class="tag">{d.law.actStatus[act.status]}</span>}
                 <small>
                   {event.by === '' ? d.system : station.staffName(event.by)}

@@ -28,7 +28,7 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
       dataDir,
       upstream: null,
       authority: '441424000000',
-      publicUrl: null,
+      publicUrl: ORIGIN,
       trustProxy: 0,
       logLevel: 'error',
       catalogue: null,
@@ -74,6 +74,11 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
 export function useCounty(accounts: readonly string[]) {
   let county: Awaited<ReturnType<typeof openCounty>>
   const open: Device[] = []
+  const place = async (fetch: Fetch): Promise<Device> => {
+    const made = await device(fetch, MORNING)
+    open.push(made)
+    return made
+  }
   beforeAll(async () => {
     county = await openCounty(accounts)
   })
@@ -83,11 +88,9 @@ export function useCounty(accounts: readonly string[]) {
   afterAll(() => county.close())
   return {
     county: () => county,
-    async village(seen?: (path: string, init: RequestInit) => void | Promise<void>): Promise<Device> {
-      const made = await device(county.browser(seen), MORNING)
-      open.push(made)
-      return made
-    },
+    village: (seen?: (path: string, init: RequestInit) => void | Promise<void>) =>
+      place(county.browser(seen)),
+    place,
   }
 }
 

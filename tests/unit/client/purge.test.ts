@@ -3,6 +3,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, describe, expect, test } from 'vitest'
 import { departing } from '../../../client/station/departing.ts'
 import { heldDigests } from '../../../client/station/healing.ts'
+import { withState } from '../../../client/station/node-states.ts'
 import { mayLeave, type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
 import { eraseHere } from '../../../client/storage/erase.ts'
 import { Files } from '../../../client/storage/files.ts'
@@ -245,15 +246,16 @@ test('what had left and comes again is fetched whole, by healing, and told by it
     store: at.store,
     onDefect: (e) => expect.unreachable(String(e)),
   })
-  await at.meta.write('sync', { ...NEW_SYNC_STATE })
+  await at.meta.write('sync', withState(null, 'county', NEW_SYNC_STATE))
   await leave([])
   await held(['case/another'])
   await purge()
-  expect(await at.meta.read('sync')).toMatchObject({ healing: false })
+  const healing = async () => (await at.meta.read('sync'))?.nodes.county?.healing
+  expect(await healing()).toBe(false)
   await at.store.append(entries.slice(0, 1))
   await held([STREAM])
   await purge()
-  expect(await at.meta.read('sync')).toMatchObject({ healing: true })
+  expect(await healing()).toBe(true)
   expect(await digests()).toEqual([{ stream: STREAM, ...digestOfEntries(entries.slice(0, 1)) }])
 })
 

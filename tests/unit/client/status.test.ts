@@ -23,6 +23,22 @@ const TABLE: readonly [string, Partial<StatusFacts>, string][] = [
   ['never answered, events wait', { enrolled: true, waitingEvents: 1 }, 'sending'],
   ['nothing waits, but the line failed', { enrolled: true, contactAt: 5, failingSince: 6 }, 'cut-off'],
   ['events wait and the line failed', { enrolled: true, waitingEvents: 9, failingSince: 6 }, 'cut-off'],
+  [
+    'the township has what the county has not',
+    { enrolled: true, contactAt: 5, waitingCounty: 1 },
+    'at-township',
+  ],
+  [
+    'the township has it, and the feed has more',
+    { enrolled: true, contactAt: 5, waitingCounty: 1, fetching: 7 },
+    'at-township',
+  ],
+  [
+    'some with the township, some here',
+    { enrolled: true, contactAt: 5, waitingCounty: 1, waitingEvents: 1 },
+    'sending',
+  ],
+  ['the township has it, the line failed', { enrolled: true, waitingCounty: 1, failingSince: 6 }, 'cut-off'],
   ['refused', { enrolled: true, contactAt: 5, refusal: 'cloned' }, 'refused'],
   ['refused while something waits', { enrolled: true, waitingEvents: 2, refusal: 'forbidden' }, 'refused'],
 ]
@@ -45,6 +61,8 @@ describe('the bar', () => {
       contactAt: 5,
       skewMs: -9,
       signedOut: true,
+      waitingCounty: 5,
+      via: '华城镇便民服务中心',
     }
     expect(syncStatusOf(facts)).toMatchObject({
       waitingEvents: 8,
@@ -58,6 +76,8 @@ describe('the bar', () => {
       contactAt: 5,
       skewMs: -9,
       signedOut: true,
+      waitingCounty: 5,
+      via: '华城镇便民服务中心',
     })
   })
 })

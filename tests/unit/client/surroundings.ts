@@ -69,6 +69,7 @@ export async function device(fetch: Fetch, nowMs: number): Promise<Device> {
       storageFraction: async () => 0.1,
       scale: async () => null,
     },
+    origin: 'http://county.test',
     fetch: async (path, init) => {
       if (line.cut) throw new TypeError('fetch failed')
       return fetch(path, init)

@@ -132,10 +132,12 @@ describe('the line', () => {
     await station.handIn((await filledDraft(station)).id)
     await until(station.status, (s) => s.phase === 'cut-off' && s.waitingEvents > 1)
     // As if the county had acknowledged the first event and then come back from yesterday's backup.
-    await changeRows(at.collections.meta, ['sync'], (key, row) => ({
-      key,
-      json: JSON.stringify({ ...JSON.parse(row!.json), acked: 1 }),
-    }))
+    await changeRows(at.collections.meta, ['sync'], (key, row) => {
+      const states = JSON.parse(row!.json)
+      states.rooted = 1
+      states.nodes.county.acked = 1
+      return { key, json: JSON.stringify(states) }
+    })
     at.line.cut = false
     station.sendNow()
     await until(station.status, (s) => s.phase === 'all-there' && s.waitingEvents === 0)

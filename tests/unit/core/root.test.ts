@@ -184,6 +184,63 @@ test('a case taken back flows no further to whom it was sent, and comes whole wh
   expect([...(await r.reasons())]).toEqual([])
 })
 
+describe('the root waits for what an entry rests on', () => {
+  test('the one before it in its device’s log: nothing is judged out of order', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const [one, two] = await r.write(r.village, filled, filled)
+    await r.arrive(two!, one!)
+    expect((await r.store.waits()).map((w) => [w.id, w.on])).toEqual([
+      [one!.event.id, received!.event.id],
+      [two!.event.id, one!.event.id],
+    ])
+    expect(await r.store.streamRecord(r.stream)).toBeNull()
+    await r.arrive(received!)
+    expect(await r.store.waits()).toEqual([])
+    expect(await r.reasons()).toEqual(new Map())
+    expect((await r.store.streamRecord(r.stream))?.entries.map((e) => e.id)).toEqual([
+      received!.event.id,
+      one!.event.id,
+      two!.event.id,
+    ])
+  })
+
+  test('its parents, of whatever device: an act that came by another way than the case', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const town = await r.enrol('township')
+    await town.store.append([received!])
+    const [taken] = await r.write(town, accepted)
+    await r.arrive(taken!)
+    expect((await r.store.waits()).map((w) => [w.id, w.on])).toEqual([[taken!.event.id, received!.event.id]])
+    await r.arrive(received!)
+    expect(await r.reasons()).toEqual(new Map())
+    expect((await r.state())?.slots.admission.acts).toMatchObject([{ status: 'registered' }])
+  })
+
+  test('the enrolment of its device, which was lost and comes back', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const town = await r.enrol('township')
+    await town.store.append([received!])
+    const [taken] = await r.write({ ...town, author: { ...town.author, device: 'Z9ZZZZZZ' } }, accepted)
+    await r.arrive(received!, taken!)
+    expect((await r.store.waits()).map((w) => w.on)).toEqual(['Z9ZZZZZZ'])
+    expect(await r.reasons()).toEqual(new Map())
+  })
+
+  test('and for nothing else: a parent in another stream is none', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    await r.arrive(received!)
+    const [one] = await r.write(r.village, filled)
+    const tenure = r.store.arrived[0]!.event.id
+    const parents = [...one!.event.parents, tenure]
+    await r.arrive(entryOf(hasher, { ...one!.event, parents }))
+    expect(await r.store.waits()).toEqual([])
+  })
+})
+
 describe('whatever one device sends, the rest is registered', () => {
   const hostile: Record<string, (device: string, stream: string) => Record<string, unknown>[]> = {
     'no parents': () => [{ parents: undefined }],

@@ -11,6 +11,8 @@ const calm: SyncStatus = {
   waitingCases: 0,
   waitingFiles: 0,
   waitingBytes: 0,
+  waitingCounty: 0,
+  via: null,
   filesSent: 0,
   filesTotal: 0,
   fraction: 0,
@@ -36,6 +38,23 @@ describe('the bar', () => {
     expect(said({ contactAt: at('2026-10-09T17:20:00+08:00') }).text).toBe(
       '县中心已全部收到 · 10月9日（周五）17:20',
     )
+  })
+
+  test('by the township’s node: says so', () => {
+    expect(said({ via: '华城镇便民服务中心' }).text).toBe('县中心已全部收到 · 10:31 · 经 华城镇 节点')
+  })
+
+  test('what only the township has is another state, shape and sentence', () => {
+    const passed = { phase: 'at-township', waitingCounty: 3, via: '华城镇便民服务中心' } as const
+    expect(said(passed)).toEqual({
+      shape: 'passing',
+      text: '镇里已收到，等送县中心 · 经 华城镇 节点',
+      notes: [],
+    })
+    const cut = { cutOffSince: at('2026-10-10T08:12:00+08:00'), phase: 'cut-off' } as const
+    expect(said({ ...passed, ...cut }).text).toBe('离线 · 自 08:12 · 镇里已收到，等送县中心')
+    for (const phase of ['at-township', 'sending', 'cut-off', 'refused'] as const)
+      expect(JSON.stringify(said({ ...passed, phase }))).not.toContain('县中心已全部收到')
   })
 
   test('cut off: since when and what waits', () => {

@@ -47,6 +47,7 @@ function viewOf(entries: readonly Entry[], waiting: readonly string[] = []): Cas
     entries: withoutQuarantined(entries),
     item,
     waiting: new Set(waiting),
+    unsent: new Set(waiting),
     terminals: new Map(),
   }
 }

@@ -127,5 +127,5 @@ test('an event was at the county when the root first built on it, and not known 
 
 function viewOf(entries: CaseView['entries']): CaseView {
   const state = foldCase(entries)!
-  return { state, entries, item, waiting: new Set(), terminals: new Map() }
+  return { state, entries, item, waiting: new Set(), unsent: new Set(), terminals: new Map() }
 }
