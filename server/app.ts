@@ -13,6 +13,7 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import type { PackFile } from './packs.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
+import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
 import { type GuideDeps, guideRoutes } from './routes/guide.ts'
 import { type Health, healthRoutes } from './routes/health.ts'
@@ -54,6 +55,7 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   DevicesDeps &
   StationsDeps &
   QuarantinedDeps &
+  ErasuresDeps &
   RelaysRoutesDeps & {
     /** The root was put back from a backup and holds no office now. */
     readonly healing: () => boolean
@@ -92,7 +94,7 @@ export const rootRoutes =
   (deps: RootDeps) =>
   (app: App, https: boolean): void => {
     // Whoever was enrolled in what was lost must come back first, or two would bear one terminal's code.
-    for (const path of ['/api/v1/devices', '/api/v1/join', '/api/v1/join/relay']) {
+    for (const path of ['/api/v1/devices', '/api/v1/join', '/api/v1/join/relay', '/api/v1/erasures']) {
       app.post(path, async (_, next) => (deps.healing() ? refuse({ type: 'Healing' }) : next()))
     }
     app.route('/api/v1/devices', devicesRoutes(deps))
@@ -101,6 +103,7 @@ export const rootRoutes =
     app.route('/api/v1/invitations', invitationsRoutes(deps))
     app.route('/api/v1/stations', stationsRoutes(deps))
     app.route('/api/v1/quarantined', quarantinedRoutes(deps))
+    app.route('/api/v1/erasures', erasuresRoutes(deps))
     app.route('/sync/v1/relay', relayRoutes(deps))
     app.route('/sync/v1/verifiers', verifiersRoutes(deps))
   }

@@ -13,6 +13,7 @@ import { type App, createApp, rootRoutes } from './app.ts'
 import { appDeps, loggerOf, RETRY_MS } from './app-deps.ts'
 import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
+import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
 import { readHealing, writeHealing } from './backup/healing-file.ts'
 import { assertNoHalf } from './backup/restore-half.ts'
@@ -88,7 +89,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   tell(`Release ${number} is in force: ${items.length} items, ${orgs.length} organisations`)
   tell('Opening the store, accounts and materials')
   const disk = await openDisk({ dataDir, clock, random, logger, store: parts.store })
-  const { store, accounts, documents, contacts } = disk
+  const { store, accounts, documents, contacts, files } = disk
   await accounts.add(parts.accounts ?? [])
   const invitations = await openInvitations({ documents, clock, random })
   const relayCodes = await openRelayCodes({ documents, clock, random })
@@ -97,6 +98,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const lost = await readHealing(dataDir)
   const sequencer = await createSequencer({
     ...{ store, area, judgement: lost ? null : authority.judgement, onDefect: logger.defect },
+    forget: files.remove,
     retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()
@@ -154,6 +156,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     { ...deps, onHeard },
     rootRoutes({
       healing: healing.on,
+      erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       enrolBySession: parts.enrolBySession ?? false,
       join: createJoin({ invitations, accounts, releases, enrol }),

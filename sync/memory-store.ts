@@ -1,3 +1,4 @@
+import { type EntryName, nameOf, withoutData } from '../shared/case/erasure.ts'
 import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../shared/event.ts'
 import type { LogStore } from './store.ts'
 
@@ -5,13 +6,16 @@ import type { LogStore } from './store.ts'
 export class MemoryStore implements LogStore {
   readonly #devices = new Map<string, Entry[]>()
   readonly #streams = new Map<string, Entry[]>()
+  readonly #erased = new Map<string, EntryName>()
   /** In the order of arrival. */
   readonly arrived: Entry[] = []
 
   async append(entries: readonly Entry[]): Promise<void> {
     // Kept as it would come back from a disk: nobody shares objects with a store. All are copied before the first is
     // kept, so that one that cannot be copied leaves nothing behind.
-    for (const entry of entries.map((e) => frozen(structuredClone(e)))) {
+    for (const given of entries.map((e) => structuredClone(e))) {
+      const isErased = this.#erased.has(nameOf({ id: given.event.id, hash: given.hash }))
+      const entry = frozen(isErased ? withoutData(given) : given)
       const log = this.#devices.get(deviceOf(entry.event.id)) ?? []
       if (log.some((e) => e.event.id === entry.event.id && e.hash === entry.hash)) continue
       log.push(entry)
@@ -22,6 +26,22 @@ export class MemoryStore implements LogStore {
       this.#streams.set(entry.event.stream, stream)
       this.arrived.push(entry)
     }
+  }
+
+  async erase(names: readonly EntryName[]): Promise<void> {
+    for (const { id, hash } of names) {
+      this.#erased.set(nameOf({ id, hash }), { id, hash })
+      const held = this.#devices.get(deviceOf(id))?.find((e) => e.event.id === id && e.hash === hash)
+      if (held?.event.data === undefined) continue
+      const bare = frozen(withoutData(held))
+      const lists = [this.#devices.get(deviceOf(id))!, this.#streams.get(held.event.stream)!, this.arrived]
+      for (const list of lists) list[list.indexOf(held)] = bare
+    }
+  }
+
+  /** Everything that was erased, here or not yet. */
+  erasures(): EntryName[] {
+    return [...this.#erased.values()]
   }
 
   async log(device: string, after: number, limit: number): Promise<Entry[]> {

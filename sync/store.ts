@@ -2,6 +2,7 @@
  * The port behind which every tier keeps its events. Adapters: memory (here), PouchDB (server/stores), RxDB
  * (client/storage). One suite runs over all of them: tests/conformance/log-store.ts.
  */
+import type { EntryName } from '../shared/case/erasure.ts'
 import type { Entry } from '../shared/event.ts'
 
 export interface LogStore {
@@ -10,6 +11,11 @@ export interface LogStore {
    * All or nothing, and on stable storage when it resolves.
    */
   append(entries: readonly Entry[]): Promise<void>
+  /**
+   * Takes the data of these entries away for good: header and hash stay, and an append later does not bring them back.
+   * Of one that is not here yet it is remembered.
+   */
+  erase(names: readonly EntryName[]): Promise<void>
   /** One device's entries with seq > after, ascending by seq and then hash; at most `limit`. */
   log(device: string, after: number, limit: number): Promise<Entry[]>
   /** The entry of a device with the highest seq. */

@@ -61,7 +61,7 @@ function Flags({ row }: { readonly row: CaseSummary }) {
     ...(row.contested ? [`▲ ${t.row.contested}`] : []),
     ...(row.conflicts > 0 ? [`▲ ${t.row.conflicts(row.conflicts)}`] : []),
     ...(row.quarantined > 0 ? [`■ ${t.row.quarantined}`] : []),
-    ...(row.readOnly ? [`■ ${t.row.readOnly}`] : []),
+    ...(row.readOnly ? [`■ ${row.erased ? t.row.erased : t.row.readOnly}`] : []),
     ...(row.provisional ? [`◌ ${t.row.provisional}`] : []),
   ]
   return flags.length === 0 ? null : (

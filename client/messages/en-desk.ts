@@ -153,6 +153,8 @@ export const enDesk: DeskTexts = {
     from: 'take back from',
     file: 'file',
   },
+  erasedCase:
+    'What this case said has been erased: number, item, offices and dates are left, and nothing can be added.',
   updateNeeded: 'This case holds what a newer program wrote: read only. Please update.',
   law: enTrace,
   line: {

@@ -22,6 +22,7 @@ const events: typeof zhTrace.events = {
   quarantined: 'Not accepted',
   timed: 'Time corrected',
   archived: 'Archived',
+  erased: 'Erased',
 }
 
 const slots: typeof zhTrace.slots = {
@@ -128,6 +129,8 @@ export const enTrace: typeof zhTrace = {
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
     timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,
     archived: () => 'County has archived it; stations keep it no longer',
+    erased: ({ basis }) => `The county erased what a record said, on the ground of: ${basis}`,
   },
+  traceErased: (word) => `${word} (what it said was erased)`,
   traceUnknown: 'Written by a newer program; update to read it',
 }

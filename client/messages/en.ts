@@ -222,6 +222,7 @@ export const en: Messages = {
     provisional: 'awaits registration',
     quarantined: 'a record was not accepted',
     readOnly: 'please update',
+    erased: 'erased as required',
   },
   picture: {
     zoom: 'Zoom',

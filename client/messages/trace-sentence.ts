@@ -33,6 +33,7 @@ export const traceNames = (
 const isKnown = (type: string): type is CaseEventType => Object.hasOwn(caseEvents, type)
 
 function sentenceOf<T extends CaseEventType>(type: T, event: Event, names: TraceNames): string {
+  if (event.data === undefined) return d.law.traceErased(d.law.events[type])
   const data = caseEvents[type][1].safeParse(event.data)
   // The schema of a type gives that type's data; TypeScript does not follow it through the table.
   return data.success ? d.law.trace[type](data.data as never, names) : d.law.traceUnknown

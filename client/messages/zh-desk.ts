@@ -158,6 +158,7 @@ export const zhDesk = {
     from: '从哪里收回',
     file: '照片或文件',
   },
+  erasedCase: '这一件的内容已按规定删除，只留编号、事项、单位和日期，不能再写。',
   updateNeeded: '这一件里有新版程序写的内容，现在只能看，不能改。请更新程序。',
   law: zhTrace,
   line: {

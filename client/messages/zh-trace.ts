@@ -39,6 +39,7 @@ const events = {
   quarantined: '未接收',
   timed: '校正时间',
   archived: '存档',
+  erased: '按规定删除',
 } satisfies Record<CaseEventType, string>
 
 const slots = { admission: '受理', 'step/review': '审核', 'step/decide': '决定' } satisfies Record<
@@ -110,6 +111,7 @@ const trace: TraceTexts = {
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
   timed: ({ event }, names) => `县中心校正了「${names.act(event)}」的时间`,
   archived: () => '县中心已存档，各站点不再保留这一件',
+  erased: ({ basis }) => `县中心按规定删除了一条记录的内容，依据：${basis}`,
 }
 
 /** A reason that this program does not know yet is shown as it came. */
@@ -156,5 +158,6 @@ export const zhTrace = {
         ? toDo[reason as QuarantineReason]
         : '请联系县中心。',
   trace,
+  traceErased: (word: string) => `${word}（内容已按规定删除）`,
   traceUnknown: '这条记录是新版程序写的，请更新后查看',
 }

@@ -233,6 +233,7 @@ export const zh = {
     provisional: '待县中心登记',
     quarantined: '有未接收的记录',
     readOnly: '请更新程序',
+    erased: '已按规定删除',
   },
   picture: {
     zoom: '放大',

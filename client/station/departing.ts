@@ -2,19 +2,24 @@
  * What leaves this device and what comes back to it, between the case list, which sees it first, and the tab that
  * syncs. The program that removes (storage/purge.ts) comes when there is need of it.
  */
+import { erasuresIn, nameOf } from '../../shared/case/erasure.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
+import type { Entry } from '../../shared/event.ts'
 import { mayLeave } from '../storage/cases.ts'
 import type { PurgeDeps } from '../storage/purge.ts'
 import { changeRows, readRows } from '../storage/rows.ts'
-import { entryOfRow } from '../storage/rxdb-store.ts'
+import { entryOfRow, type RxdbStore } from '../storage/rxdb-store.ts'
 import { ownLogs } from './acknowledged.ts'
 import { stateOf, withState } from './node-states.ts'
 
 export type DepartingDeps = Pick<
   PurgeDeps,
   'meta' | 'store' | 'events' | 'cases' | 'departures' | 'files' | 'drafted' | 'lock' | 'now'
-> & { readonly onDefect: (error: unknown) => void }
+> & {
+  readonly store: Pick<RxdbStore, 'erase'>
+  readonly onDefect: (error: unknown) => void
+}
 
 export function departing(deps: DepartingDeps) {
   const { meta, departures } = deps
@@ -29,6 +34,12 @@ export function departing(deps: DepartingDeps) {
       if (known.length === 0) return
       await meta.write('returned', { healed: false })
       await changeRows(departures, streams, () => null)
+    },
+    /** What the root's erasures among these name. Without its program the batch is not taken, and comes again. */
+    async erase(entries: readonly Entry[]): Promise<void> {
+      const { eraseHere } = await import('../storage/erase.ts')
+      const { store, events, files, drafted } = deps
+      await eraseHere({ store, events, files, drafted, readRows, entryOfRow, erasuresIn, nameOf }, entries)
     },
     /** In the tab that syncs, between two exchanges. */
     async purge(): Promise<void> {

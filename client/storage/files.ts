@@ -98,6 +98,15 @@ export class Files {
       .delete()
   }
 
+  /** Removes those of `hashes` that are no draft's, sent or not. */
+  async removeNamed(hashes: readonly string[]): Promise<void> {
+    await this.#files
+      .where('sha256')
+      .anyOf([...hashes])
+      .and((file) => file.state !== 'draft')
+      .delete()
+  }
+
   /** Those of `hashes` that wait to be sent. */
   async pendingOf(hashes: readonly string[]): Promise<number> {
     return this.#files

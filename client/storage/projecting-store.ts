@@ -14,6 +14,8 @@ export interface ProjectingDeps {
   readonly store: LogStore
   readonly meta: Meta
   readonly project: (streams: Iterable<string>) => Promise<void>
+  /** Does what the root's erasures among these say (erase.ts). */
+  readonly erase: (entries: readonly Entry[]) => Promise<void>
   /** All streams with a receipt. */
   readonly received: () => Promise<readonly string[]>
   /** The events are on disk; that the list could not be made is a defect, mended at the next start. */
@@ -43,6 +45,8 @@ export const incomingStore = (deps: ProjectingDeps): LogStore => ({
   async append(entries) {
     await deps.meta.write('incoming', { streams: streamsOf(entries) })
     await deps.store.append(entries)
+    // Broken off here, the batch is fetched again: its cursor is not stored yet.
+    if (entries.some((e) => e.event.type === 'erased')) await deps.erase(entries)
     await deps.project(streamsOf(entries))
     await deps.meta.write('incoming', null)
   },
@@ -75,6 +79,7 @@ export async function catchUpCases(deps: ProjectingDeps): Promise<void> {
 }
 
 const reading = (store: LogStore): Omit<LogStore, 'append'> => ({
+  erase: (names) => store.erase(names),
   log: (device, after, limit) => store.log(device, after, limit),
   last: (device) => store.last(device),
   stream: (stream) => store.stream(stream),

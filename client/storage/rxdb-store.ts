@@ -1,5 +1,6 @@
 /** LogStore over RxDB: the station's log. Suite: tests/conformance/rxdb.test.ts. */
 import type { RxCollection } from 'rxdb/plugins/core'
+import { type EntryName, withoutData } from '../../shared/case/erasure.ts'
 import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../../shared/event.ts'
 import type { LogStore } from '../../sync/store.ts'
 import { changeRows, readRows } from './rows.ts'
@@ -18,15 +19,34 @@ export class RxdbStore implements LogStore {
    */
   async append(entries: readonly Entry[]): Promise<void> {
     const rows = new Map<string, EventRow>()
-    for (const entry of entries) if (!rows.has(keyOf(entry))) rows.set(keyOf(entry), rowOf(entry))
+    const erased = await this.#erasedOf(entries.map(keyOf))
+    for (const entry of entries) {
+      const key = keyOf(entry)
+      if (!rows.has(key)) rows.set(key, rowOf(erased.has(key) ? withoutData(entry) : entry))
+    }
     const { error } = await this.#events.bulkInsert([...rows.values()])
     const foreign = error.find((e) => e.status !== 409)
     if (foreign) throw new Error(`an event was not stored: ${foreign.status}`)
     // Of a stream that left this device and comes back.
     const back = error.flatMap(({ documentId }) =>
-      rows.get(documentId)?.json.includes('"data":') ? [documentId] : [],
+      rows.get(documentId)?.json.includes('"data":') || erased.has(documentId) ? [documentId] : [],
     )
     await changeRows(this.#events, back, (key, row) => (row && isStub(row) ? rows.get(key)! : row))
+  }
+
+  /** First what remembers it, then the data: broken off between the two, it is done again. */
+  async erase(names: readonly EntryName[]): Promise<void> {
+    const marks = new Map(names.map((name) => [`${ERASED}${keyFor(name)}`, markOf(name)]))
+    await changeRows(this.#events, [...marks.keys()], (key, row) => row ?? marks.get(key)!)
+    await changeRows(this.#events, names.map(keyFor), (_, row) =>
+      row?.json.includes('"data":') ? { ...row, json: JSON.stringify(withoutData(entryOfRow(row))) } : row,
+    )
+  }
+
+  async #erasedOf(keys: readonly string[]): Promise<Set<string>> {
+    const marks = keys.map((key) => `${ERASED}${key}`)
+    const found = await this.#events.storageInstance.findDocumentsById(marks, false)
+    return new Set(found.map((mark) => mark.key.slice(ERASED.length)))
   }
 
   async log(device: string, after: number, limit: number): Promise<Entry[]> {
@@ -81,8 +101,17 @@ export const isStub = (row: Pick<EventRow, 'json'>): boolean => row.json.endsWit
 /** What this program wrote itself, and hashed when it came in; it is as loose as the wire's schema leaves it. */
 export const entryOfRow = (row: Pick<EventRow, 'json'>): Entry => JSON.parse(row.json)
 
-const keyOf = ({ event, hash }: Entry): string =>
-  `${deviceOf(event.id)}.${String(seqOf(event.id)).padStart(12, '0')}.${hash}`
+const keyOf = ({ event, hash }: Entry): string => keyFor({ id: event.id, hash })
+
+const keyFor = ({ id, hash }: EntryName): string =>
+  `${deviceOf(id)}.${String(seqOf(id)).padStart(12, '0')}.${hash}`
+
+/** Beside each entry that was erased, also before it came: a row of no device and no stream. */
+const ERASED = 'erased '
+const markOf = (name: EntryName): EventRow => ({
+  ...{ key: `${ERASED}${keyFor(name)}`, device: '', seq: 0, back: 0, stream: '', type: '', hash: name.hash },
+  json: JSON.stringify({ hash: name.hash, [STUB]: true }),
+})
 
 const rowOf = (entry: Entry): EventRow => ({
   key: keyOf(entry),

@@ -22,6 +22,7 @@ import { digestHolds } from '../../sync/verify.ts'
 import type { BatchFindings, Judgement } from '../sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { ArchiveDue } from './archive.ts'
+import type { ErasureDue } from './erasure.ts'
 import { formerTenures } from './former-tenures.ts'
 import { newDeviceId, nextTerminal, terminalsAfterLoss } from './new-device.ts'
 
@@ -46,6 +47,8 @@ export interface Authority {
   resumeOffice(healed: Omit<Healed, 'terminalsFrom'>, taken: Iterable<DeviceRecord>): Promise<void>
   /** Says of each that a backup has it. */
   archive(due: readonly ArchiveDue[]): Promise<void>
+  /** Says of each of these, all of one stream, that its data are to go; `basis`: on what ground. */
+  erase(entries: readonly ErasureDue[], basis: string): Promise<void>
 }
 
 /** About 20 KB. */
@@ -63,6 +66,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const log: OwnLogDeps = {
     store: {
       append: (entries) => store.append(entries),
+      erase: (names) => store.erase(names),
       log: (device, after, limit) => store.log(device, after, limit),
       last: (device) => store.last(device),
       // The root builds on what it has taken in and what it wrote itself, never on what nobody has judged yet.
@@ -118,6 +122,9 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
     judgement,
     async archive(due) {
       await write(() => due.map(({ stream, count, xor }) => event(stream, 'archived', { count, xor })))
+    },
+    async erase(due, basis) {
+      await write(() => due.map(({ stream, ...word }) => event(stream, 'erased', { ...word, basis })))
     },
     async enrol(org, key, taken, relay) {
       const devices = [...taken]

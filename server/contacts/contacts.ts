@@ -12,7 +12,7 @@ import { msOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
 import { writeDurably } from '../durable-file.ts'
 import type { MaterialFiles } from '../materials/material-files.ts'
-import { materialOf } from '../sequencer/sequencer.ts'
+import { materialOf } from '../sequencer/material-of.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 
 const contactSchema = z.object({

@@ -4,7 +4,7 @@
  * name.
  */
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
@@ -28,6 +28,8 @@ export interface MaterialFiles {
   find(sha256: string): Promise<Material | null>
   /** Takes a file whose content was checked; from then on it lies here and no longer at `path`. */
   adopt(path: string, sha256: string, type: string, sent: Sent): Promise<void>
+  /** Removes the bytes and what is noted of them, if they are here. */
+  remove(sha256: string): Promise<void>
   /** Where the bytes lie, if they are here. */
   path(sha256: string): string
   /** All that are here. */
@@ -59,6 +61,10 @@ export function openMaterialFiles(dir: string): MaterialFiles {
       const description: Description = { type: isKnown ? known.type : type, by, from }
       await writeDurably(`${to}.json`, JSON.stringify(description), 0o600)
       await moveDurably(path, to)
+    },
+    async remove(sha256) {
+      await rm(pathOf(sha256), { force: true })
+      await rm(`${pathOf(sha256)}.json`, { force: true })
     },
     async names() {
       const found = await readdir(dir, { recursive: true }).catch(missing)

@@ -63,6 +63,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   const state = await openRelayState(join(dataDir, 'upstream'))
   const sequencer = await createSequencer({
     ...{ store, area, judgement: null, onDefect: logger.defect },
+    forget: files.remove,
     retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()

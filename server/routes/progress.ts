@@ -57,7 +57,8 @@ export function progressRoutes(deps: ProgressDeps): Hono<AppContext> {
 async function lookUp(deps: ProgressDeps, caseNo: string, code: string): Promise<Progress | null> {
   const entries = await deps.store.stream(caseStream(caseNo))
   const state = foldCase(entries)
-  if (!state || !sameText(state.queryCode, code.normalize('NFKC').replace(/\s/g, ''))) return null
+  if (!state || state.erased || !sameText(state.queryCode, code.normalize('NFKC').replace(/\s/g, '')))
+    return null
   return progressOf(deps.directory, state, entries, isoOf(deps.clock.now()))
 }
 

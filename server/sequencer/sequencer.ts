@@ -4,13 +4,15 @@
  * arrival alone, so dropping the projections and taking everything in again gives the same bytes.
  */
 import { areasAbove } from '../../shared/case/audience.ts'
-import { caseNoOf, type MaterialFile, schemaOf } from '../../shared/case/events.ts'
+import { caseNoOf, schemaOf } from '../../shared/case/events.ts'
 import { audienceIn, foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
 import type { Arrival, DeviceRecord, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
+import { eraseAll, isErased } from './erase.ts'
+import { materialOf } from './material-of.ts'
 import { ROOT_SAID_NOTHING, type RootWords, wordsIn } from './root-words.ts'
 import { waitsOn } from './waits.ts'
 import { WorkingSet, type WorkingStream, waitKey } from './working-set.ts'
@@ -46,6 +48,8 @@ export interface SequencerDeps {
   readonly area: string
   readonly judgement: Judgement | null
   readonly onDefect: (error: unknown) => void
+  /** Takes away bytes (SHA-256) that no entry names any more. */
+  readonly forget?: (sha256: string) => Promise<void>
   /** Calls back after a while; the answer cancels. Without it a drain that broke off waits for the next poke. */
   readonly retry?: (again: () => void) => () => void
 }
@@ -94,7 +98,9 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
   const drainOnce = async () => {
     for (;;) {
       const arrivals = await store.arrivals(at.position, BATCH)
-      if (arrivals.length === 0 || stopped || halted) return
+      if (stopped || halted) return
+      // All is taken in: no projection says any more what was erased, also before a crash.
+      if (arrivals.length === 0) return store.sweep?.()
       const { words, devices: enrolled, waiting } = at
       const set = await takeIn({ ...deps, judgement, words, enrolled, waiting }, arrivals)
       for (const record of set.devices.values()) enrolled.set(record.device, record)
@@ -213,6 +219,8 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
   const due = arrivals.map(({ entry }) => entry).reverse()
   while (due.length > 0) {
     const entry = due.pop()!
+    // It comes again where a store puts an erased one in its place anew.
+    if ((await set.stream(entry.event.stream)).entries.some((e) => e.hash === entry.hash)) continue
     const on = taking.judgement ? await waitsOn(taking, set, entry) : null
     if (on !== null) {
       set.wait({ on, stream: entry.event.stream, id: entry.event.id, hash: entry.hash })
@@ -225,6 +233,7 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
   // Without those of which all entries wait.
   const touched = [...set.streams.values()].filter((w) => w.entries.length > 0)
   const cases = touched.filter((w) => caseNoOf(w.stream) !== null)
+  await eraseAll(taking, set, held)
   // Before the position moves on: after a crash in between, the same conclusions are reached and found written.
   await taking.judgement?.conclude({ quarantined, held, cases, stream: (name) => set.streams.get(name) })
   await taking.store.commit({
@@ -269,6 +278,7 @@ function judgeOne(
   if (said !== undefined) return { reason: said }
   if (!follows) return { reason: seq <= device.chain.seq ? 'clone' : 'chain' }
   if (seq <= (words.anchored.get(id) ?? 0)) return null
+  if (entry.event.data === undefined && isErased(words, working, entry)) return null
   // One lie here would lift the ticks of everybody who builds on it, for good.
   if (isWellFormed(entry) && !honest) return { reason: 'tick' }
   return judgement.judge(entry, working, device)
@@ -300,12 +310,14 @@ function audienceAfter(
         : (set.devices.get(device) ?? enrolled.get(device))?.org
     return sorted([...working.audience, deps.area, ...(org === undefined ? [] : areasAbove(org))])
   }
-  // Only what this program understands may open a case to anybody.
-  if (!schemaOf(event.type, event.v)?.safeParse(event.data).success) return working.audience
+  // Only what this program understands may open a case to anybody; of what was erased it reads what is left.
+  const isBare = event.data === undefined
+  if (!isBare && !schemaOf(event.type, event.v)?.safeParse(event.data).success) return working.audience
   // A recall's effect rests on the acts beside it, so from then on every event may move the audience.
   const moves =
     event.type === 'received' ||
     event.type === 'dispatched' ||
+    event.type === 'erased' ||
     working.entries.some((e) => e.event.type === 'recalled')
   return moves ? audienceIn(working.entries, working.barred) : working.audience
 }
@@ -359,13 +371,6 @@ function recordOf(working: WorkingStream): StreamRecord {
 
 const hasReceipt = (working: WorkingStream): boolean =>
   working.entries.some((e) => e.event.type === 'received' && !working.barred.has(e.hash))
-
-/** The bytes that an event names (SHA-256, lower-case hex). */
-export function materialOf({ event }: Entry): string | null {
-  if (event.type !== 'material') return null
-  const data = schemaOf(event.type, event.v)?.safeParse(event.data)
-  return data?.success ? ((data.data as { file?: MaterialFile }).file?.sha256 ?? null) : null
-}
 
 const sorted = (orgs: readonly (string | undefined)[]): string[] =>
   [...new Set(orgs.filter((o) => o !== undefined))].sort()

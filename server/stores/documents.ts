@@ -12,7 +12,7 @@
  */
 import PouchDB from 'pouchdb'
 import { endOf } from './keys.ts'
-import { syncedLevelDown } from './synced-leveldown.ts'
+import { rewriteFiles, syncedLevelDown } from './synced-leveldown.ts'
 
 export interface Document {
   readonly _id: string
@@ -36,9 +36,11 @@ export interface Change {
 
 export class Documents {
   readonly #db: PouchDB.Database<{ json: string }>
+  readonly #dir: string
 
-  private constructor(db: PouchDB.Database<{ json: string }>) {
+  private constructor(db: PouchDB.Database<{ json: string }>, dir: string) {
     this.#db = db
+    this.#dir = dir
   }
 
   /** `replacing`: documents are overwritten, their former revisions go at once. */
@@ -48,7 +50,7 @@ export class Documents {
       db: syncedLevelDown,
       ...(options.replacing ? { auto_compaction: true, revs_limit: 1 } : {}),
     })
-    const documents = new Documents(db)
+    const documents = new Documents(db, dir)
     // PouchDB takes a counter that it could not read for 0 and would then write over what is there.
     const { results } = await db.changes({ descending: true, limit: 1 })
     if (Number(results[0]?.seq ?? 0) > (await documents.seq())) {
@@ -112,6 +114,12 @@ export class Documents {
       filter: (doc: { _id: string }) => doc._id.startsWith(prefix),
     })
     return results.flatMap(({ seq, doc }) => (doc ? [{ seq: Number(seq), json: doc.json }] : []))
+  }
+
+  /** Former revisions go, and their bytes from LevelDB's files. */
+  async sweep(): Promise<void> {
+    await this.#db.compact()
+    await rewriteFiles(this.#dir)
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,9 @@ declare module 'leveldown' {
     open(callback: Callback): void
     del(key: string, callback: Callback): void
     close(callback: Callback): void
+    put(key: string, value: string, callback: Callback): void
+    compactRange(start: string, end: string, callback: Callback): void
+    readonly location: string
     _put(key: unknown, value: unknown, options: WriteOptions, callback: Callback): void
     _del(key: unknown, options: WriteOptions, callback: Callback): void
     _batch(operations: readonly unknown[], options: WriteOptions, callback: Callback): void

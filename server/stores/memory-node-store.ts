@@ -1,4 +1,5 @@
 /** A node's store in memory: for tests and the simulation, and what the others are compared with. */
+import type { EntryName } from '../../shared/case/erasure.ts'
 import type { Entry } from '../../shared/event.ts'
 import { seqOf } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
@@ -14,6 +15,10 @@ export class MemoryNodeStore implements NodeStore {
 
   append(entries: readonly Entry[]): Promise<void> {
     return this.#log.append(entries)
+  }
+
+  erase(names: readonly EntryName[]): Promise<void> {
+    return this.#log.erase(names)
   }
 
   async appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
@@ -60,6 +65,7 @@ export class MemoryNodeStore implements NodeStore {
     const copy = new MemoryNodeStore()
     // Entries are frozen, and appended as they come.
     void copy.#log.append(this.#log.arrived)
+    void copy.#log.erase(this.#log.erasures())
     copy.#parts.push(...this.#parts)
     return copy
   }

@@ -100,5 +100,7 @@ export interface Projections {
 export interface NodeStore extends PartStore, Projections, FeedReader {
   /** Entries with position > after, ascending, at most `limit`. */
   arrivals(after: number, limit: number): Promise<Arrival[]>
+  /** Once no projection says any more what was erased: takes its bytes off the disk. Nothing to do, nothing done. */
+  sweep?(): Promise<void>
   close(): Promise<void>
 }

@@ -1,13 +1,15 @@
 /**
  * The log in PouchDB. Each entry is one document, named so that a device's log is a range. Beside them stands, for each
  * stream that a batch touches, one document that lists the stream's entries in it, so that a stream is a range, too.
- * All are only ever inserted, in one atomic batch. A list's name is a digest of what it lists, so that lists of batches
+ * All are only ever inserted, in one atomic batch, but that an erasure replaces an entry by its header. A list's name is a digest of what it lists, so that lists of batches
  * that overlap stand side by side, and the same batch brings no second one. (One document an entry instead of lists
  * cost 1.4 times the processor time when appending cases of eight events, and 2.3 times when following the log.)
  */
 import { createHash } from 'node:crypto'
+import { type EntryName, withoutData } from '../../shared/case/erasure.ts'
 import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../../shared/event.ts'
 import type { KeptPart, PartStore, SealedPart } from '../../sync/exchange/part-store.ts'
+import { type Lock, mutex } from '../../sync/mutex.ts'
 import { type Document, Documents } from './documents.ts'
 import { key } from './keys.ts'
 import type { Arrival } from './node-store.ts'
@@ -16,6 +18,10 @@ import { listSchema, partSchema, stored, storedEntry } from './stored.ts'
 const LOG = key('log')
 const STREAM = key('stream')
 const PART = key('part')
+/** Beside each entry that was erased, also before it came. */
+const ERASED = key('erased')
+/** Here while the disk may still hold what was erased. */
+const SWEEP = key('sweep')
 
 /** Ids read at once when a log is looked through for its first gap. */
 const PAGE = 1000
@@ -28,17 +34,69 @@ export class PouchLog implements PartStore {
   /** Positions between which no part lies: what came down since the last is not looked through at every exchange. */
   #noParts = { from: 0, upTo: 0 }
 
-  private constructor(documents: Documents) {
+  /** Keys of entries. */
+  readonly #erased: Set<string>
+  /** An append that was made up before an erasure must not be written after it. */
+  readonly #lock: Lock = mutex()
+  #toSweep: boolean
+
+  private constructor(documents: Documents, erased: Set<string>, toSweep: boolean) {
     this.#documents = documents
+    this.#erased = erased
+    this.#toSweep = toSweep
   }
 
   static async open(dir: string): Promise<PouchLog> {
-    return new PouchLog(await Documents.open(dir, { replacing: false }))
+    const documents = await Documents.open(dir, { replacing: false })
+    const ids = await documents.ids(ERASED)
+    const toSweep = (await documents.get(SWEEP)) === 'true'
+    return new PouchLog(documents, new Set(ids.map((id) => id.slice(ERASED.length))), toSweep)
   }
 
-  async append(entries: readonly Entry[]): Promise<void> {
-    // What is refused is there already: an id says which entry or list it is, and none is ever replaced.
-    await this.#documents.put(documentsOf(entries))
+  append(entries: readonly Entry[]): Promise<void> {
+    return this.appendParts(entries, [])
+  }
+
+  /** In one batch; until `sweep`, the disk may still hold the bytes of what was erased. */
+  erase(names: readonly EntryName[]): Promise<void> {
+    return this.#lock(async () => {
+      const keys = [...new Set(names.map(({ id, hash }) => keyOf(id, hash)))].filter(
+        (own) => !this.#erased.has(own),
+      )
+      if (keys.length === 0) return
+      const revisions = await this.#documents.revisions([SWEEP, ...keys.map((own) => LOG + own)])
+      const replaced = await Promise.all(
+        keys.map(async (own): Promise<Document[]> => {
+          const _id = LOG + own
+          const text = await this.#documents.get(_id)
+          if (text === null) return []
+          return [{ _id, _rev: revisions.get(_id)!, json: JSON.stringify(withoutData(storedEntry(text))) }]
+        }),
+      )
+      const refused = await this.#documents.put([
+        ...replaced.flat(),
+        ...keys.map((own) => ({ _id: ERASED + own, json: 'true' })),
+        sweepDocument(revisions.get(SWEEP), true),
+      ])
+      if (refused.length > 0) throw new Error('not erased: somebody else writes this log')
+      for (const own of keys) this.#erased.add(own)
+      this.#toSweep = true
+    })
+  }
+
+  isToSweep(): boolean {
+    return this.#toSweep
+  }
+
+  /** Takes former revisions off the disk. */
+  sweep(): Promise<void> {
+    return this.#documents.sweep()
+  }
+
+  async swept(): Promise<void> {
+    const revisions = await this.#documents.revisions([SWEEP])
+    await this.#documents.put([sweepDocument(revisions.get(SWEEP), false)])
+    this.#toSweep = false
   }
 
   async appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
@@ -46,7 +104,12 @@ export class PouchLog implements PartStore {
       _id: PART + key(part.device, part.seq, part.from, part.hash),
       json: JSON.stringify(part),
     }))
-    await this.#documents.put([...documentsOf(entries), ...seals])
+    // What is refused is there already: an id says which entry or list it is, and what is there stays.
+    await this.#lock(() => this.#documents.put([...this.#documentsOf(entries), ...seals]))
+  }
+
+  #documentsOf(entries: readonly Entry[]): Document[] {
+    return documentsOf(entries.map((e) => (this.#erased.has(keyOf(e.event.id, e.hash)) ? withoutData(e) : e)))
   }
 
   /** Positions are PouchDB's numbers, as those of arrivals are. */
@@ -135,6 +198,11 @@ function documentsOf(entries: readonly Entry[]): Document[] {
   }
   return documents
 }
+
+const sweepDocument = (_rev: string | undefined, due: boolean): Document => ({
+  ...{ _id: SWEEP, json: String(due) },
+  ...(_rev !== undefined && { _rev }),
+})
 
 const SEQ_DIGITS = 12
 

@@ -190,6 +190,11 @@ export class PouchProjections implements Projections {
     await rm(dropped(this.#dir), { recursive: true, force: true })
   }
 
+  /** Takes former versions off the disk. */
+  sweep(): Promise<void> {
+    return this.#documents.sweep()
+  }
+
   close(): Promise<void> {
     return this.#documents.close()
   }

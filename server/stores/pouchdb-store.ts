@@ -1,6 +1,7 @@
 /** The embedded store of a node: the log and the projections, each a PouchDB on LevelDB, all writes synced. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EntryName } from '../../shared/case/erasure.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
@@ -35,6 +36,17 @@ class PouchNodeStore implements NodeStore {
 
   append(entries: readonly Entry[]): Promise<void> {
     return this.#log.append(entries)
+  }
+
+  erase(names: readonly EntryName[]): Promise<void> {
+    return this.#log.erase(names)
+  }
+
+  async sweep(): Promise<void> {
+    if (!this.#log.isToSweep()) return
+    await this.#log.sweep()
+    await this.#projections.sweep()
+    await this.#log.swept()
   }
 
   appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {

@@ -32,6 +32,7 @@ const summarySchema: z.ZodMiniType<CaseSummary> = z.object({
   conflicts: z.number(),
   quarantined: z.number(),
   readOnly: z.boolean(),
+  erased: z.boolean(),
 })
 
 export const streamRecordSchema: z.ZodMiniType<StreamRecord> = z.object({
@@ -75,7 +76,7 @@ export const partSchema: z.ZodMiniType<SealedPart> = z.object({
 })
 
 /** Changes with any of these schemas, and with what they mean: projections of another format are folded again. */
-export const FORMAT = 3
+export const FORMAT = 4
 
 export const stateSchema = z.object({ format: z.literal(FORMAT), epoch: z.string(), position: z.int() })
 export type State = z.infer<typeof stateSchema>

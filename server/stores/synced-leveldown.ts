@@ -19,10 +19,32 @@ class SyncedLevelDown extends LevelDown {
   }
 }
 
+/** By where they lie; of one that was opened again, the later. */
+const open = new Map<string, SyncedLevelDown>()
+
+/**
+ * Has LevelDB write its files anew without what was overwritten or removed. What lies in its log alone is first put in
+ * a table file as it is, with old and new beside each other, and one that overlaps no other is not merged with any. So
+ * once more, behind two keys that overlap everything: at both ends, where PouchDB, whose keys begin with ÿ, has none.
+ */
+export async function rewriteFiles(location: string): Promise<void> {
+  const db = open.get(location)
+  if (!db) throw new Error('a database that is not open')
+  const call = (run: (callback: Callback) => void) =>
+    new Promise<void>((resolve, reject) => run((error) => (error ? reject(error) : resolve())))
+  const [low, high] = ['\x00', '\uffff']
+  for (let i = 0; i < 3; i += 1) {
+    for (const key of [low, high]) await call((done) => db.put(key, String(i), done))
+    await call((done) => db.compactRange(low, `${high}\uffff`, done))
+  }
+}
+
 /** PouchDB's `db` option: called without `new`; its name keys PouchDB's table of open databases. */
 export const syncedLevelDown = Object.assign(
   function syncedLevelDown(location: string) {
-    return new SyncedLevelDown(location)
+    const db = new SyncedLevelDown(location)
+    open.set(location, db)
+    return db
   },
   { destroy: LevelDown.destroy },
 )

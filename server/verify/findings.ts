@@ -8,6 +8,8 @@ export const countsSchema = z.object({
   /** Data that are those of their digest; erased ones are counted apart. */
   digests: z.int(),
   erased: z.int(),
+  /** Data that are there, in a stream whose secret was erased. */
+  unsalted: z.int(),
   quarantined: z.int(),
   /** Behind something that is not here; in a node that heals, and only there. */
   waiting: z.int(),
@@ -20,7 +22,7 @@ export const countsSchema = z.object({
 export type Counts = z.infer<typeof countsSchema>
 
 export const noCounts = (): Counts => ({
-  ...{ entries: 0, devices: 0, streams: 0, digests: 0, erased: 0, quarantined: 0, waiting: 0 },
+  ...{ entries: 0, devices: 0, streams: 0, digests: 0, erased: 0, unsalted: 0, quarantined: 0, waiting: 0 },
   ...{ seals: 0, anchors: 0, registrations: 0, materials: 0 },
 })
 

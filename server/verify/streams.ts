@@ -61,6 +61,8 @@ function verifyDigests(deps: StreamDeps, stream: string, held: readonly Entry[],
     const { id, data } = entry.event
     if (data === undefined) counts.erased += 1
     else if (firsts.some((first) => digestHolds(deps.hasher, entry, [first]))) counts.digests += 1
+    // With its first event's data the stream's secret went, and nothing can say any more what a digest was made of.
+    else if (firsts.some((first) => first.event.data === undefined)) counts.unsalted += 1
     else if (firsts.length > 0) throw new Broken({ type: 'Digest', id, stream })
     else if (deps.healing) counts.waiting += 1
     else throw new Broken({ type: 'NoSecret', id, stream })

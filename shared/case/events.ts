@@ -3,7 +3,7 @@
  * an *act* has legal effect and is provisional until the root registers it (slots.ts names its slot).
  */
 import * as z from 'zod/mini'
-import { eventIdSchema, hashSchema } from '../event.ts'
+import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
 
 const words = (max: number) => z.string().check(z.maxLength(max))
@@ -85,6 +85,10 @@ export const caseEvents = {
   timed: { 1: z.object({ event: eventIdSchema, trusted: words(40) }) },
   /** The root's: a backup has the closed case; whoever holds just this, this event aside, may let go of it. */
   archived: { 1: z.object({ count: z.int(), xor: hashSchema }) },
+  /** The root's, at the county manager's order: this entry's data are gone; `left` is read in their place (erasure.ts). */
+  erased: {
+    1: z.object({ id: eventIdSchema, hash: hashSchema, basis: reason, left: z.nullable(dataSchema) }),
+  },
 } as const
 
 export type CaseEventType = keyof typeof caseEvents
@@ -97,6 +101,7 @@ export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'quarantined',
   'timed',
   'archived',
+  'erased',
   'enrolled',
   'tenure',
   'anchored',

@@ -5,6 +5,7 @@
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import { type SlotState, slotState } from './acts.ts'
 import { audienceOf, type Dispatch, dispatchesIn, isArea } from './audience.ts'
+import { asLeft, erasuresIn, nameOf } from './erasure.ts'
 import { AUTHORITY_TYPES, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
 import { type FieldState, foldFields } from './fields.ts'
 import { Knowledge } from './knowledge.ts'
@@ -56,16 +57,19 @@ export interface CaseState {
   readonly quarantined: readonly RuledQuarantine[]
   /** An event of a type or version unknown to this program is here: the case may be read, not written (请更新). */
   readonly readOnly: boolean
+  /** What the case rests on was erased (已按规定删除): of people nothing is left, and nobody writes any more. */
+  readonly erased: boolean
 }
 
 /** null until the receipt (收件) is among the entries. `barred`: hashes that the root is about to put in quarantine. */
 export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): CaseState | null {
   // What is quarantined has no effect, but whoever built on it still knew what came before it.
-  const knowledge = new Knowledge(all.filter(isWellFormed))
+  const erased = erasuresIn(all)
+  const knowledge = new Knowledge(asLeft(all.filter(isWellFormed)))
   const quarantined = quarantinesIn(knowledge.entries)
   const out = new Set([...quarantined.map((q) => q.hash), ...barred])
   const held = knowledge.entries.filter((e) => !out.has(e.hash))
-  const entries = held.filter(isUnderstood)
+  const entries = held.filter((e) => (isErased(erased, e) ? hasLeft(e) : isUnderstood(e)))
   const receipt = entries.find((e) => e.event.type === 'received')
   const caseNo = receipt && caseNoOf(receipt.event.stream)
   if (!receipt || !caseNo) return null
@@ -110,13 +114,22 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     audience: audienceOf(receipt.event.org, dispatches),
     times,
     quarantined: quarantined.map((q) => ({ ...q, ruling: rulingOn(knowledge, entries, q.hash) })),
-    readOnly: held.some((e) => e.event.data && !schemaOf(e.event.type, e.event.v)),
+    readOnly:
+      isErased(erased, receipt) || held.some((e) => e.event.data && !schemaOf(e.event.type, e.event.v)),
+    erased: isErased(erased, receipt),
   }
 }
 
 /** Who is entitled to the stream of a case, sorted; nobody without a receipt. For `all` and `barred` see foldCase. */
 export const audienceIn = (all: readonly Entry[], barred: Iterable<string> = []): readonly string[] =>
   foldCase(all, barred)?.audience ?? []
+
+const isErased = (erased: ReturnType<typeof erasuresIn>, { event, hash }: Entry): boolean =>
+  erased.has(nameOf({ id: event.id, hash }))
+
+/** What is left is the root's own word, and blanked words need not be of the schema. */
+const hasLeft = ({ event }: Entry): boolean =>
+  event.data !== undefined && schemaOf(event.type, event.v) !== undefined && !AUTHORITY_TYPES.has(event.type)
 
 /** Data present (not erased), of a known type and version, well formed, and not the root's words in another's mouth. */
 function isUnderstood({ event }: Entry): boolean {

@@ -41,6 +41,8 @@ const MOVING: ReadonlySet<string> = new Set([
 export function pathOf(state: CaseState, entries: readonly Entry[]): readonly Stop[] {
   const knowledge = new Knowledge(entries.filter(isWellFormed))
   const ordered = knowledge.entries
+  // Said later, it holds of what was there before.
+  const erasures = ordered.filter((e) => e.event.type === 'erased')
   const barred = quarantinesIn(ordered).map((q) => q.hash)
   const stops: { readonly stop: Stop; readonly hash: string }[] = []
   const note = (at: CaseState, { event, hash }: Entry): void => {
@@ -58,7 +60,7 @@ export function pathOf(state: CaseState, entries: readonly Entry[]): readonly St
     const { event } = entry
     latest = entry
     if (!MOVING.has(event.type) && !(GIVING.has(event.type) && asksFor(before))) return
-    before = foldCase(ordered.slice(0, i + 1), barred)
+    before = foldCase([...ordered.slice(0, i + 1), ...erasures], barred)
     if (before) note(before, entry)
   })
   // Where the root's word of an act moved it: a registration beside something irreversible.

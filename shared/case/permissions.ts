@@ -13,7 +13,10 @@ import type { CaseState } from './fold.ts'
 import type { Stage } from './stage.ts'
 
 /** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
-export type Doing = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed' | 'archived' | 'ruled'>
+export type Doing = Exclude<
+  CaseEventType,
+  'registered' | 'quarantined' | 'timed' | 'archived' | 'erased' | 'ruled'
+>
 
 /** How the author's organisation stands to the case; `above` is also the town that it was handed to. */
 export type Relation = 'receiver' | 'above' | 'county' | 'department'

@@ -27,6 +27,7 @@ export interface CaseSummary {
   /** Events in quarantine that the county has not settled. */
   readonly quarantined: number
   readonly readOnly: boolean
+  readonly erased: boolean
 }
 
 export function summaryOf(state: CaseState): CaseSummary {
@@ -56,5 +57,6 @@ export function summaryOf(state: CaseState): CaseSummary {
     conflicts: Object.values(state.fields).filter((f) => f.conflict).length,
     quarantined: state.quarantined.filter(isOpen).length,
     readOnly: state.readOnly,
+    erased: state.erased,
   }
 }

@@ -1,6 +1,7 @@
 /** What every LogStore promises (sync/store.ts). An adapter's own test is its setup and one call of this. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../shared/canonical.ts'
+import { withoutData } from '../../shared/case/erasure.ts'
 import { type Entry, eventId, hashOf, inDisplayOrder, seqOf } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import type { LogStore } from '../../sync/store.ts'
@@ -210,6 +211,35 @@ export function logStoreSuite(name: string, setup: () => Promise<LogStoreUnderTe
       await store.append([first!, second!])
       expect(await store.log(VILLAGE, 0, MANY)).toEqual([first, second])
       expect(await store.stream('case/A')).toEqual([first, second])
+    })
+
+    test('what was erased keeps its header and its place, and never comes back', async () => {
+      const entries = await writers(17).write(VILLAGE, ...caseDrafts('case/A'))
+      const bare = entries.map((e, i) => (i === 1 || i === 5 ? withoutData(e) : e))
+      const name = (i: number) => ({ id: entries[i]!.event.id, hash: entries[i]!.hash })
+      await store.append(entries.slice(0, 4))
+      // One that is here, one that is not yet, and one that never will be.
+      await store.erase([name(1), name(5), { id: eventId(NEIGHBOUR, 9), hash: entries[0]!.hash }])
+      expect(await store.stream('case/A')).toEqual(bare.slice(0, 4))
+      await store.append(entries.slice(4))
+      await store.append(entries)
+      store = (await under.reopen?.()) ?? store
+      await store.erase([name(1)])
+      await store.append(entries)
+      expect(await store.log(VILLAGE, 0, MANY)).toEqual(bare)
+      expect(await store.stream('case/A')).toEqual(bare)
+      expect(await store.log(NEIGHBOUR, 0, MANY)).toEqual([])
+      expect(await store.last(NEIGHBOUR)).toBeNull()
+      expect(await store.stream('')).toEqual([])
+    })
+
+    test('of two under one id the other keeps its data', async () => {
+      const [here] = await writers(18).write(VILLAGE, filled('case/A', 'here'))
+      const [there] = await writers(19).write(VILLAGE, filled('case/A', 'there'))
+      await store.append([here!, there!])
+      await store.erase([{ id: here!.event.id, hash: here!.hash }])
+      const kept = [withoutData(here!), there!].sort((a, b) => (a.hash < b.hash ? -1 : 1))
+      expect(await store.log(VILLAGE, 0, MANY)).toEqual(kept)
     })
 
     test('what was appended is there after opening again', async ({ skip }) => {

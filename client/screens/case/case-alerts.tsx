@@ -14,7 +14,7 @@ export function CaseAlerts({ view, onDone }: ContestedActsProps) {
   const { state } = view
   return (
     <>
-      {state.readOnly && <p class="alert">■ {d.updateNeeded}</p>}
+      {state.readOnly && <p class="alert">■ {state.erased ? d.erasedCase : d.updateNeeded}</p>}
       <ContestedActs view={view} onDone={onDone} />
       {state.quarantined.length > 0 && <Quarantined view={view} />}
     </>

@@ -68,7 +68,7 @@ function Preview(props: { readonly hasher: Hasher; readonly slip: Slip; readonly
             ))}
           </div>
         </fieldset>
-        {view.state.readOnly && <p class="alert">■ {d.updateNeeded}</p>}
+        {view.state.readOnly && <p class="alert">■ {view.state.erased ? d.erasedCase : d.updateNeeded}</p>}
         {nameConflict && <p class="alert">▲ {p.nameConflict}</p>}
         <div role="status">
           {rare.map((character) => (

@@ -5,12 +5,14 @@ import { departing } from '../../../client/station/departing.ts'
 import { heldDigests } from '../../../client/station/healing.ts'
 import { withState } from '../../../client/station/node-states.ts'
 import { mayLeave, type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
+import { eraseHere } from '../../../client/storage/erase.ts'
 import { Files } from '../../../client/storage/files.ts'
 import { Meta } from '../../../client/storage/meta.ts'
 import { type PurgeDeps, purgeLeaving } from '../../../client/storage/purge.ts'
 import { changeRows, readRow, readRows } from '../../../client/storage/rows.ts'
 import { openDatabase } from '../../../client/storage/rxdb.ts'
 import { entryOfRow, RxdbStore } from '../../../client/storage/rxdb-store.ts'
+import { erasuresIn, leftOf, nameOf } from '../../../shared/case/erasure.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { withoutQuarantined } from '../../../shared/case/quarantine.ts'
 import { type Entry, seqOf } from '../../../shared/event.ts'
@@ -239,7 +241,11 @@ test('what had left and comes again is fetched whole, by healing, and told by it
   const digests = () => heldDigests(at.events, at.departures)
   expect(await digests()).toEqual([{ stream: STREAM, ...digestOfEntries(entries) }])
 
-  const { leave, held, purge } = departing({ ...at.deps, onDefect: (e) => expect.unreachable(String(e)) })
+  const { leave, held, purge } = departing({
+    ...at.deps,
+    store: at.store,
+    onDefect: (e) => expect.unreachable(String(e)),
+  })
   await at.meta.write('sync', withState(null, 'county', NEW_SYNC_STATE))
   await leave([])
   await held(['case/another'])
@@ -317,4 +323,40 @@ describe('a closed case that the root has archived', () => {
     expect(await at.row()).toMatchObject({ caseNo: CASE_NO })
     expect(await at.record()).toBeNull()
   })
+})
+
+test('what the root erased goes from here, with the photographs that nothing else names', async () => {
+  const world = new World()
+  await world.receive()
+  await world.write('village', photo(SHA), photo(OTHER_SHA), {
+    type: 'filled',
+    data: { fields: { 'applicant.name': '欧阳慕蓉' } },
+  })
+  await world.fetch('root', 'village')
+  const [again] = await world.write('village', photo(OTHER_SHA))
+  await world.fetch('root', 'village')
+  const entries = await world.gather()
+  const doomed = entries.filter((e) => e.hash !== again!.hash)
+  const words = await world.write(
+    'root',
+    ...doomed.map(({ event, hash }) => ({
+      type: 'erased',
+      data: { id: event.id, hash, basis: '当事人申请', left: leftOf(event) },
+    })),
+  )
+  const at = await station(VILLAGE)
+  for (const sha256 of [SHA, OTHER_SHA]) await at.keep(sha256)
+  await at.take(entries)
+  expect((await at.row())?.applicant).toBe('欧阳慕蓉')
+
+  await at.store.append(words)
+  await eraseHere({ ...at.deps, store: at.store, readRows, entryOfRow, erasuresIn, nameOf }, words)
+  await at.take(entries)
+  const rows = await readRows(at.events, { index: ['stream'], where: {} })
+  expect(JSON.stringify([rows, await at.row()])).not.toContain('欧阳慕蓉')
+  expect(JSON.parse((await at.row())!.json)).toMatchObject({ erased: true, applicant: '' })
+  expect(await at.files.missing([SHA, OTHER_SHA])).toEqual([SHA])
+  const held = await at.store.stream(STREAM)
+  expect(held.map((e) => e.hash).sort()).toEqual([...entries, ...words].map((e) => e.hash).sort())
+  expect((await at.store.stream(STREAM)).find((e) => e.hash === again!.hash)).toEqual(again)
 })

@@ -4,6 +4,7 @@ import { openAuthority } from '../../../server/authority/authority.ts'
 import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { areasAbove } from '../../../shared/case/audience.ts'
+import { leftOf, withoutData } from '../../../shared/case/erasure.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { caseNumber } from '../../../shared/case/number.ts'
 import { type Entry, type Event, entryOf, eventSchema, isAuthority, TICK_MAX } from '../../../shared/event.ts'
@@ -64,6 +65,7 @@ async function root() {
         .map((e) => [e.event.data?.hash as string, e.event.data?.reason as string]),
     )
   return {
+    ...{ authority, sequencer },
     store,
     stream,
     village,
@@ -288,4 +290,25 @@ describe('whatever one device sends, the rest is registered', () => {
     expect((await r.store.stream(r.stream)).length).toBe(count)
     expect(r.defects).toEqual([])
   })
+})
+
+test('what was erased is not judged again, and a projection made anew says the same', async () => {
+  const { store, stream, village, write, arrive, authority, sequencer, reasons } = await root()
+  await arrive(...(await write(village, receipt, filled)))
+  const due = (await store.stream(stream)).filter((e) => !isAuthority(e.event.id))
+  await authority.erase(
+    due.map(({ event, hash }) => ({ stream, id: event.id, hash, left: leftOf(event) })),
+    '当事人申请',
+  )
+  await sequencer.drain()
+  const before = await store.streamRecord(stream)
+  expect(before?.summary).toMatchObject({ erased: true })
+  await sequencer.refold(authority.judgement, 'ANOTHER0')
+  expect(await store.streamRecord(stream)).toEqual(before)
+  expect(await reasons()).toEqual(new Map())
+
+  // A header without data that nobody erased is no event.
+  const [bare] = await write(village, filled)
+  await arrive(withoutData(bare!))
+  expect([...(await reasons()).values()]).toEqual(['schema'])
 })

@@ -46,6 +46,8 @@ export interface County {
   readonly clock: FixedClock
   readonly release: Release
   readonly dataDir: string
+  /** Not on the disk; of a node that was opened with `onDisk`, nothing. */
+  readonly store: MemoryNodeStore
   /** What the node has logged, each line parsed. */
   readonly log: Record<string, unknown>[]
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
@@ -62,6 +64,8 @@ export async function openCounty(
     readonly clientDir?: string
     readonly staff?: readonly string[]
     readonly enrolBySession?: boolean
+    /** The store that a node has by itself, in its folder. */
+    readonly onDisk?: boolean
   } = {},
   finished: (close: () => Promise<void>) => void = onTestFinished,
 ): Promise<County> {
@@ -80,7 +84,13 @@ export async function openCounty(
   }
   const open = () =>
     openNode(environment, {
-      ...{ store, clock, random, seed: release, enrolBySession: overrides.enrolBySession ?? true },
+      ...{
+        clock,
+        random,
+        seed: release,
+        ...(!overrides.onDisk && { store }),
+        enrolBySession: overrides.enrolBySession ?? true,
+      },
       clientDir: overrides.clientDir ?? null,
       accounts: staff.map((id) => ({ staff: id, password: PASSWORD })),
       write: (line) => log.push(JSON.parse(line)),
@@ -92,7 +102,7 @@ export async function openCounty(
   })
 
   const county: County = {
-    ...{ clock, release, dataDir, log },
+    ...{ clock, release, dataDir, log, store },
     get node() {
       return node
     },

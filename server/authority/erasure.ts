@@ -1,0 +1,40 @@
+/** What is to be erased of a case (decision 0014): everything in its stream that the root did not write itself. */
+import { type EntryName, type Left, leftOf } from '../../shared/case/erasure.ts'
+import { caseStream } from '../../shared/case/events.ts'
+import { deviceOf, isAuthority } from '../../shared/event.ts'
+import type { NodeStore } from '../stores/node-store.ts'
+import type { Authority } from './authority.ts'
+
+export interface ErasureDue extends EntryName {
+  readonly stream: string
+  readonly left: Left
+}
+
+export interface ErasureDeps {
+  readonly store: Pick<NodeStore, 'stream' | 'streamRecord'>
+  readonly authority: Pick<Authority, 'erase'>
+  /** Takes in what was written, and with that erases here. */
+  readonly drain: () => Promise<void>
+}
+
+/**
+ * How many events were erased; null where there is no such case. What came after an earlier erasure is erased by the
+ * next. Of what lies in quarantine nothing is left to be read.
+ */
+export const createErase =
+  ({ store, authority, drain }: ErasureDeps) =>
+  async (caseNo: string, basis: string): Promise<number | null> => {
+    await drain()
+    const stream = caseStream(caseNo)
+    const record = await store.streamRecord(stream)
+    if (!record?.summary) return null
+    const barred = new Set(record.quarantined)
+    const due = (await store.stream(stream)).flatMap(({ event, hash }): ErasureDue[] =>
+      event.data === undefined || isAuthority(deviceOf(event.id))
+        ? []
+        : [{ stream, id: event.id, hash, left: barred.has(hash) ? null : leftOf(event) }],
+    )
+    await authority.erase(due, basis)
+    await drain()
+    return due.length
+  }

@@ -1,0 +1,40 @@
+/** The root's erasures, as this node takes them in: first the bytes of materials, then the data. */
+import { erasuresIn, nameOf } from '../../shared/case/erasure.ts'
+import type { Entry } from '../../shared/event.ts'
+import { materialOf } from './material-of.ts'
+import type { Taking } from './sequencer.ts'
+import type { WorkingSet, WorkingStream } from './working-set.ts'
+
+/**
+ * Before the batch is committed: after a crash in between all of it is done again. Once the data are gone nobody can
+ * say any more which bytes they named, so those go first.
+ */
+export async function eraseAll(
+  { store, forget }: Taking,
+  set: WorkingSet,
+  held: readonly Entry[],
+): Promise<void> {
+  const words = erasuresIn(held)
+  if (words.size === 0) return
+  const streams = new Set(held.filter((e) => e.event.type === 'erased').map((e) => e.event.stream))
+  const named = new Set<string>()
+  for (const stream of streams)
+    for (const entry of (await set.stream(stream)).entries) {
+      const sha256 = words.has(nameOf({ id: entry.event.id, hash: entry.hash })) ? materialOf(entry) : null
+      if (sha256) named.add(sha256)
+    }
+  for (const sha256 of named) {
+    const others = new Set([...(await store.streamsWith(sha256)), ...streams])
+    const entries = (await Promise.all([...others].map((stream) => store.stream(stream)))).flat()
+    const left = entries.filter((e) => !words.has(nameOf({ id: e.event.id, hash: e.hash })))
+    if (!left.some((e) => materialOf(e) === sha256)) await forget?.(sha256)
+  }
+  await store.erase([...words.values()].map(({ id, hash }) => ({ id, hash })))
+}
+
+/** The root has said so, in what was taken in or, when all is taken in again, anywhere in the log. */
+export const isErased = (
+  words: { readonly erased: ReadonlySet<string> },
+  working: WorkingStream,
+  { event, hash }: Entry,
+): boolean => words.erased.has(hash) || erasuresIn(working.entries).has(nameOf({ id: event.id, hash }))
