@@ -203,12 +203,13 @@ async function quarantinesDue(
   own: (device: string) => string,
 ): Promise<Draft[]> {
   const due: Draft[] = []
-  for (const { entry, reason, streams } of quarantined) {
+  for (const { entry, reason, org, streams } of quarantined) {
     for (const target of streams) {
       const stream = target.startsWith('device/') ? own(target.slice('device/'.length)) : target
       const written = await rootEvents(store, stream)
       if (written.some((e) => e.event.type === 'quarantined' && e.event.data?.hash === entry.hash)) continue
-      due.push(event(stream, 'quarantined', { id: entry.event.id, hash: entry.hash, reason }))
+      const word = { id: entry.event.id, hash: entry.hash, reason, ...(org !== undefined && { org }) }
+      due.push(event(stream, 'quarantined', word))
     }
   }
   return due

@@ -33,6 +33,8 @@ export interface BatchFindings {
   readonly quarantined: readonly {
     readonly entry: Entry
     readonly reason: string
+    /** Of the device that wrote it; undefined for one that is not enrolled. */
+    readonly org: string | undefined
     readonly streams: readonly string[]
   }[]
   /** Entries that hold and came with this batch. */
@@ -186,7 +188,7 @@ export interface Taking extends SequencerDeps {
 async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<WorkingSet> {
   const set = new WorkingSet(taking.store, taking.waiting)
   const held: Entry[] = []
-  const quarantined: { entry: Entry; reason: string; streams: string[] }[] = []
+  const quarantined: BatchFindings['quarantined'][number][] = []
 
   const takeOne = async (entry: Entry): Promise<void> => {
     const { judgement, enrolled } = taking
@@ -200,18 +202,15 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     if (verdict) {
       working.barred.add(entry.hash)
       const org = set.orgOf(entry.event.id, enrolled)
-      // Nobody's case yet: its author, and whoever may have seen it at a relay, learn why it is none.
-      if (caseNoOf(working.stream) && !hasReceipt(working))
-        working.audience = sorted([...before, taking.area, ...(org === undefined ? [] : areasAbove(org))])
-      quarantined.push({ entry, reason: verdict.reason, streams: whereToTell(working, entry, org) })
+      quarantined.push({ entry, reason: verdict.reason, org, streams: whereToTell(working, entry, org) })
       return
     }
     if (barred) return
     held.push(entry)
+    noteQuarantine(working, entry)
     working.audience = audienceAfter(taking, set, enrolled, working, entry)
     await set.feed(working, entry, before)
     noteDevice(set, enrolled, entry)
-    noteQuarantine(working, entry)
     const sha256 = materialOf(entry)
     if (sha256) set.materials.push({ sha256, stream: working.stream })
   }
@@ -310,6 +309,11 @@ function audienceAfter(
         : (set.devices.get(device) ?? enrolled.get(device))?.org
     return sorted([...working.audience, deps.area, ...(org === undefined ? [] : areasAbove(org))])
   }
+  // Nobody's case: the author of what was quarantined, and whoever may have seen it at a relay, learn why it is none.
+  if (event.type === 'quarantined' && isAuthority(deviceOf(event.id)) && !hasReceipt(working)) {
+    const { org } = event.data ?? {}
+    return sorted([...working.audience, deps.area, ...(typeof org === 'string' ? areasAbove(org) : [])])
+  }
   // Only what this program understands may open a case to anybody; of what was erased it reads what is left.
   const isBare = event.data === undefined
   if (!isBare && !schemaOf(event.type, event.v)?.safeParse(event.data).success) return working.audience
@@ -326,6 +330,7 @@ function audienceAfter(
 function whereToTell(working: WorkingStream, entry: Entry, org: string | undefined): string[] {
   const own = `device/${deviceOf(entry.event.id)}`
   if (!caseNoOf(working.stream)) return [own]
+  if (!hasReceipt(working)) return [working.stream]
   return org !== undefined && working.audience.includes(org) ? [working.stream] : [working.stream, own]
 }
 

@@ -79,8 +79,13 @@ export const caseEvents = {
   },
   /** The root's: an act stands. */
   registered: { 1: z.object({ act: eventIdSchema, slot: slotSchema, generation: z.int() }) },
-  /** The root's: the fold leaves this event out; its body is kept. */
-  quarantined: { 1: z.object({ id: eventIdSchema, hash: hashSchema, reason: words(64) }) },
+  /** The root's: the fold leaves this event out; its body is kept. `org`: of the device that wrote it, if enrolled. */
+  quarantined: {
+    1: z.object({
+      ...{ id: eventIdSchema, hash: hashSchema, reason: words(64) },
+      org: z.optional(words(18)),
+    }),
+  },
   /** The root's: the device's clock was off; this is the legal time. */
   timed: { 1: z.object({ event: eventIdSchema, trusted: words(40) }) },
   /** The root's: a backup has the closed case; whoever holds just this, this event aside, may let go of it. */

@@ -68,7 +68,7 @@ describe('the wire format is decided, not slipped in', () => {
         "healed v1": "7c0a725f4536",
         "material v1": "94d7139d545e",
         "notified v1": "66295175e60b",
-        "quarantined v1": "a5b9e582de7d",
+        "quarantined v1": "354db340b25a",
         "recalled v1": "0aa2185a0419",
         "received v1": "9a5ab8c0e2bc",
         "refused v1": "68e39e106dde",
