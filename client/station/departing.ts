@@ -1,6 +1,6 @@
 /**
  * What leaves this device and what comes back to it, between the case list, which sees it first, and the tab that
- * syncs. The program that removes (storage/purge.ts) comes when there is need of it.
+ * syncs. The program that removes (leave.ts) comes when there is need of it.
  */
 import { erasuresIn, nameOf } from '../../shared/case/erasure.ts'
 import { foldCase } from '../../shared/case/fold.ts'
@@ -23,6 +23,14 @@ export type DepartingDeps = Pick<
 
 export function departing(deps: DepartingDeps) {
   const { meta, departures } = deps
+  const own = async () => ({
+    org: (await meta.read('identity'))?.org.id ?? null,
+    ...(await ownLogs(meta)),
+  })
+  const handed = {
+    ...{ ...deps, own, rows: { changeRows, readRows }, stateOf, withState },
+    ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined, erasuresIn, nameOf },
+  }
   return {
     leave: (streams: readonly string[]): Promise<void> =>
       meta.change('leaving', (before) => ({
@@ -36,36 +44,15 @@ export function departing(deps: DepartingDeps) {
       await changeRows(departures, streams, () => null)
     },
     /** What the root's erasures among these name. Without its program the batch is not taken, and comes again. */
-    async erase(entries: readonly Entry[]): Promise<void> {
-      const { eraseHere } = await import('../storage/erase.ts')
-      const { store, events, files, drafted } = deps
-      await eraseHere({ store, events, files, drafted, readRows, entryOfRow, erasuresIn, nameOf }, entries)
-    },
-    /** In the tab that syncs, between two exchanges. */
+    erase: async (entries: readonly Entry[]): Promise<void> => (await program()).eraseHere(handed, entries),
+    /** In the tab that syncs, between two exchanges. Without its program now, the next exchange tries again. */
     async purge(): Promise<void> {
-      if (await meta.read('returned')) {
-        await meta.change(
-          'sync',
-          (all) => all && withState(all, all.at, { ...stateOf(all, all.at), healing: true }),
-        )
-        await meta.write('returned', null)
-      }
-      const [leaving, sync] = [await meta.read('leaving'), await meta.read('sync')]
-      // While more is to come, a stream may be here in part, and look as if it had gone elsewhere.
-      const { fetching, healing } = stateOf(sync, sync?.at ?? '')
-      if (leaving === null || !sync || fetching !== null || healing) return
-      // Without its program now, the next exchange tries again.
-      const program = await import('../storage/purge.ts').catch(() => null)
-      const own = async () => ({
-        org: (await meta.read('identity'))?.org.id ?? null,
-        ...(await ownLogs(meta)),
-      })
-      await program
-        ?.purgeLeaving({
-          ...{ ...deps, own, rows: { changeRows, readRows } },
-          ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined },
-        })
-        .catch(deps.onDefect)
+      if ((await meta.read('leaving')) ?? (await meta.read('returned')))
+        await program()
+          .then(({ purgeHere }) => purgeHere(handed))
+          .catch(deps.onDefect)
     },
   }
 }
+
+const program = () => import('./leave.ts')

@@ -2,7 +2,7 @@
  * What leaves this device (decision 0014): a case that was taken back from this organisation, and a closed one of which
  * the root has in its archive just what is here. Nothing is removed that the root has not acknowledged. First the
  * record, then the bytes of files, then the events in one transaction, then the row of the list: broken off anywhere,
- * the next run goes on. Comes as a chunk of its own; what the app shell has already is handed in.
+ * the next run goes on.
  */
 import type { RxCollection } from 'rxdb/plugins/core'
 import { caseNoOf, fileSchema } from '../../shared/case/events.ts'

@@ -350,7 +350,7 @@ test('what the root erased goes from here, with the photographs that nothing els
   expect((await at.row())?.applicant).toBe('欧阳慕蓉')
 
   await at.store.append(words)
-  await eraseHere({ ...at.deps, store: at.store, readRows, entryOfRow, erasuresIn, nameOf }, words)
+  await eraseHere({ ...at.deps, store: at.store, rows: { readRows }, entryOfRow, erasuresIn, nameOf }, words)
   await at.take(entries)
   const rows = await readRows(at.events, { index: ['stream'], where: {} })
   expect(JSON.stringify([rows, await at.row()])).not.toContain('欧阳慕蓉')
