@@ -17,7 +17,13 @@ export class MemoryStore implements LogStore {
       const isErased = this.#erased.has(nameOf({ id: given.event.id, hash: given.hash }))
       const entry = frozen(isErased ? withoutData(given) : given)
       const log = this.#devices.get(deviceOf(entry.event.id)) ?? []
-      if (log.some((e) => e.event.id === entry.event.id && e.hash === entry.hash)) continue
+      const held = log.find((e) => e.event.id === entry.event.id && e.hash === entry.hash)
+      if (held) {
+        if (held.event.data !== undefined || entry.event.data === undefined) continue
+        this.#replace(held, entry)
+        this.arrived.push(entry)
+        continue
+      }
       log.push(entry)
       log.sort((a, b) => seqOf(a.event.id) - seqOf(b.event.id) || (a.hash < b.hash ? -1 : 1))
       this.#devices.set(deviceOf(entry.event.id), log)
@@ -33,10 +39,14 @@ export class MemoryStore implements LogStore {
       this.#erased.set(nameOf({ id, hash }), { id, hash })
       const held = this.#devices.get(deviceOf(id))?.find((e) => e.event.id === id && e.hash === hash)
       if (held?.event.data === undefined) continue
-      const bare = frozen(withoutData(held))
-      const lists = [this.#devices.get(deviceOf(id))!, this.#streams.get(held.event.stream)!, this.arrived]
-      for (const list of lists) list[list.indexOf(held)] = bare
+      this.#replace(held, frozen(withoutData(held)))
     }
+  }
+
+  #replace(held: Entry, entry: Entry): void {
+    const { id, stream } = held.event
+    for (const list of [this.#devices.get(deviceOf(id))!, this.#streams.get(stream)!, this.arrived])
+      for (const [i, e] of list.entries()) if (e === held) list[i] = entry
   }
 
   /** Everything that was erased, here or not yet. */
