@@ -56,7 +56,11 @@ export interface StationDeps {
   /** A relay's: the logs of other devices. */
   readonly forward?: Forwarding
   /** Files that go apart, after the events. */
-  readonly files: { waiting(): Promise<{ readonly files: number; readonly bytes: number }> }
+  readonly files: {
+    waiting(): Promise<{ readonly files: number; readonly bytes: number }>
+    /** The node has them no more, or never had: those that are here wait again. */
+    resend?(hashes: readonly string[]): Promise<void>
+  }
   readonly transport: Transport
   readonly hasher: Hasher
   readonly signer: Signer
@@ -195,6 +199,7 @@ export async function takeAnswer(
     await deps.store.append(rows)
     await deps.batches.keep({ hashes, signature: answer.signature, by: answer.node.device })
   }
+  if (answer.resend.length > 0) await deps.files.resend?.(answer.resend)
   const nowMs = deps.clock.now()
   const state: SyncState = {
     ...before,
