@@ -43,10 +43,20 @@ export class MemoryStore implements LogStore {
     }
   }
 
-  #replace(held: Entry, entry: Entry): void {
+  /** null: it goes altogether. */
+  #replace(held: Entry, entry: Entry | null): void {
     const { id, stream } = held.event
     for (const list of [this.#devices.get(deviceOf(id))!, this.#streams.get(stream)!, this.arrived])
-      for (const [i, e] of list.entries()) if (e === held) list[i] = entry
+      for (let i = list.length - 1; i >= 0; i -= 1)
+        if (list[i] === held) list.splice(i, 1, ...(entry ? [entry] : []))
+  }
+
+  /** The stream leaves: of these devices' own entries the headers stay. */
+  purge(stream: string, own: ReadonlySet<string>): void {
+    for (const held of [...(this.#streams.get(stream) ?? [])]) {
+      if (own.has(deviceOf(held.event.id))) this.#replace(held, frozen(withoutData(held)))
+      else this.#replace(held, null)
+    }
   }
 
   /** Everything that was erased, here or not yet. */

@@ -4,9 +4,9 @@
  */
 import { erasuresIn, nameOf } from '../../shared/case/erasure.ts'
 import { foldCase } from '../../shared/case/fold.ts'
+import { mayLeave } from '../../shared/case/leaving.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import type { Entry } from '../../shared/event.ts'
-import { mayLeave } from '../storage/cases.ts'
 import type { PurgeDeps } from '../storage/purge.ts'
 import { changeRows, readRows } from '../storage/rows.ts'
 import { entryOfRow, type RxdbStore } from '../storage/rxdb-store.ts'
