@@ -1,6 +1,6 @@
 /** A node's answers in healing: which buckets differ, what holds in a stream, and the entries asked for. */
 
-import { deviceOf, type Entry } from '../../shared/event.ts'
+import type { Entry } from '../../shared/event.ts'
 import type { HealRequest, HealResponse, StreamHashes } from '../../shared/protocol/healing.ts'
 import { bucketOf, bucketsOf, differingBuckets, holding } from '../digest.ts'
 import { mayRead } from './feed.ts'
@@ -73,7 +73,7 @@ async function wanted(
   for (const { stream, hashes } of asked) {
     const wantedHere = new Set(hashes)
     for (const entry of holding(await store.stream(stream))) {
-      if (!wantedHere.has(entry.hash) || deviceOf(entry.event.id) === sender.device) continue
+      if (!wantedHere.has(entry.hash)) continue
       if (!(await mayRead(feed, sender.org, entry))) continue
       const bytes = JSON.stringify(entry.event).length
       if (bytes > room && found.length > 0) return found

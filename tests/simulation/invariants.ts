@@ -198,6 +198,9 @@ async function letGo(
   const breaches: string[] = []
   for (const stream of new Set(disk.arrived.map((e) => e.event.stream))) {
     if (caseNoOf(stream) === null || departures.gone.has(stream)) continue
+    // The recall itself comes to whoever was ever sent the case.
+    const here = await disk.stream(stream)
+    if (!here.some((e) => e.event.data !== undefined && e.event.type !== 'recalled')) continue
     const there = await root.disk.stream(stream)
     const state = foldCase(there)
     const why = state && mayLeave(state, there, enrolled.org)
@@ -270,15 +273,18 @@ async function registeredAll(root: SimulatedNode, record: StreamRecord): Promise
 
 /** Projections dropped and folded again are the same bytes; nothing is written anew. */
 async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord[]): Promise<string[]> {
+  const isErasing = root.disk.arrived.some((e) => e.event.type === 'erased')
   const feeds = [...new Set(before.flatMap((r) => r.audience))].sort()
   const image = async () => ({
     records: canonicalJson(await allRecords(root)),
     devices: canonicalJson(await root.disk.devices()),
     rows: canonicalJson(
       await Promise.all(
-        feeds.map(async (f) =>
-          (await root.disk.rows(f, 0, 1e9)).map(({ n, entry }) => [n, entry.event.id, entry.hash]),
-        ),
+        feeds.map(async (f) => {
+          const rows = (await root.disk.rows(f, 0, 1e9)).map(({ entry }) => keyOf(entry))
+          // What was erased can tell who may read it only by the word that erased it, which came later.
+          return isErasing ? rows.sort() : rows
+        }),
       ),
     ),
   })
