@@ -141,7 +141,7 @@ describe('the wire format is decided, not slipped in', () => {
         "389408800e10",
         "f564f7373b5d",
         "4b6fb43e23f1",
-        "e6be3e478442",
+        "e16e9bb1c25a",
       ]
     `)
   })

@@ -4,6 +4,7 @@ import { enAccounts } from '../../../client/messages/en-accounts.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
 import { enGuide } from '../../../client/messages/en-guide.ts'
 import { enMerge } from '../../../client/messages/en-merge.ts'
+import { enRelay } from '../../../client/messages/en-relay.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
 import { enScope } from '../../../client/messages/en-scope.ts'
 import { enStations } from '../../../client/messages/en-stations.ts'
@@ -12,6 +13,7 @@ import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
 import { zhGuide } from '../../../client/messages/zh-guide.ts'
 import { zhMerge } from '../../../client/messages/zh-merge.ts'
+import { zhRelay } from '../../../client/messages/zh-relay.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
 import { zhScope } from '../../../client/messages/zh-scope.ts'
 import { zhStations } from '../../../client/messages/zh-stations.ts'
@@ -22,6 +24,7 @@ const zh = {
   desk: zhDesk,
   guide: zhGuide,
   merge: zhMerge,
+  relay: zhRelay,
   resident: zhResident,
   scope: zhScope,
   stations: zhStations,
@@ -32,6 +35,7 @@ const en = {
   desk: enDesk,
   guide: enGuide,
   merge: enMerge,
+  relay: enRelay,
   resident: enResident,
   scope: enScope,
   stations: enStations,
