@@ -161,7 +161,10 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       enrolBySession: parts.enrolBySession ?? false,
       join: createJoin({ invitations, accounts, releases, enrol }),
       relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),
-      stations: stationContacts({ contacts, feed: store, clock, devices }),
+      stations: stationContacts({
+        ...{ contacts, feed: store, clock, devices },
+        nodes: () => releases.current().nodes,
+      }),
     }),
   )
   return {

@@ -25,4 +25,11 @@ export const enRelay: RelayTexts = {
     once: 'Good once; another code for the same town takes its place. Once the node is enrolled the line ENROL_CODE can go. Give it to nobody else.',
     print: 'Print',
   },
+  board: {
+    title: 'Township nodes',
+    note: 'Machines in the towns: they keep what their stations do and send it on to the county.',
+    at: (url) => `At ${url}`,
+    allThereThen: 'Everything had come then; what it took in since is not known before it is back',
+    noUrl: 'The county lists no address of it: another machine has taken its place, most likely',
+  },
 }

@@ -23,6 +23,14 @@ export const zhRelay = {
     once: '只能用一次；同一个镇再发一个，前一个就作废。登记成功以后，ENROL_CODE 这一行可以删掉。不要转给别人，不要拍照发到群里。',
     print: '打印登记单',
   },
+
+  board: {
+    title: '镇级节点',
+    note: '镇里的机器：存下本镇各站办的件，替它们转给县中心。',
+    at: (url: string) => `网址 ${url}`,
+    allThereThen: '当时都转上来了；之后收下的，要等它连上才知道',
+    noUrl: '县里的目录没有它的网址：多半已经换了机器，由别的一台接替',
+  },
 }
 
 export type RelayTexts = typeof zhRelay

@@ -204,6 +204,8 @@ export interface CountyDesk {
   }): Promise<Result<QuarantinedEvent, BodyError>>
   /** On disk when it resolves. */
   rule(word: Rule): Promise<Result<true, RuleError>>
+  /** What the county knows of its stations. */
+  stations(): Promise<Result<StationContacts, AskError>>
 }
 
 /** Narrows the list of all cases; every part by an index. */
@@ -312,9 +314,6 @@ export interface Station {
     }[]
   >
   sendNow(): void
-
-  /** Asks the county what it knows of its stations. For its managers; needs the network and a session. */
-  askStations(): Promise<Result<StationContacts, AskError>>
 
   /** Whoever asks brings the program for it (county-desk.ts), which no village needs. */
   countyDesk(open: (deps: CountyDeskDeps) => CountyDesk): CountyDesk

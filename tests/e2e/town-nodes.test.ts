@@ -74,8 +74,24 @@ describe.sequential('the nodes of towns', () => {
     expect(await page.getByText('登记码没有用过').count()).toBe(0)
   })
 
+  test('the board of stations shows it apart from the stations, with its address and what it holds', async () => {
+    const { page, url } = centre
+    await page.goto(`${url}/stations`)
+    const nodes = page.getByRole('region', { name: '镇级节点' })
+    const row = nodes.locator('.station')
+    await row.getByText('在线').waitFor()
+    expect(await row.count()).toBe(1)
+    expect(await row.textContent()).toContain(TOWN)
+    expect(await row.textContent()).toContain(relayUrl)
+    await row.getByText('都传上来了').waitFor()
+    // And no row of it among the stations.
+    expect(await page.locator('.station', { hasText: TOWN }).count()).toBe(1)
+    await lookedAt('stations-nodes')
+  })
+
   test('one is taken back, and opens nothing', async () => {
-    const { page } = centre
+    const { page, url } = centre
+    await page.goto(`${url}/accounts`)
     const lines = await issueFor(OTHER)
     await toList()
     await page.getByRole('button', { name: `收回给${OTHER}镇级节点的登记码` }).click()

@@ -105,7 +105,7 @@ describe('the wire format is decided, not slipped in', () => {
         "afb00d736219",
         "6b068b95e791",
         "270d69f80877",
-        "efee1778f161",
+        "326132121bc1",
         "bcb5ec07e4bf",
         "4a386a2388f9",
         "f09d12bfa88d",

@@ -322,15 +322,22 @@ describe('materials of a town', () => {
   })
 })
 
-test('the board lists a relay as one', async () => {
+test('the board lists a relay as one, where it is, and one that another has replaced', async () => {
   const county = await openCountyWithUrl()
-  const relay = await relayDevice(county)
-  const cookie = await county.signIn(manager)
-  const answer = await county.node.app.request('/api/v1/stations', { headers: { cookie } })
-  const { stations } = stationsSchema.parse(await answer.json())
-  expect(stations).toContainEqual(
-    expect.objectContaining({ device: relay.enrolment.device, org: TOWN, relay: true }),
+  const board = async () => {
+    const cookie = await county.signIn(manager)
+    const answer = await county.node.app.request('/api/v1/stations', { headers: { cookie } })
+    return stationsSchema.parse(await answer.json()).stations
+  }
+  const first = (await relayDevice(county)).enrolment.device
+  expect(await board()).toContainEqual(
+    expect.objectContaining({ device: first, org: TOWN, relay: { url: RELAY_URL } }),
   )
+  // The machine lost its data and came in anew at the same address.
+  const second = (await relayDevice(county)).enrolment.device
+  const seen = new Map((await board()).map(({ device, relay }) => [device, relay]))
+  expect(seen.get(first)).toEqual({ url: null })
+  expect(seen.get(second)).toEqual({ url: RELAY_URL })
 })
 
 /** The path of the pack in force, which is made of its bytes. */
