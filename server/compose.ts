@@ -31,6 +31,7 @@ import type { Logger } from './logger.ts'
 import { newEpoch, openDisk } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
+import { missing } from './sequencer/missing.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
 import { systemClock, systemRandom, systemTimer } from './system.ts'
@@ -156,6 +157,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     { ...deps, onHeard },
     rootRoutes({
       healing: healing.on,
+      waits: () => missing({ store, device: sequencer.device }),
       erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       enrolBySession: parts.enrolBySession ?? false,

@@ -16,6 +16,7 @@ import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
+import type { Waits } from '../../shared/protocol/waits.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ListedCase } from '../storage/cases.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
@@ -206,6 +207,8 @@ export interface CountyDesk {
   rule(word: Rule): Promise<Result<true, RuleError>>
   /** What the county knows of its stations. */
   stations(): Promise<Result<StationContacts, AskError>>
+  /** What has come to the county and cannot be judged there yet, by what is missing. */
+  waits(): Promise<Result<Waits, AskError>>
 }
 
 /** Narrows the list of all cases; every part by an index. */

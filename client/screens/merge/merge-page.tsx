@@ -20,6 +20,7 @@ import { groupsOf } from './groups.ts'
 import { useMergeKeys } from './keys.ts'
 import { MatterList } from './matter-list.tsx'
 import { MatterPanel } from './matter-panel.tsx'
+import { Waits } from './waits.tsx'
 import '../../style/merge.css'
 
 export function MergePage({ caseNo }: { readonly caseNo: string | undefined }) {
@@ -144,6 +145,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
           </details>
         )}
       </div>
+      <Waits desk={desk} />
       {explaining && <KeyList keys={m.keys} note={m.keysNote} onClose={() => setExplaining(false)} />}
     </>
   )

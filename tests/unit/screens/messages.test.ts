@@ -8,6 +8,7 @@ import { enRelay } from '../../../client/messages/en-relay.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
 import { enScope } from '../../../client/messages/en-scope.ts'
 import { enStations } from '../../../client/messages/en-stations.ts'
+import { enWaits } from '../../../client/messages/en-waits.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
@@ -17,6 +18,7 @@ import { zhRelay } from '../../../client/messages/zh-relay.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
 import { zhScope } from '../../../client/messages/zh-scope.ts'
 import { zhStations } from '../../../client/messages/zh-stations.ts'
+import { zhWaits } from '../../../client/messages/zh-waits.ts'
 
 const zh = {
   ...zhBase,
@@ -28,6 +30,7 @@ const zh = {
   resident: zhResident,
   scope: zhScope,
   stations: zhStations,
+  waits: zhWaits,
 }
 const en = {
   ...enBase,
@@ -39,6 +42,7 @@ const en = {
   resident: enResident,
   scope: enScope,
   stations: enStations,
+  waits: enWaits,
 }
 
 type Leaf = readonly [path: string, text: unknown]

@@ -242,7 +242,15 @@ describe('staff at a relay', () => {
 
   test('what the county alone does, is said to be so', async () => {
     const { town } = await openTown()
-    for (const path of ['/accounts', '/accounts/x', '/invitations', '/stations', '/quarantined/a/b'])
+    for (const path of [
+      '/accounts',
+      '/accounts/x',
+      '/invitations',
+      '/stations',
+      '/quarantined/a/b',
+      '/waits',
+      '/erasures',
+    ])
       expect(await problemOf(await town.request(`/api/v1${path}`))).toMatchObject({
         type: 'forbidden',
         detail: expect.stringContaining('县中心'),
