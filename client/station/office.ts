@@ -35,4 +35,6 @@ export interface Office {
   withdraw(invitation: string): Promise<Result<true, OfficeError>>
   /** The account's sessions end, and nobody signs in under it until it is invited again. */
   shut(staff: string): Promise<Result<true, OfficeError>>
+  /** Of a whole case, for good; how many records. Again, it erases what came since. */
+  erase(caseNo: string, basis: string): Promise<Result<{ readonly events: number }, OfficeError>>
 }

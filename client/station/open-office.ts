@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { utf8 } from '../../shared/bytes.ts'
+import { ERASURES_PATH, erasedSchema } from '../../shared/protocol/erasure.ts'
 import {
   accountsSchema,
   type Invited,
@@ -71,6 +72,7 @@ export function openOffice(deps: OfficeDeps): Office {
     inviteRelay: (area) => told('POST', '/api/v1/invitations/relay', relayIssuedSchema, { area }),
     withdraw: (id) => done(`/api/v1/invitations/${id}`),
     shut: (staff) => done(`/api/v1/accounts/${staff}`),
+    erase: (caseNo, basis) => told('POST', ERASURES_PATH, erasedSchema, { caseNo, basis }),
   }
 }
 

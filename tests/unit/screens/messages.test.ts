@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { en as enBase } from '../../../client/messages/en.ts'
 import { enAccounts } from '../../../client/messages/en-accounts.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
+import { enErasure } from '../../../client/messages/en-erasure.ts'
 import { enGuide } from '../../../client/messages/en-guide.ts'
 import { enMerge } from '../../../client/messages/en-merge.ts'
 import { enRelay } from '../../../client/messages/en-relay.ts'
@@ -12,6 +13,7 @@ import { enWaits } from '../../../client/messages/en-waits.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
+import { zhErasure } from '../../../client/messages/zh-erasure.ts'
 import { zhGuide } from '../../../client/messages/zh-guide.ts'
 import { zhMerge } from '../../../client/messages/zh-merge.ts'
 import { zhRelay } from '../../../client/messages/zh-relay.ts'
@@ -24,6 +26,7 @@ const zh = {
   ...zhBase,
   accountsPage: zhAccounts,
   desk: zhDesk,
+  erasure: zhErasure,
   guide: zhGuide,
   merge: zhMerge,
   relay: zhRelay,
@@ -36,6 +39,7 @@ const en = {
   ...enBase,
   accountsPage: enAccounts,
   desk: enDesk,
+  erasure: enErasure,
   guide: enGuide,
   merge: enMerge,
   relay: enRelay,
