@@ -4,6 +4,7 @@ import type { AskError } from '../station/station.ts'
 export const zhWaits = {
   title: '到了县里，还在等前面的记录',
   note: '这些记录县里已经存好，没有丢。它们依据的记录还没有到，所以先不办；缺的一到，自己就接着办。同一台设备在这之后写的，也要一起等。',
+  below: (n: number) => `另有 ${n} 处缺前面的记录，见页末`,
   none: '没有在等的。各站的记录前后都接得上。',
   asking: '正在向县中心询问…',
   again: '再问一次',

@@ -2,12 +2,21 @@
 import '../../style/waits.css'
 import { useEffect, useState } from 'preact/hooks'
 import type { Waits as Known, Missing } from '../../../shared/protocol/waits.ts'
+import { focusOn } from '../../components/failure.tsx'
 import { t } from '../../messages/text.ts'
 import { w } from '../../messages/waits-text.ts'
 import type { AskError, CountyDesk } from '../../station/station.ts'
 import { MissingCard } from './missing-card.tsx'
 
-export function Waits({ desk }: { readonly desk: CountyDesk }) {
+export interface KnownWaits {
+  /** null: not told, or not told any more. */
+  readonly known: Known | null
+  readonly failure: AskError | null
+  readonly asking: boolean
+  ask(): void
+}
+
+export function useWaits(desk: CountyDesk): KnownWaits {
   const [known, setKnown] = useState<Known | null>(null)
   const [failure, setFailure] = useState<AskError | null>(null)
   const [asking, setAsking] = useState(true)
@@ -25,10 +34,28 @@ export function Waits({ desk }: { readonly desk: CountyDesk }) {
       stale = true
     }
   }, [asking])
+  return { known, failure, asking, ask: () => setAsking(true) }
+}
+
+/** Above a long list of matters: that there is something below it. Nothing where there is nothing. */
+export function WaitsBelow({ known }: Pick<KnownWaits, 'known'>) {
+  if (!known || known.missing.length === 0) return null
+  return (
+    <p>
+      <button type="button" class="plain" onClick={(event) => focusOn(event, 'waits-title')}>
+        ▲ {w.below(known.missing.length + known.unlisted)}
+      </button>
+    </p>
+  )
+}
+
+export function Waits({ known, failure, asking, ask }: KnownWaits) {
   const problem = failure?.type === 'Refused' ? failure.problem : failure?.type
   return (
     <section class="waits" aria-labelledby="waits-title">
-      <h2 id="waits-title">{w.title}</h2>
+      <h2 id="waits-title" tabIndex={-1}>
+        {w.title}
+      </h2>
       <div role="status">
         {asking && !known && <p class="quiet">{w.asking}</p>}
         {problem && <p class="warning">▲ {w.failed[problem]}</p>}
@@ -41,7 +68,7 @@ export function Waits({ desk }: { readonly desk: CountyDesk }) {
       )}
       {known && known.missing.length > 0 && <List known={known} />}
       <div class="actions">
-        <button type="button" class="outline" disabled={asking} onClick={() => setAsking(true)}>
+        <button type="button" class="outline" disabled={asking} onClick={ask}>
           {w.again}
         </button>
       </div>
