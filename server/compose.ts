@@ -157,7 +157,10 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     { ...deps, onHeard },
     rootRoutes({
       healing: healing.on,
-      waits: () => missing({ store, device: sequencer.device }),
+      waits: async () => ({
+        healing: healing.on(),
+        ...(await missing({ store, device: sequencer.device })),
+      }),
       erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       enrolBySession: parts.enrolBySession ?? false,

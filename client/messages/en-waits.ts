@@ -5,6 +5,8 @@ export const enWaits: WaitsTexts = {
   title: 'Come to the county, and waiting for what goes before',
   note: 'The county keeps these; nothing is lost. What they rest on has not come, so they are not judged yet; once it has, they go on by themselves. What the same device wrote after them waits too.',
   below: (n) => `Elsewhere ${n} record(s) are missing: see below`,
+  healing:
+    'The county is getting its past back from the stations. Until it has, it judges nothing, and what is missing is not known. Have every station connect.',
   none: 'Nothing waits. All that came follows on what was there.',
   asking: 'Asking the county…',
   again: 'Ask again',

@@ -11,7 +11,7 @@ export interface MissingDeps {
 const LISTED_MAX = 100
 const ENTRIES_MAX = 20
 
-export async function missing(deps: MissingDeps): Promise<Waits> {
+export async function missing(deps: MissingDeps): Promise<Omit<Waits, 'healing'>> {
   const causes = [...byCause(await deps.store.waits())].sort(([a, x], [b, y]) =>
     x.length === y.length ? compare(a, b) : y.length - x.length,
   )

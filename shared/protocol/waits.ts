@@ -38,6 +38,8 @@ export const missingSchema = z.object({
 export type Missing = z.infer<typeof missingSchema>
 
 export const waitsSchema = z.object({
+  /** The county gets its past back from the others: until it has, it judges nothing, and nothing is known to wait. */
+  healing: z.boolean(),
   /** What most wait for first. */
   missing: z.array(missingSchema),
   /** How many more are missing than are listed. */

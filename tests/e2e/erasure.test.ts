@@ -83,6 +83,12 @@ describe.sequential('erasure of a case', () => {
     await submit()
     await says('县中心正在从各站补回数据')
     await looked(page, 'erasure-healing')
+    // Nor does the merge desk say that nothing is missing.
+    const other = await centre.context.newPage()
+    await other.goto(`${centre.url}/merge`)
+    await other.getByText('补完以前不审批').waitFor()
+    await looked(other, 'waits-healing')
+    await other.close()
     expect(await basis().inputValue()).toBe(BASIS)
     expect(await number().inputValue()).toBe(formatCaseNumber(caseNo))
     await page.getByText(NAME).first().waitFor()

@@ -59,7 +59,8 @@ export function Waits({ known, failure, asking, ask }: KnownWaits) {
       <div role="status">
         {asking && !known && <p class="quiet">{w.asking}</p>}
         {problem && <p class="warning">▲ {w.failed[problem]}</p>}
-        {known?.missing.length === 0 && <p class="quiet">{w.none}</p>}
+        {known?.healing && <p class="warning">▲ {w.healing}</p>}
+        {known?.missing.length === 0 && !known.healing && <p class="quiet">{w.none}</p>}
       </div>
       {problem === 'unauthorized' && (
         <a class="tap" href="/sign-in">

@@ -1,5 +1,6 @@
 /** What the county's manager is told of what waits at the root, over the real routes. */
 import { expect, test } from 'vitest'
+import { writeHealing } from '../../../server/backup/healing-file.ts'
 import { byCause } from '../../../server/sequencer/missing.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import { waitsSchema } from '../../../shared/protocol/waits.ts'
@@ -28,7 +29,7 @@ test('is for the county centre’s managers alone', async () => {
   expect(await refusal({ cookie: await county.signIn(township) })).toBe('forbidden')
   const posted = await county.post(PATH, {}, { cookie: await county.signIn(manager) })
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET'])
-  expect(await waitsOf(county)).toMatchObject({ missing: [], unlisted: 0 })
+  expect(await waitsOf(county)).toMatchObject({ healing: false, missing: [], unlisted: 0 })
 })
 
 test('names what has not come, whose it is, and all that waits for it; none of it once it has', async () => {
@@ -66,6 +67,14 @@ test('names what has not come, whose it is, and all that waits for it; none of i
 
   await at.sync()
   expect((await waitsOf(county)).missing).toEqual([])
+})
+
+test('while the county heals it says that it does not know', async () => {
+  const county = await openCounty({ staff: [village, manager] })
+  await county.enrol(village)
+  await writeHealing(county.dataDir, { since: isoOf(county.clock.now()), backupAt: null, got: {} })
+  await county.restart()
+  expect(await waitsOf(county)).toMatchObject({ healing: true, missing: [] })
 })
 
 test('a wait is followed back to what is not here, and two that wait for each other end nowhere else', () => {
