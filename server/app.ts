@@ -27,6 +27,7 @@ import { type QuarantinedDeps, quarantinedRoutes } from './routes/quarantined.ts
 import { type RelaysRoutesDeps, relayRoutes, verifiersRoutes } from './routes/relays.ts'
 import { type SessionDeps, sessionRoutes } from './routes/session.ts'
 import { type StationsDeps, stationsRoutes } from './routes/stations.ts'
+import { type WaitsDeps, waitsRoutes } from './routes/waits.ts'
 
 /** What every node answers. */
 export type AppDeps = Omit<SessionDeps, 'https'> &
@@ -55,6 +56,7 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   DevicesDeps &
   StationsDeps &
   QuarantinedDeps &
+  WaitsDeps &
   ErasuresDeps &
   RelaysRoutesDeps & {
     /** The root was put back from a backup and holds no office now. */
@@ -103,6 +105,7 @@ export const rootRoutes =
     app.route('/api/v1/invitations', invitationsRoutes(deps))
     app.route('/api/v1/stations', stationsRoutes(deps))
     app.route('/api/v1/quarantined', quarantinedRoutes(deps))
+    app.route('/api/v1/waits', waitsRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
     app.route('/sync/v1/relay', relayRoutes(deps))
     app.route('/sync/v1/verifiers', verifiersRoutes(deps))

@@ -31,6 +31,7 @@ import type { Logger } from './logger.ts'
 import { newEpoch, openDisk } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
+import { missing } from './sequencer/missing.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
 import { systemClock, systemRandom, systemTimer } from './system.ts'
@@ -156,12 +157,19 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     { ...deps, onHeard },
     rootRoutes({
       healing: healing.on,
+      waits: async () => ({
+        healing: healing.on(),
+        ...(await missing({ store, device: sequencer.device })),
+      }),
       erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       enrolBySession: parts.enrolBySession ?? false,
       join: createJoin({ invitations, accounts, releases, enrol }),
       relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),
-      stations: stationContacts({ contacts, feed: store, clock, devices }),
+      stations: stationContacts({
+        ...{ contacts, feed: store, clock, devices },
+        nodes: () => releases.current().nodes,
+      }),
     }),
   )
   return {

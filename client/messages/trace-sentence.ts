@@ -16,8 +16,10 @@ export function eventWord(event: Event | undefined): string {
   if (!event) return d.law.traceUnknown
   if (event.type === 'decided')
     return event.data?.step === 'review' ? d.law.slots['step/review'] : d.law.slots['step/decide']
-  return isKnown(event.type) ? d.law.events[event.type] : d.law.traceUnknown
+  return typeWord(event.type)
 }
+
+export const typeWord = (type: string): string => (isKnown(type) ? d.law.events[type] : d.law.traceUnknown)
 
 export const traceNames = (
   item: Item | undefined,

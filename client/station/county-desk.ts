@@ -5,12 +5,15 @@
 
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Hasher } from '../../shared/hash.ts'
+import { STATIONS_PATH, stationsSchema } from '../../shared/protocol/stations.ts'
+import { WAITS_PATH, waitsSchema } from '../../shared/protocol/waits.ts'
 import type { Result } from '../../shared/result.ts'
 import type { writeOwn } from '../../sync/own-log.ts'
 import type { LogStore } from '../../sync/store.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import type { readRow, readRows } from '../storage/rows.ts'
 import type { CaseRow, EventRow } from '../storage/schemas.ts'
+import { askCounty } from './ask-county.ts'
 import type { liveOf } from './live.ts'
 import { listMatters } from './matters.ts'
 import { readQuarantined } from './quarantined-event.ts'
@@ -64,4 +67,6 @@ export const countyDesk = (deps: CountyDeskDeps): CountyDesk => ({
     ),
   quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
   rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
+  stations: () => askCounty(deps.get, STATIONS_PATH, stationsSchema),
+  waits: () => askCounty(deps.get, WAITS_PATH, waitsSchema),
 })

@@ -3,7 +3,7 @@
  * it by `Station.office`; implemented in open-office.ts.
  */
 import type { Staff } from '../../shared/org/org.ts'
-import type { AccountList, Invited, Issued } from '../../shared/protocol/invitation.ts'
+import type { AccountList, Invited, Issued, RelayIssued } from '../../shared/protocol/invitation.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
 
@@ -29,7 +29,12 @@ export interface Office {
   /** The rest is the county manager's. */
   accounts(): Promise<Result<AccountList, OfficeError>>
   invite(staff: Staff): Promise<Result<Issued, OfficeError>>
+  /** A one-time code for the node of this town. */
+  inviteRelay(area: string): Promise<Result<RelayIssued, OfficeError>>
+  /** Of a person or of a town's node. */
   withdraw(invitation: string): Promise<Result<true, OfficeError>>
   /** The account's sessions end, and nobody signs in under it until it is invited again. */
   shut(staff: string): Promise<Result<true, OfficeError>>
+  /** Of a whole case, for good; how many records. Again, it erases what came since. */
+  erase(caseNo: string, basis: string): Promise<Result<{ readonly events: number }, OfficeError>>
 }

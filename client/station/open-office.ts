@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { utf8 } from '../../shared/bytes.ts'
+import { ERASURES_PATH, erasedSchema } from '../../shared/protocol/erasure.ts'
 import {
   accountsSchema,
   type Invited,
@@ -11,6 +12,7 @@ import {
   issuedSchema,
   joinedSchema,
   parseInvitationCode,
+  relayIssuedSchema,
 } from '../../shared/protocol/invitation.ts'
 import type { Enrolment, Session } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -67,8 +69,10 @@ export function openOffice(deps: OfficeDeps): Office {
       join(deps, { code: parseInvitationCode(code) ?? code, password }, invited, onProgress),
     accounts: () => told('GET', '/api/v1/accounts', accountsSchema),
     invite: (staff) => told('POST', '/api/v1/invitations', issuedSchema, staff),
+    inviteRelay: (area) => told('POST', '/api/v1/invitations/relay', relayIssuedSchema, { area }),
     withdraw: (id) => done(`/api/v1/invitations/${id}`),
     shut: (staff) => done(`/api/v1/accounts/${staff}`),
+    erase: (caseNo, basis) => told('POST', ERASURES_PATH, erasedSchema, { caseNo, basis }),
   }
 }
 

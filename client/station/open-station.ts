@@ -18,7 +18,6 @@ import { type Collections, openDatabase } from '../storage/rxdb.ts'
 import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
 import { watchForUpdates } from './app-update.ts'
-import { askStations } from './ask-stations.ts'
 import { browserEnvironment } from './browser-environment.ts'
 import { viewCase } from './case-view.ts'
 import { openCatalogue } from './catalogue.ts'
@@ -329,7 +328,6 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         dispose() {},
       }
     },
-    askStations: () => askStations(wire),
     sendNow() {
       lead.start()
       env.tabs.post({ type: 'start' })

@@ -16,6 +16,7 @@ import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
+import type { Waits } from '../../shared/protocol/waits.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ListedCase } from '../storage/cases.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
@@ -204,6 +205,10 @@ export interface CountyDesk {
   }): Promise<Result<QuarantinedEvent, BodyError>>
   /** On disk when it resolves. */
   rule(word: Rule): Promise<Result<true, RuleError>>
+  /** What the county knows of its stations. */
+  stations(): Promise<Result<StationContacts, AskError>>
+  /** What has come to the county and cannot be judged there yet, by what is missing. */
+  waits(): Promise<Result<Waits, AskError>>
 }
 
 /** Narrows the list of all cases; every part by an index. */
@@ -312,9 +317,6 @@ export interface Station {
     }[]
   >
   sendNow(): void
-
-  /** Asks the county what it knows of its stations. For its managers; needs the network and a session. */
-  askStations(): Promise<Result<StationContacts, AskError>>
 
   /** Whoever asks brings the program for it (county-desk.ts), which no village needs. */
   countyDesk(open: (deps: CountyDeskDeps) => CountyDesk): CountyDesk

@@ -1,4 +1,5 @@
 /** What a county's managers are told of its stations: who was heard when, what they hold, what they have not fetched. */
+import type { NodeAddress } from '../../shared/catalogue/release.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
@@ -11,6 +12,8 @@ export interface StationContactsDeps {
   readonly feed: Pick<FeedReader, 'epoch' | 'tail' | 'rows'>
   readonly clock: Clock
   readonly devices: () => Iterable<DeviceRecord>
+  /** Of the release in force. */
+  readonly nodes: () => readonly NodeAddress[]
 }
 
 /** Each call follows the log first, so that the answer is of now. */
@@ -19,6 +22,7 @@ export function stationContacts(deps: StationContactsDeps): () => Promise<Statio
   return async () => {
     await deps.contacts.follow()
     const stations = []
+    const urlOf = (id: string) => deps.nodes().find((node) => node.device === id)?.url ?? null
     const known = new Map([...deps.devices()].map((d) => [d.device, d]))
     for (const { device, org, terminal, relay } of known.values()) {
       const contact = deps.contacts.of(device)
@@ -26,7 +30,7 @@ export function stationContacts(deps: StationContactsDeps): () => Promise<Statio
       const reader = (contact?.via && known.get(contact.via)) || { device, org }
       const cursor = deps.contacts.of(reader.device)?.cursor ?? null
       stations.push({
-        ...{ device, org, terminal, ...(relay && { relay }) },
+        ...{ device, org, terminal, ...(relay && { relay: { url: urlOf(device) } }) },
         heardAt: contact && isoOf(contact.heardAtMs),
         skewMs: contact?.skewMs ?? null,
         waiting: contact?.waiting ?? null,

@@ -113,7 +113,7 @@ function detailOf(failure: Failure): string | undefined {
     case 'CountyGone':
       return '县中心现在连不上，新设备要等连上后才能登记'
     case 'Healing':
-      return '县中心正在从各站补回数据，补完以前不能登记新设备，请稍后再试'
+      return '县中心正在从各站补回数据，补完以前不能登记新设备，也不能按规定删除，请稍后再试'
     case 'OtherArea':
       return '这个邀请码不是本镇的，请到县中心的网址上登记'
     case 'BadOrigin':

@@ -185,7 +185,15 @@ const relayRoutes =
   (app: App, https: boolean): void => {
     app.route('/api/v1/join', joinRoutes(https))
     app.all('/api/v1/devices', () => refuse({ type: 'NeedsInvitation' }))
-    for (const only of ['accounts', 'invitations', 'stations', 'quarantined', 'join/relay']) {
+    for (const only of [
+      'accounts',
+      'invitations',
+      'stations',
+      'quarantined',
+      'waits',
+      'erasures',
+      'join/relay',
+    ]) {
       app.all(`/api/v1/${only}`, () => refuse({ type: 'CountyOnly' }))
       app.all(`/api/v1/${only}/*`, () => refuse({ type: 'CountyOnly' }))
     }

@@ -25,7 +25,8 @@ export interface InvitationsDeps {
   readonly accounts: Pick<Accounts, 'session' | 'names' | 'shut'>
   readonly releases: Pick<Releases, 'current' | 'directory'>
   readonly invitations: Pick<Invitations, 'issue' | 'open' | 'withdraw'>
-  readonly relayCodes: Pick<RelayCodes, 'issue'>
+  readonly relayCodes: Pick<RelayCodes, 'issue' | 'open' | 'withdraw'>
+  /** Of the county; null: not set. */
   readonly publicUrl: string | null
   readonly devices: () => Iterable<DeviceRecord>
 }
@@ -43,6 +44,8 @@ export function accountsRoutes(deps: InvitationsDeps): Hono<AppContext> {
         .filter((d) => !isAuthority(d.device))
         .map(({ device, terminal, org }) => ({ device, terminal, org })),
       invitations: await deps.invitations.open(),
+      relayCodes: await deps.relayCodes.open(),
+      publicUrl: deps.publicUrl,
     }
     return c.json(list, 200, { 'Cache-Control': 'no-store' })
   })
@@ -85,10 +88,12 @@ export function invitationsRoutes(deps: InvitationsDeps): Hono<AppContext> {
   routes.delete('/:id', async (c) => {
     const manager = await managerOf(deps, c)
     if (!manager.ok) return refuse(manager.error)
-    await deps.invitations.withdraw(c.req.param('id'))
+    // Ids are hashes of the codes: one of the two has it.
+    for (const codes of [deps.invitations, deps.relayCodes]) await codes.withdraw(c.req.param('id'))
     return c.body(null, 204)
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
+  routes.all('/relay', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   routes.all('/:id', () => refuse({ type: 'MethodNotAllowed', allow: 'DELETE' }))
   return routes
 }

@@ -49,12 +49,19 @@ export type Invitation = z.infer<typeof invitationSchema>
 export const issuedSchema = z.object({ invitation: invitationSchema, code: z.string() })
 export type Issued = z.infer<typeof issuedSchema>
 
+/** An open code for the node of a town, as the county's manager sees it. */
+export const relayInvitationSchema = z.object({ id: z.string(), area: areaCodeSchema, until: z.string() })
+export type RelayInvitation = z.infer<typeof relayInvitationSchema>
+
 /** GET /api/v1/accounts */
 export const accountsSchema = z.object({
   /** Everybody in the release in force. `open`: can sign in. */
   accounts: z.array(z.object({ staff: staffSchema, open: z.boolean() })),
   devices: z.array(z.object({ device: deviceIdSchema, terminal: z.string(), org: orgIdSchema })),
   invitations: z.array(invitationSchema),
+  relayCodes: z.array(relayInvitationSchema),
+  /** Where a town's node reaches the county; null: nobody has said so, and no code can be made. */
+  publicUrl: z.nullable(z.string()),
 })
 export type AccountList = z.infer<typeof accountsSchema>
 
@@ -82,10 +89,7 @@ export type Joined = z.infer<typeof joinedSchema>
 
 /** POST /api/v1/invitations/relay: a one-time code for the node of this town. */
 export const relayInviteSchema = z.object({ area: areaCodeSchema })
-export const relayIssuedSchema = z.object({
-  invitation: z.object({ id: z.string(), area: areaCodeSchema, until: z.string() }),
-  code: z.string(),
-})
+export const relayIssuedSchema = z.object({ invitation: relayInvitationSchema, code: z.string() })
 export type RelayIssued = z.infer<typeof relayIssuedSchema>
 
 /** Where stations reach a node: a scheme, a host, no path and no slash at the end. */

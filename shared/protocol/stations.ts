@@ -4,14 +4,16 @@ import { deviceIdSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
 import { waitingSchema } from './exchange.ts'
 
+export const STATIONS_PATH = '/api/v1/stations'
+
 const counter = z.int().check(z.nonnegative())
 
 export const stationSchema = z.object({
   device: deviceIdSchema,
   org: orgIdSchema,
   terminal: z.string(),
-  /** It is the node of a town; absent of stations. */
-  relay: z.optional(z.boolean()),
+  /** It is the node of a town; absent of stations. `url`: where the release says it is; null: another has its place. */
+  relay: z.optional(z.object({ url: z.nullable(z.string()) })),
   /** The last request that it signed, by the node's clock, ISO; null: none. After a crash it may be up to a minute early. */
   heardAt: z.nullable(z.string()),
   /** Its clock minus the node's at that time, ms; null where it was not told. */

@@ -27,7 +27,7 @@ export interface County {
 
 /** The demo county, or what `how` says. */
 export async function openCounty(
-  how: Pick<NodeOptions, 'args' | 'env'> = { args: ['--demo'] },
+  how: Pick<NodeOptions, 'args' | 'env' | 'port'> = { args: ['--demo'] },
 ): Promise<County> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-e2e-'))
   const county: County = {

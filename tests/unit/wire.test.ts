@@ -26,6 +26,7 @@ import { progressQuestionSchema, progressSchema } from '../../shared/protocol/pr
 import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { stationsSchema } from '../../shared/protocol/stations.ts'
 import { verifiersSchema } from '../../shared/protocol/verifiers.ts'
+import { waitsSchema } from '../../shared/protocol/waits.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 
 const fingerprint = (schema: z.ZodMiniType): string =>
@@ -93,6 +94,7 @@ describe('the wire format is decided, not slipped in', () => {
         progressQuestionSchema,
         progressSchema,
         stationsSchema,
+        waitsSchema,
         packSchema,
         guidePointerSchema,
         guideSchema,
@@ -105,7 +107,8 @@ describe('the wire format is decided, not slipped in', () => {
         "afb00d736219",
         "6b068b95e791",
         "270d69f80877",
-        "efee1778f161",
+        "326132121bc1",
+        "e86bf4f3670e",
         "bcb5ec07e4bf",
         "4a386a2388f9",
         "f09d12bfa88d",
@@ -141,7 +144,7 @@ describe('the wire format is decided, not slipped in', () => {
         "389408800e10",
         "f564f7373b5d",
         "4b6fb43e23f1",
-        "e6be3e478442",
+        "e16e9bb1c25a",
       ]
     `)
   })

@@ -3,25 +3,28 @@ import '../../style/print.css'
 import '../../style/accounts.css'
 import { useEffect, useState } from 'preact/hooks'
 import type { Org, Staff } from '../../../shared/org/org.ts'
-import type { AccountList, Issued } from '../../../shared/protocol/invitation.ts'
+import type { AccountList, Issued, RelayIssued } from '../../../shared/protocol/invitation.ts'
 import type { Result } from '../../../shared/result.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Page } from '../../components/page.tsx'
 import { say } from '../../components/said.ts'
 import { useStation } from '../../components/station-context.ts'
 import { a, problemText } from '../../messages/accounts-text.ts'
+import { r } from '../../messages/relay-text.ts'
 import { t } from '../../messages/text.ts'
 import type { Office, OfficeError } from '../../station/office.ts'
 import { GROUPS_SHOWN, groupsOf } from './groups.ts'
 import { InvitationSlip } from './invitation-slip.tsx'
 import { InviteForm } from './invite-form.tsx'
 import { OrgCard } from './org-card.tsx'
+import { RelaySlip } from './relay-slip.tsx'
 
 /** What the page is about just now. */
 type View =
   | { readonly name: 'list' }
   | { readonly name: 'form'; readonly org: Org }
   | { readonly name: 'slip'; readonly issued: Issued }
+  | { readonly name: 'relay'; readonly issued: RelayIssued; readonly upstream: string }
 
 export function AccountsPage() {
   const station = useStation()
@@ -52,6 +55,11 @@ export function AccountsPage() {
     const issued = await ask((office) => office.invite(staff))
     if (issued) setView({ name: 'slip', issued })
   }
+  const inviteRelay = async (town: Org, upstream: string | null): Promise<void> => {
+    if (upstream === null) return setFailure(r.noPublicUrl)
+    const issued = await ask((office) => office.inviteRelay(town.id))
+    if (issued) setView({ name: 'relay', issued, upstream })
+  }
   const change = async (
     question: (office: Office) => Promise<Result<true, OfficeError>>,
     done: string,
@@ -71,6 +79,7 @@ export function AccountsPage() {
       {failure && <Failure text={failure} />}
       {view.name === 'form' && <InviteForm org={view.org} onInvite={invite} onBack={toList} />}
       {view.name === 'slip' && <InvitationSlip issued={view.issued} onBack={toList} />}
+      {view.name === 'relay' && <RelaySlip issued={view.issued} upstream={view.upstream} onBack={toList} />}
       {view.name === 'list' &&
         (list ? (
           <Groups
@@ -78,10 +87,11 @@ export function AccountsPage() {
             orgs={station.orgs()}
             onInvite={(org) => setView({ name: 'form', org })}
             onNewCode={invite}
+            onNode={(town) => inviteRelay(town, list.publicUrl)}
             onShut={({ id, name }) =>
               confirm(a.shutAsk(name)) && change((office) => office.shut(id), a.shutDone(name))
             }
-            onWithdraw={({ id, staff }) => change((office) => office.withdraw(id), a.withdrawn(staff.name))}
+            onWithdraw={(id, done) => change((office) => office.withdraw(id), done)}
           />
         ) : failure ? (
           <div class="actions">
@@ -118,7 +128,8 @@ function Groups(props: {
   readonly onInvite: (org: Org) => void
   readonly onNewCode: (staff: Staff) => void
   readonly onShut: (staff: Staff) => void
-  readonly onWithdraw: (invitation: AccountList['invitations'][number]) => void
+  readonly onNode: (town: Org) => void
+  readonly onWithdraw: (code: string, done: string) => void
 }) {
   const { list, orgs, ...actions } = props
   const [text, setText] = useState('')
@@ -135,7 +146,10 @@ function Groups(props: {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <small id="account-search-hint">{a.searchHint}</small>
+        <small id="account-search-hint">
+          {a.searchHint}
+          {r.hint}
+        </small>
       </div>
       <p role="status" class="quiet">
         {text.trim() === ''

@@ -9,6 +9,8 @@ export interface Group {
   readonly accounts: readonly AccountList['accounts'][number][]
   readonly devices: readonly AccountList['devices'][number][]
   readonly invitations: readonly AccountList['invitations'][number][]
+  /** For the node of this town. */
+  readonly relayCodes: readonly AccountList['relayCodes'][number][]
 }
 
 export const GROUPS_SHOWN = 20
@@ -19,6 +21,7 @@ export function groupsOf(orgs: readonly Org[], list: AccountList, text: string):
   const accounts = byOrg(list.accounts, (r) => r.staff.org)
   const devices = byOrg(list.devices, (r) => r.org)
   const invitations = byOrg(list.invitations, (r) => r.staff.org)
+  const relayCodes = byOrg(list.relayCodes, (r) => r.area)
   const wanted = text.normalize('NFKC').trim().toLowerCase()
   return orgs
     .map((org) => ({
@@ -27,12 +30,13 @@ export function groupsOf(orgs: readonly Org[], list: AccountList, text: string):
       accounts: accounts.get(org.id) ?? [],
       devices: devices.get(org.id) ?? [],
       invitations: invitations.get(org.id) ?? [],
+      relayCodes: relayCodes.get(org.id) ?? [],
     }))
     .filter((group) => (wanted === '' ? isInUse(group) : bears(group, wanted)))
 }
 
-const isInUse = (group: Group): boolean =>
-  group.accounts.length + group.devices.length + group.invitations.length > 0
+const isInUse = ({ accounts, devices, invitations, relayCodes }: Group): boolean =>
+  [accounts, devices, invitations, relayCodes].some((rows) => rows.length > 0)
 
 function bears({ org, accounts, invitations }: Group, wanted: string): boolean {
   const people = [...accounts, ...invitations].flatMap(({ staff }) => [staff.name, staff.id])

@@ -1,11 +1,11 @@
 /** One organisation: who has an account, who is invited, which devices it has. */
 import type { Org, Staff } from '../../../shared/org/org.ts'
-import type { Invitation } from '../../../shared/protocol/invitation.ts'
 import { msOf } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { useProfile } from '../../components/station-context.ts'
 import { a } from '../../messages/accounts-text.ts'
 import { whenText } from '../../messages/dates.ts'
+import { r } from '../../messages/relay-text.ts'
 import { t } from '../../messages/text.ts'
 import type { Group } from './groups.ts'
 
@@ -14,9 +14,12 @@ export function OrgCard(props: {
   readonly onInvite: (org: Org) => void
   readonly onNewCode: (staff: Staff) => void
   readonly onShut: (staff: Staff) => void
-  readonly onWithdraw: (invitation: Invitation) => void
+  /** A code for the node of this town. */
+  readonly onNode: (town: Org) => void
+  /** `done`: what is said when it is. */
+  readonly onWithdraw: (code: string, done: string) => void
 }) {
-  const { org, above, accounts, devices, invitations } = props.group
+  const { org, above, accounts, devices, invitations, relayCodes } = props.group
   const self = useProfile().staff.id
   const heading = `org-${org.id}`
   return (
@@ -26,14 +29,26 @@ export function OrgCard(props: {
           {org.name}
           {above && <small>{above}</small>}
         </h2>
-        <button
-          type="button"
-          class="outline"
-          aria-label={a.inviteTo(org.name)}
-          onClick={() => props.onInvite(org)}
-        >
-          {a.invite}
-        </button>
+        <div class="org-actions">
+          {org.kind === 'town' && (
+            <button
+              type="button"
+              class="plain"
+              aria-label={r.issueTo(org.name)}
+              onClick={() => props.onNode(org)}
+            >
+              {r.issue}
+            </button>
+          )}
+          <button
+            type="button"
+            class="outline"
+            aria-label={a.inviteTo(org.name)}
+            onClick={() => props.onInvite(org)}
+          >
+            {a.invite}
+          </button>
+        </div>
       </div>
       {accounts.length + invitations.length === 0 && <p class="quiet">{a.noAccounts}</p>}
       <ul class="people">
@@ -70,9 +85,25 @@ export function OrgCard(props: {
               type="button"
               class="plain"
               aria-label={a.withdrawOf(invitation.staff.name)}
-              onClick={() => props.onWithdraw(invitation)}
+              onClick={() => props.onWithdraw(invitation.id, a.withdrawn(invitation.staff.name))}
             >
               {a.withdraw}
+            </button>
+          </li>
+        ))}
+        {relayCodes.map(({ id, until }) => (
+          <li key={id}>
+            <span class="person">
+              <span class="name">{r.code}</span>
+              <small>◌ {r.open(whenText(msOf(until), now.value))}</small>
+            </span>
+            <button
+              type="button"
+              class="plain"
+              aria-label={r.withdrawOf(org.name)}
+              onClick={() => props.onWithdraw(id, r.withdrawn(org.name))}
+            >
+              {r.withdraw}
             </button>
           </li>
         ))}

@@ -2,8 +2,10 @@
 import '../../style/desk.css'
 import type { Signal } from '@preact/signals'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
+import { mayRule } from '../../../shared/case/permissions.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
-import { useStation } from '../../components/station-context.ts'
+import { later } from '../../components/later.tsx'
+import { useProfile, useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
@@ -19,6 +21,9 @@ import { NotYetThere } from './not-yet-there.tsx'
 import { Supplement } from './supplement.tsx'
 import { Trace } from './trace.tsx'
 
+/** The county manager's alone. */
+const Erasure = later(async () => (await import('./erasure-panel.tsx')).ErasurePanel, NotFetched)
+
 export interface CaseBodyProps {
   readonly view: CaseView
   /** Set by a key of the desk; taken and cleared by the actions. */
@@ -30,6 +35,7 @@ export interface CaseBodyProps {
 export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
   const station = useStation()
   const { state, item } = view
+  const { org, staff } = useProfile()
   const towns = station.orgs().filter((org) => org.kind === 'town')
   const choices = choicesOf(
     state,
@@ -48,6 +54,7 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
         <CaseMaterials view={view} mayFill={choices.mayFill} />
       </div>
       <Trace view={view} />
+      {mayRule({ org: org.id, roles: staff.roles }) && <Erasure.Screen view={view} />}
     </div>
   )
 }
@@ -58,7 +65,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
   return (
     <div class="case-head">
       <p class="case-who">
-        <strong class="name">{applicant || t.home.noName}</strong>
+        <strong class="name">{applicant || (state.erased ? t.row.erased : t.home.noName)}</strong>
         <span class="stage">{t.law.stages[state.stage]}</span>
         {provisional && <span class="tag">◌ {t.row.provisional}</span>}
         <NotYetThere view={view} ids={[...view.waiting]} />
@@ -73,5 +80,16 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       </a>
       <PrintLinks view={view} />
     </div>
+  )
+}
+
+function NotFetched({ again }: { readonly again: () => void }) {
+  return (
+    <p class="quiet">
+      {t.notFetchedToDo}{' '}
+      <button type="button" class="plain" onClick={again}>
+        {t.reload}
+      </button>
+    </p>
   )
 }

@@ -3,6 +3,8 @@ import { useId } from 'preact/hooks'
 import { d } from '../../messages/desk-text.ts'
 
 export function ReasonField(props: {
+  /** Where it is not called a reason. */
+  readonly label?: string
   readonly offered: readonly string[]
   readonly value: string
   readonly onInput: (reason: string) => void
@@ -23,7 +25,7 @@ export function ReasonField(props: {
           </button>
         ))}
       </div>
-      <label for={id}>{d.reason}</label>
+      <label for={id}>{props.label ?? d.reason}</label>
       <textarea
         id={id}
         rows={2}

@@ -20,6 +20,7 @@ import { groupsOf } from './groups.ts'
 import { useMergeKeys } from './keys.ts'
 import { MatterList } from './matter-list.tsx'
 import { MatterPanel } from './matter-panel.tsx'
+import { useWaits, Waits, WaitsBelow } from './waits.tsx'
 import '../../style/merge.css'
 
 export function MergePage({ caseNo }: { readonly caseNo: string | undefined }) {
@@ -50,6 +51,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
   const [explaining, setExplaining] = useState(false)
   const keyed = useRef<Keyed['current']>(null)
   const heading = useRef<HTMLHeadingElement | null>(null)
+  const waits = useWaits(desk)
   const groups = groupsOf(matters ?? [])
   const all = groups.flatMap((group) => group.matters)
   const at = all.findIndex((matter) => matter.key === current?.key)
@@ -109,6 +111,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
           </button>
         </p>
       )}
+      <WaitsBelow known={waits.known} />
       {matters?.length === 0 && !current && <p class="empty">{m.empty}</p>}
       <div class="merge-panes">
         {current && (
@@ -144,6 +147,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
           </details>
         )}
       </div>
+      <Waits {...waits} />
       {explaining && <KeyList keys={m.keys} note={m.keysNote} onClose={() => setExplaining(false)} />}
     </>
   )

@@ -2,8 +2,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { StationContacts } from '../../../shared/protocol/stations.ts'
-import { useStation } from '../../components/station-context.ts'
-import type { AskError, Station } from '../../station/station.ts'
+import type { AskError, CountyDesk } from '../../station/station.ts'
+import { useCountyDesk } from '../settle/county-desk.ts'
 
 const EVERY_MS = 20_000
 
@@ -20,18 +20,18 @@ export interface KnownStations {
 }
 
 export function useKnownStations(): KnownStations {
-  const station = useStation()
+  const desk = useCountyDesk()
   useEffect(() => {
-    const asking = keepAsking(station)
+    const asking = keepAsking(desk)
     return asking.stop
-  }, [station])
-  return { contacts, failure, askNow: () => void ask(station) }
+  }, [desk])
+  return { contacts, failure, askNow: () => void ask(desk) }
 }
 
-function keepAsking(station: Station): { stop(): void } {
+function keepAsking(desk: CountyDesk): { stop(): void } {
   const look = (): void => {
     // A tab that nobody sees asks nothing; it asks at once when it is seen again.
-    if (document.visibilityState === 'visible') void ask(station)
+    if (document.visibilityState === 'visible') void ask(desk)
   }
   look()
   const timer = setInterval(look, EVERY_MS)
@@ -49,9 +49,9 @@ function keepAsking(station: Station): { stop(): void } {
 let underWay: Promise<void> | null = null
 
 /** One question at a time: on a slow line a second would only wait behind the first. */
-function ask(station: Station): Promise<void> {
-  underWay ??= station
-    .askStations()
+function ask(desk: CountyDesk): Promise<void> {
+  underWay ??= desk
+    .stations()
     .then((answer) => {
       failure.value = answer.ok ? null : answer.error
       if (answer.ok) contacts.value = answer.value

@@ -3,6 +3,7 @@ import type { StationContact } from '../../../shared/protocol/stations.ts'
 import { msOf } from '../../../shared/time.ts'
 import { clockIsOff, spanText } from '../../messages/bar-text.ts'
 import { clockText } from '../../messages/dates.ts'
+import { r } from '../../messages/relay-text.ts'
 import { s } from '../../messages/stations-text.ts'
 import { t } from '../../messages/text.ts'
 import { holdsSomething, type Standing } from './standing.ts'
@@ -27,11 +28,12 @@ export function heldTexts(station: StationContact, { type }: Standing): string[]
         ...(waiting.files > 0 ? [s.files(waiting.files, t.bytes(waiting.bytes))] : []),
       ]
     : []
+  const thereThen = station.relay ? r.board.allThereThen : s.allThereThen
   const fetching = here ? s.unfetchedNow(unfetched) : s.unfetchedThen(unfetched)
   return [
     ...(parts.length > 0 ? [(here ? s.heldNow : s.heldThen)(t.list(parts))] : []),
     ...(photographs > 0 ? [s.photographs(photographs)] : []),
-    ...(holdsSomething(station) ? [] : [here ? s.allThere : s.allThereThen]),
+    ...(holdsSomething(station) ? [] : [here ? s.allThere : thereThen]),
     ...(unfetched > 0 ? [fetching] : []),
   ]
 }

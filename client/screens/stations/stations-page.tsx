@@ -7,6 +7,7 @@ import { now } from '../../components/now.ts'
 import { Page } from '../../components/page.tsx'
 import { useProfile, useStation } from '../../components/station-context.ts'
 import { clockText } from '../../messages/dates.ts'
+import { r } from '../../messages/relay-text.ts'
 import { s } from '../../messages/stations-text.ts'
 import { t } from '../../messages/text.ts'
 import type { AskError } from '../../station/station.ts'
@@ -72,8 +73,10 @@ function Known(props: { readonly known: StationContacts; readonly onRefresh: () 
   const orgs = useStation().orgs()
   const [typed, setTyped] = useState('')
   const asOfMs = msOf(known.asOf)
-  const stations = found(inOrder(known.stations, asOfMs), orgs, typed)
-  const silent = stations.some(({ heardAt }) => heardAt && standingOf(heardAt, asOfMs).type !== 'online')
+  const shown = found(inOrder(known.stations, asOfMs), orgs, typed)
+  const stations = shown.filter(({ relay }) => !relay)
+  const nodes = shown.filter(({ relay }) => relay)
+  const silent = shown.some(({ heardAt }) => heardAt && standingOf(heardAt, asOfMs).type !== 'online')
   const online = known.stations.filter(({ heardAt }) => standingOf(heardAt, asOfMs).type === 'online')
   const holding = known.stations.filter(holdsSomething).length
   return (
@@ -96,7 +99,18 @@ function Known(props: { readonly known: StationContacts; readonly onRefresh: () 
         onInput={(event) => setTyped(event.currentTarget.value)}
       />
       {silent && <p class="quiet">{s.silentNote}</p>}
-      {stations.length === 0 && <p class="empty">{known.stations.length === 0 ? s.empty : s.none}</p>}
+      {shown.length === 0 && <p class="empty">{known.stations.length === 0 ? s.empty : s.none}</p>}
+      {nodes.length > 0 && (
+        <section aria-labelledby="town-nodes">
+          <h2 id="town-nodes">{r.board.title}</h2>
+          <p class="quiet">{r.board.note}</p>
+          <ul class="rows">
+            {nodes.map((node) => (
+              <Station key={node.device} station={node} asOfMs={asOfMs} />
+            ))}
+          </ul>
+        </section>
+      )}
       {byTown(stations, orgs).map((town) => (
         <section key={town.org?.id ?? ''} aria-labelledby={`town-${town.org?.id ?? ''}`}>
           <h2 id={`town-${town.org?.id ?? ''}`}>{town.org?.name ?? s.countyOwn}</h2>
@@ -124,17 +138,19 @@ function Station({ station, asOfMs }: { readonly station: StationContact; readon
   const { orgName } = useStation()
   const standing = standingOf(station.heardAt, asOfMs)
   const clock = clockWord(station)
+  const { relay } = station
   return (
     <li class={`station ${holdsSomething(station) ? 'station-holds' : ''}`} data-device={station.device}>
       <p class="station-who">
         <strong>{orgName(station.org)}</strong>
-        <span class="quiet">{s.terminal(station.terminal)}</span>
+        <span class="quiet">{relay ? r.board.title : s.terminal(station.terminal)}</span>
         <span class={`standing standing-${standing.type}`}>
           <span aria-hidden="true">{SHAPES[standing.type]} </span>
           {standingText(standing)}
         </span>
       </p>
       <p class="quiet">{heardText(station, standing, asOfMs)}</p>
+      {relay && <p class="station-url">{relay.url ? r.board.at(relay.url) : r.board.noUrl}</p>}
       {heldTexts(station, standing).map((text) => (
         <p key={text}>{text}</p>
       ))}

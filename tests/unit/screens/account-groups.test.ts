@@ -12,11 +12,13 @@ const list: AccountList = {
   invitations: [
     { id: 'x', staff: { id: 'jixz', name: '吉小站', org: '441424120219', roles: ['agent'] }, until: '' },
   ],
+  relayCodes: [{ id: 'y', area: '441424120000', until: '' }],
+  publicUrl: null,
 }
 const found = (text: string) => groupsOf(demoOrgs, list, text).map((g) => g.org.id)
 
 test('without a text there is where somebody or something is, in the order of the tree', () => {
-  expect(found(' ')).toEqual(['441424104000', '441424104201', '441424120219'])
+  expect(found(' ')).toEqual(['441424104000', '441424120000', '441424104201', '441424120219'])
 })
 
 test('an organisation is found by its name or code, by its people, the invited too', () => {

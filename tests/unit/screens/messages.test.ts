@@ -2,39 +2,51 @@ import { describe, expect, test } from 'vitest'
 import { en as enBase } from '../../../client/messages/en.ts'
 import { enAccounts } from '../../../client/messages/en-accounts.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
+import { enErasure } from '../../../client/messages/en-erasure.ts'
 import { enGuide } from '../../../client/messages/en-guide.ts'
 import { enMerge } from '../../../client/messages/en-merge.ts'
+import { enRelay } from '../../../client/messages/en-relay.ts'
 import { enResident } from '../../../client/messages/en-resident.ts'
 import { enScope } from '../../../client/messages/en-scope.ts'
 import { enStations } from '../../../client/messages/en-stations.ts'
+import { enWaits } from '../../../client/messages/en-waits.ts'
 import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
+import { zhErasure } from '../../../client/messages/zh-erasure.ts'
 import { zhGuide } from '../../../client/messages/zh-guide.ts'
 import { zhMerge } from '../../../client/messages/zh-merge.ts'
+import { zhRelay } from '../../../client/messages/zh-relay.ts'
 import { zhResident } from '../../../client/messages/zh-resident.ts'
 import { zhScope } from '../../../client/messages/zh-scope.ts'
 import { zhStations } from '../../../client/messages/zh-stations.ts'
+import { zhWaits } from '../../../client/messages/zh-waits.ts'
 
 const zh = {
   ...zhBase,
   accountsPage: zhAccounts,
   desk: zhDesk,
+  erasure: zhErasure,
   guide: zhGuide,
   merge: zhMerge,
+  relay: zhRelay,
   resident: zhResident,
   scope: zhScope,
   stations: zhStations,
+  waits: zhWaits,
 }
 const en = {
   ...enBase,
   accountsPage: enAccounts,
   desk: enDesk,
+  erasure: enErasure,
   guide: enGuide,
   merge: enMerge,
+  relay: enRelay,
   resident: enResident,
   scope: enScope,
   stations: enStations,
+  waits: enWaits,
 }
 
 type Leaf = readonly [path: string, text: unknown]

@@ -129,6 +129,14 @@ describe('what is said of a station', () => {
     expect(held(station('a', GONE, { photographs: 2 }))).toEqual(['已经收到的办件里，还缺 2 份照片'])
   })
 
+  test('that is the node of a town: what waits in it, and nothing of what it would write itself', () => {
+    const relay = { url: 'https://huacheng.example' }
+    expect(held(station('n', HERE, { relay, waiting }))).toEqual([
+      '正在上传，还有 3 条记录、2 份照片（1.5 MB）',
+    ])
+    expect(held(station('n', GONE, { relay }))).toEqual(['当时都转上来了；之后收下的，要等它连上才知道'])
+  })
+
   test('that was never heard', () => {
     expect(heard(station('a', null))).toBe('登记以后还没有联系过')
     expect(held(station('a', null, { unfetched: 9 }))).toEqual([])

@@ -8,6 +8,7 @@ import { openNode } from '../../../server/compose.ts'
 import { utf8 } from '../../../shared/bytes.ts'
 import { packSchema } from '../../../shared/catalogue/pack.ts'
 import type { NodeAddress } from '../../../shared/catalogue/release.ts'
+import { accountsSchema, relayIssuedSchema } from '../../../shared/protocol/invitation.ts'
 import { stationsSchema } from '../../../shared/protocol/stations.ts'
 import { verifiersSchema } from '../../../shared/protocol/verifiers.ts'
 import { exportPublicKey, generateKeyPair } from '../../../sync/crypto/ecdsa.ts'
@@ -57,6 +58,29 @@ describe('a code for a relay', () => {
       type: 'forbidden',
       detail: expect.stringContaining('PUBLIC_URL'),
     })
+  })
+
+  test('stands open in the list of accounts, and is withdrawn as any other code', async () => {
+    const county = await openCountyWithUrl()
+    const cookie = await county.signIn(manager)
+    const list = async () => {
+      const answer = await county.node.app.request('/api/v1/accounts', { headers: { cookie } })
+      return accountsSchema.parse(await answer.json())
+    }
+    const { code, invitation } = relayIssuedSchema.parse(await (await issueCode(county)).json())
+    expect(await list()).toMatchObject({ relayCodes: [invitation], publicUrl: COUNTY_URL, invitations: [] })
+    const path = `/api/v1/invitations/${invitation.id}`
+    const withdraw = (held: string) =>
+      county.node.app.request(path, { method: 'DELETE', headers: { cookie: held, origin: ORIGIN } })
+    expect((await problemOf(await withdraw(await county.signIn(township)))).type).toBe('forbidden')
+    expect((await list()).relayCodes).toHaveLength(1)
+    expect((await withdraw(cookie)).status).toBe(204)
+    expect((await list()).relayCodes).toEqual([])
+    const late = await county.post('/api/v1/join/relay', { code, key: await newKey(), url: RELAY_URL })
+    expect((await problemOf(late)).type).toBe('no-invitation')
+    // Used ones are not open.
+    await relayDevice(county)
+    expect((await list()).relayCodes).toEqual([])
   })
 
   test('opens once, to the same key again, and not after seven days', async () => {
@@ -218,7 +242,15 @@ describe('staff at a relay', () => {
 
   test('what the county alone does, is said to be so', async () => {
     const { town } = await openTown()
-    for (const path of ['/accounts', '/accounts/x', '/invitations', '/stations', '/quarantined/a/b'])
+    for (const path of [
+      '/accounts',
+      '/accounts/x',
+      '/invitations',
+      '/stations',
+      '/quarantined/a/b',
+      '/waits',
+      '/erasures',
+    ])
       expect(await problemOf(await town.request(`/api/v1${path}`))).toMatchObject({
         type: 'forbidden',
         detail: expect.stringContaining('县中心'),
@@ -298,15 +330,22 @@ describe('materials of a town', () => {
   })
 })
 
-test('the board lists a relay as one', async () => {
+test('the board lists a relay as one, where it is, and one that another has replaced', async () => {
   const county = await openCountyWithUrl()
-  const relay = await relayDevice(county)
-  const cookie = await county.signIn(manager)
-  const answer = await county.node.app.request('/api/v1/stations', { headers: { cookie } })
-  const { stations } = stationsSchema.parse(await answer.json())
-  expect(stations).toContainEqual(
-    expect.objectContaining({ device: relay.enrolment.device, org: TOWN, relay: true }),
+  const board = async () => {
+    const cookie = await county.signIn(manager)
+    const answer = await county.node.app.request('/api/v1/stations', { headers: { cookie } })
+    return stationsSchema.parse(await answer.json()).stations
+  }
+  const first = (await relayDevice(county)).enrolment.device
+  expect(await board()).toContainEqual(
+    expect.objectContaining({ device: first, org: TOWN, relay: { url: RELAY_URL } }),
   )
+  // The machine lost its data and came in anew at the same address.
+  const second = (await relayDevice(county)).enrolment.device
+  const seen = new Map((await board()).map(({ device, relay }) => [device, relay]))
+  expect(seen.get(first)).toEqual({ url: null })
+  expect(seen.get(second)).toEqual({ url: RELAY_URL })
 })
 
 /** The path of the pack in force, which is made of its bytes. */
