@@ -43,14 +43,23 @@ export const ownStore = (deps: ProjectingDeps): LogStore => ({
 export const incomingStore = (deps: ProjectingDeps): LogStore => ({
   ...reading(deps.store),
   async append(entries) {
-    await deps.meta.write('incoming', { streams: streamsOf(entries) })
+    const streams = streamsOf(entries)
+    await deps.meta.write('incoming', { streams })
     await deps.store.append(entries)
-    // Broken off here, the batch is fetched again: its cursor is not stored yet.
-    if (entries.some((e) => e.event.type === 'erased')) await deps.erase(entries)
-    await deps.project(streamsOf(entries))
-    await deps.meta.write('incoming', null)
+    await takeUp(deps, streams, entries)
   },
 })
+
+/** Broken off, it is done at the next start: what healing brought is not brought again. */
+async function takeUp(
+  deps: ProjectingDeps,
+  streams: readonly string[],
+  entries: readonly Entry[],
+): Promise<void> {
+  if (entries.some((e) => e.event.type === 'erased')) await deps.erase(entries)
+  await deps.project(streams)
+  await deps.meta.write('incoming', null)
+}
 
 /** Under the log's lock, at start. */
 export async function catchUpOwn(deps: ProjectingDeps, device: string): Promise<void> {
@@ -64,10 +73,13 @@ export async function catchUpOwn(deps: ProjectingDeps, device: string): Promise<
 
 /** In the tab that syncs, before its first exchange. */
 export async function catchUpIncoming(deps: ProjectingDeps): Promise<void> {
-  const mark = await deps.meta.read('incoming')
-  if (!mark) return
-  await deps.project(mark.streams)
-  await deps.meta.write('incoming', null)
+  const streams = (await deps.meta.read('incoming'))?.streams
+  if (streams)
+    await takeUp(
+      deps,
+      streams,
+      (await Promise.all(streams.map((stream) => deps.store.stream(stream)))).flat(),
+    )
 }
 
 /** In the tab that syncs: the whole list, where an earlier program made it. It fills while people work. */

@@ -1,4 +1,5 @@
 /** What leaves a simulated station and comes back to it: client/station/departing.ts and leave.ts over a store in memory. */
+import { materialOf } from '../../server/sequencer/material-of.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { mayLeave, type WhyLeft } from '../../shared/case/leaving.ts'
@@ -43,8 +44,8 @@ export class Departures {
     return returned
   }
 
-  /** `rooted`: how far the county has this device's log. */
-  async purge(device: string, rooted: number): Promise<void> {
+  /** `rooted`: how far the county has this device's log; `files`: by SHA-256. */
+  async purge(device: string, rooted: number, files: Map<string, 'pending' | 'sent'>): Promise<void> {
     for (const stream of this.#leaving) {
       const entries = await this.#disk.stream(stream)
       const state = foldCase(entries)
@@ -57,6 +58,9 @@ export class Departures {
       }
       const isOwn = (id: string) => deviceOf(id) === device
       if (entries.some((e) => isOwn(e.event.id) && seqOf(e.event.id) > rooted)) continue
+      const named = entries.flatMap((e) => materialOf(e) ?? [])
+      if (named.some((sha256) => files.get(sha256) === 'pending')) continue
+      for (const sha256 of named) files.delete(sha256)
       this.gone.set(stream, { why: may, ...digestOfEntries(held) })
       this.#disk.purge(stream, new Set([device]))
       this.#leaving.delete(stream)

@@ -113,7 +113,7 @@ export const PLANTED: readonly Planted[] = [
     plant: ({ stations }) => {
       for (const { departures, enrolled } of stations) {
         const purge = departures.purge.bind(departures)
-        departures.purge = () => purge(enrolled.device, Number.MAX_SAFE_INTEGER)
+        departures.purge = () => purge(enrolled.device, Number.MAX_SAFE_INTEGER, new Map())
       }
     },
   },

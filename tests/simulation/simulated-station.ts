@@ -77,6 +77,8 @@ export class SimulatedStation {
   readonly confirmed: string[] = []
   #running: Running | null = null
   #returned = false
+  /** On disk: streams whose news were stored and not looked at yet. */
+  readonly #incoming = new Set<string>()
 
   readonly staff: Staff
   readonly enrolled: Enrolled
@@ -113,7 +115,7 @@ export class SimulatedStation {
     const depsFor = (index: number): StationDeps => {
       const { node, line } = this.reach[index]!
       return {
-        store: this.#incoming(store),
+        store: this.#incomingStore(store),
         state: fuse.guard({
           load: async () => this.states[index]!,
           save: async (state: SyncState) => {
@@ -157,6 +159,7 @@ export class SimulatedStation {
     }
     const loop = createLoop({
       work: async () => {
+        if (this.#incoming.size > 0) await this.#catchUp(store)
         if (this.at > 0 && this.clockwork.nowMs >= returnAt) go(0)
         const result = await exchangeOnce(depsFor(this.at))
         if (!result.ok && result.error.type === 'Unreachable') go((this.at + 1) % this.reach.length)
@@ -209,17 +212,12 @@ export class SimulatedStation {
   }
 
   /** What comes down: erased where the county says so, and looked at for what leaves or returns. */
-  #incoming(store: MemoryStore): LogStore {
+  #incomingStore(store: MemoryStore): LogStore {
     return {
       append: async (entries) => {
+        for (const { event } of entries) this.#incoming.add(event.stream)
         await store.append(entries)
-        const words = erasuresIn(entries)
-        if (words.size > 0) {
-          const erased = this.disk.arrived.filter((e) => words.has(nameOf({ id: e.event.id, hash: e.hash })))
-          for (const sha256 of erased.flatMap((e) => materialOf(e) ?? [])) this.files.delete(sha256)
-          await store.erase([...words.values()].map(({ id, hash }) => ({ id, hash })))
-        }
-        if (await this.departures.taken(new Set(entries.map((e) => e.event.stream)))) this.#returned = true
+        await this.#takeUp(store, entries)
       },
       erase: (names) => store.erase(names),
       log: (device, after, limit) => store.log(device, after, limit),
@@ -228,13 +226,30 @@ export class SimulatedStation {
     }
   }
 
+  async #takeUp(store: MemoryStore, entries: readonly Entry[]): Promise<void> {
+    const words = erasuresIn(entries)
+    if (words.size > 0) {
+      const erased = this.disk.arrived.filter((e) => words.has(nameOf({ id: e.event.id, hash: e.hash })))
+      for (const sha256 of erased.flatMap((e) => materialOf(e) ?? [])) this.files.delete(sha256)
+      await store.erase([...words.values()].map(({ id, hash }) => ({ id, hash })))
+    }
+    if (await this.departures.taken(this.#incoming)) this.#returned = true
+    this.#incoming.clear()
+  }
+
+  /** What a crash broke off. */
+  async #catchUp(store: MemoryStore): Promise<void> {
+    const entries = await Promise.all([...this.#incoming].map((stream) => store.stream(stream)))
+    await this.#takeUp(store, entries.flat())
+  }
+
   async #purge(): Promise<void> {
     const state = this.states[this.at]!
     if (this.#returned) this.states[this.at] = { ...state, healing: true }
     this.#returned = false
     // While more is to come, a stream may be here in part.
     const { fetching, healing, rooted } = this.states[this.at]!
-    if (fetching === null && !healing) await this.departures.purge(this.enrolled.device, rooted)
+    if (fetching === null && !healing) await this.departures.purge(this.enrolled.device, rooted, this.files)
   }
 
   /** Those that an event names: what was chosen for one that was never written goes nowhere. */
