@@ -41,19 +41,20 @@ export function departing(deps: DepartingDeps) {
       const { store, events, files, drafted } = deps
       await eraseHere({ store, events, files, drafted, readRows, entryOfRow, erasuresIn, nameOf }, entries)
     },
-    /** In the tab that syncs, between two exchanges. */
-    async purge(): Promise<void> {
+    /** In the tab that syncs, between two exchanges. True: something came back in part, the next is to heal it now. */
+    async purge(): Promise<boolean> {
       if (await meta.read('returned')) {
         await meta.change(
           'sync',
           (all) => all && withState(all, all.at, { ...stateOf(all, all.at), healing: true }),
         )
         await meta.write('returned', null)
+        return true
       }
       const [leaving, sync] = [await meta.read('leaving'), await meta.read('sync')]
       // While more is to come, a stream may be here in part, and look as if it had gone elsewhere.
       const { fetching, healing } = stateOf(sync, sync?.at ?? '')
-      if (leaving === null || !sync || fetching !== null || healing) return
+      if (leaving === null || !sync || fetching !== null || healing) return false
       // Without its program now, the next exchange tries again.
       const program = await import('../storage/purge.ts').catch(() => null)
       const own = async () => ({
@@ -66,6 +67,7 @@ export function departing(deps: DepartingDeps) {
           ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined },
         })
         .catch(deps.onDefect)
+      return false
     },
   }
 }
