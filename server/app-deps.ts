@@ -51,7 +51,11 @@ export function appDeps(from: Parts): AppDeps {
     callerAddress: callerAddress(environment.trustProxy),
     uploads: createUploads({ store: uploadStore, random, device }),
     deviceAuth: { area, verifier, device },
-    exchange: { ...{ store, feed: store, hasher, verifier, clock, enrolled: device }, ...from.node },
+    exchange: {
+      ...{ store, feed: store, hasher, verifier, clock, enrolled: device },
+      awaited: contacts.awaitedOf,
+      ...from.node,
+    },
     onStored: from.onStored,
     onHeard: contacts.heard,
     shutdown: from.stopping.signal,

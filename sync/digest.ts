@@ -3,6 +3,7 @@
  * the hashes; a bucket holds the digests of the streams whose name falls into it (docs/decisions/0013).
  */
 import { fromBase64Url, toBase64Url, utf8 } from '../shared/bytes.ts'
+import { lacksData } from '../shared/case/erasure.ts'
 import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import type { Entry } from '../shared/event.ts'
 import type { Hasher } from '../shared/hash.ts'
@@ -20,10 +21,14 @@ export function digestOfEntries(entries: readonly Pick<Entry, 'hash'>[]): { coun
   return { count: entries.length, xor: toBase64Url(xor) }
 }
 
-/** As any holder of the whole stream computes it: without what the root has quarantined there. */
+/** What is compared of a stream: what the root has not quarantined there, and what is there with its data or erased. */
+export const holding = (entries: readonly Entry[]): Entry[] =>
+  withoutQuarantined(entries).filter((e) => !lacksData(e, entries))
+
+/** As any holder of the whole stream computes it. */
 export const digestOfStream = (stream: string, entries: readonly Entry[]): StreamDigest => ({
   stream,
-  ...digestOfEntries(withoutQuarantined(entries)),
+  ...digestOfEntries(holding(entries)),
 })
 
 /** 0 to 255: the first byte of the SHA-256 of the stream's name. */

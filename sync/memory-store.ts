@@ -17,7 +17,13 @@ export class MemoryStore implements LogStore {
       const isErased = this.#erased.has(nameOf({ id: given.event.id, hash: given.hash }))
       const entry = frozen(isErased ? withoutData(given) : given)
       const log = this.#devices.get(deviceOf(entry.event.id)) ?? []
-      if (log.some((e) => e.event.id === entry.event.id && e.hash === entry.hash)) continue
+      const held = log.find((e) => e.event.id === entry.event.id && e.hash === entry.hash)
+      if (held) {
+        if (held.event.data !== undefined || entry.event.data === undefined) continue
+        this.#replace(held, entry)
+        this.arrived.push(entry)
+        continue
+      }
       log.push(entry)
       log.sort((a, b) => seqOf(a.event.id) - seqOf(b.event.id) || (a.hash < b.hash ? -1 : 1))
       this.#devices.set(deviceOf(entry.event.id), log)
@@ -33,9 +39,23 @@ export class MemoryStore implements LogStore {
       this.#erased.set(nameOf({ id, hash }), { id, hash })
       const held = this.#devices.get(deviceOf(id))?.find((e) => e.event.id === id && e.hash === hash)
       if (held?.event.data === undefined) continue
-      const bare = frozen(withoutData(held))
-      const lists = [this.#devices.get(deviceOf(id))!, this.#streams.get(held.event.stream)!, this.arrived]
-      for (const list of lists) list[list.indexOf(held)] = bare
+      this.#replace(held, frozen(withoutData(held)))
+    }
+  }
+
+  /** null: it goes altogether. */
+  #replace(held: Entry, entry: Entry | null): void {
+    const { id, stream } = held.event
+    for (const list of [this.#devices.get(deviceOf(id))!, this.#streams.get(stream)!, this.arrived])
+      for (let i = list.length - 1; i >= 0; i -= 1)
+        if (list[i] === held) list.splice(i, 1, ...(entry ? [entry] : []))
+  }
+
+  /** The stream leaves: of these devices' own entries the headers stay. */
+  purge(stream: string, own: ReadonlySet<string>): void {
+    for (const held of [...(this.#streams.get(stream) ?? [])]) {
+      if (own.has(deviceOf(held.event.id))) this.#replace(held, frozen(withoutData(held)))
+      else this.#replace(held, null)
     }
   }
 

@@ -8,7 +8,8 @@ import type { Entry } from '../shared/event.ts'
 export interface LogStore {
   /**
    * Stores each entry unless one with the same id and hash is there; two hashes under one id are both kept.
-   * All or nothing, and on stable storage when it resolves.
+   * All or nothing, and on stable storage when it resolves. A header without data that was not erased gives way to the
+   * same entry whole.
    */
   append(entries: readonly Entry[]): Promise<void>
   /**

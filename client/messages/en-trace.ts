@@ -36,6 +36,7 @@ const reasons: typeof zhTrace.reasons = {
   tick: 'its place in the order cannot be right',
   clone: 'this device was copied: there are two records under one number',
   chain: 'a record before it was not accepted',
+  lost: 'only its number is left, what it said was not found',
   schema: 'the record is malformed',
   stream: 'a station may not write records of this kind',
   identity: 'the device or the person does not belong to this organisation',
@@ -49,6 +50,7 @@ const reasons: typeof zhTrace.reasons = {
 
 const toDo: Readonly<Record<string, string>> = {
   chain: 'Settle the one before first, then do this step again.',
+  lost: 'Have the offices that dealt with the case connect once; if that does not bring it back, do this step again.',
   schema: 'Do this step again; if that fails too, call the county centre.',
   identity: 'Sign in with an account of this organisation and do it again.',
   permission: 'Ask a colleague who has the power.',

@@ -13,7 +13,6 @@ import type { readRow, readRows } from '../storage/rows.ts'
 import type { CaseRow, EventRow } from '../storage/schemas.ts'
 import type { liveOf } from './live.ts'
 import { listMatters } from './matters.ts'
-import type { toldQuarantines } from './quarantined.ts'
 import { readQuarantined } from './quarantined-event.ts'
 import { rule } from './ruling.ts'
 import type { CountyDesk, Profile, Rule, RuleError } from './station.ts'
@@ -27,7 +26,6 @@ export interface CountyDeskDeps {
   readonly liveOf: typeof liveOf
   readonly readRows: typeof readRows
   readonly readRow: typeof readRow
-  readonly toldQuarantines: typeof toldQuarantines
   readonly enrolledAs: typeof enrolledAs
   /** A GET with the session of whoever sits here. */
   readonly get: (path: string) => Promise<Result<Blob, TransportError>>

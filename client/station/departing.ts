@@ -1,12 +1,12 @@
 /**
  * What leaves this device and what comes back to it, between the case list, which sees it first, and the tab that
- * syncs. The program that removes (storage/purge.ts) comes when there is need of it.
+ * syncs. The program that removes (leave.ts) comes when there is need of it.
  */
 import { erasuresIn, nameOf } from '../../shared/case/erasure.ts'
 import { foldCase } from '../../shared/case/fold.ts'
+import { mayLeave } from '../../shared/case/leaving.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import type { Entry } from '../../shared/event.ts'
-import { mayLeave } from '../storage/cases.ts'
 import type { PurgeDeps } from '../storage/purge.ts'
 import { changeRows, readRows } from '../storage/rows.ts'
 import { entryOfRow, type RxdbStore } from '../storage/rxdb-store.ts'
@@ -23,6 +23,14 @@ export type DepartingDeps = Pick<
 
 export function departing(deps: DepartingDeps) {
   const { meta, departures } = deps
+  const own = async () => ({
+    org: (await meta.read('identity'))?.org.id ?? null,
+    ...(await ownLogs(meta)),
+  })
+  const handed = {
+    ...{ ...deps, own, rows: { changeRows, readRows }, stateOf, withState },
+    ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined, erasuresIn, nameOf },
+  }
   return {
     leave: (streams: readonly string[]): Promise<void> =>
       meta.change('leaving', (before) => ({
@@ -36,38 +44,21 @@ export function departing(deps: DepartingDeps) {
       await changeRows(departures, streams, () => null)
     },
     /** What the root's erasures among these name. Without its program the batch is not taken, and comes again. */
-    async erase(entries: readonly Entry[]): Promise<void> {
-      const { eraseHere } = await import('../storage/erase.ts')
-      const { store, events, files, drafted } = deps
-      await eraseHere({ store, events, files, drafted, readRows, entryOfRow, erasuresIn, nameOf }, entries)
-    },
-    /** In the tab that syncs, between two exchanges. True: something came back in part, the next is to heal it now. */
+    erase: async (entries: readonly Entry[]): Promise<void> => (await program()).eraseHere(handed, entries),
+    /**
+     * In the tab that syncs, between two exchanges. Without its program now, the next exchange tries again. True: the
+     * next one has something to heal.
+     */
     async purge(): Promise<boolean> {
-      if (await meta.read('returned')) {
-        await meta.change(
-          'sync',
-          (all) => all && withState(all, all.at, { ...stateOf(all, all.at), healing: true }),
-        )
-        await meta.write('returned', null)
-        return true
+      if (!((await meta.read('leaving')) ?? (await meta.read('returned')))) return false
+      try {
+        return await (await program()).purgeHere(handed)
+      } catch (error) {
+        deps.onDefect(error)
+        return false
       }
-      const [leaving, sync] = [await meta.read('leaving'), await meta.read('sync')]
-      // While more is to come, a stream may be here in part, and look as if it had gone elsewhere.
-      const { fetching, healing } = stateOf(sync, sync?.at ?? '')
-      if (leaving === null || !sync || fetching !== null || healing) return false
-      // Without its program now, the next exchange tries again.
-      const program = await import('../storage/purge.ts').catch(() => null)
-      const own = async () => ({
-        org: (await meta.read('identity'))?.org.id ?? null,
-        ...(await ownLogs(meta)),
-      })
-      await program
-        ?.purgeLeaving({
-          ...{ ...deps, own, rows: { changeRows, readRows } },
-          ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined },
-        })
-        .catch(deps.onDefect)
-      return false
     },
   }
 }
+
+const program = () => import('./leave.ts')

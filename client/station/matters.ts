@@ -8,11 +8,9 @@ import { deviceOf } from '../../shared/event.ts'
 import type { CaseRow } from '../storage/schemas.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
 import type { ListedCase, OpenMatter } from './station.ts'
+import { toldQuarantines } from './told-quarantines.ts'
 
-type MattersDeps = Pick<
-  CountyDeskDeps,
-  'cases' | 'events' | 'store' | 'readRows' | 'readRow' | 'toldQuarantines' | 'enrolledAs'
->
+type MattersDeps = Pick<CountyDeskDeps, 'cases' | 'events' | 'store' | 'readRows' | 'readRow' | 'enrolledAs'>
 
 /** Cases that are looked through: what a person can settle in weeks. */
 const CASES_MAX = 1000
@@ -33,7 +31,7 @@ async function ofCases({ cases, readRows }: MattersDeps): Promise<OpenMatter[]> 
 }
 
 async function ofQuarantine(deps: MattersDeps): Promise<OpenMatter[]> {
-  const told = await deps.toldQuarantines(deps.events, deps.store)
+  const told = await toldQuarantines(deps.events, deps.store)
   return Promise.all(
     told.filter(isOpen).map(async ({ id, hash, reason, streams, at }): Promise<OpenMatter> => {
       const caseNo = streams.map(caseNoOf).find((no) => no !== null) ?? null

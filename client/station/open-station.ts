@@ -34,7 +34,7 @@ import { liveOf } from './live.ts'
 import { malformedParts } from './malformed.ts'
 import { keepMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
-import { copiedQuarantines, liveQuarantines, ownQuarantined, toldQuarantines } from './quarantined.ts'
+import { liveQuarantines } from './quarantined.ts'
 import { hindrance, profileOf, resume, signIn, signInError, signOut, sitDown } from './sign-in.ts'
 import type { Profile, Progress, Station } from './station.ts'
 import { NOT_SENDING } from './status.ts'
@@ -308,13 +308,13 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...of })
     },
 
-    quarantined: () => liveQuarantines(quarantines, ownQuarantined),
-    copied: () => liveQuarantines(quarantines, copiedQuarantines),
+    quarantined: () => liveQuarantines(quarantines, (told, deps, own) => told.ownQuarantined(deps, own)),
+    copied: () => liveQuarantines(quarantines, (told, deps, own) => told.copiedQuarantines(deps, own)),
     lookedAtQuarantined: (hashes) =>
       meta.change('looked', (before) => ({ hashes: [...new Set([...(before?.hashes ?? []), ...hashes])] })),
     countyDesk: (open) =>
       open({
-        ...{ cases, events, store: log, onDefect, liveOf, readRows, readRow, toldQuarantines, enrolledAs },
+        ...{ cases, events, store: log, onDefect, liveOf, readRows, readRow, enrolledAs },
         get: (path) => send(wire, { method: 'GET', path }),
         ...{ hasher, signedIn },
         malformed: malformedParts,

@@ -3,6 +3,7 @@ import type { RxCollection } from 'rxdb/plugins/core'
 import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
+import { mayLeave } from '../../shared/case/leaving.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
 import type { pathOf, Stop } from '../../shared/case/path.ts'
 import { isCounty } from '../../shared/case/permissions.ts'
@@ -11,7 +12,7 @@ import type { Entry } from '../../shared/event.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import type { LogStore } from '../../sync/store.ts'
 import { changeRows } from './rows.ts'
-import type { CaseRow, DepartureRow } from './schemas.ts'
+import type { CaseRow } from './schemas.ts'
 
 /** A row of a list: the summary, what in it awaits a word, and at the county, whose list shows it, its path. */
 export interface ListedCase extends CaseSummary {
@@ -70,22 +71,6 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
     })
     await deps.pause()
   }
-}
-
-/**
- * Why it may have to leave this device; looked at again, with all there is to know, before it does (purge.ts). A case
- * that has come in part only is neither. The county centre's own devices are where archived cases are looked up.
- */
-export function mayLeave(
-  state: CaseState,
-  entries: readonly Entry[],
-  org: string,
-): DepartureRow['why'] | null {
-  if (!state.audience.includes(org))
-    return entries.some(({ event }) => event.type === 'recalled' && event.data?.from === org)
-      ? 'recalled'
-      : null
-  return entries.some(({ event }) => event.type === 'archived') && !isCounty(org) ? 'archived' : null
 }
 
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)

@@ -1,6 +1,6 @@
 /**
  * The root's erasures, as this device takes them in: first the photographs that no other entry names, for without the
- * data nobody could say which, then the data. Comes as a chunk of its own; what the app shell has already is handed in.
+ * data nobody could say which, then the data.
  */
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { erasuresIn, nameOf } from '../../shared/case/erasure.ts'
@@ -15,7 +15,7 @@ export interface EraseDeps {
   readonly store: Pick<RxdbStore, 'erase'>
   readonly events: RxCollection<EventRow>
   readonly files: Pick<Files, 'removeNamed'>
-  readonly readRows: typeof readRows
+  readonly rows: { readonly readRows: typeof readRows }
   readonly entryOfRow: typeof entryOfRow
   readonly erasuresIn: typeof erasuresIn
   readonly nameOf: typeof nameOf
@@ -27,7 +27,7 @@ export async function eraseHere(deps: EraseDeps, entries: readonly Entry[]): Pro
   const words = deps.erasuresIn(entries)
   if (words.size === 0) return
   const where = { type: { $eq: 'material' } }
-  const rows = await deps.readRows(deps.events, { index: ['type', 'stream'], where })
+  const rows = await deps.rows.readRows(deps.events, { index: ['type', 'stream'], where })
   const gone = new Set<string>()
   const named = new Set(await deps.drafted())
   for (const row of rows) {

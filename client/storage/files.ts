@@ -89,6 +89,15 @@ export class Files {
       .delete()
   }
 
+  /** Those of `hashes` that were sent wait again. */
+  async resend(hashes: readonly string[]): Promise<void> {
+    await this.#files
+      .where('sha256')
+      .anyOf([...hashes])
+      .and((file) => file.state === 'sent')
+      .modify({ state: 'pending', url: null })
+  }
+
   /** Removes those of `hashes` that the node has. */
   async removeSent(hashes: readonly string[]): Promise<void> {
     await this.#files

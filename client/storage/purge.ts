@@ -2,16 +2,16 @@
  * What leaves this device (decision 0014): a case that was taken back from this organisation, and a closed one of which
  * the root has in its archive just what is here. Nothing is removed that the root has not acknowledged. First the
  * record, then the bytes of files, then the events in one transaction, then the row of the list: broken off anywhere,
- * the next run goes on. Comes as a chunk of its own; what the app shell has already is handed in.
+ * the next run goes on.
  */
 import type { RxCollection } from 'rxdb/plugins/core'
 import { caseNoOf, fileSchema } from '../../shared/case/events.ts'
 import type { foldCase } from '../../shared/case/fold.ts'
+import type { mayLeave } from '../../shared/case/leaving.ts'
 import type { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { deviceOf, type Entry } from '../../shared/event.ts'
 import { isArchived } from '../../sync/archived.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
-import type { mayLeave } from './cases.ts'
 import type { Files } from './files.ts'
 import type { Meta } from './meta.ts'
 import type { changeRows, readRows } from './rows.ts'

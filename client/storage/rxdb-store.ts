@@ -27,11 +27,11 @@ export class RxdbStore implements LogStore {
     const { error } = await this.#events.bulkInsert([...rows.values()])
     const foreign = error.find((e) => e.status !== 409)
     if (foreign) throw new Error(`an event was not stored: ${foreign.status}`)
-    // Of a stream that left this device and comes back.
+    // A header alone gives way: of a stream that left this device and comes back.
     const back = error.flatMap(({ documentId }) =>
-      rows.get(documentId)?.json.includes('"data":') || erased.has(documentId) ? [documentId] : [],
+      rows.get(documentId)?.json.includes(DATA) || erased.has(documentId) ? [documentId] : [],
     )
-    await changeRows(this.#events, back, (key, row) => (row && isStub(row) ? rows.get(key)! : row))
+    await changeRows(this.#events, back, (key, row) => (row?.json.includes(DATA) ? row : rows.get(key)!))
   }
 
   /** First what remembers it, then the data: broken off between the two, it is done again. */
@@ -39,7 +39,7 @@ export class RxdbStore implements LogStore {
     const marks = new Map(names.map((name) => [`${ERASED}${keyFor(name)}`, markOf(name)]))
     await changeRows(this.#events, [...marks.keys()], (key, row) => row ?? marks.get(key)!)
     await changeRows(this.#events, names.map(keyFor), (_, row) =>
-      row?.json.includes('"data":') ? { ...row, json: JSON.stringify(withoutData(entryOfRow(row))) } : row,
+      row?.json.includes(DATA) ? { ...row, json: JSON.stringify(withoutData(entryOfRow(row))) } : row,
     )
   }
 
@@ -97,6 +97,8 @@ export class RxdbStore implements LogStore {
 /** A header whose data left this device with its stream; the same entry whole takes its place. */
 const STUB = 'purged'
 export const isStub = (row: Pick<EventRow, 'json'>): boolean => row.json.endsWith(`,"${STUB}":true}`)
+
+const DATA = '"data":'
 
 /** What this program wrote itself, and hashed when it came in; it is as loose as the wire's schema leaves it. */
 export const entryOfRow = (row: Pick<EventRow, 'json'>): Entry => JSON.parse(row.json)

@@ -3,7 +3,9 @@
  * one JSON text, because RxDB's Dexie storage renames members that begin with `|` or `__`, and an event must come
  * back as the very one that was hashed. A changed schema needs a new `version` and a migration.
  */
+
 import type { RxJsonSchema } from 'rxdb/plugins/core'
+import type { WhyLeft } from '../../shared/case/leaving.ts'
 
 /** One entry of the log. */
 export interface EventRow {
@@ -47,7 +49,7 @@ export interface DepartureRow {
   stream: string
   /** −ms, the device's clock: the latest is the first of an ascending index. */
   order: number
-  why: 'recalled' | 'archived'
+  why: WhyLeft
   /** The digest of what was held (sync/digest.ts). */
   count: number
   xor: string

@@ -53,6 +53,8 @@ export interface Contacts {
   of(device: string): Contact | null
   /** How many contents that this device's events name are not here. True of the last `follow`. */
   awaited(device: string): number
+  /** Which; as of now. */
+  awaitedOf(device: string): Promise<readonly string[]>
   /** All contents that are named and not here. True of the last `follow`. */
   lacking(): ReadonlySet<string>
   /** Takes in what the log and the folder of materials have that is not here yet. */
@@ -101,25 +103,30 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
         const sha256 = materialOf(entry)
         if (sha256) awaited.set(device, (awaited.get(device) ?? new Set()).add(sha256))
       }
-      await dropHeld()
       if (arrivals.length === 0) return
       position = arrivals.at(-1)!.position
     }
   }
 
-  const dropHeld = async (): Promise<void> => {
+  const dropHeld = async (only?: string): Promise<void> => {
     for (const [device, hashes] of awaited) {
+      if (only !== undefined && device !== only) continue
       for (const sha256 of hashes)
         if ((await deps.files.find(sha256)) || (await deps.files.isForgotten(sha256))) hashes.delete(sha256)
       if (hashes.size === 0) awaited.delete(device)
     }
   }
 
-  const follow = (): Promise<void> => oneByOne(takeIn)
+  const follow = (): Promise<void> =>
+    oneByOne(async () => {
+      await takeIn()
+      await dropHeld()
+    })
 
   const write = (): Promise<void> =>
     oneByOne(async () => {
       await takeIn()
+      await dropHeld()
       const file: z.infer<typeof fileSchema> = {
         format: 1,
         position,
@@ -133,6 +140,12 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     heard,
     of: (device) => contacts.get(device) ?? null,
     awaited: (device) => awaited.get(device)?.size ?? 0,
+    awaitedOf: (device) =>
+      oneByOne(async () => {
+        await takeIn()
+        await dropHeld(device)
+        return [...(awaited.get(device) ?? [])]
+      }),
     lacking: () => new Set([...awaited.values()].flatMap((hashes) => [...hashes])),
     follow,
     async close() {

@@ -220,8 +220,9 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     const entry = due.pop()!
     // It comes again where a store puts an erased one in its place anew.
     if ((await set.stream(entry.event.stream)).entries.some((e) => e.hash === entry.hash)) continue
-    const on = taking.judgement ? await waitsOn(taking, set, entry) : null
+    const on = await waitsOn(taking, set, entry)
     if (on !== null) {
+      if (!taking.judgement) noteChain(set, taking.enrolled, entry)
       set.wait({ on, stream: entry.event.stream, id: entry.event.id, hash: entry.hash })
       continue
     }

@@ -2,6 +2,7 @@
  * What an entry rests on: the one before it in its device's log, and its parents. With relays, and after a restore, it
  * may arrive before them; judged then, it would be judged on less than its author knew.
  */
+import { lacksData } from '../../shared/case/erasure.ts'
 import {
   deviceOf,
   type Entry,
@@ -15,6 +16,8 @@ import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { WorkingSet } from './working-set.ts'
 
 interface WaitsDeps {
+  /** null on a node that judges nothing. */
+  readonly judgement: unknown
   readonly store: Pick<NodeStore, 'log'>
   readonly enrolled: ReadonlyMap<string, DeviceRecord>
 }
@@ -27,13 +30,18 @@ async function takenIn(store: WaitsDeps['store'], set: WorkingSet, { id, prev }:
   return (await set.stream(previous.event.stream)).entries.some((e) => e.hash === prev)
 }
 
-/** The event or device that is missing first; null where the entry can be judged. The root's own words wait on nothing. */
+/**
+ * The event or device that is missing first; null where the entry can be taken in. The root's own words wait on nothing.
+ * A node that judges nothing takes in whatever has its data; a header without them, of a stream that has left the device
+ * (decision 0014), waits on itself: on the same entry whole, or on the word that it was erased.
+ */
 export async function waitsOn(
-  { store, enrolled }: WaitsDeps,
+  { store, enrolled, judgement }: WaitsDeps,
   set: WorkingSet,
   entry: Entry,
 ): Promise<string | null> {
   const { id, stream, parents } = entry.event
+  if (!judgement) return lacksData(entry, (await set.stream(stream)).entries) ? id : null
   const device = deviceOf(id)
   if (isAuthority(device)) return null
   const record = set.devices.get(device) ?? enrolled.get(device)

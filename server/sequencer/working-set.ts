@@ -73,6 +73,7 @@ export class WorkingSet {
       const enrolled = deviceEvents.enrolled[1].safeParse(event.data)
       if (enrolled.success) keys.add(enrolled.data.device)
     }
+    if (event.type === 'erased' && isAuthority(deviceOf(event.id))) keys.add(String(event.data?.id))
     const found: Entry[] = []
     for (const [key, wait] of [...this.#waiting, ...this.waits]) {
       if (!keys.has(wait.on) || this.released.has(key)) continue

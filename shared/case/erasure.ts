@@ -70,6 +70,13 @@ export function asLeft(entries: readonly Entry[]): readonly Entry[] {
   })
 }
 
+/** Those that came without their data, though the root erased none: of a log whose device has let its streams go. */
+export function lacksData(entry: Entry, among: readonly Entry[]): boolean {
+  return (
+    entry.event.data === undefined && !erasuresIn(among).has(nameOf({ id: entry.event.id, hash: entry.hash }))
+  )
+}
+
 /** The header alone, under the same hash. */
 export function withoutData<T extends Entry>(entry: T): T {
   const { data: _, ...header } = entry.event

@@ -23,6 +23,8 @@ export const QUARANTINE_REASONS = [
   'clone',
   /** It follows an event that does not hold. */
   'chain',
+  /** Its data left with the stream they stood in, and nobody has brought them back. */
+  'lost',
   /** Envelope or data are not of the form of their type and version. */
   'schema',
   /** Not a stream that a station may write. */
@@ -84,6 +86,7 @@ export function judge(
   const caseNo = caseNoOf(event.stream)
   const rules = event.type === 'ruled'
   if (caseNo === null && !(rules && deviceOfStream(event.stream))) return no('stream')
+  if (event.data === undefined) return no('lost')
   const schema = schemaOf(event.type, event.v)
   // The program of a station comes from its node: none writes what the root has not learned yet.
   if (!schema?.safeParse(event.data).success) return no('schema')

@@ -106,6 +106,8 @@ export const exchangeResponseSchema = z.object({
   heal: z._default(z.nullable(healResponseSchema), null),
   /** The sender's cursor says nothing here, or this node has lost what the sender holds of it: sets are to be compared. */
   compare: z._default(z.boolean(), false),
+  /** SHA-256 of contents that the sender's events name, that it takes for sent, and that are not here: to be sent again. */
+  resend: z._default(z.array(z.string()), []),
   rows: z._default(z.array(wireEventSchema), []),
   /** The node's signature over the hashes of the rows; empty where there are none. */
   signature: z._default(z.string(), ''),

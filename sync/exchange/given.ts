@@ -50,7 +50,9 @@ export async function takeGiven(
     const entry = entryFrom(deps.hasher, event)
     if (!entry || !vouched.get(entry.hash)?.some((v) => mayVouch(deps, v, event))) continue
     const held = await deps.store.log(deviceOf(event.id), seqOf(event.id) - 1, 4)
-    if (!held.some((e) => e.hash === entry.hash)) believed.push(entry)
+    const there = held.find((e) => e.hash === entry.hash)
+    // A header alone is filled.
+    if (!there || (there.event.data === undefined && event.data !== undefined)) believed.push(entry)
   }
   if (believed.length > 0) await deps.store.append(believed)
   return believed

@@ -1,9 +1,8 @@
 /** A node's answers in healing: which buckets differ, what holds in a stream, and the entries asked for. */
 
-import { withoutQuarantined } from '../../shared/case/quarantine.ts'
-import { deviceOf, type Entry } from '../../shared/event.ts'
+import type { Entry } from '../../shared/event.ts'
 import type { HealRequest, HealResponse, StreamHashes } from '../../shared/protocol/healing.ts'
-import { bucketOf, bucketsOf, differingBuckets } from '../digest.ts'
+import { bucketOf, bucketsOf, differingBuckets, holding } from '../digest.ts'
 import { mayRead } from './feed.ts'
 import type { NodeDeps, Sender } from './node.ts'
 
@@ -52,7 +51,7 @@ async function compared(
   for (const [bucket, names] of byBucket) {
     if (room <= 0) break
     for (const stream of names.sort()) {
-      const held = withoutQuarantined(await store.stream(stream))
+      const held = holding(await store.stream(stream))
       const hashes: string[] = []
       for (const entry of held) if (await mayRead(feed, sender.org, entry)) hashes.push(entry.hash)
       streams.push({ stream, hashes })
@@ -73,8 +72,8 @@ async function wanted(
   let room = want
   for (const { stream, hashes } of asked) {
     const wantedHere = new Set(hashes)
-    for (const entry of withoutQuarantined(await store.stream(stream))) {
-      if (!wantedHere.has(entry.hash) || deviceOf(entry.event.id) === sender.device) continue
+    for (const entry of holding(await store.stream(stream))) {
+      if (!wantedHere.has(entry.hash)) continue
       if (!(await mayRead(feed, sender.org, entry))) continue
       const bytes = JSON.stringify(entry.event).length
       if (bytes > room && found.length > 0) return found

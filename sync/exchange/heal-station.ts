@@ -2,13 +2,13 @@
  * Healing as the one who asks drives it: buckets, the streams of those that differ, and of those streams the entries
  * that one side lacks, both ways (docs/decisions/0013). Nothing is remembered between two runs but what was stored.
  */
-import { withoutQuarantined } from '../../shared/case/quarantine.ts'
+import { lacksData } from '../../shared/case/erasure.ts'
 import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import { grouped } from '../../shared/group.ts'
 import type { Cursor, ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import { HEAL_STREAMS_MAX, type StreamDigest, type StreamHashes } from '../../shared/protocol/healing.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { bucketOf, bucketsOf } from '../digest.ts'
+import { bucketOf, bucketsOf, holding } from '../digest.ts'
 import { ask, type Exchanged, type StationDeps, type StationError, takeAnswer } from './station.ts'
 
 /** What a device holds, for comparing. */
@@ -98,16 +98,20 @@ async function settle(run: Run, streams: readonly StreamHashes[]): Promise<Resul
   const give: Entry[] = []
   for (const { stream, hashes } of streams) {
     const all = await store.stream(stream)
-    const here = new Set(all.map((e) => e.hash))
     const there = new Set(hashes)
-    const lacking = hashes.filter((hash) => !here.has(hash))
+    const lacking = lackingIn(all, hashes)
     if (lacking.length > 0) want.push({ stream, hashes: lacking })
     // Its own log goes as a log, sealed.
-    const others = withoutQuarantined(all).filter((e) => deviceOf(e.event.id) !== device)
+    const others = holding(all).filter((e) => deviceOf(e.event.id) !== device)
     give.push(...others.filter((e) => !there.has(e.hash)))
   }
   const fetched = await fetchAll(run, want)
   return fetched.ok ? giveAll(run, give) : fetched
+}
+
+function lackingIn(held: readonly Entry[], hashes: readonly string[]): string[] {
+  const here = new Set(held.filter((e) => !lacksData(e, held)).map((e) => e.hash))
+  return hashes.filter((hash) => !here.has(hash))
 }
 
 async function fetchAll(run: Run, want: readonly StreamHashes[]): Promise<Result<true, StationError>> {
@@ -115,18 +119,21 @@ async function fetchAll(run: Run, want: readonly StreamHashes[]): Promise<Result
   while (left.length > 0) {
     const answer = await request(run, { heal: { want: left.slice(0, HEAL_STREAMS_MAX) } })
     if (!answer.ok) return answer
-    // What is not given now (no longer entitled, erased from the list) is found again by the next comparison.
-    if (answer.value.rows.length === 0) left = left.slice(HEAL_STREAMS_MAX)
-    else left = await stillLacking(run, left)
+    // What is not given now (no longer entitled, erased from the list) is found again by the next comparison. What is
+    // given and not taken (a copy's words under the own ids) would be given again without end.
+    const lacking = await stillLacking(run, left)
+    left = hashesIn(lacking) < hashesIn(left) ? lacking : left.slice(HEAL_STREAMS_MAX)
   }
   return ok(true)
 }
 
+const hashesIn = (streams: readonly StreamHashes[]): number =>
+  streams.reduce((sum, { hashes }) => sum + hashes.length, 0)
+
 async function stillLacking({ deps }: Run, want: readonly StreamHashes[]): Promise<StreamHashes[]> {
   const left: StreamHashes[] = []
   for (const { stream, hashes } of want) {
-    const here = new Set((await deps.store.stream(stream)).map((e) => e.hash))
-    const lacking = hashes.filter((hash) => !here.has(hash))
+    const lacking = lackingIn(await deps.store.stream(stream), hashes)
     if (lacking.length > 0) left.push({ stream, hashes: lacking })
   }
   return left

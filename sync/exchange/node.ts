@@ -34,6 +34,8 @@ export interface NodeDeps extends Vouching {
   readonly rooted: ((device: string) => number) | null
   /** Something was given back that was not here. */
   readonly onGiven?: (sender: string, entries: readonly Entry[]) => Promise<void>
+  /** Contents that this device's events name and that are not here. */
+  readonly awaited?: (device: string) => Promise<readonly string[]>
   /** The catalogue release in force and where its pack lies. */
   readonly catalogue: () => { readonly release: number; readonly pack: string } | null
 }
@@ -60,6 +62,8 @@ export type ExchangeError =
   | { readonly type: 'BadChain'; readonly id: string }
   | { readonly type: 'BadSeal'; readonly device: string }
 
+/** Most contents asked for in one answer. */
+const RESEND_MAX = 100
 /** Most rows looked at for one answer; bytes end it sooner. */
 const ROWS_MAX = 500
 
@@ -97,6 +101,10 @@ export async function answerExchange(
     refused,
     heal: down.heal,
     compare: down.compare,
+    // Whoever still has some to send will; who has none may have sent them to a disk that is no more.
+    resend: request.waiting?.files
+      ? []
+      : [...((await deps.awaited?.(sender.device)) ?? [])].slice(0, RESEND_MAX),
     rows: down.entries.map((e) => e.event),
     signature:
       down.entries.length > 0 ? await deps.signer.sign(batchText(down.entries.map((e) => e.hash))) : '',

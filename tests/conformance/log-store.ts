@@ -233,6 +233,18 @@ export function logStoreSuite(name: string, setup: () => Promise<LogStoreUnderTe
       expect(await store.stream('')).toEqual([])
     })
 
+    test('a header alone gives way to the same entry whole, but where it was erased', async () => {
+      const entries = await writers(20).write(VILLAGE, ...caseDrafts('case/A'))
+      await store.append(entries.map((e, i) => (i < 3 ? withoutData(e) : e)))
+      await store.erase([{ id: entries[2]!.event.id, hash: entries[2]!.hash }])
+      store = (await under.reopen?.()) ?? store
+      await store.append(entries)
+      await store.append(entries.map(withoutData))
+      const held = entries.map((e, i) => (i === 2 ? withoutData(e) : e))
+      expect(await store.log(VILLAGE, 0, MANY)).toEqual(held)
+      expect(await store.stream('case/A')).toEqual(held)
+    })
+
     test('of two under one id the other keeps its data', async () => {
       const [here] = await writers(18).write(VILLAGE, filled('case/A', 'here'))
       const [there] = await writers(19).write(VILLAGE, filled('case/A', 'there'))

@@ -8,6 +8,7 @@ import type {
   NodeStore,
   StreamRecord,
 } from '../../server/stores/node-store.ts'
+import { withoutData } from '../../shared/case/erasure.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
@@ -77,6 +78,15 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
       await store.append(entries)
       expect((await store.arrivals(0, MANY)).slice(0, 4)).toEqual(before)
       expect((await store.arrivals(before[1]!.position, 4)).map((a) => a.entry)).toEqual(entries.slice(2, 6))
+    })
+
+    test('what came as a header alone arrives again when it comes whole', async () => {
+      const entries = await writers(3).write(STATION, ...caseDrafts('case/A'))
+      await store.append(entries.map((e, i) => (i === 1 ? withoutData(e) : e)))
+      const last = (await store.arrivals(0, MANY)).at(-1)!.position
+      await store.append(entries)
+      expect((await store.arrivals(last, MANY)).map((a) => a.entry)).toEqual([entries[1]])
+      expect((await store.arrivals(0, MANY)).map((a) => a.entry.event.data)).not.toContain(undefined)
     })
   })
 

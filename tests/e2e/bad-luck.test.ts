@@ -1,4 +1,6 @@
 /** What must cost nothing: a line cut in mid-push, a tab killed, two tabs at once, a node that dies under load. */
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { demoPassword } from '../../server/demo/accounts.ts'
 import { seqOf } from '../../shared/event.ts'
@@ -14,6 +16,7 @@ import {
   itemNamed,
   looked,
   openCounty,
+  photograph,
   type Seat,
   sitDown,
   startTaking,
@@ -181,6 +184,34 @@ describe.sequential('bad luck costs nothing', () => {
     }
     // The browser's station has come back by itself, too.
     await barSays(village.page, '县中心已全部收到')
+  })
+
+  test('the county has lost a photograph that it had: the station, which still has it, sends it again', async () => {
+    const { page } = village
+    await startTaking(page, 'cxjmyl', ITEM.name)
+    await fillForm(page, ITEM)
+    const { name } = ITEM.materials[0]!
+    const buffer = await photograph(page)
+    await page
+      .getByLabel(`${name} 选文件`)
+      .setInputFiles({ name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer })
+    await page.getByRole('img', { name: `${name} 第 1 份` }).waitFor()
+    await handIn(page)
+    await barSays(page, '县中心已全部收到')
+    const folder = join(county.dataDir, 'materials')
+    const files = async () =>
+      (await readdir(folder, { recursive: true }).catch(() => [])).filter((f) => /[0-9a-f]{64}$/.test(f))
+    await expect.poll(files).toHaveLength(1)
+    const before = await files()
+    // As on a disk put back from a backup of before: neither the bytes nor the notes of what is missing.
+    await county.killAndRestart(async () => {
+      await rm(folder, { recursive: true })
+      await rm(join(county.dataDir, 'contacts.json'), { force: true })
+    })
+    await page.goto(`${village.url}/line`)
+    await page.getByRole('button', { name: '现在上传' }).click()
+    await expect.poll(files, { timeout: 60_000 }).toEqual(before)
+    await barSays(page, '县中心已全部收到')
   })
 
   test('the bar opens the page of the line, which says what was sent when', async () => {

@@ -20,8 +20,8 @@ export const APPLICANT = { name: '𠮷小丽', id: '441424196503150039', phone: 
 export interface County {
   node: NodeProcess
   readonly dataDir: string
-  /** Kills the node as a power cut does and starts it again on the same data and port. */
-  killAndRestart(): Promise<void>
+  /** Kills the node as a power cut does and starts it again on the same port and data, or what `meanwhile` makes of them. */
+  killAndRestart(meanwhile?: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,8 +33,9 @@ export async function openCounty(
   const county: County = {
     node: await startNode({ dataDir, ...how }),
     dataDir,
-    async killAndRestart() {
+    async killAndRestart(meanwhile) {
       await county.node.kill('SIGKILL')
+      await meanwhile?.()
       county.node = await startNode({ dataDir, ...how, port: county.node.port })
     },
     async close() {

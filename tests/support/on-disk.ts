@@ -11,7 +11,6 @@ import type { Page } from 'playwright-core'
  */
 export async function onDisk(page: Page, words: readonly string[]): Promise<string[]> {
   const disk = await allOf(page)
-  if (process.env.DEBUG_DISK) for (const w of words) { const at = disk.indexOf(w); console.log(w, at, at<0?'':disk.slice(Math.max(0,at-300), at+200)) }
   return words.filter((word) => disk.includes(word))
 }
 

@@ -45,7 +45,7 @@ describe('the wire format is decided, not slipped in', () => {
       {
         "event": "413f748345a6",
         "request": "63881cc8278b",
-        "response": "a49c1c76d498",
+        "response": "2a87291ae050",
       }
     `)
   })

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { departing } from '../../../client/station/departing.ts'
 import { heldDigests } from '../../../client/station/healing.ts'
 import { withState } from '../../../client/station/node-states.ts'
-import { mayLeave, type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
+import { type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
 import { eraseHere } from '../../../client/storage/erase.ts'
 import { Files } from '../../../client/storage/files.ts'
 import { Meta } from '../../../client/storage/meta.ts'
@@ -14,6 +14,7 @@ import { openDatabase } from '../../../client/storage/rxdb.ts'
 import { entryOfRow, RxdbStore } from '../../../client/storage/rxdb-store.ts'
 import { erasuresIn, leftOf, nameOf } from '../../../shared/case/erasure.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
+import { mayLeave } from '../../../shared/case/leaving.ts'
 import { withoutQuarantined } from '../../../shared/case/quarantine.ts'
 import { type Entry, seqOf } from '../../../shared/event.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
@@ -350,7 +351,7 @@ test('what the root erased goes from here, with the photographs that nothing els
   expect((await at.row())?.applicant).toBe('欧阳慕蓉')
 
   await at.store.append(words)
-  await eraseHere({ ...at.deps, store: at.store, readRows, entryOfRow, erasuresIn, nameOf }, words)
+  await eraseHere({ ...at.deps, store: at.store, rows: { readRows }, entryOfRow, erasuresIn, nameOf }, words)
   await at.take(entries)
   const rows = await readRows(at.events, { index: ['stream'], where: {} })
   expect(JSON.stringify([rows, await at.row()])).not.toContain('欧阳慕蓉')

@@ -96,7 +96,7 @@ const EXAMPLES: readonly Example[] = [
   { why: 'a field that is no text', reason: 'schema', write: { ...filled, data: { fields: { reason: 5 } } } },
   { why: 'no list of parents', reason: 'schema', write: filled, changed: { parents: undefined } },
   { why: 'a tick beyond the highest', reason: 'schema', write: filled, changed: { tick: 2 ** 49 } },
-  { why: 'data erased before they came', reason: 'schema', write: filled, changed: { data: undefined } },
+  { why: 'a header alone', reason: 'lost', write: filled, changed: { data: undefined } },
   {
     why: 'the root’s words in a village’s mouth',
     reason: 'schema',

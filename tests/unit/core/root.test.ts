@@ -241,6 +241,50 @@ describe('the root waits for what an entry rests on', () => {
   })
 })
 
+describe('a header whose data have left with their stream', () => {
+  test('waits while the root heals, and is taken in when somebody brings it whole', async () => {
+    const r = await root()
+    const [received, one] = await r.write(r.village, receipt, filled)
+    await r.sequencer.refold(null, 'healing')
+    await r.arrive(withoutData(received!), withoutData(one!))
+    expect((await r.store.waits()).map((w) => [w.id, w.on])).toEqual([
+      [received!.event.id, received!.event.id],
+      [one!.event.id, one!.event.id],
+    ])
+    expect((await r.store.scope(VILLAGE)).map((d) => d.stream)).not.toContain(r.stream)
+    await r.arrive(one!, received!)
+    expect(await r.store.waits()).toEqual([])
+    await r.sequencer.refold(r.authority.judgement, 'judging')
+    expect(await r.reasons()).toEqual(new Map())
+    expect((await r.state())?.fields.reason?.value).toBe('甲')
+  })
+
+  test('goes into quarantine when nobody has brought it, and the log behind it goes on', async () => {
+    const r = await root()
+    const [received, one, two] = await r.write(r.village, receipt, filled, filled)
+    await r.sequencer.refold(null, 'healing')
+    await r.arrive(received!, withoutData(one!), two!)
+    await r.sequencer.refold(r.authority.judgement, 'judging')
+    expect(await r.reasons()).toEqual(new Map([[one!.hash, 'lost']]))
+    expect(await r.store.waits()).toEqual([])
+  })
+
+  test('is no loss where it was erased, whichever comes first', async () => {
+    const r = await root()
+    const [received, one] = await r.write(r.village, receipt, filled)
+    await r.sequencer.refold(null, 'healing')
+    await r.arrive(received!, withoutData(one!))
+    await r.authority.erase(
+      [{ stream: r.stream, id: one!.event.id, hash: one!.hash, left: leftOf(one!.event) }],
+      '当事人申请',
+    )
+    await r.sequencer.drain()
+    expect(await r.store.waits()).toEqual([])
+    await r.sequencer.refold(r.authority.judgement, 'judging')
+    expect(await r.reasons()).toEqual(new Map())
+  })
+})
+
 describe('whatever one device sends, the rest is registered', () => {
   const hostile: Record<string, (device: string, stream: string) => Record<string, unknown>[]> = {
     'no parents': () => [{ parents: undefined }],
@@ -310,5 +354,5 @@ test('what was erased is not judged again, and a projection made anew says the s
   // A header without data that nobody erased is no event.
   const [bare] = await write(village, filled)
   await arrive(withoutData(bare!))
-  expect([...(await reasons()).values()]).toEqual(['schema'])
+  expect([...(await reasons()).values()]).toEqual(['lost'])
 })
