@@ -41,12 +41,16 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
     <div class="case">
       <CaseHead view={view} />
       <CaseAlerts view={view} onDone={onDone} />
-      <Supplement view={view} mayFill={choices.mayFill} />
-      <CaseActions view={view} choices={choices} asked={asked} onDone={onDone} />
-      <div class="beside">
-        <CaseFields view={view} mayFill={choices.mayFill} />
-        <CaseMaterials view={view} mayFill={choices.mayFill} />
-      </div>
+      {!state.erased && (
+        <>
+          <Supplement view={view} mayFill={choices.mayFill} />
+          <CaseActions view={view} choices={choices} asked={asked} onDone={onDone} />
+          <div class="beside">
+            <CaseFields view={view} mayFill={choices.mayFill} />
+            <CaseMaterials view={view} mayFill={choices.mayFill} />
+          </div>
+        </>
+      )}
       <Trace view={view} />
     </div>
   )
@@ -58,20 +62,24 @@ function CaseHead({ view }: { readonly view: CaseView }) {
   return (
     <div class="case-head">
       <p class="case-who">
-        <strong class="name">{applicant || t.home.noName}</strong>
+        <strong class="name">{applicant || (state.erased ? t.row.erased : t.home.noName)}</strong>
         <span class="stage">{t.law.stages[state.stage]}</span>
         {provisional && <span class="tag">◌ {t.row.provisional}</span>}
         <NotYetThere view={view} ids={[...view.waiting]} />
       </p>
       <CasePath view={view} />
       <p class="quiet">
-        {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {d.queryCode}{' '}
-        {state.queryCode}
+        {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span>
+        {!state.erased && ` · ${d.queryCode} ${state.queryCode}`}
       </p>
-      <a class="tap" href={`/receipt/${state.caseNo}`}>
-        {t.receipt.title}
-      </a>
-      <PrintLinks view={view} />
+      {!state.erased && (
+        <>
+          <a class="tap" href={`/receipt/${state.caseNo}`}>
+            {t.receipt.title}
+          </a>
+          <PrintLinks view={view} />
+        </>
+      )}
     </div>
   )
 }
