@@ -66,12 +66,14 @@ async function backUp(): Promise<string> {
   return ran.stdout.trim()
 }
 
-/** An exchange of this station that began now and has ended. */
+/** An exchange of this station that began now has ended with all that follows: the next one has begun. */
 async function exchanged({ page, url }: Seat): Promise<void> {
   await page.goto(`${url}/line`)
-  const answer = page.waitForResponse((r) => r.url().endsWith('/sync/v1/exchange') && r.ok())
-  await page.getByRole('button', { name: '现在上传' }).click()
-  await answer
+  for (let i = 0; i < 3; i += 1) {
+    const answer = page.waitForResponse((r) => r.url().endsWith('/sync/v1/exchange') && r.ok())
+    await page.getByRole('button', { name: '现在上传' }).click()
+    await answer
+  }
   await barSays(page, '县中心已全部收到')
 }
 
