@@ -98,7 +98,7 @@ export function judge(
 
   // What its author knew, less what the root has quarantined since: what rests on that falls with it.
   const knowledge = new Knowledge([...before.filter(isWellFormed), entry])
-  const known = foldCase(knowledge.before(entry.hash).filter((e) => !barred.has(e.hash)))
+  const known = asKnown(knowledge.before(entry.hash), before, barred)
   if (!known) return no('no-case')
   const item = directory.item(known.item, known.itemVersion)
   const step = event.type === 'decided' ? (event.data?.step as 'review' | 'decide') : undefined
@@ -113,6 +113,21 @@ export function judge(
   if (event.type === 'dispatched' && !takesCases(directory.org(String(event.data?.to))))
     return no('catalogue')
   return item && asksOnlyFor(item, event) ? HOLDS : no('catalogue')
+}
+
+/**
+ * The case as its author knew it. What was erased since can be read only as what is left of it; the author wrote on a
+ * case that was not erased yet.
+ */
+function asKnown(
+  knew: readonly Entry[],
+  before: readonly Entry[],
+  barred: ReadonlySet<string>,
+): CaseState | null {
+  const since = before.filter((e) => e.event.type === 'erased' && !knew.includes(e))
+  const known = foldCase([...knew, ...since].filter((e) => !barred.has(e.hash)))
+  const isErasedSince = known?.erased && !knew.some((e) => e.event.type === 'erased')
+  return isErasedSince ? { ...known, erased: false, readOnly: false } : known
 }
 
 const takesCases = (org: Org | undefined): boolean => org?.kind === 'department' || org?.kind === 'town'

@@ -3,12 +3,14 @@
  * that one side lacks, both ways (docs/decisions/0013). Nothing is remembered between two runs but what was stored.
  */
 import { lacksData } from '../../shared/case/erasure.ts'
-import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
 import { grouped } from '../../shared/group.ts'
 import type { Cursor, ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import { HEAL_STREAMS_MAX, type StreamDigest, type StreamHashes } from '../../shared/protocol/healing.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { bucketOf, bucketsOf, holding } from '../digest.ts'
+import type { LogStore } from '../store.ts'
+import { entriesOf } from '../verify.ts'
 import { ask, type Exchanged, type StationDeps, type StationError, takeAnswer } from './station.ts'
 
 /** What a device holds, for comparing. */
@@ -27,7 +29,8 @@ interface Run {
   given: number
 }
 
-export async function heal(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
+export async function heal(station: StationDeps): Promise<Result<Exchanged, StationError>> {
+  const deps = { ...station, store: knownAsOwn(station) }
   const run: Run = { deps, cursor: null, received: 0, given: 0 }
   const digests = await deps.held.digests()
   const last = await deps.store.last(deps.device)
@@ -114,30 +117,48 @@ function lackingIn(held: readonly Entry[], hashes: readonly string[]): string[] 
   return hashes.filter((hash) => !here.has(hash))
 }
 
+/**
+ * What comes of the device's own log is taken where its header is here, whose data had left with the stream. Anything
+ * else under its name a copy of it wrote.
+ */
+const knownAsOwn = ({ store, device }: StationDeps): LogStore => ({
+  async append(entries) {
+    const known: Entry[] = []
+    for (const entry of entries) {
+      const { id } = entry.event
+      const isOwn = deviceOf(id) === device
+      const headers = isOwn ? await store.log(device, seqOf(id) - 1, 2) : []
+      if (!isOwn || headers.some((e) => e.hash === entry.hash)) known.push(entry)
+    }
+    await store.append(known)
+  },
+  erase: (names) => store.erase(names),
+  log: (of, after, limit) => store.log(of, after, limit),
+  last: (of) => store.last(of),
+  stream: (stream) => store.stream(stream),
+})
+
 async function fetchAll(run: Run, want: readonly StreamHashes[]): Promise<Result<true, StationError>> {
   let left = want
   while (left.length > 0) {
     const answer = await request(run, { heal: { want: left.slice(0, HEAL_STREAMS_MAX) } })
     if (!answer.ok) return answer
-    // What is not given now (no longer entitled, erased from the list) is found again by the next comparison. What is
-    // given and not taken (a copy's words under the own ids) would be given again without end.
-    const lacking = await stillLacking(run, left)
-    left = hashesIn(lacking) < hashesIn(left) ? lacking : left.slice(HEAL_STREAMS_MAX)
+    // What is not given now (no longer entitled, erased from the list) is found again by the next comparison.
+    if (answer.value.rows.length === 0) left = left.slice(HEAL_STREAMS_MAX)
+    else
+      left = without(
+        left,
+        new Set(entriesOf(run.deps.hasher, answer.value.rows as Event[]).map((e) => e.hash)),
+      )
   }
   return ok(true)
 }
 
-const hashesIn = (streams: readonly StreamHashes[]): number =>
-  streams.reduce((sum, { hashes }) => sum + hashes.length, 0)
-
-async function stillLacking({ deps }: Run, want: readonly StreamHashes[]): Promise<StreamHashes[]> {
-  const left: StreamHashes[] = []
-  for (const { stream, hashes } of want) {
-    const lacking = lackingIn(await deps.store.stream(stream), hashes)
-    if (lacking.length > 0) left.push({ stream, hashes: lacking })
-  }
-  return left
-}
+const without = (want: readonly StreamHashes[], given: ReadonlySet<string>): StreamHashes[] =>
+  want.flatMap(({ stream, hashes }) => {
+    const left = hashes.filter((hash) => !given.has(hash))
+    return left.length > 0 ? [{ stream, hashes: left }] : []
+  })
 
 async function giveAll(run: Run, entries: readonly Entry[]): Promise<Result<true, StationError>> {
   for (let at = 0; at < entries.length; at += GIVEN_MAX) {

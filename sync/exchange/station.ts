@@ -1,5 +1,5 @@
 /** The half of the exchange that asks: a station's with its node, a relay's with the county. */
-import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
+import { type Entry, type Event, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import {
   batchText,
@@ -196,7 +196,7 @@ export async function takeAnswer(
     if (!(await deps.verifier.verify(deps.nodeKey, batchText(hashes), answer.signature)))
       return err({ type: 'BadBatch' })
     // Rows first, then the cursor: a crash between the two fetches them again and changes nothing.
-    await deps.store.append(await withoutCopied(deps, rows))
+    await deps.store.append(rows)
     await deps.batches.keep({ hashes, signature: answer.signature, by: answer.node.device })
   }
   if (answer.resend.length > 0) await deps.files.resend?.(answer.resend)
@@ -210,19 +210,4 @@ export async function takeAnswer(
     skewMs: nowMs - msOf(answer.at),
   }
   return ok({ rows: rows.length, state, unsent: acked < own, copied: false })
-}
-
-/**
- * Of its own log a device takes back what it wrote itself, of which it has kept the header: what else comes under its
- * ids is a copy's, and would be where its log goes on.
- */
-async function withoutCopied({ store, device }: StationDeps, rows: readonly Entry[]): Promise<Entry[]> {
-  const taken: Entry[] = []
-  for (const row of rows) {
-    const { id } = row.event
-    const isOwn = deviceOf(id) === device
-    if (!isOwn || (await store.log(device, seqOf(id) - 1, 2)).some((e) => e.hash === row.hash))
-      taken.push(row)
-  }
-  return taken
 }

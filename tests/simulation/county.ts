@@ -8,7 +8,7 @@ import type { Item } from '../../shared/catalogue/item.ts'
 import type { Staff } from '../../shared/org/org.ts'
 import { Chance } from './chance.ts'
 import { Clockwork } from './clockwork.ts'
-import { DiskFull } from './fuse.ts'
+import { DiskTrouble } from './fuse.ts'
 import { atEveryStep, atQuiet } from './invariants.ts'
 import { CALM, Line } from './line.ts'
 import { actOnce } from './people.ts'
@@ -18,8 +18,8 @@ import { SimulatedStation } from './simulated-station.ts'
 
 const START_MS = Date.parse('2026-11-20T00:30:00.000Z')
 const NIGHT_MS = 2 * HOUR_MS
-/** How long a disk takes nothing. */
-const FULL_MS = 10 * 60_000
+/** How long a disk is full or fails. */
+const TROUBLE_MS = 10 * 60_000
 const MINZHENG = '11441424MB2A000388'
 const TOWNS = ['441424104000', '441424120000', '441424100000'] as const
 
@@ -158,14 +158,25 @@ function doDeed(world: World, deed: Deed): void {
       node!.crash()
       return
     case 'anchor':
-      void root.anchor().catch(onlyFull)
+      void root.anchor().catch(onlyTrouble)
       return
-    case 'full': {
+    case 'full':
+    case 'failing': {
       const machine = (node ?? station)!
-      machine.diskFull = true
-      clockwork.after(FULL_MS, () => {
-        machine.diskFull = false
+      machine.trouble = deed.do
+      clockwork.after(TROUBLE_MS, () => {
+        machine.trouble = null
       })
+      return
+    }
+    case 'archive':
+      if (!root.up || root.healing) return
+      world.backups.set(0, root.backup())
+      void root.archive().catch(onlyTrouble)
+      return
+    case 'erase': {
+      const chance = new Chance(deed.salt)
+      void root.erase((from) => chance.pick(from)).catch(onlyTrouble)
       return
     }
     case 'backup':
@@ -180,26 +191,26 @@ function doDeed(world: World, deed: Deed): void {
   }
 }
 
-/** What a full disk makes impossible is tried again another time. */
-function onlyFull(error: unknown): void {
-  if (!(error instanceof DiskFull)) throw error
+/** What a disk makes impossible is tried again another time. */
+function onlyTrouble(error: unknown): void {
+  if (!(error instanceof DiskTrouble)) throw error
 }
 
 /** From here on nothing fails any more; a root that still heals half an hour later is released by its operator. */
 function nightfall({ root, relays, stations, clones, lines, clockwork }: World): void {
   for (const machine of [root, ...relays]) {
     machine.crashProbability = 0
-    machine.diskFull = false
+    machine.trouble = null
   }
   for (const station of [...stations, ...clones]) {
     station.setCrashProbability(0)
-    station.diskFull = false
+    station.trouble = null
   }
   for (const line of lines) {
     line.cut = false
     line.faults = CALM
   }
-  clockwork.after(HOUR_MS / 2, () => void root.release().catch(onlyFull))
+  clockwork.after(HOUR_MS / 2, () => void root.release().catch(onlyTrouble))
 }
 
 async function tally({ root, relays, stations }: World) {

@@ -22,15 +22,23 @@ export class Fuse {
     this.#onBlown()
   }
 
-  /** Writing calls of the port fail while `full` says so, with nothing written. */
-  guardDisk<T extends object>(port: T, full: () => boolean): T {
+  /**
+   * Writing calls of the port fail while `trouble` says so: on a full disk with nothing written; on a failing one now and
+   * then, and half the time it was written all the same.
+   */
+  guardDisk<T extends object>(port: T, trouble: () => 'full' | 'failing' | null): T {
     const guarded = this.guard(port)
     return new Proxy(guarded, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name, target)
         if (typeof member !== 'function' || !WRITES.has(String(name))) return member
         return async (...args: unknown[]) => {
-          if (full()) throw new DiskFull()
+          const now = trouble()
+          if (now === 'full') throw new DiskTrouble('ENOSPC')
+          if (now === 'failing' && this.#chance.hit(0.3)) {
+            if (this.#chance.hit(0.5)) await member.apply(target, args)
+            throw new DiskTrouble('EIO')
+          }
           return member.apply(target, args)
         }
       },
@@ -61,13 +69,9 @@ export class Fuse {
   }
 }
 
-const WRITES: ReadonlySet<string> = new Set(['append', 'appendParts', 'commit', 'save', 'keep'])
+const WRITES: ReadonlySet<string> = new Set(['append', 'appendParts', 'commit', 'erase', 'save', 'keep'])
 
 /** Expected on a bad day: no defect. */
-export class DiskFull extends Error {
-  constructor() {
-    super('ENOSPC')
-  }
-}
+export class DiskTrouble extends Error {}
 
 const never = (): Promise<never> => new Promise(() => {})

@@ -1,16 +1,22 @@
 /** What must hold after every step, and what must hold when all is quiet. Each answer is a list of breaches. */
 
+import { materialOf } from '../../server/sequencer/material-of.ts'
 import { createSequencer } from '../../server/sequencer/sequencer.ts'
 import type { StreamRecord } from '../../server/stores/node-store.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { areasAbove } from '../../shared/case/audience.ts'
+import { erasuresIn, lacksData, nameOf } from '../../shared/case/erasure.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
+import { mayLeave } from '../../shared/case/leaving.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import { isArchived } from '../../sync/archived.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
+import { digestOfEntries } from '../../sync/digest.ts'
 import { verifyChain } from '../../sync/verify.ts'
 import type { County } from './county.ts'
+import type { Departure } from './departures.ts'
 import { FORGED } from './people.ts'
 import { AREA, type SimulatedNode } from './simulated-node.ts'
 import type { SimulatedStation } from './simulated-station.ts'
@@ -131,7 +137,11 @@ export async function atQuiet(county: County): Promise<string[]> {
     for (const entry of await station.disk.log(device, 0, Number.MAX_SAFE_INTEGER)) {
       if (!atRoot.has(keyOf(entry))) breaches.push(`${entry.event.id} never reached the root`)
     }
-    if (!copied) breaches.push(...(await sameScope(root, records, org, station.disk, device)))
+    if (copied) continue
+    breaches.push(...(await sameScope(root, records, org, station.disk, device, station.departures.gone)))
+    breaches.push(...(await letGo(root, station)))
+    for (const entry of station.disk.arrived)
+      if (!atRoot.has(keyOf(entry))) breaches.push(`${device} has ${entry.event.id}, and the root does not`)
   }
   for (const { upstream, disk, refusals } of relays) {
     const { device, org } = upstream!.enrolled
@@ -139,6 +149,8 @@ export async function atQuiet(county: County): Promise<string[]> {
     breaches.push(...(await sameScope(root, records, org, disk, `relay ${device}`)))
   }
   for (const record of records) breaches.push(...(await registeredAll(root, record)))
+  breaches.push(...(await wholeAtRoot(county, records)))
+  breaches.push(...(await erasedEverywhere(county, records)))
   breaches.push(...(await forgedOut(root, records)))
   breaches.push(...(await rebuiltTheSame(root, records)))
   for (const { defects } of [root, ...relays])
@@ -154,11 +166,18 @@ async function sameScope(
   org: string,
   disk: { stream(stream: string): Promise<Entry[]> },
   name: string,
+  gone: ReadonlyMap<string, Departure> = new Map(),
 ): Promise<string[]> {
   const breaches: string[] = []
   for (const { stream, audience } of records) {
     if (!audience.includes(org)) continue
     const there = withoutQuarantined(await root.disk.stream(stream))
+    const departure = gone.get(stream)
+    if (departure) {
+      if (departure.why !== 'archived' || digestOfEntries(there).xor !== departure.xor)
+        breaches.push(`${name} has let go of ${stream}, and it is not archived as it was`)
+      continue
+    }
     const here = withoutQuarantined(await disk.stream(stream))
     if (there.map(keyOf).join() !== here.map(keyOf).join()) {
       const lacks = there.filter((e) => !here.some((h) => h.hash === e.hash)).map((e) => e.event.id)
@@ -167,6 +186,64 @@ async function sameScope(
     }
     if (canonicalJson(foldCase(there)) !== canonicalJson(foldCase(here)))
       breaches.push(`${name} and the county fold ${stream} to other bytes`)
+  }
+  return breaches
+}
+
+/** What was taken back is gone, and what is archived as it is. */
+async function letGo(
+  root: SimulatedNode,
+  { disk, departures, enrolled }: SimulatedStation,
+): Promise<string[]> {
+  const breaches: string[] = []
+  for (const stream of new Set(disk.arrived.map((e) => e.event.stream))) {
+    if (caseNoOf(stream) === null || departures.gone.has(stream)) continue
+    // The recall itself comes to whoever was ever sent the case.
+    const here = await disk.stream(stream)
+    if (!here.some((e) => e.event.data !== undefined && e.event.type !== 'recalled')) continue
+    const there = await root.disk.stream(stream)
+    const state = foldCase(there)
+    const why = state && mayLeave(state, there, enrolled.org)
+    if (why === 'recalled' || (why === 'archived' && isArchived(withoutQuarantined(there))))
+      breaches.push(`${enrolled.device} still has ${stream}, which is ${why}`)
+  }
+  return breaches
+}
+
+/** Every event that holds has its data, but where they were erased, and the bytes that it names. */
+async function wholeAtRoot({ root, stations }: County, records: readonly StreamRecord[]): Promise<string[]> {
+  const breaches: string[] = []
+  for (const { stream, quarantined } of records) {
+    const barred = new Set(quarantined)
+    const entries = await root.disk.stream(stream)
+    // Photographs leave with their case: a root put back from before that has only their names.
+    const left = root.restores > 0 && stations.some((s) => s.departures.gone.has(stream))
+    for (const entry of entries) {
+      if (lacksData(entry, entries)) breaches.push(`${entry.event.id} is at the county without its data`)
+      const sha256 = barred.has(entry.hash) ? null : materialOf(entry)
+      if (sha256 && !left && !root.materials.has(sha256))
+        breaches.push(`the photograph of ${entry.event.id} is not at the county`)
+    }
+  }
+  return breaches
+}
+
+/** Nobody who is entitled to the case has what the root has erased of it; the nodes have no bytes that nobody names. */
+async function erasedEverywhere(county: County, records: readonly StreamRecord[]): Promise<string[]> {
+  const { root, relays, stations } = county
+  const breaches: string[] = []
+  for (const { stream } of records) {
+    const words = erasuresIn(await root.disk.stream(stream))
+    if (words.size === 0) continue
+    for (const { disk } of [root, ...relays, ...stations])
+      for (const { event, hash } of await disk.stream(stream))
+        if (event.data !== undefined && words.has(nameOf({ id: event.id, hash })))
+          breaches.push(`${event.id} was erased, and its data are there`)
+  }
+  for (const { disk, materials } of [root, ...relays]) {
+    const named = new Set(disk.arrived.map(materialOf))
+    for (const sha256 of materials)
+      if (!named.has(sha256)) breaches.push(`${sha256} is kept, and nobody names it`)
   }
   return breaches
 }
@@ -196,15 +273,18 @@ async function registeredAll(root: SimulatedNode, record: StreamRecord): Promise
 
 /** Projections dropped and folded again are the same bytes; nothing is written anew. */
 async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord[]): Promise<string[]> {
+  const isErasing = root.disk.arrived.some((e) => e.event.type === 'erased')
   const feeds = [...new Set(before.flatMap((r) => r.audience))].sort()
   const image = async () => ({
     records: canonicalJson(await allRecords(root)),
     devices: canonicalJson(await root.disk.devices()),
     rows: canonicalJson(
       await Promise.all(
-        feeds.map(async (f) =>
-          (await root.disk.rows(f, 0, 1e9)).map(({ n, entry }) => [n, entry.event.id, entry.hash]),
-        ),
+        feeds.map(async (f) => {
+          const rows = (await root.disk.rows(f, 0, 1e9)).map(({ entry }) => keyOf(entry))
+          // What was erased can tell who may read it only by the word that erased it, which came later.
+          return isErasing ? rows.sort() : rows
+        }),
       ),
     ),
   })

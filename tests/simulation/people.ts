@@ -1,8 +1,10 @@
 /** What a person at a station does next: anything the tables permit on what this station knows. */
+import { toHex } from '../../shared/bytes.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
 import { type Doing, permit } from '../../shared/case/permissions.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Chance } from './chance.ts'
+import { NEWEST } from './simulated-node.ts'
 import type { SimulatedStation } from './simulated-station.ts'
 
 interface Act {
@@ -34,6 +36,10 @@ export async function actOnce(
     await station.write(state.caseNo, 'decided', { step: 'decide', outcome: 'pass', opinion: FORGED })
     return
   }
+  if (chance.hit(0.01)) {
+    await station.write(state.caseNo, NEWEST, { note: '' })
+    return
+  }
   const acts = possible(item, state, chance).filter(
     (act) =>
       permit(state, { org: station.enrolled.org, roles: station.staff.roles }, act.type, {
@@ -48,6 +54,13 @@ export async function actOnce(
   await station.write(state.caseNo, act.type, act.data)
 }
 
+/** Its bytes are nowhere: only their name travels. */
+const photograph = (chance: Chance) => ({
+  sha256: toHex(chance.bytes(32)),
+  bytes: 1_000,
+  type: 'image/jpeg',
+})
+
 function possible(item: Item | undefined, state: CaseState, chance: Chance): Act[] {
   const town = chance.pick(['441424104000', '441424120000', '441424100000'])
   const from = state.dispatches.map((d) => d.to)
@@ -56,6 +69,7 @@ function possible(item: Item | undefined, state: CaseState, chance: Chance): Act
   const acts: Act[] = [
     { type: 'filled', data: { fields: { 'applicant.phone': `1380000${chance.between(1000, 9999)}` } } },
     { type: 'material', data: { material, seen: true } },
+    { type: 'material', data: { material, seen: false, file: photograph(chance) } },
     { type: 'notified', data: { materials: [material], fields: [], note: '' } },
     { type: 'accepted', data: {} },
     { type: 'accepted', data: {} },

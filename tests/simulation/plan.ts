@@ -19,11 +19,12 @@ export type Deed = { readonly atMs: number } & (
   | { readonly do: 'outage' | 'over' }
   /** Node 0 is the root, the others are relays. */
   | { readonly do: 'crash' | 'backup' | 'restore'; readonly node: number }
-  /** The disk takes nothing for ten minutes. */
-  | { readonly do: 'full'; readonly node: number }
-  | { readonly do: 'full'; readonly station: number }
-  /** The root anchors what it has judged. */
-  | { readonly do: 'anchor' }
+  /** For ten minutes the disk takes nothing, or fails now and then. */
+  | { readonly do: 'full' | 'failing'; readonly node: number }
+  | { readonly do: 'full' | 'failing'; readonly station: number }
+  /** The root anchors what it has judged; archives what is closed, after a backup; erases a case. */
+  | { readonly do: 'anchor' | 'archive' }
+  | { readonly do: 'erase'; readonly salt: number }
 )
 
 export interface Plan {
@@ -41,7 +42,10 @@ export interface Intent {
   readonly restoreRoot?: number
   readonly restoreRelay?: number
   readonly clones?: number
-  readonly fullDisks?: number
+  /** Disks in trouble: full, or failing. */
+  readonly disks?: number
+  readonly archives?: number
+  readonly erasures?: number
 }
 
 export interface Size {
@@ -85,11 +89,16 @@ export function drawPlan(seed: number, { nodes, stations }: Size, intent: Intent
   const clones = intent.clones ?? (chance.hit(0.3) ? 1 : 0)
   for (let i = 0; i < clones; i += 1)
     deeds.push({ atMs: now(), do: 'clone', station: chance.below(stations) })
-  const full = intent.fullDisks ?? chance.below(4)
-  for (let i = 0; i < full; i += 1) {
-    if (chance.hit(0.5)) deeds.push({ atMs: now(), do: 'full', node: chance.below(nodes) })
-    else deeds.push({ atMs: now(), do: 'full', station: chance.below(stations) })
+  const disks = intent.disks ?? chance.below(6)
+  for (let i = 0; i < disks; i += 1) {
+    const trouble = chance.hit(0.5) ? 'full' : 'failing'
+    if (chance.hit(0.5)) deeds.push({ atMs: now(), do: trouble, node: chance.below(nodes) })
+    else deeds.push({ atMs: now(), do: trouble, station: chance.below(stations) })
   }
+  const archives = intent.archives ?? chance.below(3)
+  for (let i = 0; i < archives; i += 1) deeds.push({ atMs: now(), do: 'archive' })
+  const erasures = intent.erasures ?? chance.below(4)
+  for (let i = 0; i < erasures; i += 1) deeds.push({ atMs: now(), do: 'erase', salt: chance.below(2 ** 32) })
   return {
     seed,
     faults: {

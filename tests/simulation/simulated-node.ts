@@ -1,10 +1,14 @@
 /** A node on virtual time: the real sequencer, authority, exchange and forwarding over a disk that survives. */
 
+import { archive } from '../../server/authority/archive.ts'
 import { type Authority, openAuthority } from '../../server/authority/authority.ts'
+import { createErase } from '../../server/authority/erasure.ts'
 import { type Healing, type HealingRecord, openHealing } from '../../server/authority/healing.ts'
 import { directoryOf } from '../../server/directory.ts'
+import { materialOf } from '../../server/sequencer/material-of.ts'
 import { createSequencer, type Judgement, type Sequencer } from '../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
+import { caseNoOf } from '../../shared/case/events.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import type { Enrolled } from '../../shared/device-events.ts'
 import { isAuthority } from '../../shared/event.ts'
@@ -32,12 +36,21 @@ import { createLoop, type Loop } from '../../sync/loop.ts'
 import { batchesIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
-import { DiskFull, Fuse } from './fuse.ts'
+import { DiskTrouble, Fuse } from './fuse.ts'
 import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
 import type { Line } from './line.ts'
 
 export const NODE_KEY = 'county'
 export const AREA = '441424000000'
+
+/** A type of event that only the county's program and one station's know yet. */
+export const NEWEST = 'surveyed'
+
+const newer = (judgement: Judgement): Judgement => ({
+  ...judgement,
+  judge: (entry, stream, device) =>
+    entry.event.type === NEWEST ? null : judgement.judge(entry, stream, device),
+})
 
 interface Running {
   readonly fuse: Fuse
@@ -54,6 +67,8 @@ interface BesideStore {
   sync: SyncState
   forward: ForwardState
   batches: SignedBatch[]
+  /** A relay's: materials that the county has. */
+  above: string[]
 }
 
 /** Of a relay: who it is, where its county is, and the line to it. */
@@ -73,7 +88,15 @@ export type Answer = Result<ExchangeResponse, { readonly type: ProblemType }>
 
 export class SimulatedNode {
   disk = new MemoryNodeStore()
-  beside: BesideStore = { healing: null, sync: NEW_SYNC_STATE, forward: NEW_FORWARD_STATE, batches: [] }
+  beside: BesideStore = {
+    healing: null,
+    sync: NEW_SYNC_STATE,
+    forward: NEW_FORWARD_STATE,
+    batches: [],
+    above: [],
+  }
+  /** SHA-256 of the contents on disk, as stubs. */
+  materials = new Set<string>()
   readonly #clockwork: Clockwork
   readonly #chance: Chance
   readonly #release: Release
@@ -82,7 +105,7 @@ export class SimulatedNode {
   #running: Running | null = null
   crashProbability = 0
   crashes = 0
-  diskFull = false
+  trouble: 'full' | 'failing' | null = null
   restores = 0
   readonly defects: unknown[] = []
   /** For planted faults. */
@@ -105,7 +128,7 @@ export class SimulatedNode {
   /** A machine whose disk is full does not come up; it is tried again. */
   async start(): Promise<void> {
     await this.#open().catch((error: unknown) => {
-      if (!(error instanceof DiskFull)) throw error
+      if (!(error instanceof DiskTrouble)) throw error
       this.#clockwork.after(60_000, () => void this.start())
     })
   }
@@ -118,16 +141,18 @@ export class SimulatedNode {
       this.#running = null
       this.#clockwork.after(this.#chance.between(1_000, 120_000), () => void this.start())
     })
-    const store = fuse.guardDisk(this.disk, () => this.diskFull)
+    const store = fuse.guardDisk(this.disk, () => this.trouble)
     const authority = this.upstream ? null : await openAuthority({ ...this.#surroundings(store), area: AREA })
     const sequencer = await createSequencer({
       store,
       area: AREA,
-      judgement: this.beside.healing || !authority ? null : this.judging(authority.judgement),
+      judgement: this.beside.healing || !authority ? null : this.judging(newer(authority.judgement)),
+      forget: async (sha256) => void this.materials.delete(sha256),
       onDefect: this.#onDefect,
       retry: (again) => this.#clockwork.after(5_000, again),
     })
     const healing = authority && (await this.#healing(fuse, store, authority, sequencer))
+    const awaited = (device: string) => this.#awaited(store, device)
     const exchange: NodeDeps = {
       ...{ store, feed: store, hasher, clock: this.#clock },
       verifier: keyedVerifier,
@@ -141,6 +166,7 @@ export class SimulatedNode {
         return relay?.relay ? { key: relay.key, area: relay.org } : undefined
       },
       rooted: this.upstream ? (device) => this.rooted(device) : null,
+      awaited,
       ...(healing && { onGiven: healing.given }),
       catalogue: () => null,
     }
@@ -177,7 +203,7 @@ export class SimulatedNode {
     if (!device) return err({ type: 'unknown-device' })
     if (device.key !== sender.key) return err({ type: 'bad-signature' })
     const answer = await answerExchange(running.exchange, device, parsed.data).catch((error: unknown) => {
-      if (error instanceof DiskFull) return null
+      if (error instanceof DiskTrouble) return null
       throw error
     })
     if (!answer) return err({ type: 'unavailable' })
@@ -190,6 +216,49 @@ export class SimulatedNode {
     running.loop?.dispatch('poke')
     if (this.healing) void running.healing?.look()
     return answer.ok ? answer : err({ type: 'bad-request' })
+  }
+
+  /** null: it is down. Bytes that nobody's entry names are not kept. */
+  async takeMaterial(sha256: string): Promise<'kept' | 'unnamed' | null> {
+    if (!this.#running || this.trouble) return null
+    for (const stream of await this.disk.streamsWith(sha256))
+      if ((await this.disk.stream(stream)).some((e) => materialOf(e) === sha256)) {
+        this.materials.add(sha256)
+        return 'kept'
+      }
+    return 'unnamed'
+  }
+
+  /** Of what this device's events name: what is not here. */
+  async #awaited(store: MemoryNodeStore, device: string): Promise<string[]> {
+    const log = await store.log(device, 0, Number.MAX_SAFE_INTEGER)
+    return log.flatMap((e) => materialOf(e) ?? []).filter((sha256) => !this.materials.has(sha256))
+  }
+
+  /** At the manager's order: all of one case. */
+  async erase(pick: <T>(from: readonly T[]) => T): Promise<void> {
+    const running = this.#running
+    if (!running?.authority || this.healing) return
+    const cases = (await this.disk.streamRecords('case/', 1e9)).filter((r) => r.summary && !r.summary.erased)
+    if (cases.length === 0) return
+    const erase = createErase({
+      store: this.disk,
+      authority: running.authority,
+      drain: running.sequencer.drain,
+    })
+    await erase(caseNoOf(pick(cases).stream)!, '当事人申请')
+  }
+
+  /** What is closed and in this backup, the one just made. */
+  async archive(): Promise<void> {
+    const running = this.#running
+    if (!running?.authority || this.healing) return
+    const { authority, sequencer } = running
+    const position = this.disk.arrived.length
+    await archive(
+      { store: this.disk, authority, clock: this.#clock, days: 0, drain: sequencer.drain },
+      { position },
+    )
   }
 
   poke(): void {
@@ -213,7 +282,9 @@ export class SimulatedNode {
   backup(): () => void {
     const disk = this.disk.copy()
     const beside = structuredClone(this.beside)
+    const materials = [...this.materials]
     return () => {
+      this.materials = new Set(materials)
       this.restores += 1
       this.disk = disk.copy()
       this.beside = structuredClone(beside)
@@ -237,7 +308,7 @@ export class SimulatedNode {
 
   readonly #clock = { now: () => this.#clockwork.nowMs }
   readonly #onDefect = (error: unknown): void => {
-    if (!(error instanceof DiskFull)) this.defects.push(error)
+    if (!(error instanceof DiskTrouble)) this.defects.push(error)
   }
   readonly #newEpoch = () => randomString(this.#chance, CROCKFORD, 8)
   readonly #surroundings = (store: MemoryNodeStore) => ({
@@ -303,11 +374,25 @@ export class SimulatedNode {
       ...{ device, nodeKey: NODE_KEY, release: () => 1, onCatalogue: async () => {} },
       limits: { events: this.#chance.between(5, 100), want: this.#chance.between(2_000, 100_000) },
     }
+    const sendUp = async (): Promise<boolean> => {
+      const above = new Set(this.beside.above)
+      for (const sha256 of this.materials) {
+        if (above.has(sha256)) continue
+        const answer = await line.send({ sha256 }, (q) => county.takeMaterial(q.sha256))
+        if (answer !== 'kept' || fuse.blown) continue
+        this.beside.above.push(sha256)
+        return true
+      }
+      return false
+    }
     return createLoop({
       work: async () => {
+        const before = this.beside.sync.cursor?.epoch
         const result = await exchangeOnce(deps)
         sequencer.poke()
-        if (result.ok) return { type: result.value.more ? 'more' : 'done' }
+        // The county is another than it was.
+        if (before !== undefined && this.beside.sync.cursor?.epoch !== before) this.beside.above = []
+        if (result.ok) return { type: result.value.more || (await sendUp()) ? 'more' : 'done' }
         return result.error.type === 'Unreachable'
           ? { type: 'failed', retryAfterMs: null }
           : { type: 'refused' }

@@ -1,6 +1,8 @@
 /** A station on virtual time: the real own log, exchange and loop over a disk that survives its crashes. */
 
+import { materialOf } from '../../server/sequencer/material-of.ts'
 import { handInEvents } from '../../shared/case/draft.ts'
+import { erasuresIn, nameOf } from '../../shared/case/erasure.ts'
 import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { caseNumber, caseNumberPrefix } from '../../shared/case/number.ts'
@@ -21,10 +23,12 @@ import { createLoop, type Loop } from '../../sync/loop.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { type Lock, mutex } from '../../sync/mutex.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
+import type { LogStore } from '../../sync/store.ts'
 import { batchesIn, heldIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
-import { DiskFull, Fuse } from './fuse.ts'
+import { Departures } from './departures.ts'
+import { DiskTrouble, Fuse } from './fuse.ts'
 import { keyedSigner, keyedVerifier } from './keyed-signing.ts'
 import type { Line } from './line.ts'
 import type { SimulatedNode } from './simulated-node.ts'
@@ -61,12 +65,16 @@ export class SimulatedStation {
   clockOffsetMs = 0
   crashProbability = 0
   crashes = 0
-  diskFull = false
+  trouble: 'full' | 'failing' | null = null
+  readonly departures: Departures
+  /** Photographs as stubs, on disk: those still to be sent, and those that were. */
+  readonly files = new Map<string, 'pending' | 'sent'>()
   refusals: string[] = []
   readonly batches: SignedBatch[] = []
   /** Ids of events whose write was confirmed to the person at the screen. */
   readonly confirmed: string[] = []
   #running: Running | null = null
+  #returned = false
 
   readonly staff: Staff
   readonly enrolled: Enrolled
@@ -88,6 +96,7 @@ export class SimulatedStation {
     this.states = world.reach.map(() => NEW_SYNC_STATE)
     this.staff = staff
     this.enrolled = enrolled
+    this.departures = new Departures(this.disk, enrolled.org)
   }
 
   start(): void {
@@ -97,12 +106,12 @@ export class SimulatedStation {
       this.#running = null
       this.clockwork.after(this.chance.between(500, 300_000), () => this.start())
     })
-    const store = fuse.guardDisk(this.disk, () => this.diskFull)
+    const store = fuse.guardDisk(this.disk, () => this.trouble)
     const limits = { events: this.chance.between(1, 20), want: this.chance.between(500, 20_000) }
     const depsFor = (index: number): StationDeps => {
       const { node, line } = this.reach[index]!
       return {
-        store,
+        store: this.#incoming(store),
         state: fuse.guard({
           load: async () => this.states[index]!,
           save: async (state: SyncState) => {
@@ -110,9 +119,14 @@ export class SimulatedStation {
           },
         }),
         batches: fuse.guard(batchesIn(this.batches)),
-        held: heldIn(this.disk),
+        held: heldIn(this.disk, this.departures.gone),
         heal,
-        files: { waiting: async () => ({ files: 0, bytes: 0 }) },
+        files: {
+          waiting: async () => ({ files: this.#pending().length, bytes: 0 }),
+          resend: async (hashes) => {
+            for (const sha256 of hashes) if (this.files.has(sha256)) this.files.set(sha256, 'pending')
+          },
+        },
         transport: {
           exchange: async (request) => {
             const { device, key } = this.enrolled
@@ -144,7 +158,10 @@ export class SimulatedStation {
         if (this.at > 0 && this.clockwork.nowMs >= returnAt) go(0)
         const result = await exchangeOnce(depsFor(this.at))
         if (!result.ok && result.error.type === 'Unreachable') go((this.at + 1) % this.reach.length)
-        if (result.ok) return { type: result.value.more ? 'more' : 'done' }
+        if (result.ok) {
+          await this.#purge()
+          return { type: result.value.more || (await this.#sendFile(fuse)) ? 'more' : 'done' }
+        }
         if (result.error.type === 'Unreachable') return { type: 'failed', retryAfterMs: null }
         if (result.error.type !== 'Problem') this.refusals.push(result.error.type)
         return { type: 'refused' }
@@ -171,6 +188,9 @@ export class SimulatedStation {
     const { clockwork, chance, reach } = this
     const copy = new SimulatedStation({ clockwork, chance: chance.fork(), reach }, this.staff, this.enrolled)
     void copy.disk.append(this.disk.arrived)
+    void copy.disk.erase(this.disk.erasures())
+    this.departures.copyTo(copy.departures)
+    for (const [sha256, state] of this.files) copy.files.set(sha256, state)
     copy.states = [...this.states]
     copy.at = this.at
     copy.start()
@@ -184,6 +204,54 @@ export class SimulatedStation {
   setCrashProbability(probability: number): void {
     this.crashProbability = probability
     if (this.#running) this.#running.fuse.probability = probability
+  }
+
+  /** What comes down: erased where the county says so, and looked at for what leaves or returns. */
+  #incoming(store: MemoryStore): LogStore {
+    return {
+      append: async (entries) => {
+        await store.append(entries)
+        const words = erasuresIn(entries)
+        if (words.size > 0) {
+          const erased = this.disk.arrived.filter((e) => words.has(nameOf({ id: e.event.id, hash: e.hash })))
+          for (const sha256 of erased.flatMap((e) => materialOf(e) ?? [])) this.files.delete(sha256)
+          await store.erase([...words.values()].map(({ id, hash }) => ({ id, hash })))
+        }
+        if (await this.departures.taken(new Set(entries.map((e) => e.event.stream)))) this.#returned = true
+      },
+      erase: (names) => store.erase(names),
+      log: (device, after, limit) => store.log(device, after, limit),
+      last: (device) => store.last(device),
+      stream: (stream) => store.stream(stream),
+    }
+  }
+
+  async #purge(): Promise<void> {
+    const state = this.states[this.at]!
+    if (this.#returned) this.states[this.at] = { ...state, healing: true }
+    this.#returned = false
+    // While more is to come, a stream may be here in part.
+    const { fetching, healing, rooted } = this.states[this.at]!
+    if (fetching === null && !healing) await this.departures.purge(this.enrolled.device, rooted)
+  }
+
+  /** Those that an event names: what was chosen for one that was never written goes nowhere. */
+  #pending(): string[] {
+    const pending = [...this.files].flatMap(([sha256, state]) => (state === 'pending' ? [sha256] : []))
+    if (pending.length === 0) return []
+    const named = new Set(this.disk.arrived.flatMap((e) => materialOf(e) ?? []))
+    return pending.filter((sha256) => named.has(sha256))
+  }
+
+  /** One, behind the events; true: it is there. */
+  async #sendFile(fuse: Fuse): Promise<boolean> {
+    const [sha256] = this.#pending()
+    if (sha256 === undefined) return false
+    const { node, line } = this.reach[this.at]!
+    const answer = await line.send({ sha256 }, (q) => node.takeMaterial(q.sha256))
+    if (answer !== 'kept' || fuse.blown || !this.files.has(sha256)) return false
+    this.files.set(sha256, 'sent')
+    return true
   }
 
   /** All cases this station can see. */
@@ -226,6 +294,8 @@ export class SimulatedStation {
   }
 
   async write(caseNo: string, type: string, data: Record<string, unknown>): Promise<void> {
+    const { file } = data as { file?: { sha256: string } }
+    if (file && this.up) this.files.set(file.sha256, 'pending')
     await this.#write(async () => [{ stream: caseStream(caseNo), type, v: 1, data }])
   }
 
@@ -237,7 +307,7 @@ export class SimulatedStation {
     const deps = { store: running.store, hasher, random: this.chance, clock, lock: running.lock }
     // A full disk says so, and nothing was confirmed.
     const written = await writeOwn(deps, author, compose).catch((error: unknown) => {
-      if (error instanceof DiskFull) return []
+      if (error instanceof DiskTrouble) return []
       throw error
     })
     this.confirmed.push(...written.map((e) => e.event.id))

@@ -17,7 +17,7 @@ describe('a county on a bad day', () => {
   }
 
   test(`seed ${FIRST}, with a root and a relay put back from their backups and a copied device`, async () => {
-    const intent = { restoreRoot: 3, restoreRelay: 2, clones: 1, fullDisks: 3 }
+    const intent = { restoreRoot: 3, restoreRelay: 2, clones: 1, disks: 4, archives: 2, erasures: 3 }
     const report = await simulate(FIRST, { intent })
     expect(report.breaches).toEqual([])
     expect(report.restores).toBe(2)

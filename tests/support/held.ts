@@ -1,16 +1,24 @@
 /** What a station keeps for healing, over a store in memory. */
 import type { Entry } from '../../shared/event.ts'
 import { grouped } from '../../shared/group.ts'
-import type { SignedBatch } from '../../shared/protocol/healing.ts'
+import type { SignedBatch, StreamDigest } from '../../shared/protocol/healing.ts'
 import { digestOfStream } from '../../sync/digest.ts'
 import type { Held } from '../../sync/exchange/heal-station.ts'
 import type { StationDeps } from '../../sync/exchange/station.ts'
 
-export const heldIn = (store: { readonly arrived: readonly Entry[] }): Held => ({
+/** `gone`: what has left the store, by stream. */
+export const heldIn = (
+  store: { readonly arrived: readonly Entry[] },
+  gone: ReadonlyMap<string, Pick<StreamDigest, 'count' | 'xor'>> = new Map(),
+): Held => ({
   async digests() {
-    return [...grouped(store.arrived, (e) => e.event.stream)].map(([stream, entries]) =>
-      digestOfStream(stream, entries),
-    )
+    const held = [...grouped(store.arrived, (e) => e.event.stream)].filter(([stream]) => !gone.has(stream))
+    return [
+      ...held.map(([stream, entries]) =>
+        digestOfStream(stream, [...new Map(entries.map((e) => [e.hash, e])).values()]),
+      ),
+      ...[...gone].map(([stream, { count, xor }]) => ({ stream, count, xor })),
+    ]
   },
 })
 

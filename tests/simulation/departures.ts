@@ -1,0 +1,65 @@
+/** What leaves a simulated station and comes back to it: client/station/departing.ts and leave.ts over a store in memory. */
+import { caseNoOf } from '../../shared/case/events.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { mayLeave, type WhyLeft } from '../../shared/case/leaving.ts'
+import { withoutQuarantined } from '../../shared/case/quarantine.ts'
+import { deviceOf, seqOf } from '../../shared/event.ts'
+import { isArchived } from '../../sync/archived.ts'
+import { digestOfEntries } from '../../sync/digest.ts'
+import type { MemoryStore } from '../../sync/memory-store.ts'
+
+export interface Departure {
+  readonly why: WhyLeft
+  readonly count: number
+  readonly xor: string
+}
+
+export class Departures {
+  /** By stream: what was let go of. */
+  readonly gone = new Map<string, Departure>()
+  readonly #leaving = new Set<string>()
+  readonly #disk: MemoryStore
+  readonly #org: string
+
+  constructor(disk: MemoryStore, org: string) {
+    this.#disk = disk
+    this.#org = org
+  }
+
+  copyTo(other: Departures): void {
+    for (const [stream, departure] of this.gone) other.gone.set(stream, departure)
+  }
+
+  /** Entries of these streams have come. True: one of them had left, and only the news are here. */
+  async taken(streams: ReadonlySet<string>): Promise<boolean> {
+    let returned = false
+    for (const stream of streams) {
+      if (caseNoOf(stream) === null) continue
+      const entries = await this.#disk.stream(stream)
+      const state = foldCase(entries)
+      if (state && mayLeave(state, entries, this.#org)) this.#leaving.add(stream)
+      else if (this.gone.delete(stream)) returned = true
+    }
+    return returned
+  }
+
+  /** `rooted`: how far the county has this device's log. */
+  async purge(device: string, rooted: number): Promise<void> {
+    for (const stream of this.#leaving) {
+      const entries = await this.#disk.stream(stream)
+      const state = foldCase(entries)
+      const held = withoutQuarantined(entries)
+      const may = state && mayLeave(state, entries, this.#org)
+      if (!may || (may === 'archived' && !isArchived(held))) {
+        if (state) this.gone.delete(stream)
+        this.#leaving.delete(stream)
+        continue
+      }
+      const isOwn = (id: string) => deviceOf(id) === device
+      if (entries.some((e) => isOwn(e.event.id) && seqOf(e.event.id) > rooted)) continue
+      this.gone.set(stream, { why: may, ...digestOfEntries(held) })
+      this.#disk.purge(stream, new Set([device]))
+      this.#leaving.delete(stream)
+    }
+  }
+}
