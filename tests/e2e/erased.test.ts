@@ -238,6 +238,7 @@ describe.sequential('a case that is erased', () => {
     await sendUntil(department, '县中心已全部收到')
     await page.goto(`${url}/case/${caseNo}`)
     await page.getByText('这一件的内容已按规定删除').waitFor()
+    expect(await page.getByText('没有被县中心接收').count()).toBe(0)
     await lookedAt(page, 'erased-case-department')
     // Nothing is lost that somebody wrote: it lies there until somebody asks for this case to be erased again.
     expect(await inBrowser(page)).toEqual([HERS.name])
