@@ -1,6 +1,7 @@
 /** The streams, devices and feeds that one batch of arrivals touches, as they change while it is taken in. */
 import { deviceEvents } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
+import { toldTo } from '../../sync/exchange/feed.ts'
 import type { DeviceRecord, NewRow, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
 
 export interface WorkingStream {
@@ -48,11 +49,17 @@ export class WorkingSet {
 
   /** Rows for those entitled: this entry for whoever has the stream, the whole stream for whoever is new to it. */
   async feed(working: WorkingStream, entry: Entry, before: readonly string[]): Promise<void> {
-    // Whoever loses it by this entry still gets the entry, which says so.
-    for (const feed of new Set([...working.audience, ...before])) {
-      const entries = before.includes(feed)
-        ? [entry]
-        : working.entries.filter((e) => !working.barred.has(e.hash))
+    // Whoever loses it by this entry still gets the entry, which says so; so does the author of what does not hold.
+    const told = entry.event.type === 'quarantined' ? toldTo(entry.event) : undefined
+    for (const feed of new Set([
+      ...working.audience,
+      ...before,
+      ...(typeof told === 'string' ? [told] : []),
+    ])) {
+      const entries =
+        before.includes(feed) || !working.audience.includes(feed)
+          ? [entry]
+          : working.entries.filter((e) => !working.barred.has(e.hash))
       for (const { event, hash } of entries) {
         const n = 1 + (this.#tails.get(feed) ?? (await this.#store.tail(feed)))
         this.#tails.set(feed, n)

@@ -1,5 +1,5 @@
 /** What a node's half of the exchange reads: the numbered rows of one organisation's feed, and all that it covers. */
-import type { Entry, Event } from '../../shared/event.ts'
+import { deviceOf, type Entry, type Event, isAuthority } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 
 export interface FeedRow {
@@ -21,9 +21,15 @@ export interface FeedReader {
   scope(feed: string): Promise<StreamDigest[]>
 }
 
-/** Entitlement, asked at every read; whoever a case was taken back from still learns that it was. */
+/**
+ * Entitlement, asked at every read. Whoever a case was taken back from still learns that it was, and whoever had no
+ * right to write in it that what he wrote does not hold.
+ */
 export const mayRead = async (feed: FeedReader, org: string, { event }: Entry): Promise<boolean> =>
-  (await feed.entitled(org, event.stream)) || isRecallFrom(event, org)
+  (await feed.entitled(org, event.stream)) || toldTo(event) === org
 
-const isRecallFrom = ({ type, data }: Event, org: string): boolean =>
-  type === 'recalled' && data?.from === org
+/** The organisation that an entry is told to, entitled or not. */
+export function toldTo({ id, type, data }: Event): unknown {
+  if (type === 'recalled') return data?.from
+  return type === 'quarantined' && isAuthority(deviceOf(id)) ? data?.org : undefined
+}

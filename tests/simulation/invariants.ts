@@ -27,9 +27,9 @@ const keyOf = (e: Entry): string => `${e.event.id} ${e.hash}`
 const seen = new WeakMap<object, { count: number; keys: Set<string> }>()
 
 export async function atEveryStep(county: County): Promise<string[]> {
-  const { root, relays, stations } = county
+  const { root, stations } = county
   const breaches: string[] = []
-  const dispatched = dispatches([root, ...relays])
+  const dispatched = dispatches(county)
   for (const station of stations) {
     const own = station.enrolled.device
     const held = new Set(station.disk.arrived.map((e) => e.event.id))
@@ -52,6 +52,8 @@ export async function atEveryStep(county: County): Promise<string[]> {
       }
     }
     for (const { event } of station.disk.arrived) {
+      // That what it wrote does not hold, its author is told.
+      if (event.type === 'quarantined' && event.data?.org === station.enrolled.org) continue
       if (deviceOf(event.id) !== own && !mayHold(station, event.stream, dispatched))
         breaches.push(`${own} holds ${event.id} of ${event.stream} without being entitled`)
     }
@@ -69,16 +71,20 @@ function keysOn({ disk }: SimulatedNode): ReadonlySet<string> {
 }
 
 /** Stream → organisations that anybody ever sent it to. An oracle of its own, not the fold's. */
-function dispatches(nodes: readonly SimulatedNode[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const found = new Map<string, Set<string>>()
-  for (const { disk } of nodes) {
+function dispatches(county: County): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = dispatchedIn.get(county) ?? new Map<string, Set<string>>()
+  // What was erased since is remembered.
+  dispatchedIn.set(county, found)
+  for (const { disk } of [county.root, ...county.relays]) {
     for (const { event } of disk.arrived) {
-      if (event.type === 'dispatched')
-        found.set(event.stream, (found.get(event.stream) ?? new Set()).add(String(event.data?.to)))
+      if (event.type === 'dispatched' && event.data)
+        found.set(event.stream, (found.get(event.stream) ?? new Set()).add(String(event.data.to)))
     }
   }
   return found
 }
+
+const dispatchedIn = new WeakMap<County, Map<string, Set<string>>>()
 
 function mayHold(
   { enrolled }: SimulatedStation,
@@ -211,8 +217,13 @@ async function letGo(
 }
 
 /** Every event that holds has its data, but where they were erased, and the bytes that it names. */
-async function wholeAtRoot({ root, stations }: County, records: readonly StreamRecord[]): Promise<string[]> {
+async function wholeAtRoot(
+  { root, stations, clones }: County,
+  records: readonly StreamRecord[],
+): Promise<string[]> {
   const breaches: string[] = []
+  // A copied device sends its words, to lie beside the copy's; a person must see to it before it sends more.
+  const copied = new Set(clones.map((c) => c.enrolled.device))
   for (const { stream, quarantined } of records) {
     const barred = new Set(quarantined)
     const entries = await root.disk.stream(stream)
@@ -221,7 +232,8 @@ async function wholeAtRoot({ root, stations }: County, records: readonly StreamR
     for (const entry of entries) {
       if (lacksData(entry, entries)) breaches.push(`${entry.event.id} is at the county without its data`)
       const sha256 = barred.has(entry.hash) ? null : materialOf(entry)
-      if (sha256 && !left && !root.materials.has(sha256))
+      const isStopped = copied.has(deviceOf(entry.event.id))
+      if (sha256 && !left && !isStopped && !root.materials.has(sha256))
         breaches.push(`the photograph of ${entry.event.id} is not at the county`)
     }
   }
@@ -242,7 +254,8 @@ async function erasedEverywhere(county: County, records: readonly StreamRecord[]
   }
   for (const { disk, materials } of [root, ...relays]) {
     const named = new Set(disk.arrived.map(materialOf))
-    for (const sha256 of materials)
+    // A root put back from before may have forgotten that it erased them.
+    for (const sha256 of root.restores > 0 ? [] : materials)
       if (!named.has(sha256)) breaches.push(`${sha256} is kept, and nobody names it`)
   }
   return breaches

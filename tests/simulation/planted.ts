@@ -101,6 +101,58 @@ export const PLANTED: readonly Planted[] = [
     },
   },
   {
+    name: 'what left a station is fetched again, because nobody remembers that it left',
+    intent: { archives: 6, disks: 0 },
+    plant: ({ stations }) => {
+      for (const { departures } of stations) departures.gone.set = () => departures.gone
+    },
+  },
+  {
+    name: 'a case that leaves before the county has what was written in it',
+    intent: { archives: 6 },
+    plant: ({ stations }) => {
+      for (const { departures, enrolled } of stations) {
+        const purge = departures.purge.bind(departures)
+        departures.purge = () => purge(enrolled.device, Number.MAX_SAFE_INTEGER)
+      }
+    },
+  },
+  {
+    name: 'what was taken back stays',
+    plant: ({ stations }) => {
+      for (const { departures } of stations) departures.purge = async () => {}
+    },
+  },
+  {
+    name: 'a relay that erases nothing',
+    intent: { erasures: 6 },
+    plant: ({ relays }) => {
+      for (const { disk } of relays) disk.erase = async () => {}
+    },
+  },
+  {
+    name: 'a station that is never told what to send again',
+    intent: { restoreRoot: 4 },
+    plant: (county) => {
+      for (const node of nodesOf(county)) node.awaited = async () => []
+    },
+  },
+  {
+    name: 'batches whose signature is not kept',
+    intent: { restoreRoot: 4 },
+    plant: ({ stations, relays }) => {
+      for (const machine of [...stations, ...relays]) machine.keepsBatches = false
+    },
+  },
+  {
+    name: 'a restored root under its old name',
+    intent: { restoreRoot: 4 },
+    plant: ({ root }) => {
+      const fixed = { bytes: (length: number) => new Uint8Array(length).fill(7) }
+      root.random = fixed
+    },
+  },
+  {
     name: 'a root that judges nothing',
     plant: ({ root }) => {
       root.judging = (judgement) => ({ ...judgement, judge: () => null })

@@ -101,6 +101,8 @@ export class SimulatedNode {
   readonly #chance: Chance
   readonly #release: Release
   readonly upstream: Upstream | null
+  /** Contents that were erased here. */
+  readonly #erased = new Set<string>()
   readonly #contacts = new Map<string, Contact>()
   #running: Running | null = null
   crashProbability = 0
@@ -109,9 +111,11 @@ export class SimulatedNode {
   restores = 0
   readonly defects: unknown[] = []
   /** For planted faults. */
+  keepsBatches = true
   judging: (judgement: Judgement) => Judgement = (judgement) => judgement
   rooted = (device: string): number => this.beside.forward.above[device] ?? 0
   random: Random | null = null
+  awaited: ((device: string) => Promise<string[]>) | null = null
   readonly refusals: string[] = []
 
   constructor(clockwork: Clockwork, chance: Chance, release: Release, upstream: Upstream | null = null) {
@@ -147,12 +151,15 @@ export class SimulatedNode {
       store,
       area: AREA,
       judgement: this.beside.healing || !authority ? null : this.judging(newer(authority.judgement)),
-      forget: async (sha256) => void this.materials.delete(sha256),
+      forget: async (sha256) => {
+        this.materials.delete(sha256)
+        this.#erased.add(sha256)
+      },
       onDefect: this.#onDefect,
       retry: (again) => this.#clockwork.after(5_000, again),
     })
     const healing = authority && (await this.#healing(fuse, store, authority, sequencer))
-    const awaited = (device: string) => this.#awaited(store, device)
+    const awaited = (device: string) => (this.awaited ?? ((d) => this.#awaited(store, d)))(device)
     const exchange: NodeDeps = {
       ...{ store, feed: store, hasher, clock: this.#clock },
       verifier: keyedVerifier,
@@ -218,15 +225,12 @@ export class SimulatedNode {
     return answer.ok ? answer : err({ type: 'bad-request' })
   }
 
-  /** null: it is down. Bytes that nobody's entry names are not kept. */
-  async takeMaterial(sha256: string): Promise<'kept' | 'unnamed' | null> {
+  /** null: it is down. */
+  async takeMaterial(sha256: string): Promise<'kept' | 'erased' | null> {
     if (!this.#running || this.trouble) return null
-    for (const stream of await this.disk.streamsWith(sha256))
-      if ((await this.disk.stream(stream)).some((e) => materialOf(e) === sha256)) {
-        this.materials.add(sha256)
-        return 'kept'
-      }
-    return 'unnamed'
+    if (this.#erased.has(sha256)) return 'erased'
+    this.materials.add(sha256)
+    return 'kept'
   }
 
   /** Of what this device's events name: what is not here. */
@@ -345,7 +349,7 @@ export class SimulatedNode {
           this.beside.sync = state
         },
       }),
-      batches: fuse.guard(batchesIn(this.beside.batches)),
+      batches: fuse.guard(batchesIn(this.beside.batches, () => this.keepsBatches)),
       held: { digests: () => store.scope(org) },
       heal,
       forward: forwarding({
@@ -379,7 +383,7 @@ export class SimulatedNode {
       for (const sha256 of this.materials) {
         if (above.has(sha256)) continue
         const answer = await line.send({ sha256 }, (q) => county.takeMaterial(q.sha256))
-        if (answer !== 'kept' || fuse.blown) continue
+        if (answer === null || fuse.blown) continue
         this.beside.above.push(sha256)
         return true
       }

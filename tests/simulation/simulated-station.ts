@@ -71,6 +71,8 @@ export class SimulatedStation {
   readonly files = new Map<string, 'pending' | 'sent'>()
   refusals: string[] = []
   readonly batches: SignedBatch[] = []
+  /** For planted faults. */
+  keepsBatches = true
   /** Ids of events whose write was confirmed to the person at the screen. */
   readonly confirmed: string[] = []
   #running: Running | null = null
@@ -118,7 +120,7 @@ export class SimulatedStation {
             this.states[index] = state
           },
         }),
-        batches: fuse.guard(batchesIn(this.batches)),
+        batches: fuse.guard(batchesIn(this.batches, () => this.keepsBatches)),
         held: heldIn(this.disk, this.departures.gone),
         heal,
         files: {
@@ -243,13 +245,13 @@ export class SimulatedStation {
     return pending.filter((sha256) => named.has(sha256))
   }
 
-  /** One, behind the events; true: it is there. */
+  /** One, behind the events; true: that is done with. */
   async #sendFile(fuse: Fuse): Promise<boolean> {
     const [sha256] = this.#pending()
     if (sha256 === undefined) return false
     const { node, line } = this.reach[this.at]!
     const answer = await line.send({ sha256 }, (q) => node.takeMaterial(q.sha256))
-    if (answer !== 'kept' || fuse.blown || !this.files.has(sha256)) return false
+    if (answer === null || fuse.blown || !this.files.has(sha256)) return false
     this.files.set(sha256, 'sent')
     return true
   }

@@ -22,7 +22,7 @@ export const heldIn = (
   },
 })
 
-export const batchesIn = (kept: SignedBatch[]): StationDeps['batches'] => ({
-  keep: async (batch) => void kept.push(batch),
+export const batchesIn = (kept: SignedBatch[], keeps = () => true): StationDeps['batches'] => ({
+  keep: async (batch) => void (keeps() && kept.push(batch)),
   vouching: async (hashes) => kept.filter((b) => b.hashes.some((hash) => hashes.has(hash))),
 })
