@@ -90,7 +90,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   tell(`Release ${number} is in force: ${items.length} items, ${orgs.length} organisations`)
   tell('Opening the store, accounts and materials')
   const disk = await openDisk({ dataDir, clock, random, logger, store: parts.store })
-  const { store, accounts, documents, contacts, files } = disk
+  const { store, accounts, documents, contacts } = disk
   await accounts.add(parts.accounts ?? [])
   const invitations = await openInvitations({ documents, clock, random })
   const relayCodes = await openRelayCodes({ documents, clock, random })
@@ -99,7 +99,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const lost = await readHealing(dataDir)
   const sequencer = await createSequencer({
     ...{ store, area, judgement: lost ? null : authority.judgement, onDefect: logger.defect },
-    forget: files.remove,
+    forget: disk.forget,
     retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()

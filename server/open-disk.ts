@@ -20,6 +20,8 @@ export interface Disk {
   readonly files: MaterialFiles
   readonly uploadStore: UploadStore
   readonly contacts: Contacts
+  /** Takes away bytes that no entry names any more, also what has come of them so far. */
+  forget(sha256: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,7 +46,7 @@ export async function openDisk({ dataDir, clock, random, logger, ...given }: Dis
   if ((await store.epoch()) === '') await store.drop(newEpoch(random))
   const documents = await openAccountDocuments(join(dataDir, 'accounts'))
   const accounts = await openAccounts({ documents, clock, random })
-  const files = openMaterialFiles(join(dataDir, 'materials'))
+  const files = openMaterialFiles(join(dataDir, 'materials'), store)
   const uploadStore = new UploadStore(join(dataDir, 'uploads'), files)
   await uploadStore.removeOld(clock)
   const contacts = await openContacts({
@@ -54,6 +56,10 @@ export async function openDisk({ dataDir, clock, random, logger, ...given }: Dis
   })
   return {
     ...{ store, documents, accounts, files, uploadStore, contacts },
+    async forget(sha256) {
+      await files.remove(sha256)
+      await uploadStore.forget(sha256)
+    },
     async close() {
       await contacts.close()
       await documents.close()

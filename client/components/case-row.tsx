@@ -36,7 +36,7 @@ export function CaseRow(props: {
         onClick={open}
       >
         <span class="case-row-who">
-          <strong>{row.applicant || t.home.noName}</strong>
+          <strong>{row.applicant || (row.erased ? t.row.erased : t.home.noName)}</strong>
           <span class="stage">{t.law.stages[row.stage]}</span>
         </span>
         <span class="case-row-what">{station.item(row.item, row.itemVersion)?.name ?? row.item}</span>
@@ -61,7 +61,7 @@ function Flags({ row }: { readonly row: CaseSummary }) {
     ...(row.contested ? [`▲ ${t.row.contested}`] : []),
     ...(row.conflicts > 0 ? [`▲ ${t.row.conflicts(row.conflicts)}`] : []),
     ...(row.quarantined > 0 ? [`■ ${t.row.quarantined}`] : []),
-    ...(row.readOnly ? [`■ ${row.erased ? t.row.erased : t.row.readOnly}`] : []),
+    ...(row.readOnly && !row.erased ? [`■ ${t.row.readOnly}`] : []),
     ...(row.provisional ? [`◌ ${t.row.provisional}`] : []),
   ]
   return flags.length === 0 ? null : (

@@ -198,6 +198,7 @@ export const enDesk: DeskTexts = {
       unavailable: 'the county is under maintenance',
       internal: 'the county has a fault',
       relay: 'the township node refused; the county is asked instead',
+      'not-found': 'this photograph was not wanted there, will ask again',
     },
     device: 'This device',
     deviceId: 'Device',

@@ -201,6 +201,7 @@ export const zhDesk = {
       unavailable: '县中心正在维护，稍后再传',
       internal: '县中心出了故障，稍后再传',
       relay: '镇里的节点没有接受，改连县中心',
+      'not-found': '这份照片那边没有要，稍后再问',
     },
     device: '这台设备',
     deviceId: '设备号',

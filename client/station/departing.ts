@@ -45,12 +45,18 @@ export function departing(deps: DepartingDeps) {
     },
     /** What the root's erasures among these name. Without its program the batch is not taken, and comes again. */
     erase: async (entries: readonly Entry[]): Promise<void> => (await program()).eraseHere(handed, entries),
-    /** In the tab that syncs, between two exchanges. Without its program now, the next exchange tries again. */
-    async purge(): Promise<void> {
-      if ((await meta.read('leaving')) ?? (await meta.read('returned')))
-        await program()
-          .then(({ purgeHere }) => purgeHere(handed))
-          .catch(deps.onDefect)
+    /**
+     * In the tab that syncs, between two exchanges. Without its program now, the next exchange tries again. True: the
+     * next one has something to heal.
+     */
+    async purge(): Promise<boolean> {
+      if (!((await meta.read('leaving')) ?? (await meta.read('returned')))) return false
+      try {
+        return await (await program()).purgeHere(handed)
+      } catch (error) {
+        deps.onDefect(error)
+        return false
+      }
     },
   }
 }

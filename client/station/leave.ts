@@ -12,7 +12,8 @@ interface LeaveDeps extends PurgeDeps {
   readonly withState: typeof withState
 }
 
-export async function purgeHere(deps: LeaveDeps): Promise<void> {
+/** True: something came back in part, and is to be healed before anything leaves. */
+export async function purgeHere(deps: LeaveDeps): Promise<boolean> {
   const { meta, stateOf, withState } = deps
   if (await meta.read('returned')) {
     await meta.change(
@@ -20,9 +21,11 @@ export async function purgeHere(deps: LeaveDeps): Promise<void> {
       (all) => all && withState(all, all.at, { ...stateOf(all, all.at), healing: true }),
     )
     await meta.write('returned', null)
+    return true
   }
   const sync = await meta.read('sync')
   // While more is to come, a stream may be here in part, and look as if it had gone elsewhere.
   const { fetching, healing } = stateOf(sync, sync?.at ?? '')
   if (sync && fetching === null && !healing) await purgeLeaving(deps)
+  return false
 }

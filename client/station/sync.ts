@@ -45,8 +45,11 @@ export interface SyncDeps {
     announced: { release: number; pack: string },
   ) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
-  /** Removes what is to leave this device and may: after what came down is stored and acknowledgements are noted. */
-  readonly purge: () => Promise<void>
+  /**
+   * Removes what is to leave this device and may: after what came down is stored and acknowledgements are noted. True:
+   * there is something to be fetched at once.
+   */
+  readonly purge: () => Promise<boolean>
   /** A file was sent or refused. */
   readonly onFiles: () => void
 }
@@ -127,8 +130,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         if (line?.node.base !== node.base) line?.leave()
         line = to
         to.listen()
-        await deps.purge()
-        return more ? { type: 'more' } : sendFile(to)
+        const isDue = await deps.purge()
+        return more || isDue ? { type: 'more' } : sendFile(to)
       }
       // A guide that has just come names the nodes: whose answer this was is known now.
       if ((await deps.release()) !== release) return { type: 'more' }

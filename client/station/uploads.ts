@@ -99,7 +99,10 @@ function failure(response: { getBody(): string } | null): Failing {
   if (!problem.success) return failingOf({ type: 'Unreachable' })
   const failing = failingOf({ type: 'Problem', problem: problemType(problem.data), retryAfterMs: null })
   // A file that is too large stays too large.
-  return failing.reason === 'too-large' ? { type: 'refused', reason: failing.reason } : failing
+  if (failing.reason === 'too-large') return { type: 'refused', reason: failing.reason }
+  // Erased meanwhile, or an upload that is known no longer: nobody need mend it, the next exchange tells.
+  if (failing.reason === 'not-found') return { type: 'failed', reason: failing.reason, retryAfterMs: null }
+  return failing
 }
 
 function parsed(text: string): unknown {

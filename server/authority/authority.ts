@@ -12,7 +12,7 @@ import {
   type Healed,
   type Tenure,
 } from '../../shared/device-events.ts'
-import { type Entry, isAuthority } from '../../shared/event.ts'
+import { type Entry, isAuthority, secretOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
@@ -103,7 +103,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       const holding = before.filter((e) => !stream.barred.has(e.hash))
       const verdict = judge(directory, entry, before, stream.barred)
       if (verdict.type === 'quarantine') return verdict
-      return digestHolds(deps.hasher, entry, holding) ? null : { reason: 'digest' }
+      return isSaltErased(holding) || digestHolds(deps.hasher, entry, holding) ? null : { reason: 'digest' }
     },
     async conclude(findings) {
       await write(async () => {
@@ -235,3 +235,8 @@ async function recorded(store: NodeStore, stream: string) {
 /** What the root has written into a stream, also what the sequencer has not taken in yet. */
 const rootEvents = async (store: NodeStore, stream: string): Promise<Entry[]> =>
   (await store.stream(stream)).filter((e) => isAuthority(e.event.id))
+
+/** Who wrote on without knowing that the case was erased is no forger: nobody can check that digest any more. */
+const isSaltErased = (stream: readonly Entry[]): boolean =>
+  secretOf(stream) === null &&
+  stream.some(({ event }) => event.parents?.length === 0 && event.data === undefined)

@@ -41,7 +41,7 @@ export interface ContactsDeps {
   /** Of the file. */
   readonly path: string
   readonly store: Pick<NodeStore, 'arrivals' | 'position'>
-  readonly files: Pick<MaterialFiles, 'find'>
+  readonly files: Pick<MaterialFiles, 'find' | 'isForgotten'>
   /** Calls back once, a while after; the answer cancels. */
   readonly later: (fire: () => void) => () => void
   readonly onDefect: (error: unknown) => void
@@ -111,7 +111,8 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   const dropHeld = async (only?: string): Promise<void> => {
     for (const [device, hashes] of awaited) {
       if (only !== undefined && device !== only) continue
-      for (const sha256 of hashes) if (await deps.files.find(sha256)) hashes.delete(sha256)
+      for (const sha256 of hashes)
+        if ((await deps.files.find(sha256)) || (await deps.files.isForgotten(sha256))) hashes.delete(sha256)
       if (hashes.size === 0) awaited.delete(device)
     }
   }

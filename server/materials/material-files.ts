@@ -9,6 +9,8 @@ import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
 import { moveDurably, writeDurably } from '../durable-file.ts'
+import { materialOf } from '../sequencer/material-of.ts'
+import type { NodeStore } from '../stores/node-store.ts'
 
 export interface Material {
   readonly bytes: number
@@ -26,7 +28,9 @@ export type Sent = Partial<Pick<Material, 'by' | 'from'>>
 export interface MaterialFiles {
   /** null where the bytes are not here. `sha256`: 64 lower-case hex digits. */
   find(sha256: string): Promise<Material | null>
-  /** Takes a file whose content was checked; from then on it lies here and no longer at `path`. */
+  /** An erasure took these bytes: entries of cases named them, and none does any more. */
+  isForgotten(sha256: string): Promise<boolean>
+  /** Takes a file whose content was checked; it lies here then, or nowhere where it is forgotten, and not at `path`. */
   adopt(path: string, sha256: string, type: string, sent: Sent): Promise<void>
   /** Removes the bytes and what is noted of them, if they are here. */
   remove(sha256: string): Promise<void>
@@ -36,10 +40,25 @@ export interface MaterialFiles {
   names(): Promise<string[]>
 }
 
-export function openMaterialFiles(dir: string): MaterialFiles {
+/** `store`: who names what; without it nothing is known to be forgotten. */
+export function openMaterialFiles(
+  dir: string,
+  store: Pick<NodeStore, 'stream' | 'streamsWith'> | null = null,
+): MaterialFiles {
   const pathOf = (sha256: string) => join(dir, sha256.slice(0, 2), sha256)
+  const isForgotten = async (sha256: string): Promise<boolean> => {
+    const streams = (await store?.streamsWith(sha256)) ?? []
+    const entries = await Promise.all(streams.map((stream) => store!.stream(stream)))
+    return streams.length > 0 && !entries.flat().some((entry) => materialOf(entry) === sha256)
+  }
+  const remove = async (sha256: string): Promise<void> => {
+    await rm(pathOf(sha256), { force: true })
+    await rm(`${pathOf(sha256)}.json`, { force: true })
+  }
   return {
     path: pathOf,
+    isForgotten,
+    remove,
     async find(sha256) {
       const path = pathOf(sha256)
       const found = await stat(path).catch(missing)
@@ -61,10 +80,8 @@ export function openMaterialFiles(dir: string): MaterialFiles {
       const description: Description = { type: isKnown ? known.type : type, by, from }
       await writeDurably(`${to}.json`, JSON.stringify(description), 0o600)
       await moveDurably(path, to)
-    },
-    async remove(sha256) {
-      await rm(pathOf(sha256), { force: true })
-      await rm(`${pathOf(sha256)}.json`, { force: true })
+      // Asked last: an erasure meanwhile has removed them before, or is seen now.
+      if (await isForgotten(sha256)) await remove(sha256)
     },
     async names() {
       const found = await readdir(dir, { recursive: true }).catch(missing)

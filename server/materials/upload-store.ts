@@ -77,7 +77,19 @@ export class UploadStore extends FileStore {
     await this.#files.adopt(path, metadata.sha256, metadata.type, {
       by: metadata.by?.split(',') ?? [deviceOfUpload(upload.id)],
     })
-    return true
+    return (await this.#files.find(metadata.sha256)) !== null
+  }
+
+  isForgotten(sha256: string): Promise<boolean> {
+    return this.#files.isForgotten(sha256)
+  }
+
+  /** Removes what was sent of these bytes, and what is noted of it. */
+  async forget(sha256: string): Promise<void> {
+    for (const name of await readdir(this.directory)) {
+      const id = name.replace(/\.json$/, '')
+      if (id !== name && (await this.configstore.get(id))?.metadata?.sha256 === sha256) await this.remove(id)
+    }
   }
 
   /** Removes what was begun more than a week ago. */

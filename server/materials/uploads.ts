@@ -49,6 +49,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
       if (!others.every((id) => sender && mayForward(sender, deps.device(id)?.org)))
         throw refusal(400, 'metadata')
       if (!upload.size) throw refusal(400, 'upload-length')
+      if (await store.isForgotten(metadata.data.sha256)) throw refusal(410, '')
       return {}
     },
     async onIncomingRequest(request, id) {

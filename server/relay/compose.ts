@@ -63,7 +63,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   const state = await openRelayState(join(dataDir, 'upstream'))
   const sequencer = await createSequencer({
     ...{ store, area, judgement: null, onDefect: logger.defect },
-    forget: files.remove,
+    forget: disk.forget,
     retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()

@@ -27,9 +27,12 @@ export async function eraseAll(
     const others = new Set([...(await store.streamsWith(sha256)), ...streams])
     const entries = (await Promise.all([...others].map((stream) => store.stream(stream)))).flat()
     const left = entries.filter((e) => !words.has(nameOf({ id: e.event.id, hash: e.hash })))
-    if (!left.some((e) => materialOf(e) === sha256)) await forget?.(sha256)
+    if (left.some((e) => materialOf(e) === sha256)) named.delete(sha256)
+    else await forget?.(sha256)
   }
   await store.erase([...words.values()].map(({ id, hash }) => ({ id, hash })))
+  // Again: until now an upload that came to its end found an entry that named it.
+  for (const sha256 of named) await forget?.(sha256)
 }
 
 /** The root has said so, in what was taken in or, when all is taken in again, anywhere in the log. */

@@ -91,7 +91,7 @@ export class PouchLog implements PartStore {
 
   /** Takes former revisions off the disk. */
   sweep(): Promise<void> {
-    return this.#documents.sweep()
+    return this.#documents.sweep([...this.#erased].map((own) => LOG + own))
   }
 
   async swept(): Promise<void> {

@@ -192,7 +192,7 @@ export class PouchProjections implements Projections {
 
   /** Takes former versions off the disk. */
   sweep(): Promise<void> {
-    return this.#documents.sweep()
+    return this.#documents.sweep([])
   }
 
   close(): Promise<void> {

@@ -52,7 +52,8 @@ declare module 'pouchdb' {
         readonly results: readonly { readonly seq: number | string; readonly doc?: T & Required<Stored> }[]
       }>
       info(): Promise<{ readonly update_seq: number | string }>
-      compact(): Promise<unknown>
+      /** Revisions further than so many from the last one lose their bodies. */
+      compactDocument(id: string, heightMax: number): Promise<unknown>
       close(): Promise<void>
       destroy(): Promise<void>
     }

@@ -47,12 +47,16 @@ export function dispatchesIn(
     const isBack = recalls.some(
       (recall) =>
         recall.event.data?.from === to &&
-        knowledge.knows(recall.hash, dispatch.hash) &&
+        (knowledge.knows(recall.hash, dispatch.hash) || names(recall, dispatch.event.id)) &&
         own.every((act) => knowledge.knows(act.hash, recall.hash)),
     )
     return isBack ? [] : [{ event: dispatch.event.id, to, acted: own.length > 0 }]
   })
 }
+
+/** What lies between the two may not be here, where the recall is the last that is told. */
+const names = (recall: Entry, dispatch: string): boolean =>
+  (recall.event.data?.dispatches as string[] | undefined)?.includes(dispatch) === true
 
 export const audienceOf = (receivedOrg: string, dispatches: readonly Pick<Dispatch, 'to'>[]): string[] =>
   [...new Set([...areasAbove(receivedOrg), ...dispatches.map((d) => d.to)])].sort()

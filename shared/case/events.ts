@@ -62,7 +62,14 @@ export const caseEvents = {
   /** 转交: a department gets the case, or another town's window in the place of the receiver's own. */
   dispatched: { 1: z.object({ to: orgIdSchema }) },
   /** 收回: of the dispatches to this organisation those that the author knew stand no longer (decision 0014). */
-  recalled: { 1: z.object({ from: orgIdSchema, reason }) },
+  recalled: {
+    1: z.object({
+      from: orgIdSchema,
+      reason,
+      /** The dispatches that its author knew: whoever it is taken back from is given no more of the case to tell by. */
+      dispatches: z.optional(z.array(eventIdSchema).check(z.maxLength(64))),
+    }),
+  },
   /** 审核, 决定. */
   decided: { 1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000) }) },
   /** 撤回, at the applicant's wish. */

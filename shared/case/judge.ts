@@ -112,6 +112,7 @@ export function judge(
   if (!answer.ok) return no(REASON_OF[answer.error.type])
   if (event.type === 'dispatched' && !takesCases(directory.org(String(event.data?.to))))
     return no('catalogue')
+  if (event.type === 'recalled' && !namesKnown(known, event.data as CaseData<'recalled'>)) return no('stage')
   return item && asksOnlyFor(item, event) ? HOLDS : no('catalogue')
 }
 
@@ -129,6 +130,10 @@ function asKnown(
   const isErasedSince = known?.erased && !knew.some((e) => e.event.type === 'erased')
   return isErasedSince ? { ...known, erased: false, readOnly: false } : known
 }
+
+/** It takes back what its author knew, and nothing else. */
+const namesKnown = ({ dispatches }: CaseState, data: CaseData<'recalled'>): boolean =>
+  (data.dispatches ?? []).every((id) => dispatches.some((d) => d.event === id && d.to === data.from))
 
 const takesCases = (org: Org | undefined): boolean => org?.kind === 'department' || org?.kind === 'town'
 

@@ -1,6 +1,7 @@
 /** Scope that moves: dispatched to the wrong department, taken back, dispatched to the right one; and to another town. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { onDisk } from '../support/on-disk.ts'
 import {
   APPLICANT,
   barSays,
@@ -99,7 +100,7 @@ describe.sequential('a case that goes astray', () => {
     await wrong.page.getByRole('heading', { name: '已离开本机的办件' }).waitFor()
     await wrong.page.getByText('已被收回').waitFor()
     await lookedAt(wrong.page, 'line-departed')
-    expect(await onDisk(wrong.page)).not.toContain(APPLICANT.name)
+    expect(await onDisk(wrong.page, [APPLICANT.name, caseNo])).toEqual([caseNo])
   })
 
   test('is dispatched to the right one, which has all of it', async () => {
@@ -140,21 +141,3 @@ describe.sequential('a case of another town', () => {
     }
   })
 })
-
-/** Everything in the page's databases, as text. */
-const onDisk = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error)
-      })
-    const texts: string[] = []
-    for (const { name } of await indexedDB.databases()) {
-      const database = await done(indexedDB.open(name!))
-      for (const store of database.objectStoreNames)
-        texts.push(JSON.stringify(await done(database.transaction(store).objectStore(store).getAll())))
-      database.close()
-    }
-    return texts.join('\n')
-  })

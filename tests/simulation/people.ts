@@ -76,7 +76,10 @@ function possible(item: Item | undefined, state: CaseState, chance: Chance): Act
     { type: 'refused', data: { reason: '不属于本机关职权范围' } },
     { type: 'dispatched', to: item?.owner ?? '', data: { to: item?.owner ?? '' } },
     { type: 'dispatched', to: town, data: { to: town } },
-    ...from.map((org) => ({ type: 'recalled', from: org, data: { from: org, reason: '派错了' } }) as const),
+    ...from.map((org) => {
+      const dispatches = state.dispatches.filter((d) => d.to === org).map((d) => d.event)
+      return { type: 'recalled', from: org, data: { from: org, reason: '派错了', dispatches } } as const
+    }),
     { type: 'decided', step: 'review', data: { step: 'review', outcome, opinion: '' } },
     { type: 'decided', step: 'decide', data: { step: 'decide', outcome, opinion: '' } },
     { type: 'withdrawn', data: { reason: '申请人撤回' } },

@@ -70,7 +70,7 @@ describe('the wire format is decided, not slipped in', () => {
         "material v1": "94d7139d545e",
         "notified v1": "66295175e60b",
         "quarantined v1": "354db340b25a",
-        "recalled v1": "0aa2185a0419",
+        "recalled v1": "634e07e8ef0c",
         "received v1": "9a5ab8c0e2bc",
         "refused v1": "68e39e106dde",
         "registered v1": "2265f73924c9",

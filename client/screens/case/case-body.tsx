@@ -47,12 +47,16 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
     <div class="case">
       <CaseHead view={view} />
       <CaseAlerts view={view} onDone={onDone} />
-      <Supplement view={view} mayFill={choices.mayFill} />
-      <CaseActions view={view} choices={choices} asked={asked} onDone={onDone} />
-      <div class="beside">
-        <CaseFields view={view} mayFill={choices.mayFill} />
-        <CaseMaterials view={view} mayFill={choices.mayFill} />
-      </div>
+      {!state.erased && (
+        <>
+          <Supplement view={view} mayFill={choices.mayFill} />
+          <CaseActions view={view} choices={choices} asked={asked} onDone={onDone} />
+          <div class="beside">
+            <CaseFields view={view} mayFill={choices.mayFill} />
+            <CaseMaterials view={view} mayFill={choices.mayFill} />
+          </div>
+        </>
+      )}
       <Trace view={view} />
       {mayRule({ org: org.id, roles: staff.roles }) && <Erasure.Screen view={view} />}
     </div>
@@ -72,13 +76,17 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       </p>
       <CasePath view={view} />
       <p class="quiet">
-        {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span> · {d.queryCode}{' '}
-        {state.queryCode}
+        {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span>
+        {!state.erased && ` · ${d.queryCode} ${state.queryCode}`}
       </p>
-      <a class="tap" href={`/receipt/${state.caseNo}`}>
-        {t.receipt.title}
-      </a>
-      <PrintLinks view={view} />
+      {!state.erased && (
+        <>
+          <a class="tap" href={`/receipt/${state.caseNo}`}>
+            {t.receipt.title}
+          </a>
+          <PrintLinks view={view} />
+        </>
+      )}
     </div>
   )
 }

@@ -21,7 +21,8 @@ export function RecallPanel({ view, onDone, onCancel }: PanelProps) {
   const recall = async (): Promise<void> => {
     const text = reason.trim()
     if (text === '') return writing.fail(d.reasonMissing)
-    if (await writing.write('recalled', { from, reason: text })) onDone()
+    const dispatches = view.state.dispatches.filter((d) => d.to === from).map((d) => d.event)
+    if (await writing.write('recalled', { from, reason: text, dispatches })) onDone()
   }
   return (
     <PanelForm writing={writing} submit={s.recallDo} onSubmit={recall} onCancel={onCancel}>

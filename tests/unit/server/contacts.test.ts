@@ -24,7 +24,10 @@ async function county() {
   const written = writers(1)
   const deps: ContactsDeps = {
     ...{ path: join(dir, 'contacts.json'), store },
-    files: { find: async (sha256) => (here.has(sha256) ? ({} as never) : null) },
+    files: {
+      find: async (sha256) => (here.has(sha256) ? ({} as never) : null),
+      isForgotten: async () => false,
+    },
     later(fire) {
       timers.push(fire)
       return () => void (timers.includes(fire) && timers.splice(timers.indexOf(fire), 1))

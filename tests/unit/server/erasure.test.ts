@@ -129,3 +129,22 @@ test('only the county’s manager has anything erased, and only what there is', 
   expect((await again.json()).events).toBeGreaterThan(0)
   expect(await (await erase(county, MANAGER, typed)).json()).toEqual({ events: 0 })
 })
+
+test('what was written without knowing of the word is kept and holds, and the next erasure takes it', async () => {
+  const county = await openCounty({ staff: [village, township, MANAGER] })
+  const station = await county.enrol(village)
+  const { caseNo } = await station.handIn({ 'applicant.name': NAME })
+  await station.sync()
+  const stream = `case/${caseNo}`
+  await station.write({ stream, type: 'filled', v: 1, data: { fields: { 'applicant.name': `${NAME}儿` } } })
+  await station.write({ stream, type: 'withdrawn', v: 1, data: { reason: `${NAME}不办了` } })
+  expect((await erase(county, MANAGER, { caseNo, basis: BASIS })).status).toBe(200)
+  const read = await station.sync()
+  const record = await county.store.streamRecord(stream)
+  expect(record).toMatchObject({ quarantined: [], summary: { erased: true, stage: 'withdrawn' } })
+  expect(JSON.stringify(await county.store.stream(stream))).toContain(NAME)
+  // The act is registered as it would have been.
+  expect(JSON.stringify(read.rows)).toContain('"registered"')
+  expect(await (await erase(county, MANAGER, { caseNo, basis: BASIS })).json()).toEqual({ events: 2 })
+  expect(JSON.stringify(await county.store.stream(stream))).not.toContain(NAME)
+})
