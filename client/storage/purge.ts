@@ -15,12 +15,12 @@ import { digestOfEntries } from '../../sync/digest.ts'
 import type { Files } from './files.ts'
 import type { Meta } from './meta.ts'
 import type { changeRows, readRows } from './rows.ts'
-import type { entryOfRow, RxdbStore } from './rxdb-store.ts'
+import { type entryOfRow, isStub, type RxdbStore, STUB } from './rxdb-store.ts'
 import type { CaseRow, DepartureRow, EventRow } from './schemas.ts'
 
 export interface PurgeDeps {
   readonly meta: Meta
-  readonly store: Pick<RxdbStore, 'stream' | 'purge'>
+  readonly store: Pick<RxdbStore, 'stream'>
   readonly events: RxCollection<EventRow>
   readonly cases: RxCollection<CaseRow>
   readonly departures: RxCollection<DepartureRow>
@@ -76,10 +76,27 @@ async function leave(deps: PurgeDeps, stream: string): Promise<boolean> {
     const record = { stream, order: -deps.now(), why, ...digestOfEntries(held) }
     await deps.rows.changeRows(deps.departures, [stream], () => record)
     await removeFiles(deps, stream, files)
-    await deps.store.purge(stream, own.devices)
+    await purgeStream(deps, stream, own.devices)
   }
   await deps.rows.changeRows(deps.cases, [caseNoOf(stream)!], () => null)
   return true
+}
+
+/**
+ * Of this device's own log the headers stay, which the chain needs, under their hashes (`isStub` knows them); nothing of
+ * anybody else's. All of it or nothing.
+ */
+async function purgeStream(deps: PurgeDeps, stream: string, own: ReadonlySet<string>): Promise<void> {
+  const { readRows, changeRows } = deps.rows
+  const rows = await readRows(deps.events, { index: ['stream'], where: { stream: { $eq: stream } } })
+  const keys = rows.map((row) => row.key)
+  await changeRows(deps.events, keys, (_, row) => {
+    if (!row || !own.has(row.device)) return null
+    if (isStub(row)) return row
+    const { event, hash } = deps.entryOfRow(row)
+    const { data: _data, ...header } = event
+    return { ...row, json: JSON.stringify({ event: header, hash, [STUB]: true }) }
+  })
 }
 
 const fileOf = ({ event }: Entry): string | null => {

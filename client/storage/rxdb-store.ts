@@ -76,26 +76,10 @@ export class RxdbStore implements LogStore {
       .map(entryOfRow)
       .sort(inDisplayOrder)
   }
-
-  /**
-   * What a stream that leaves this device leaves in it: of its own log the headers, which the chain needs, under their
-   * hashes; nothing of anybody else's. All of it or nothing.
-   */
-  async purge(stream: string, own: ReadonlySet<string>): Promise<void> {
-    const rows = await readRows(this.#events, { index: ['stream'], where: { stream: { $eq: stream } } })
-    const keys = rows.map((row) => row.key)
-    await changeRows(this.#events, keys, (_, row) => {
-      if (!row || !own.has(row.device)) return null
-      if (isStub(row)) return row
-      const { event, hash } = entryOfRow(row)
-      const { data: _data, ...header } = event
-      return { ...row, json: JSON.stringify({ event: header, hash, [STUB]: true }) }
-    })
-  }
 }
 
 /** A header whose data left this device with its stream; the same entry whole takes its place. */
-const STUB = 'purged'
+export const STUB = 'purged'
 export const isStub = (row: Pick<EventRow, 'json'>): boolean => row.json.endsWith(`,"${STUB}":true}`)
 
 const DATA = '"data":'

@@ -216,12 +216,12 @@ describe('a case taken back', () => {
           ...at.deps.rows,
           changeRows: (collection, keys, change) =>
             (what === 'record' && (collection as unknown) === at.departures) ||
-            (what === 'row' && (collection as unknown) === at.cases)
+            (what === 'row' && (collection as unknown) === at.cases) ||
+            (what === 'events' && (collection as unknown) === at.events)
               ? fail()
               : changeRows(collection, keys, change),
         },
         drafted: what === 'files' ? fail : at.deps.drafted,
-        store: what === 'events' ? { stream: (stream) => at.store.stream(stream), purge: fail } : at.store,
       }
       await expect(purgeLeaving(failing)).rejects.toThrow('power')
       expect(await at.meta.read('leaving')).not.toBeNull()
