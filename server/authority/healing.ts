@@ -4,10 +4,11 @@
  * it holds, or when an operator says so (docs/decisions/0013).
  */
 import type { Missing } from '../../shared/device-events.ts'
-import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import { deviceOf, isAuthority, seqOf } from '../../shared/event.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import type { Cursor } from '../../shared/protocol/exchange.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
+import type { Given } from '../../sync/exchange/given.ts'
 import { mutex } from '../../sync/mutex.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
@@ -53,7 +54,7 @@ export interface Healing {
   /** The root holds no office now. */
   on(): boolean
   /** Entries that were not here came from this device. */
-  given(from: string, entries: readonly Entry[]): Promise<void>
+  given(from: string, given: Pick<Given, 'entries'>): Promise<void>
   /** Takes up the office where everybody has come by. */
   look(): Promise<void>
   /** Takes up the office, whatever is missing. */
@@ -103,7 +104,7 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
 
   return {
     on: () => now !== null,
-    given: (from, entries) =>
+    given: (from, { entries }) =>
       oneByOne(async () => {
         if (!now && entries.some((e) => isAuthority(e.event.id))) await begin()
         if (!now) return

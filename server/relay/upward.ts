@@ -41,6 +41,8 @@ export interface Upward {
   start(): void
   /** Why the last exchange came to nothing; null: it did not. */
   trouble(): string | null
+  /** Something came that the county may lack: what both hold is compared. */
+  compareAgain(): void
   /** One exchange by hand, before the loop is started. */
   once(): Promise<Outcome>
   /** Resolves when nothing is under way any more. */
@@ -57,6 +59,8 @@ export function upward(deps: UpwardDeps): Upward {
   let cancelAgain = () => {}
 
   let trouble: string | null = null
+  /** Asked for before a start that came between, perhaps. */
+  let isToCompare = true
   const fail = (failing: Failing): Outcome => {
     trouble = failing.reason
     return failing.type === 'refused'
@@ -65,7 +69,10 @@ export function upward(deps: UpwardDeps): Upward {
   }
 
   const once = async (): Promise<Outcome> => {
-    const before = (await station.state.load()).cursor?.epoch
+    const state = await station.state.load()
+    const before = state.cursor?.epoch
+    if (isToCompare && before !== undefined) await station.state.save({ ...state, healing: true })
+    isToCompare = false
     const exchanged = await exchangeOnce({ ...station, limits: size })
     if (!exchanged.ok) {
       size = shrunk(size, exchanged.error)
@@ -121,6 +128,10 @@ export function upward(deps: UpwardDeps): Upward {
   return {
     once,
     trouble: () => trouble,
+    compareAgain() {
+      isToCompare = true
+      loop.dispatch('poke')
+    },
     poke: () => loop.dispatch('poke'),
     start: () => loop.dispatch('start'),
     async stop() {

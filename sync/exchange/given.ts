@@ -10,6 +10,7 @@ import type { Hasher } from '../../shared/hash.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import { areaCodeSchema } from '../../shared/org/org.ts'
 import { batchText, type ExchangeRequest } from '../../shared/protocol/exchange.ts'
+import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import type { Verifier } from '../signing.ts'
 import type { LogStore } from '../store.ts'
 import { entriesOf } from '../verify.ts'
@@ -34,15 +35,25 @@ interface GivenDeps extends Vouching {
   readonly verifier: Verifier
 }
 
-/** What is not vouched for is not stored, and nothing is lost by that: whoever gives it keeps it. Answers with those that are new here. */
+export interface Given {
+  /** Those that were not here. */
+  readonly entries: readonly Entry[]
+  /** Those of the batches that the county signed. */
+  readonly batches: readonly SignedBatch[]
+}
+
+/** What is not vouched for is not stored, and nothing is lost by that: whoever gives it keeps it. */
 export async function takeGiven(
   deps: GivenDeps,
   { events, batches }: NonNullable<ExchangeRequest['given']>,
-): Promise<Entry[]> {
+): Promise<Given> {
+  const ofCounty: SignedBatch[] = []
   const vouched = new Map<string, Voucher[]>()
-  for (const { hashes, signature, by } of batches) {
+  for (const batch of batches) {
+    const { hashes, signature, by } = batch
     const voucher = deps.voucher(by)
     if (!voucher || !(await deps.verifier.verify(voucher.key, batchText(hashes), signature))) continue
+    if (voucher.area === null) ofCounty.push(batch)
     for (const hash of hashes) vouched.set(hash, [...(vouched.get(hash) ?? []), voucher])
   }
   const believed: Entry[] = []
@@ -55,7 +66,7 @@ export async function takeGiven(
     if (!there || (there.event.data === undefined && event.data !== undefined)) believed.push(entry)
   }
   if (believed.length > 0) await deps.store.append(believed)
-  return believed
+  return { entries: believed, batches: ofCounty }
 }
 
 function entryFrom(hasher: Hasher, event: Event): Entry | null {

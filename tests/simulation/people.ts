@@ -32,7 +32,12 @@ export async function actOnce(
   const { state } = chance.pick(cases)
   const item = items.find((i) => i.code === state.item)
   // A forged program: it writes what its own tables forbid, and the county must keep it out of everybody's case.
-  if (chance.hit(0.02)) {
+  const mayDecide = () =>
+    permit(state, { org: station.enrolled.org, roles: station.staff.roles }, 'decided', {
+      item,
+      step: 'decide',
+    }).ok
+  if (chance.hit(0.02) && !mayDecide()) {
     await station.write(state.caseNo, 'decided', { step: 'decide', outcome: 'pass', opinion: FORGED })
     return
   }

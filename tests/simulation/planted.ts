@@ -145,14 +145,6 @@ export const PLANTED: readonly Planted[] = [
     },
   },
   {
-    name: 'a restored root under its old name',
-    intent: { restoreRoot: 4 },
-    plant: ({ root }) => {
-      const fixed = { bytes: (length: number) => new Uint8Array(length).fill(7) }
-      root.random = fixed
-    },
-  },
-  {
     name: 'a root that judges nothing',
     plant: ({ root }) => {
       root.judging = (judgement) => ({ ...judgement, judge: () => null })

@@ -20,7 +20,7 @@ import {
 } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import type { ProblemType } from '../../shared/protocol/problem.ts'
-import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
+import { CROCKFORD, randomString } from '../../shared/random.ts'
 import { err, type Result } from '../../shared/result.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { type ForwardState, forwarding, NEW_FORWARD_STATE } from '../../sync/exchange/forward.ts'
@@ -105,6 +105,7 @@ export class SimulatedNode {
   readonly #erased = new Set<string>()
   readonly #contacts = new Map<string, Contact>()
   #running: Running | null = null
+  #isToCompare = true
   crashProbability = 0
   crashes = 0
   trouble: 'full' | 'failing' | null = null
@@ -114,7 +115,6 @@ export class SimulatedNode {
   keepsBatches = true
   judging: (judgement: Judgement) => Judgement = (judgement) => judgement
   rooted = (device: string): number => this.beside.forward.above[device] ?? 0
-  random: Random | null = null
   awaited: ((device: string) => Promise<string[]>) | null = null
   readonly refusals: string[] = []
 
@@ -138,6 +138,7 @@ export class SimulatedNode {
   }
 
   async #open(): Promise<void> {
+    this.#isToCompare = true
     if ((await this.disk.epoch()) === '') await this.disk.drop(this.#newEpoch())
     const fuse = new Fuse(this.#chance.fork(), () => {
       this.crashes += 1
@@ -174,7 +175,13 @@ export class SimulatedNode {
       },
       rooted: this.upstream ? (device) => this.rooted(device) : null,
       awaited,
-      ...(healing && { onGiven: healing.given }),
+      onGiven:
+        healing?.given ??
+        (async (_, { batches }) => {
+          if (this.keepsBatches) this.beside.batches.push(...batches)
+          this.#isToCompare = true
+          this.#running?.loop?.dispatch('poke')
+        }),
       catalogue: () => null,
     }
     const loop = this.upstream ? this.#upward(this.upstream, fuse, store, sequencer) : null
@@ -316,7 +323,7 @@ export class SimulatedNode {
   }
   readonly #newEpoch = () => randomString(this.#chance, CROCKFORD, 8)
   readonly #surroundings = (store: MemoryNodeStore) => ({
-    ...{ store, hasher, random: this.random ?? this.#chance, clock: this.#clock },
+    ...{ store, hasher, random: this.#chance, clock: this.#clock },
     directory: directoryOf(this.#release),
   })
 
@@ -392,6 +399,9 @@ export class SimulatedNode {
     return createLoop({
       work: async () => {
         const before = this.beside.sync.cursor?.epoch
+        if (this.#isToCompare && before !== undefined)
+          this.beside.sync = { ...this.beside.sync, healing: true }
+        this.#isToCompare = false
         const result = await exchangeOnce(deps)
         sequencer.poke()
         // The county is another than it was.

@@ -42,7 +42,7 @@ async function node(healing = false) {
       events: [entry.event],
       batches: [{ hashes, signature, by }],
     })
-    return [taken.length, store.arrived.length]
+    return [taken.entries.length, store.arrived.length]
   }
   return { store, give }
 }
