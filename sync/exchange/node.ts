@@ -115,22 +115,35 @@ export async function answerExchange(
 }
 
 async function acksOf(
-  { store, enrolled }: NodeDeps,
+  deps: NodeDeps,
   sender: Sender,
   { logs, ask }: ExchangeRequest,
   forked: ReadonlySet<string>,
 ) {
+  const { store, enrolled } = deps
   const ack: Record<string, number> = {}
   for (const device of [sender.device, ...logs.map((part) => part.device)])
-    ack[device] = forked.has(device) ? 0 : await store.held(device)
+    ack[device] = forked.has(device) ? 0 : await answeredFor(deps, device)
   // A station asks of itself, and once.
   for (const { device, seq, hash } of sender.relay ? ask : ask.slice(0, 1)) {
     if (device !== sender.device && !mayForward(sender, enrolled(device)?.org)) continue
-    const held = await store.held(device)
+    const held = await answeredFor(deps, device)
     const known = held < seq || (await holdsAllOf(store, device, { seq, hash }, enrolled(device)?.chain))
     ack[device] = known ? held : 0
   }
   return ack
+}
+
+/**
+ * How far this node answers for a log: on a relay, as far as the county has it or it can be sent there, sealed. What
+ * others gave back to a relay has no seal of its device's.
+ */
+async function answeredFor({ store, rooted }: NodeDeps, device: string): Promise<number> {
+  const held = await store.held(device)
+  let upTo = rooted ? rooted(device) : held
+  if (upTo >= held) return held
+  for (const { from, seq } of await store.partsOf(device)) if (from <= upTo + 1) upTo = Math.max(upTo, seq)
+  return Math.min(held, upTo)
 }
 
 /** Under one id there may be two. */

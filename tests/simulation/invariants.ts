@@ -242,7 +242,10 @@ async function wholeAtRoot(
 
 /** Nobody who is entitled to the case has what the root has erased of it; the nodes have no bytes that nobody names. */
 async function erasedEverywhere(county: County, records: readonly StreamRecord[]): Promise<string[]> {
-  const { root, relays, stations } = county
+  const { root, relays, clones } = county
+  // A copied device is told nothing more until a person has seen to it.
+  const copied = new Set(clones.map((c) => c.enrolled.device))
+  const stations = county.stations.filter((s) => !copied.has(s.enrolled.device))
   const breaches: string[] = []
   for (const { stream } of records) {
     const words = erasuresIn(await root.disk.stream(stream))
