@@ -108,16 +108,6 @@ export const PLANTED: readonly Planted[] = [
     },
   },
   {
-    name: 'a case that leaves before the county has what was written in it',
-    intent: { archives: 6 },
-    plant: ({ stations }) => {
-      for (const { departures, enrolled } of stations) {
-        const purge = departures.purge.bind(departures)
-        departures.purge = () => purge(enrolled.device, Number.MAX_SAFE_INTEGER, new Map())
-      }
-    },
-  },
-  {
     name: 'what was taken back stays',
     plant: ({ stations }) => {
       for (const { departures } of stations) departures.purge = async () => {}
