@@ -10,7 +10,7 @@ import { caseNoOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { mayLeave } from '../../shared/case/leaving.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
-import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, entryOf, isAuthority, seqOf } from '../../shared/event.ts'
 import { isArchived } from '../../sync/archived.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
@@ -59,8 +59,28 @@ export async function atEveryStep(county: County): Promise<string[]> {
     }
   }
   breaches.push(...(await registeredOnce(root)))
+  const copied = new Set(county.clones.map((c) => c.enrolled.device))
+  for (const node of [root, ...county.relays]) breaches.push(...(await linked(node, copied)))
   return breaches
 }
+
+/** What has come is what was hashed, and follows what is there of the entry before it. Of a copied device there are two. */
+async function linked({ disk }: SimulatedNode, copied: ReadonlySet<string>): Promise<string[]> {
+  const breaches: string[] = []
+  const from = linkedTo.get(disk) ?? 0
+  linkedTo.set(disk, disk.arrived.length)
+  for (const { event, hash } of disk.arrived.slice(from)) {
+    const device = deviceOf(event.id)
+    if (entryOf(hasher, event).hash !== hash) breaches.push(`${event.id} is not what was hashed`)
+    if (copied.has(device) || seqOf(event.id) === 1) continue
+    const before = await disk.log(device, seqOf(event.id) - 2, 1)
+    if (seqOf(before[0]?.event.id ?? '.0') === seqOf(event.id) - 1 && before[0]?.hash !== event.prev)
+      breaches.push(`${event.id} does not follow ${before[0]?.event.id}`)
+  }
+  return breaches
+}
+
+const linkedTo = new WeakMap<object, number>()
 
 function keysOn({ disk }: SimulatedNode): ReadonlySet<string> {
   const known = seen.get(disk) ?? { count: 0, keys: new Set<string>() }
