@@ -100,7 +100,7 @@ function FieldRow(props: { readonly spec: FieldSpec; readonly view: CaseView; re
         ) : field?.conflict ? (
           <Conflict name={spec.name} field={field} view={view} mayFill={mayFill} />
         ) : (
-          field?.value || <span class="quiet">{view.state.erased && field ? t.row.erased : d.blank}</span>
+          field?.value || <span class="quiet">{d.blank}</span>
         )}
         {chosen && <small class="chosen-by">{m.chosen(chosen)}</small>}
       </dd>
