@@ -58,7 +58,7 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
         const state = foldCase(entries)
         if (org === null) continue
         if (state && mayLeave(state, entries, org)) leaving.push(stream)
-        else if (entries.length > 0) held.push(stream)
+        else if (entries.some((e) => e.event.type !== 'erased')) held.push(stream)
         // Without a receipt that holds there is no case (any more): its row goes.
         slice.set(caseNoOf(stream)!, state && rowOf(state, entries, { org, path: path(state, entries) }))
       }

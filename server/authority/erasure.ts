@@ -1,13 +1,15 @@
 /** What is to be erased of a case (decision 0014): everything in its stream that the root did not write itself. */
-import { type EntryName, type Left, leftOf } from '../../shared/case/erasure.ts'
+import { asLeft, type EntryName, type Left, leftOf } from '../../shared/case/erasure.ts'
 import { caseStream } from '../../shared/case/events.ts'
-import { deviceOf, isAuthority } from '../../shared/event.ts'
+import { deviceOf, type Event, isAuthority } from '../../shared/event.ts'
+import { orgIdSchema } from '../../shared/org/org.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import type { Authority } from './authority.ts'
 
 export interface ErasureDue extends EntryName {
   readonly stream: string
   readonly left: Left
+  readonly told?: string[]
 }
 
 export interface ErasureDeps {
@@ -29,12 +31,19 @@ export const createErase =
     const record = await store.streamRecord(stream)
     if (!record?.summary) return null
     const barred = new Set(record.quarantined)
-    const due = (await store.stream(stream)).flatMap(({ event, hash }): ErasureDue[] =>
+    const entries = await store.stream(stream)
+    const told = [...new Set(asLeft(entries).flatMap(({ event }) => sentTo(event)))].sort()
+    const due = entries.flatMap(({ event, hash }): ErasureDue[] =>
       event.data === undefined || isAuthority(deviceOf(event.id))
         ? []
-        : [{ stream, id: event.id, hash, left: barred.has(hash) ? null : leftOf(event) }],
+        : [{ stream, id: event.id, hash, left: barred.has(hash) ? null : leftOf(event), told }],
     )
     await authority.erase(due, basis)
     await drain()
     return due.length
   }
+
+const sentTo = ({ type, data }: Event): string[] => {
+  const read = type === 'dispatched' ? orgIdSchema.safeParse(data?.to) : null
+  return read?.success ? [read.data] : []
+}

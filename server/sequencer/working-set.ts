@@ -49,13 +49,9 @@ export class WorkingSet {
 
   /** Rows for those entitled: this entry for whoever has the stream, the whole stream for whoever is new to it. */
   async feed(working: WorkingStream, entry: Entry, before: readonly string[]): Promise<void> {
-    // Whoever loses it by this entry still gets the entry, which says so; so does the author of what does not hold.
-    const told = entry.event.type === 'quarantined' ? toldTo(entry.event) : undefined
-    for (const feed of new Set([
-      ...working.audience,
-      ...before,
-      ...(typeof told === 'string' ? [told] : []),
-    ])) {
+    // Whoever loses it by this entry still gets the entry, which says so; so does whoever it is told to.
+    const told = entry.event.type === 'recalled' ? [] : toldTo(entry.event)
+    for (const feed of new Set([...working.audience, ...before, ...told])) {
       const entries =
         before.includes(feed) || !working.audience.includes(feed)
           ? [entry]
@@ -81,14 +77,15 @@ export class WorkingSet {
       if (enrolled.success) keys.add(enrolled.data.device)
     }
     if (event.type === 'erased' && isAuthority(deviceOf(event.id))) keys.add(String(event.data?.id))
-    const found: Entry[] = []
+    const found: { key: string; entry: Entry }[] = []
     for (const [key, wait] of [...this.#waiting, ...this.waits]) {
       if (!keys.has(wait.on) || this.released.has(key)) continue
       if (!this.waits.delete(key)) this.released.set(key, wait)
       const entry = (await this.#store.stream(wait.stream)).find((e) => e.hash === wait.hash)
-      if (entry) found.push(entry)
+      if (entry) found.push({ key, entry })
     }
-    return found
+    // In an order that does not depend on how arrivals were batched.
+    return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry)
   }
 
   /** The organisation of a device stream's device; undefined for one that is not enrolled. */

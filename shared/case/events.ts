@@ -99,7 +99,11 @@ export const caseEvents = {
   archived: { 1: z.object({ count: z.int(), xor: hashSchema }) },
   /** The root's, at the county manager's order: this entry's data are gone; `left` is read in their place (erasure.ts). */
   erased: {
-    1: z.object({ id: eventIdSchema, hash: hashSchema, basis: reason, left: z.nullable(dataSchema) }),
+    1: z.object({
+      ...{ id: eventIdSchema, hash: hashSchema, basis: reason, left: z.nullable(dataSchema) },
+      /** Whoever was ever sent the case: it may have been taken back, but their node keeps what it had. */
+      told: z.optional(z.array(orgIdSchema)),
+    }),
   },
 } as const
 

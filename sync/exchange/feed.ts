@@ -22,14 +22,19 @@ export interface FeedReader {
 }
 
 /**
- * Entitlement, asked at every read. Whoever a case was taken back from still learns that it was, and whoever had no
- * right to write in it that what he wrote does not hold.
+ * Entitlement, asked at every read. Whoever a case was taken back from still learns that it was, and of its erasure, for
+ * nodes keep what they had; and whoever had no right to write in it learns that what he wrote does not hold.
  */
 export const mayRead = async (feed: FeedReader, org: string, { event }: Entry): Promise<boolean> =>
-  (await feed.entitled(org, event.stream)) || toldTo(event) === org
+  (await feed.entitled(org, event.stream)) || toldTo(event).includes(org)
 
-/** The organisation that an entry is told to, entitled or not. */
-export function toldTo({ id, type, data }: Event): unknown {
-  if (type === 'recalled') return data?.from
-  return type === 'quarantined' && isAuthority(deviceOf(id)) ? data?.org : undefined
+/** The organisations that an entry is told to, entitled or not. */
+export function toldTo({ id, type, data }: Event): readonly string[] {
+  const told = type === 'recalled' ? [data?.from] : isAuthority(deviceOf(id)) ? toldByRoot(type, data) : []
+  return told.filter((org) => typeof org === 'string')
+}
+
+function toldByRoot(type: string, data: Event['data']): readonly unknown[] {
+  if (type === 'quarantined') return [data?.org]
+  return type === 'erased' && Array.isArray(data?.told) ? data.told : []
 }

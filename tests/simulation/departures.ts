@@ -39,7 +39,8 @@ export class Departures {
       const entries = await this.#disk.stream(stream)
       const state = foldCase(entries)
       if (state && mayLeave(state, entries, this.#org)) this.#leaving.add(stream)
-      else if (this.gone.delete(stream)) returned = true
+      else if (entries.some((e) => e.event.data && e.event.type !== 'erased') && this.gone.delete(stream))
+        returned = true
     }
     return returned
   }

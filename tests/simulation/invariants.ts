@@ -224,9 +224,9 @@ async function letGo(
   const breaches: string[] = []
   for (const stream of new Set(disk.arrived.map((e) => e.event.stream))) {
     if (caseNoOf(stream) === null || departures.gone.has(stream)) continue
-    // The recall itself comes to whoever was ever sent the case.
+    // The recall itself comes to whoever was ever sent the case, and its erasure.
     const here = await disk.stream(stream)
-    if (!here.some((e) => e.event.data !== undefined && e.event.type !== 'recalled')) continue
+    if (!here.some((e) => e.event.data && e.event.type !== 'recalled' && e.event.type !== 'erased')) continue
     const there = await root.disk.stream(stream)
     const state = foldCase(there)
     const why = state && mayLeave(state, there, enrolled.org)
@@ -309,6 +309,7 @@ async function registeredAll(root: SimulatedNode, record: StreamRecord): Promise
 
 /** Projections dropped and folded again are the same bytes; nothing is written anew. */
 async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord[]): Promise<string[]> {
+  const audiences = new Map(before.map(({ stream, audience }) => [stream, audience]))
   const isErasing = root.disk.arrived.some((e) => e.event.type === 'erased')
   const feeds = [...new Set(before.flatMap((r) => r.audience))].sort()
   const image = async () => ({
@@ -317,9 +318,12 @@ async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord
     rows: canonicalJson(
       await Promise.all(
         feeds.map(async (f) => {
-          const rows = (await root.disk.rows(f, 0, 1e9)).map(({ entry }) => keyOf(entry))
-          // What was erased can tell who may read it only by the word that erased it, which came later.
-          return isErasing ? [...new Set(rows)].sort() : rows
+          const rows = (await root.disk.rows(f, 0, 1e9)).map(({ entry }) => entry)
+          if (!isErasing) return rows.map(keyOf)
+          // What was erased can tell who may read it only by the word that erased it, which came later; and who was
+          // entitled to it once is not known any more.
+          const readable = rows.filter(({ event }) => audiences.get(event.stream)?.includes(f))
+          return [...new Set(readable.map(keyOf))].sort()
         }),
       ),
     ),

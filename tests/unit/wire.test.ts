@@ -64,7 +64,7 @@ describe('the wire format is decided, not slipped in', () => {
         "delivered v1": "917ab4d1f038",
         "dispatched v1": "5c0343ad1d4a",
         "enrolled v1": "e4725eed951e",
-        "erased v1": "c21928c05619",
+        "erased v1": "4e893d6c50e2",
         "filled v1": "d8449a015c10",
         "healed v1": "7c0a725f4536",
         "material v1": "94d7139d545e",
