@@ -44,10 +44,14 @@ beforeEach(async () => {
   await barSays(village.page, '县中心已全部收到')
 })
 
-/** What the town's window holds of a case, after it has fetched everything there is. */
+/** What the town's window holds of a case: what is acknowledged is judged and handed on a moment later. */
 async function atTown(caseNo: string): Promise<string[]> {
-  await town.exchangeAll()
-  return (await town.store.stream(`case/${caseNo}`)).map((e) => e.event.type)
+  const held = async () => {
+    await town.exchangeAll()
+    return (await town.store.stream(`case/${caseNo}`)).map((e) => e.event.type)
+  }
+  await expect.poll(held, { timeout: 20_000 }).toContain('received')
+  return held()
 }
 
 describe.sequential('bad luck costs nothing', () => {
