@@ -106,7 +106,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
 
   const stopping = new AbortController()
   const healing = await openHealing({
-    ...{ store, sequencer, authority, clock, contact: contacts.of },
+    ...{ store, sequencer, authority, hasher, clock, contact: contacts.of },
     record: { load: async () => lost, save: (record) => writeHealing(dataDir, record) },
     newEpoch: () => newEpoch(random),
     tell: (news) => tellHealing(logger, news),

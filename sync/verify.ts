@@ -1,5 +1,6 @@
 /** Whether a log is what its device wrote: headers alone suffice, data may have been erased. */
 
+import { lacksData } from '../shared/case/erasure.ts'
 import type { Event } from '../shared/event.ts'
 import { deviceOf, digestOf, type Entry, entryOf, hashOf, secretOf, seqOf } from '../shared/event.ts'
 import type { Hasher } from '../shared/hash.ts'
@@ -52,6 +53,23 @@ export function digestHolds(hasher: Hasher, { event }: Entry, stream: readonly E
     // Data that have no canonical form, sent by somebody else's program: nothing can be their digest.
     return false
   }
+}
+
+/** What the digest says of an entry's data, beside what is known of its stream. */
+export type Standing = 'holds' | 'erased' | 'unsalted' | 'unknown' | 'broken'
+
+/**
+ * `unsalted`: with its first event's data the stream's secret went, and nothing can say any more what a digest was made
+ * of. `unknown`: that first event is not here yet. There is more than one first where a root that was put back began a
+ * stream anew whose beginning came back later.
+ */
+export function standingOf(hasher: Hasher, entry: Entry, stream: readonly Entry[]): Standing {
+  if (entry.event.data === undefined) return 'erased'
+  const firsts = [...stream, entry].filter((e) => e.event.parents?.length === 0)
+  if (firsts.some((first) => digestHolds(hasher, entry, [first]))) return 'holds'
+  const bare = firsts.filter((first) => first.event.data === undefined)
+  if (bare.some((first) => !lacksData(first, stream))) return 'unsalted'
+  return firsts.length > bare.length ? 'broken' : 'unknown'
 }
 
 export const sealOf = async (signer: Signer, last: Entry): Promise<Seal> => {

@@ -12,14 +12,15 @@ import {
   type Healed,
   type Tenure,
 } from '../../shared/device-events.ts'
-import { type Entry, isAuthority, secretOf } from '../../shared/event.ts'
+import { type Entry, isAuthority } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
 import { type Draft, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
-import { digestHolds } from '../../sync/verify.ts'
+import { standingOf } from '../../sync/verify.ts'
 import type { BatchFindings, Judgement } from '../sequencer/sequencer.ts'
+import type { WorkingStream } from '../sequencer/working-set.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { ArchiveDue } from './archive.ts'
 import type { ErasureDue } from './erasure.ts'
@@ -95,15 +96,21 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   }
   await write(() => [{ stream: own(device), type: 'tenure', v: 1, data: { ...tenure } }])
 
+  const standing = (entry: Entry, { entries, barred }: WorkingStream) =>
+    standingOf(
+      deps.hasher,
+      entry,
+      entries.filter((e) => !barred.has(e.hash)),
+    )
+
   const judgement: Judgement = {
+    judgeData: (entry, stream) => (standing(entry, stream) === 'broken' ? { reason: 'digest' } : null),
     judge(entry, stream, known) {
       const device = known && { org: known.org, terminal: known.terminal }
       const directory: Directory = { ...deps.directory, device: () => device }
-      const before = stream.entries
-      const holding = before.filter((e) => !stream.barred.has(e.hash))
-      const verdict = judge(directory, entry, before, stream.barred)
+      const verdict = judge(directory, entry, stream.entries, stream.barred)
       if (verdict.type === 'quarantine') return verdict
-      return isSaltErased(holding) || digestHolds(deps.hasher, entry, holding) ? null : { reason: 'digest' }
+      return ['broken', 'unknown'].includes(standing(entry, stream)) ? { reason: 'digest' } : null
     },
     async conclude(findings) {
       await write(async () => {
@@ -235,8 +242,3 @@ async function recorded(store: NodeStore, stream: string) {
 /** What the root has written into a stream, also what the sequencer has not taken in yet. */
 const rootEvents = async (store: NodeStore, stream: string): Promise<Entry[]> =>
   (await store.stream(stream)).filter((e) => isAuthority(e.event.id))
-
-/** Who wrote on without knowing that the case was erased is no forger: nobody can check that digest any more. */
-const isSaltErased = (stream: readonly Entry[]): boolean =>
-  secretOf(stream) === null &&
-  stream.some(({ event }) => event.parents?.length === 0 && event.data === undefined)

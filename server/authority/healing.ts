@@ -3,13 +3,17 @@
  * and judges, registers and enrols nothing. It takes up its office again when every device has come by and compared what
  * it holds, or when an operator says so (docs/decisions/0013).
  */
+import type { EntryName } from '../../shared/case/erasure.ts'
 import type { Missing } from '../../shared/device-events.ts'
 import { deviceOf, isAuthority, seqOf } from '../../shared/event.ts'
+import type { Hasher } from '../../shared/hash.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import type { Cursor } from '../../shared/protocol/exchange.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Given } from '../../sync/exchange/given.ts'
 import { mutex } from '../../sync/mutex.ts'
+import { standingOf } from '../../sync/verify.ts'
+import { wordsIn } from '../sequencer/root-words.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { Authority } from './authority.ts'
@@ -40,6 +44,7 @@ export interface HealingDeps {
     readonly cursor: Cursor | null
     readonly waiting: unknown
   } | null
+  readonly hasher: Hasher
   readonly newEpoch: () => string
   readonly clock: Clock
   readonly tell: (news: HealingNews) => void
@@ -75,7 +80,7 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
 
   const end = async (): Promise<readonly Missing[]> => {
     if (!now) return []
-    const missing = await missingIn(store)
+    const missing = [...(await dropForged(deps)), ...(await missingIn(store))]
     const { since, got } = now
     const from = Object.entries(got).map(([device, events]) => ({ from: device, events }))
     await authority.resumeOffice({ since, got: from, missing: [...missing] }, sequencer.devices())
@@ -120,6 +125,32 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
       }),
     release: () => oneByOne(end),
   }
+}
+
+/**
+ * What was given back before its stream's beginning could not be held against its digest, and what holds already is not
+ * judged again: data that are not what was signed go, and whoever has the entry whole is asked for it. What is judged
+ * for the first time goes into quarantine as it is.
+ */
+async function dropForged({ store, hasher }: HealingDeps): Promise<Missing[]> {
+  const { anchored, quarantined } = await wordsIn(store)
+  const forged: EntryName[] = []
+  for (let after = ''; ; ) {
+    const page = await store.streamRecords(after, 500)
+    if (page.length === 0) break
+    after = page.at(-1)!.stream
+    for (const { stream } of page) {
+      const entries = await store.stream(stream)
+      for (const entry of entries) {
+        const { id } = entry.event
+        const holds = isAuthority(id) || seqOf(id) <= (anchored.get(deviceOf(id)) ?? 0)
+        if (holds && !quarantined.has(entry.hash) && standingOf(hasher, entry, entries) === 'broken')
+          forged.push({ id, hash: entry.hash })
+      }
+    }
+  }
+  await store.erase(forged)
+  return forged.map(({ id }) => ({ device: deviceOf(id), from: seqOf(id), to: seqOf(id) }))
 }
 
 /** Of every tenure: what lies between the entries that are here. What came after the last of them nobody can know. */

@@ -25,6 +25,8 @@ export interface Judgement {
     stream: WorkingStream,
     device: DeviceRecord | undefined,
   ): { readonly reason: string } | null
+  /** The data alone: of what was judged before, only its header is known to be the same. */
+  judgeData(entry: Entry, stream: WorkingStream): { readonly reason: string } | null
   /** Writes what follows from the batch (quarantines, legal times, registrations) unless it is written already. */
   conclude(batch: BatchFindings): Promise<void>
 }
@@ -277,7 +279,7 @@ function judgeOne(
   }
   if (said !== undefined) return { reason: said }
   if (!follows) return { reason: seq <= device.chain.seq ? 'clone' : 'chain' }
-  if (seq <= (words.anchored.get(id) ?? 0)) return null
+  if (seq <= (words.anchored.get(id) ?? 0)) return judgement.judgeData(entry, working)
   if (entry.event.data === undefined && isErased(words, working, entry)) return null
   // One lie here would lift the ticks of everybody who builds on it, for good.
   if (isWellFormed(entry) && !honest) return { reason: 'tick' }

@@ -4,7 +4,7 @@ import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { slotOf } from '../../shared/case/slots.ts'
 import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
-import { digestHolds } from '../../sync/verify.ts'
+import { standingOf } from '../../sync/verify.ts'
 import { type Break, Broken, type Counts } from './findings.ts'
 import type { LogSource, Survey } from './log-source.ts'
 
@@ -55,19 +55,16 @@ function verifyStream(
 }
 
 function verifyDigests(deps: StreamDeps, stream: string, held: readonly Entry[], counts: Counts): void {
-  // More than one where a root that was put back began a stream anew whose beginning came back later.
-  const firsts = held.filter((e) => e.event.parents?.length === 0)
   for (const entry of held) {
-    const { id, data } = entry.event
-    if (data === undefined) counts.erased += 1
-    else if (firsts.some((first) => digestHolds(deps.hasher, entry, [first]))) counts.digests += 1
-    // With its first event's data the stream's secret went, and nothing can say any more what a digest was made of.
-    else if (firsts.some((first) => first.event.data === undefined)) counts.unsalted += 1
-    else if (firsts.length > 0) throw new Broken({ type: 'Digest', id, stream })
-    else if (deps.healing) counts.waiting += 1
-    else throw new Broken({ type: 'NoSecret', id, stream })
+    const { id } = entry.event
+    const standing = standingOf(deps.hasher, entry, held)
+    if (standing === 'broken') throw new Broken({ type: 'Digest', id, stream })
+    if (standing === 'unknown' && !deps.healing) throw new Broken({ type: 'NoSecret', id, stream })
+    counts[COUNTED[standing]] += 1
   }
 }
+
+const COUNTED = { holds: 'digests', erased: 'erased', unsalted: 'unsalted', unknown: 'waiting' } as const
 
 function registrationBreak(
   { event }: Entry,

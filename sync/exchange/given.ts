@@ -3,6 +3,7 @@
  * batch in which they stand was signed by the county; by a relay for its own area only while this node heals, or one
  * machine in a town could write in everybody's name there, the root's included.
  */
+import { withoutData } from '../../shared/case/erasure.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
@@ -13,7 +14,7 @@ import { batchText, type ExchangeRequest } from '../../shared/protocol/exchange.
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import type { Verifier } from '../signing.ts'
 import type { LogStore } from '../store.ts'
-import { entriesOf } from '../verify.ts'
+import { entriesOf, standingOf } from '../verify.ts'
 
 /** A node whose signature counts: `area` is what it may vouch for, null for the county's, which vouches for all. */
 export interface Voucher {
@@ -30,7 +31,7 @@ export interface Vouching {
 }
 
 interface GivenDeps extends Vouching {
-  readonly store: Pick<LogStore, 'append' | 'log'>
+  readonly store: Pick<LogStore, 'append' | 'log' | 'stream'>
   readonly hasher: Hasher
   readonly verifier: Verifier
 }
@@ -65,8 +66,19 @@ export async function takeGiven(
     // A header alone is filled.
     if (!there || (there.event.data === undefined && event.data !== undefined)) believed.push(entry)
   }
-  if (believed.length > 0) await deps.store.append(believed)
-  return { entries: believed, batches: ofCounty }
+  const entries: Entry[] = []
+  // A batch is of hashes, and these of headers: the data are what they were only by their digest. Without them it is held
+  // by nobody's measure, and is asked for again.
+  for (const entry of believed) {
+    const { stream } = entry.event
+    const beside = [
+      ...(await deps.store.stream(stream)),
+      ...believed.filter((e) => e.event.stream === stream),
+    ]
+    entries.push(standingOf(deps.hasher, entry, beside) === 'broken' ? withoutData(entry) : entry)
+  }
+  if (entries.length > 0) await deps.store.append(entries)
+  return { entries, batches: ofCounty }
 }
 
 function entryFrom(hasher: Hasher, event: Event): Entry | null {

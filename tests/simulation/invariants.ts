@@ -335,7 +335,7 @@ async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord
     store: root.disk,
     area: AREA,
     // What the root has said stands; of the rest it has found that it holds.
-    judgement: { judge: () => null, conclude: async () => {} },
+    judgement: { judge: () => null, judgeData: () => null, conclude: async () => {} },
     onDefect: (error) => root.defects.push(error),
   })
   await sequencer.drain()

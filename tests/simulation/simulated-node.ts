@@ -329,7 +329,7 @@ export class SimulatedNode {
 
   #healing(fuse: Fuse, store: MemoryNodeStore, authority: Authority, sequencer: Sequencer): Promise<Healing> {
     return openHealing({
-      ...{ store, sequencer, authority, clock: this.#clock, newEpoch: this.#newEpoch },
+      ...{ store, sequencer, authority, hasher, clock: this.#clock, newEpoch: this.#newEpoch },
       record: fuse.guard({
         load: async () => this.beside.healing,
         save: async (record: HealingRecord | null) => {

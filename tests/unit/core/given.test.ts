@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
+import { withoutData } from '../../../shared/case/erasure.ts'
 import type { Entry } from '../../../shared/event.ts'
 import { batchText } from '../../../shared/protocol/exchange.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
@@ -59,6 +60,17 @@ describe('what is given back is taken', () => {
     const { give } = await node(true)
     expect(await give(await written(HERE), RELAY, 'relay')).toEqual([1, 1])
   })
+})
+
+test('other data under the true header are not: what is signed is the header, and that is asked for again', async () => {
+  const { give, store } = await node()
+  const entry = await written(HERE)
+  const data = { ...entry.event.data, fields: { name: '乙' } }
+  const forged = { ...entry, event: { ...entry.event, data } }
+  await give(forged, '0AAAAAAA', 'county')
+  expect(await store.stream(HERE)).toEqual([withoutData(entry)])
+  await give(entry, '0AAAAAAA', 'county')
+  expect(await store.stream(HERE)).toEqual([entry])
 })
 
 describe('and is not', () => {

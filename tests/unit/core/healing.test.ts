@@ -3,6 +3,7 @@ import { type HealingRecord, openHealing } from '../../../server/authority/heali
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import type { DeviceRecord } from '../../../server/stores/node-store.ts'
 import type { Cursor } from '../../../shared/protocol/exchange.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
 import { fixedClock } from '../../support/seeds.ts'
 
 const TOWN = '441424104000'
@@ -21,13 +22,13 @@ async function healing(devices: readonly DeviceRecord[]) {
   const judging: boolean[] = []
   const records: (HealingRecord | null)[] = []
   const healing = await openHealing({
-    ...{ store, clock, newEpoch: () => 'next', tell: () => {} },
+    ...{ store, clock, hasher, newEpoch: () => 'next', tell: () => {} },
     sequencer: {
       devices: () => devices,
       refold: async (judgement) => void judging.push(judgement !== null),
     },
     authority: {
-      judgement: { judge: () => null, conclude: async () => {} },
+      judgement: { judge: () => null, judgeData: () => null, conclude: async () => {} },
       resumeOffice: async () => {},
     },
     record: {

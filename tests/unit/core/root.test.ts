@@ -1,6 +1,7 @@
 /** The root itself, with real chains: what it says of copies, forks and forged data, and that nothing stops it. */
 import { describe, expect, test } from 'vitest'
 import { openAuthority } from '../../../server/authority/authority.ts'
+import { openHealing } from '../../../server/authority/healing.ts'
 import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { areasAbove } from '../../../shared/case/audience.ts'
@@ -282,6 +283,53 @@ describe('a header whose data have left with their stream', () => {
     expect(await r.store.waits()).toEqual([])
     await r.sequencer.refold(r.authority.judgement, 'judging')
     expect(await r.reasons()).toEqual(new Map())
+  })
+})
+
+describe('of what was judged before a restore only the header is known', () => {
+  const altered = (entry: Entry): Entry => ({
+    ...entry,
+    event: { ...entry.event, data: { ...entry.event.data, fields: { reason: '乙' } } },
+  })
+
+  test('its author cannot send other data under it', async () => {
+    const r = await root()
+    const [received, one] = await r.write(r.village, receipt, filled)
+    const { device } = r.village.author
+    await r.authority.anchor([
+      { ...r.sequencer.device(device)!, chain: { seq: 2, hash: one!.hash, tick: one!.event.tick } },
+    ])
+    await r.sequencer.refold(null, 'healing')
+    await r.arrive(received!, altered(one!))
+    await r.sequencer.refold(r.authority.judgement, 'judging')
+    expect(await r.reasons()).toEqual(new Map([[one!.hash, 'digest']]))
+  })
+
+  test('other data that were given back under it go when the root takes up its office', async () => {
+    const r = await root()
+    const [received, one, two] = await r.write(r.village, receipt, filled, filled)
+    await r.authority.anchor([
+      { ...r.sequencer.device(r.village.author.device)!, chain: { seq: 3, hash: two!.hash, tick: 0 } },
+    ])
+    await r.sequencer.refold(null, 'healing')
+    await r.arrive(altered(one!), received!, two!)
+    const healed: string[] = []
+    const healing = await openHealing({
+      ...{ store: r.store, sequencer: r.sequencer, hasher, clock: fixedClock(), contact: () => null },
+      authority: {
+        judgement: r.authority.judgement,
+        resumeOffice: async ({ missing }) => void healed.push(...missing.map((m) => `${m.device}.${m.from}`)),
+      },
+      record: {
+        load: async () => ({ since: '2026-09-28T00:00:00.000Z', backupAt: null, got: {} }),
+        save: async () => {},
+      },
+      ...{ newEpoch: () => 'judging', tell: () => {} },
+    })
+    await healing.release()
+    expect(healed).toEqual([one!.event.id])
+    const kept = await r.store.stream(r.stream)
+    expect(kept.filter((e) => e.event.type === 'filled')).toEqual([withoutData(one!), two])
   })
 })
 
