@@ -1,7 +1,6 @@
 /**
  * `npm run sim -- --seed N --runs M`: prints the seed of a failure, which replays it, and the shortest day on which it
- * still fails. `--minutes`: stops then. `--shrink`: runs spent on it. `--every`: steps
- * between two checks; 1 checks after each, which is slow.
+ * still fails. `--minutes`: stops then. `--shrink`: runs spent on it.
  */
 import { parseArgs } from 'node:util'
 import { NAMES, run, SIZE, simulate } from './county.ts'
@@ -14,7 +13,6 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     minutes: { type: 'string' },
     shrink: { type: 'string' },
-    every: { type: 'string' },
   },
 })
 const first = Number(values.seed ?? 1)
@@ -26,7 +24,7 @@ const shrinkRuns = Number(values.shrink ?? 80)
 let failed = 0
 let done = 0
 for (let seed = first; seed < first + runs && performance.now() < untilMs; seed += 1) {
-  const report = await simulate(seed, values.every ? { checkEvery: Number(values.every) } : {})
+  const report = await simulate(seed)
   done += 1
   const { breaches, ...figures } = report
   console.log(JSON.stringify(figures))
