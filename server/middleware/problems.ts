@@ -58,6 +58,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   ForeignLog: 'forbidden',
   BadChain: 'bad-request',
   BadSeal: 'bad-signature',
+  Incomplete: 'incomplete',
   TooLarge: 'too-large',
   UnsupportedEncoding: 'unsupported-encoding',
   NotJson: 'bad-request',
@@ -101,6 +102,7 @@ function detailOf(failure: Failure): string | undefined {
     case 'NotAKey':
       return 'key'
     case 'BadChain':
+    case 'Incomplete':
       return failure.id
     case 'TooLarge':
       return `at most ${failure.bytesMax} bytes`

@@ -14,6 +14,14 @@ export const wireEventSchema = z.looseObject({
   digest: digestSchema,
 })
 
+/** Without what the receiver computes (sync/exchange/lean.ts). */
+export const leanEventSchema = z.looseObject({
+  ...wireEventSchema.shape,
+  prev: z.optional(wireEventSchema.shape.prev),
+  digest: z.optional(wireEventSchema.shape.digest),
+})
+export type LeanEvent = z.infer<typeof leanEventSchema>
+
 /** The device's signature over the hash of its last event. */
 export const sealSchema = z.object({
   device: deviceIdSchema,
@@ -26,7 +34,7 @@ export type Seal = z.infer<typeof sealSchema>
 /** One device's log above what the receiver acknowledged, in order. */
 export const logPartSchema = z.object({
   device: deviceIdSchema,
-  events: z.array(wireEventSchema).check(z.minLength(1), z.maxLength(1000)),
+  events: z.array(leanEventSchema).check(z.minLength(1), z.maxLength(1000)),
   seal: sealSchema,
   /** A relay's: when it stored this part, by its own clock, and how far the device's clock was ahead of that. */
   witness: z.optional(z.object({ at: z.string().check(z.maxLength(40)), skewMs: z.number() })),
@@ -76,6 +84,8 @@ export const exchangeRequestSchema = z.object({
   head: z._default(z.nullable(z.object({ device: deviceIdSchema, seq: counter })), null),
   /** The catalogue release held, 0 for none. */
   release: counter,
+  /** Nothing is left out of the events here, nor is it to be in the answer: this side, or that, could not complete them. */
+  whole: z._default(z.boolean(), false),
   /** How many bytes of events it wants back. */
   want: z.int().check(z.positive()),
 })
@@ -98,7 +108,7 @@ export const exchangeResponseSchema = z.object({
     z.array(
       z.object({
         device: deviceIdSchema,
-        reason: z.enum(['unknown-device', 'forbidden', 'bad-chain', 'bad-seal']),
+        reason: z.enum(['unknown-device', 'forbidden', 'bad-chain', 'bad-seal', 'incomplete']),
       }),
     ),
     [],
@@ -108,7 +118,7 @@ export const exchangeResponseSchema = z.object({
   compare: z._default(z.boolean(), false),
   /** SHA-256 of contents that the sender's events name, that it takes for sent, and that are not here: to be sent again. */
   resend: z._default(z.array(z.string()), []),
-  rows: z._default(z.array(wireEventSchema), []),
+  rows: z._default(z.array(leanEventSchema), []),
   /** The node's signature over the hashes of the rows; empty where there are none. */
   signature: z._default(z.string(), ''),
   cursor: cursorSchema,

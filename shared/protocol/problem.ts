@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'account-taken': { status: 409, title: '这个账号已经有人用' },
   'not-found': { status: 404, title: '没有找到' },
   'method-not-allowed': { status: 405, title: '不支持这个方法' },
+  incomplete: { status: 409, title: '省去的内容在这里算不出来' },
   gap: { status: 409, title: '日志不连续' },
   'too-large': { status: 413, title: '内容太大' },
   'unsupported-encoding': { status: 415, title: '不支持的编码' },

@@ -3,13 +3,14 @@
  * them. Where the node above turns out to hold less of a log (it was restored), that log goes again from there.
  */
 import { type Entry, seqOf } from '../../shared/event.ts'
-import type { ExchangeRequest, ExchangeResponse, LogPart } from '../../shared/protocol/exchange.ts'
+import type { ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import type { PartStore, SealedPart } from './part-store.ts'
+import type { StoredPart } from './station.ts'
 
 export interface Forwarding {
   /** At most so many events; one part always fits. */
   next(events: number): Promise<{
-    readonly logs: readonly LogPart[]
+    readonly logs: readonly StoredPart[]
     readonly ask: ExchangeRequest['ask']
     readonly events: number
     /** Parts that stay behind. */
@@ -67,7 +68,7 @@ export function forwarding(deps: ForwardDeps): Forwarding {
 
   /** The next parts above `after` of which `due` says so. */
   const gather = async (after: number, due: (part: SealedPart) => boolean, eventsMax: number) => {
-    const logs: LogPart[] = []
+    const logs: StoredPart[] = []
     const upTo = new Map<string, number>()
     let events = 0
     let at = after
@@ -160,11 +161,11 @@ async function eventsOf(store: PartStore, { device, from, seq, hash }: SealedPar
   return events[0] && seqOf(events[0].event.id) === from ? events : []
 }
 
-function logPartOf({ device, seq, hash, signature }: SealedPart, events: readonly Entry[]): LogPart {
-  const { witness } = events.at(-1)!
+function logPartOf({ device, seq, hash, signature }: SealedPart, entries: readonly Entry[]): StoredPart {
+  const { witness } = entries.at(-1)!
   return {
     device,
-    events: events.map((e) => e.event),
+    entries,
     seal: { device, seq, hash, signature },
     ...(witness && { witness: { at: witness.at, skewMs: witness.skewMs } }),
   }

@@ -3,14 +3,13 @@
  * that one side lacks, both ways (docs/decisions/0013). Nothing is remembered between two runs but what was stored.
  */
 import { lacksData } from '../../shared/case/erasure.ts'
-import { deviceOf, type Entry, type Event, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import { grouped } from '../../shared/group.ts'
 import type { Cursor, ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import { HEAL_STREAMS_MAX, type StreamDigest, type StreamHashes } from '../../shared/protocol/healing.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { bucketOf, bucketsOf, holding } from '../digest.ts'
 import type { LogStore } from '../store.ts'
-import { entriesOf } from '../verify.ts'
 import { ask, type Exchanged, type StationDeps, type StationError, takeAnswer } from './station.ts'
 
 /** What a device holds, for comparing. */
@@ -145,11 +144,7 @@ async function fetchAll(run: Run, want: readonly StreamHashes[]): Promise<Result
     if (!answer.ok) return answer
     // What is not given now (no longer entitled, erased from the list) is found again by the next comparison.
     if (answer.value.rows.length === 0) left = left.slice(HEAL_STREAMS_MAX)
-    else
-      left = without(
-        left,
-        new Set(entriesOf(run.deps.hasher, answer.value.rows as Event[]).map((e) => e.hash)),
-      )
+    else left = without(left, new Set(answer.value.rows.map((e) => e.hash)))
   }
   return ok(true)
 }
@@ -174,11 +169,14 @@ async function giveAll(run: Run, entries: readonly Entry[]): Promise<Result<true
   return ok(true)
 }
 
+/** With the rows as they are stored. */
+type Answer = Omit<ExchangeResponse, 'rows'> & { readonly rows: readonly Entry[] }
+
 /** Cursor and mark stay as they are until the run is over. */
 async function request(
   run: Run,
   parts: Pick<Partial<ExchangeRequest>, 'heal' | 'given' | 'ask'>,
-): Promise<Result<ExchangeResponse, StationError>> {
+): Promise<Result<Answer, StationError>> {
   const { deps } = run
   const before = await deps.state.load()
   const answer = await ask(deps, before, parts)
@@ -190,7 +188,8 @@ async function request(
     await deps.state.save({ ...before, healing: false })
     return err({ type: 'Cloned' })
   }
-  run.received += taken.value.rows
+  const { rows } = taken.value
+  run.received += rows.length
   await deps.state.save({ ...taken.value.state, fetching: run.received })
-  return answer
+  return ok({ ...answer.value, rows })
 }

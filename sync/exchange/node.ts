@@ -1,6 +1,6 @@
 /** The node's half of the exchange: store what came, acknowledge what is stored, answer with what is new. */
 
-import { deviceOf, type Entry, type Event, isAuthority, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import {
@@ -13,10 +13,11 @@ import {
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
-import { entriesOf, sealHolds, verifyChain } from '../verify.ts'
+import { sealHolds, verifyChain } from '../verify.ts'
 import { type FeedReader, mayRead } from './feed.ts'
 import { type Given, takeGiven, type Vouching } from './given.ts'
 import { answerHeal } from './heal-node.ts'
+import { completed, leanOf, type Secrets, secretsIn } from './lean.ts'
 import type { PartStore } from './part-store.ts'
 
 export interface NodeDeps extends Vouching {
@@ -36,6 +37,8 @@ export interface NodeDeps extends Vouching {
   readonly onGiven?: (sender: string, given: Given) => Promise<void>
   /** Contents that this device's events name and that are not here. */
   readonly awaited?: (device: string) => Promise<readonly string[]>
+  /** Lets others have their turn in a long piece of work. */
+  readonly rest?: () => Promise<void>
   /** The catalogue release in force and where its pack lies. */
   readonly catalogue: () => { readonly release: number; readonly pack: string } | null
 }
@@ -61,6 +64,8 @@ export type ExchangeError =
   | { readonly type: 'ForeignLog'; readonly device: string }
   | { readonly type: 'BadChain'; readonly id: string }
   | { readonly type: 'BadSeal'; readonly device: string }
+  /** What was left out of its events cannot be computed here, or what was computed is not what it sealed. */
+  | { readonly type: 'Incomplete'; readonly id: string }
 
 /** Most contents asked for in one answer. */
 const RESEND_MAX = 100
@@ -105,7 +110,7 @@ export async function answerExchange(
     resend: request.waiting?.files
       ? []
       : [...((await deps.awaited?.(sender.device)) ?? [])].slice(0, RESEND_MAX),
-    rows: down.entries.map((e) => e.event),
+    rows: request.whole ? down.entries.map((e) => e.event) : await leanOf(down.entries, down.secrets),
     signature:
       down.entries.length > 0 ? await deps.signer.sign(batchText(down.entries.map((e) => e.hash))) : '',
     cursor: down.cursor,
@@ -198,14 +203,18 @@ async function takePart(
   const known = device === sender.device ? sender : deps.enrolled(device)
   if (!known) return partError(foreign, 'unknown-device')
   if (device !== sender.device && !mayForward(sender, known.org)) return partError(foreign, 'forbidden')
-  const entries = hashed(deps.hasher, part.events as Event[])
-  if (!entries) return partError({ type: 'BadChain', id: part.events[0]!.id }, 'bad-chain')
+  const { hasher } = deps
+  const read = await completed(hasher, part.events, secretsIn(deps.store), deps.rest)
+  const incomplete = ({ id }: { readonly id: string }) => partError({ type: 'Incomplete', id }, 'incomplete')
+  if (!read.ok && read.error.type === 'Incomplete') return incomplete(read.error)
+  if (!read.ok) return partError({ type: 'BadChain', id: read.error.id }, 'bad-chain')
+  const { entries, lean } = read.value
   // Only the part itself is chained here. Whether it continues what holds is for the root to judge: a copied device
   // forks, and both branches are kept.
-  const chained = verifyChain(deps.hasher, device, entries, null)
+  const chained = verifyChain(hasher, device, entries, null)
   if (!chained.ok) return partError({ type: 'BadChain', id: chained.error.id }, 'bad-chain')
   if (!(await sealHolds(deps.verifier, known.key, part.seal, entries.at(-1)!)))
-    return partError({ type: 'BadSeal', device }, 'bad-seal')
+    return lean ? incomplete(entries.at(-1)!.event) : partError({ type: 'BadSeal', device }, 'bad-seal')
   const from = seqOf(entries[0]!.event.id)
   if ((await deps.store.held(device)) < from - 1) return ok('behind')
   if (!(await holds(deps.store, device, from - 1, entries[0]!.event.prev))) return ok('forked')
@@ -230,17 +239,10 @@ function witnessOf(sender: Sender, { witness }: LogPart, nowMs: number, skewMs: 
 export const mayForward = (sender: Sender, org: string | undefined): boolean =>
   sender.relay && org !== undefined && org.length === 12 && areaWithin(org, sender.org)
 
-/** null where a header has no canonical form (a number beyond all numbers, a hundred levels), and so no hash. */
-function hashed(hasher: Hasher, events: readonly Event[]): Entry[] | null {
-  try {
-    return entriesOf(hasher, events)
-  } catch {
-    return null
-  }
-}
-
 interface Down {
   readonly entries: readonly Entry[]
+  /** Of the streams whose first event the sender has from before. */
+  readonly secrets: Secrets
   readonly cursor: Cursor
   readonly more: boolean
   readonly heal: ExchangeResponse['heal']
@@ -253,16 +255,21 @@ async function readDown(deps: NodeDeps, sender: Sender, request: ExchangeRequest
   const tail = await deps.feed.tail(sender.org)
   const there: Cursor = { epoch, live: tail, backfill: null }
   const { cursor, heal } = request
+  const secrets = secretsIn(deps.store)
   if (heal) {
     const { answer, entries } = await answerHeal(deps, sender, heal, request.want)
-    return { entries, cursor: there, more: false, heal: answer, compare: false }
+    return { entries, secrets, cursor: there, more: false, heal: answer, compare: false }
   }
   // Numbers of another epoch say nothing; whoever holds something compares.
   if (cursor && (cursor.epoch !== epoch || (await lacks(deps, request.head))))
-    return { entries: [], cursor: there, more: false, heal: null, compare: true }
+    return { entries: [], secrets, cursor: there, more: false, heal: null, compare: true }
   const backfill = tail > 0 ? { next: 0, until: tail } : null
   const rows = await readRows(deps.feed, sender, cursor ?? { ...there, backfill }, request.want)
-  return { ...rows, heal: null, compare: false }
+  return {
+    ...{ heal: null, compare: false, entries: rows.entries, cursor: rows.cursor, more: rows.more },
+    // What is new may come before the beginning of its stream, which is still on its way in the other lane.
+    secrets: async (stream) => (rows.live.has(stream) ? null : secrets(stream)),
+  }
 }
 
 async function readRows(
@@ -270,7 +277,7 @@ async function readRows(
   sender: Sender,
   cursor: Cursor,
   want: number,
-): Promise<Pick<Down, 'entries' | 'cursor' | 'more'>> {
+): Promise<Pick<Down, 'entries' | 'cursor' | 'more'> & { readonly live: ReadonlySet<string> }> {
   const { epoch } = cursor
   const tail = await feed.tail(sender.org)
   let live = Math.min(cursor.live, tail)
@@ -297,6 +304,7 @@ async function readRows(
     return at
   }
   live = await take(live, tail)
+  const news = new Set(backfill ? entries.map((e) => e.event.stream) : [])
   let to = live + (backfill?.next ?? 0)
   if (backfill && room > 0) {
     const next = await take(backfill.next, backfill.until)
@@ -305,7 +313,7 @@ async function readRows(
   }
   // Before a gap in the numbers nothing moves until it is filled: whoever asked again at once would ask without end.
   const more = to > from && (live < tail || backfill !== null)
-  return { entries, cursor: { epoch, live, backfill }, more }
+  return { entries, live: news, cursor: { epoch, live, backfill }, more }
 }
 
 /** The sender holds more of the root's own log than the root does: it was put back from a backup. */

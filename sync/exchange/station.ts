@@ -1,11 +1,12 @@
 /** The half of the exchange that asks: a station's with its node, a relay's with the county. */
-import { type Entry, type Event, seqOf } from '../../shared/event.ts'
+import { type Entry, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import {
   batchText,
   type Cursor,
   type ExchangeRequest,
   type ExchangeResponse,
+  type LogPart,
   type Waiting,
 } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
@@ -14,9 +15,10 @@ import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
 import type { LogStore } from '../store.ts'
 import type { Transport, TransportError } from '../transport.ts'
-import { entriesOf, sealOf } from '../verify.ts'
+import { sealOf } from '../verify.ts'
 import type { Forwarding } from './forward.ts'
 import type { Held } from './heal-station.ts'
+import { completed, leanOf, secretsIn } from './lean.ts'
 
 /** What is remembered of one node, on disk beside the log. */
 export interface SyncState {
@@ -72,6 +74,10 @@ export interface StationDeps {
   readonly release: () => number
   /** Applies a catalogue release; failures are retried with the next exchange. */
   readonly onCatalogue: (catalogue: { release: number; pack: string }) => Promise<void>
+  /** Lets the screen have its turn in a long piece of work. */
+  readonly rest?: () => Promise<void>
+  /** Nothing is left out of what crosses the line. */
+  readonly whole?: boolean
   /** How large a request and its answer may be now. */
   readonly limits: { readonly events: number; readonly want: number }
 }
@@ -80,6 +86,8 @@ export type StationError =
   | TransportError
   /** The rows are not what the node signed: nothing of the answer was taken. */
   | { readonly type: 'BadBatch' }
+  /** What was left out of the rows cannot be computed here. */
+  | { readonly type: 'Incomplete' }
   /** The node holds more of this device's log than the device does: its profile was copied or restored. */
   | { readonly type: 'Cloned' }
 
@@ -92,17 +100,27 @@ export interface Exchanged {
 
 /** One exchange, or one healing. Idempotent: wherever it breaks, the next one goes on from what was acknowledged. */
 export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
+  const lean = await exchange(deps)
+  return !lean.ok && isIncomplete(lean.error) ? exchange({ ...deps, whole: true }) : lean
+}
+
+const isIncomplete = (error: StationError): boolean =>
+  error.type === 'Incomplete' || (error.type === 'Problem' && error.problem === 'incomplete')
+
+async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
   const before = await deps.state.load()
   if (before.healing) return deps.heal(deps)
   const own = await deps.store.log(deps.device, before.acked, deps.limits.events)
   const forwarded = deps.forward ? await deps.forward.next(deps.limits.events) : null
+  const logs = [...(await ownPart(deps, own)), ...(forwarded?.logs ?? [])]
   const answer = await ask(deps, before, {
-    logs: [...(await ownPart(deps, own)), ...(forwarded?.logs ?? [])],
+    logs: deps.whole ? logs.map(wholePart) : await leanParts(deps, logs),
     ask: [...(forwarded?.ask ?? [])],
     waiting: await waitingBehind(deps, before.acked + own.length, forwarded?.left ?? 0),
     cursor: before.cursor,
   })
   if (!answer.ok) return answer
+  if (answer.value.refused.some((r) => r.reason === 'incomplete')) return err({ type: 'Incomplete' })
   const taken = await takeAnswer(deps, answer.value, before.acked + own.length)
   if (!taken.ok) return taken
   const { rows, state, unsent, copied } = taken.value
@@ -119,12 +137,12 @@ export async function exchangeOnce(deps: StationDeps): Promise<Result<Exchanged,
     ...state,
     cursor: lost ? null : cursor,
     healing: lost,
-    fetching: more || lost ? (before.fetching ?? 0) + rows : null,
+    fetching: more || lost ? (before.fetching ?? 0) + rows.length : null,
   })
   // Where the node still lacks what was sent and tells no progress, asking again at once would be without end.
   return ok({
     sent: own.length + (forwarded?.events ?? 0),
-    received: rows,
+    received: rows.length,
     more: more || lost || moreForwarded || (unsent && moved),
   })
 }
@@ -138,16 +156,27 @@ export const ask = (
   deps.transport.exchange({
     ...{ at: isoOf(deps.clock.now()), logs: [], ask: [], heal: null, given: null, waiting: null },
     ...{ cursor: null, head: before.head, release: deps.release(), want: deps.limits.want },
+    whole: deps.whole ?? false,
     ...parts,
   })
 
-const ownPart = async (
-  { device, signer }: StationDeps,
-  own: readonly Entry[],
-): Promise<ExchangeRequest['logs']> =>
-  own.length === 0
-    ? []
-    : [{ device, events: own.map((e) => e.event), seal: await sealOf(signer, own.at(-1)!) }]
+/** A part of a log as it is stored: the events still with their hashes. */
+export type StoredPart = Omit<LogPart, 'events'> & { readonly entries: readonly Entry[] }
+
+const ownPart = async ({ device, signer }: StationDeps, own: readonly Entry[]): Promise<StoredPart[]> =>
+  own.length === 0 ? [] : [{ device, entries: own, seal: await sealOf(signer, own.at(-1)!) }]
+
+const wholePart = ({ entries, ...part }: StoredPart): LogPart => ({
+  ...part,
+  events: entries.map((e) => e.event),
+})
+
+async function leanParts({ store }: StationDeps, parts: readonly StoredPart[]): Promise<LogPart[]> {
+  const secrets = secretsIn(store)
+  const lean: LogPart[] = []
+  for (const { entries, ...part } of parts) lean.push({ ...part, events: await leanOf(entries, secrets) })
+  return lean
+}
 
 /** null: the node has everything once it has this request. `sent`: the highest own seq in it or acknowledged before. */
 export async function waitingBehind(
@@ -172,7 +201,8 @@ export async function takeAnswer(
 ): Promise<
   Result<
     {
-      readonly rows: number
+      /** Those that the node signed, stored here. */
+      readonly rows: readonly Entry[]
       readonly state: SyncState
       readonly unsent: boolean
       /** Who knows more of this log than its device: the profile was copied. Nothing of the answer was taken. */
@@ -186,15 +216,17 @@ export async function takeAnswer(
   const last = await deps.store.last(deps.device)
   const own = last ? seqOf(last.event.id) : 0
   const acked = Math.min(held, sent)
-  if (held > own) return ok({ rows: 0, state: { ...before, acked }, unsent: acked < own, copied: true })
+  if (held > own) return ok({ rows: [], state: { ...before, acked }, unsent: acked < own, copied: true })
 
   // Signed by the county whoever brings it, and it names the nodes: also the one whose rows are not believed yet.
   if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
-  const rows = entriesOf(deps.hasher, answer.rows as Event[])
+  const read = await completed(deps.hasher, answer.rows, secretsIn(deps.store), deps.rest)
+  if (!read.ok) return err({ type: read.error.type === 'Incomplete' ? 'Incomplete' : 'BadBatch' })
+  const { entries: rows, lean } = read.value
   if (rows.length > 0) {
     const hashes = rows.map((e) => e.hash)
     if (!(await deps.verifier.verify(deps.nodeKey, batchText(hashes), answer.signature)))
-      return err({ type: 'BadBatch' })
+      return err({ type: lean ? 'Incomplete' : 'BadBatch' })
     // Rows first, then the cursor: a crash between the two fetches them again and changes nothing.
     await deps.store.append(rows)
     await deps.batches.keep({ hashes, signature: answer.signature, by: answer.node.device })
@@ -209,5 +241,5 @@ export async function takeAnswer(
     contactAt: nowMs,
     skewMs: nowMs - msOf(answer.at),
   }
-  return ok({ rows: rows.length, state, unsent: acked < own, copied: false })
+  return ok({ rows, state, unsent: acked < own, copied: false })
 }

@@ -9,6 +9,7 @@ export type Failing =
 /** Problems that pass by themselves, or by another way of asking. */
 const PASSING: ReadonlySet<string> = new Set([
   'gap',
+  'incomplete',
   'too-large',
   'too-many-requests',
   'internal',
@@ -16,11 +17,13 @@ const PASSING: ReadonlySet<string> = new Set([
 ])
 
 export function failingOf(
-  error: TransportError | { readonly type: 'BadBatch' | 'Cloned' | 'BadPack' },
+  error: TransportError | { readonly type: 'BadBatch' | 'Incomplete' | 'Cloned' | 'BadPack' },
 ): Failing {
   switch (error.type) {
     case 'Unreachable':
       return { type: 'failed', reason: 'unreachable', retryAfterMs: null }
+    case 'Incomplete':
+      return { type: 'failed', reason: 'incomplete', retryAfterMs: null }
     case 'BadBatch':
       return { type: 'refused', reason: 'bad-batch' }
     case 'BadPack':

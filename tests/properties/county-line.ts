@@ -150,7 +150,9 @@ export class Station {
     const answer = this.onLine ? await this.onLine(ask) : await ask()
     if (!answer) return err({ type: 'Unreachable' })
     if (answer.ok) return answer
-    const problem = answer.error.type === 'ForeignLog' ? 'forbidden' : 'bad-request'
+    const problems = { ForeignLog: 'forbidden', Incomplete: 'incomplete' } as const
+    const { type } = answer.error
+    const problem = type === 'BadChain' || type === 'BadSeal' ? 'bad-request' : problems[type]
     return err({ type: 'Problem', problem, retryAfterMs: null })
   }
 

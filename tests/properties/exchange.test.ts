@@ -63,12 +63,18 @@ describe('whatever the line does', () => {
             const held = new Promise<void>((resolve) => {
               arrive = resolve
             })
+            let isAsked = () => {}
+            const asked = new Promise<void>((resolve) => {
+              isAsked = resolve
+            })
             station.onLine = async (ask) => {
+              isAsked()
               const answer = await ask()
               await held
               return answer
             }
             const exchange = station.exchange()
+            await asked
             late.push(async () => {
               arrive()
               await exchange
@@ -85,6 +91,8 @@ describe('whatever the line does', () => {
           }
           for (const s of stations) await expectTrue(line, s)
         }
+        // What asks again does so on an open line.
+        for (const s of stations) s.onLine = null
         for (const arrive of late) {
           await arrive()
           for (const s of stations) await expectTrue(line, s)
@@ -205,6 +213,7 @@ describe('a node refuses, and keeps nothing of it,', () => {
       cursor: null,
       head: null,
       release: 0,
+      whole: false,
       want: 1000,
     }
     // As the right device could seal it, where the seal is not what is spoilt.

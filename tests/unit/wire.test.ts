@@ -45,8 +45,8 @@ describe('the wire format is decided, not slipped in', () => {
     }).toMatchInlineSnapshot(`
       {
         "event": "413f748345a6",
-        "request": "63881cc8278b",
-        "response": "2a87291ae050",
+        "request": "499740c6d049",
+        "response": "77df6bf1e885",
       }
     `)
   })
