@@ -24,6 +24,7 @@ import { openDisk } from '../open-disk.ts'
 import { createSequencer } from '../sequencer/sequencer.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import { systemClock, systemRandom, systemTimer } from '../system.ts'
+import { forgettingFor } from './another-county.ts'
 import { type Fetch, upstreamOf } from './enrol.ts'
 import { relayJoinRoutes } from './join.ts'
 import { relayMaterials } from './materials.ts'
@@ -77,7 +78,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   let packFailure: Failing | null = null
   const station: Omit<StationDeps, 'limits'> = {
     ...{ store, heal, hasher, signer, verifier, clock, device: own, nodeKey: authority.key },
-    state: state.sync,
+    state: forgettingFor(state.sync, state.materials.forget),
     batches: state.batches,
     held: { digests: () => store.scope(org) },
     forward: forwarding({ store, state: state.forward, devices: () => pushedHere(store) }),
@@ -105,7 +106,6 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
       dir: join(dataDir, 'uploads'),
     }),
     onStored: sequencer.poke,
-    onOtherCounty: state.materials.forget,
     onDefect: logger.defect,
   })
   const close = async () => {

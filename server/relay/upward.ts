@@ -26,8 +26,6 @@ export interface UpwardDeps {
   readonly materials: MoveMaterial
   /** Rows have come. */
   readonly onStored: () => void
-  /** The county's numbering is another: it was put back from a backup, or is a new one. */
-  readonly onOtherCounty: () => Promise<void>
   readonly clock: Clock
   readonly random: Random
   readonly signal: AbortSignal
@@ -70,8 +68,7 @@ export function upward(deps: UpwardDeps): Upward {
 
   const once = async (): Promise<Outcome> => {
     const state = await station.state.load()
-    const before = state.cursor?.epoch
-    if (isToCompare && before !== undefined) await station.state.save({ ...state, healing: true })
+    if (isToCompare && state.cursor) await station.state.save({ ...state, healing: true })
     isToCompare = false
     const exchanged = await exchangeOnce({ ...station, limits: size })
     if (!exchanged.ok) {
@@ -81,8 +78,6 @@ export function upward(deps: UpwardDeps): Upward {
     size = grown(size)
     const { received, more } = exchanged.value
     if (received > 0) deps.onStored()
-    const { cursor } = await station.state.load()
-    if (before !== undefined && cursor?.epoch !== before) await deps.onOtherCounty()
     const failing = deps.packFailure()
     if (failing) return fail(failing)
     trouble = null

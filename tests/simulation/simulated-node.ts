@@ -5,6 +5,7 @@ import { type Authority, openAuthority } from '../../server/authority/authority.
 import { createErase } from '../../server/authority/erasure.ts'
 import { type Healing, type HealingRecord, openHealing } from '../../server/authority/healing.ts'
 import { directoryOf } from '../../server/directory.ts'
+import { forgettingFor } from '../../server/relay/another-county.ts'
 import { materialOf } from '../../server/sequencer/material-of.ts'
 import { createSequencer, type Judgement, type Sequencer } from '../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
@@ -102,7 +103,7 @@ export class SimulatedNode {
   readonly #release: Release
   readonly upstream: Upstream | null
   /** Contents that were erased here. */
-  readonly #erased = new Set<string>()
+  #erased = new Set<string>()
   readonly #contacts = new Map<string, Contact>()
   #running: Running | null = null
   #isToCompare = true
@@ -293,16 +294,17 @@ export class SimulatedNode {
   backup(): () => void {
     const disk = this.disk.copy()
     const beside = structuredClone(this.beside)
-    const materials = [...this.materials]
+    const [materials, erased] = [[...this.materials], [...this.#erased]]
     return () => {
       this.materials = new Set(materials)
+      this.#erased = new Set(erased)
       this.restores += 1
       this.disk = disk.copy()
       this.beside = structuredClone(beside)
       this.#contacts.clear()
       void this.disk.drop('')
       if (this.upstream) {
-        this.beside.sync = { ...this.beside.sync, cursor: null, healing: true }
+        this.beside.sync = { ...this.beside.sync, healing: true }
       } else {
         this.beside.healing = {
           since: new Date(this.#clockwork.nowMs).toISOString(),
@@ -350,12 +352,17 @@ export class SimulatedNode {
     const { device, key, org } = enrolled
     const deps: StationDeps = {
       store,
-      state: fuse.guard({
-        load: async () => this.beside.sync,
-        save: async (state: SyncState) => {
-          this.beside.sync = state
+      state: forgettingFor(
+        fuse.guard({
+          load: async () => this.beside.sync,
+          save: async (state: SyncState) => {
+            this.beside.sync = state
+          },
+        }),
+        async () => {
+          this.beside.above = []
         },
-      }),
+      ),
       batches: fuse.guard(batchesIn(this.beside.batches, () => this.keepsBatches)),
       held: { digests: () => store.scope(org) },
       heal,
@@ -398,14 +405,11 @@ export class SimulatedNode {
     }
     return createLoop({
       work: async () => {
-        const before = this.beside.sync.cursor?.epoch
-        if (this.#isToCompare && before !== undefined)
+        if (this.#isToCompare && this.beside.sync.cursor)
           this.beside.sync = { ...this.beside.sync, healing: true }
         this.#isToCompare = false
         const result = await exchangeOnce(deps)
         sequencer.poke()
-        // The county is another than it was.
-        if (before !== undefined && this.beside.sync.cursor?.epoch !== before) this.beside.above = []
         if (result.ok) return { type: result.value.more || (await sendUp()) ? 'more' : 'done' }
         return result.error.type === 'Unreachable'
           ? { type: 'failed', retryAfterMs: null }
