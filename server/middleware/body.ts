@@ -1,7 +1,10 @@
 /** Bodies are bounded before they are read, bounded again while they are inflated, and only then parsed. */
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzip, inflate, type ZlibOptions } from 'node:zlib'
 import type * as z from 'zod/mini'
+import { utf8 } from '../../shared/bytes.ts'
+import { COMPACT_TYPE } from '../../shared/protocol/compact.ts'
+import { DICTIONARY } from '../../shared/protocol/dictionary.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 
 export interface BodyLimits {
@@ -66,7 +69,7 @@ export async function parseBody<T extends z.ZodMiniType>(
   schema: T,
   { inflatedBytesMax }: BodyLimits,
 ): Promise<Result<z.infer<T>, BodyError>> {
-  const plain = await inflate(headers.get('content-encoding'), sent, inflatedBytesMax)
+  const plain = await unpacked(headers, sent, inflatedBytesMax)
   if (!plain.ok) return plain
   let value: unknown
   try {
@@ -80,19 +83,30 @@ export async function parseBody<T extends z.ZodMiniType>(
   return err({ type: 'WrongShape', path: parsed.error.issues[0]?.path.join('.') || 'body' })
 }
 
-async function inflate(
-  encoding: string | null,
+export const dictionary = utf8(DICTIONARY)
+
+export const isCompact = (headers: Headers): boolean => headers.get('content-type') === COMPACT_TYPE
+
+async function unpacked(
+  headers: Headers,
   sent: Uint8Array<ArrayBuffer>,
   bytesMax: number,
 ): Promise<Result<Uint8Array, BodyError>> {
-  if (encoding === null || encoding === 'identity') return ok(sent)
-  if (encoding.toLowerCase() !== 'gzip') return err({ type: 'UnsupportedEncoding' })
+  const encoding = headers.get('content-encoding') ?? 'identity'
+  if (encoding === 'identity' && !isCompact(headers)) return ok(sent)
+  if (encoding !== 'identity' && encoding.toLowerCase() !== 'gzip')
+    return err({ type: 'UnsupportedEncoding' })
+  const maxOutputLength = bytesMax
   try {
-    const { buffer, byteOffset, byteLength } = await promisify(gunzip)(sent, { maxOutputLength: bytesMax })
-    return ok(new Uint8Array(buffer, byteOffset, byteLength))
+    const plain = isCompact(headers)
+      ? await promisify<Uint8Array, ZlibOptions, Buffer>(inflate)(sent, { dictionary, maxOutputLength })
+      : await promisify(gunzip)(sent, { maxOutputLength })
+    return ok(new Uint8Array(plain.buffer, plain.byteOffset, plain.byteLength))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : ''
-    return err(code === 'ERR_BUFFER_TOO_LARGE' ? { type: 'TooLarge', bytesMax } : { type: 'NotJson' })
+    if (code === 'ERR_BUFFER_TOO_LARGE') return err({ type: 'TooLarge', bytesMax })
+    // Of another version of the program: it says the same in JSON.
+    return err({ type: isCompact(headers) ? 'UnsupportedEncoding' : 'NotJson' })
   }
 }
 

@@ -1,14 +1,19 @@
 /** `POST /sync/v1/exchange`: who asks, how much, in what form; the rest is sync/exchange/node.ts. */
+import { promisify } from 'node:util'
+import { type BrotliOptions, brotliCompress, constants, deflate, type ZlibOptions } from 'node:zlib'
 import { Hono } from 'hono'
+import { utf8 } from '../../shared/bytes.ts'
 import { seqOf } from '../../shared/event.ts'
+import { COMPACT_MAX_BYTES, COMPACT_TYPE } from '../../shared/protocol/compact.ts'
 import { type ExchangeRequest, exchangeRequestSchema, onWire } from '../../shared/protocol/exchange.ts'
 import { msOf } from '../../shared/time.ts'
 import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
 import type { Contact } from '../contacts/contacts.ts'
 import type { AppContext } from '../middleware/app-context.ts'
-import { type BodyLimits, parseBody, readBytes } from '../middleware/body.ts'
+import { type BodyLimits, dictionary, isCompact, parseBody, readBytes } from '../middleware/body.ts'
 import { claimOf, type DeviceAuthDeps, verifyClaim } from '../middleware/device-auth.ts'
 import { refuse } from '../middleware/problems.ts'
+import { encodingFor } from '../pack-encoding.ts'
 
 export interface ExchangeDeps {
   readonly deviceAuth: DeviceAuthDeps
@@ -42,16 +47,42 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
       contactOf(request.value, deps.exchange.clock.now(), answer.ok ? answer.value.ack : {}),
     )
     if (!answer.ok) return refuse(answer.error)
-    const body = onWire(answer.value)
+    const { bytes, headers } = await asAsked(c.req.raw.headers, utf8(onWire(answer.value)))
     // The length lets the compressor leave small answers alone.
-    return c.body(body, 200, {
-      'Content-Type': 'application/json',
-      'Content-Length': String(Buffer.byteLength(body)),
-    })
+    return c.body(bytes, 200, { ...headers, 'Content-Length': String(bytes.length) })
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   return routes
 }
+
+/** Compact where it was asked so, else by what the asker takes; a browser takes brotli over TLS and at its own machine. */
+async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>) {
+  if (isCompact(asked) && plain.length <= COMPACT_MAX_BYTES)
+    return {
+      bytes: bytesOf(
+        await promisify<Uint8Array, ZlibOptions, Buffer>(deflate)(plain, { level: 9, dictionary }),
+      ),
+      headers: { 'Content-Type': COMPACT_TYPE },
+    }
+  const type = { 'Content-Type': 'application/json' }
+  if (plain.length < BROTLI_FROM_BYTES || encodingFor(asked.get('accept-encoding') ?? '') !== 'br')
+    return { bytes: plain, headers: type }
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+  }
+  const bytes = bytesOf(await promisify<Uint8Array, BrotliOptions, Buffer>(brotliCompress)(plain, { params }))
+  return { bytes, headers: { ...type, 'Content-Encoding': 'br', Vary: 'Accept-Encoding' } }
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)
+
+/** Below this gzip does, and costs less. */
+const BROTLI_FROM_BYTES = 4 * 1024
+/** About a tenth larger than the best (11), at a fiftieth of its work: 450 stations may ask at once. */
+const BROTLI_QUALITY = 5
 
 /** `ack`: how far each log is stored now; what lies above still waits where it came from. */
 function contactOf(
