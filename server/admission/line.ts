@@ -1,0 +1,140 @@
+/**
+ * The line before a node's work, as in a hall: whoever asks is given a number, and is served in the order of numbers.
+ * There is room for as many as can be served in a short while; everybody else is told when to come again, and keeps the
+ * number until then (docs/decisions/0018). Pure but for its own state: time and chance are handed in.
+ */
+import { type Random, randomInt } from '../../shared/random.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+
+export interface LineLimits {
+  /** In work at once, over all devices. */
+  readonly workMax: () => number
+  /** Of bodies, announced and not yet answered. No single one may have more. */
+  readonly bytesMax: number
+  /** Whoever would wait longer is sent away. */
+  readonly waitMaxMs: number
+}
+
+export interface Place {
+  readonly device: string
+  readonly bytes: number
+  /** Lower is served first. */
+  readonly number: number
+  readonly enteredMs: number
+  /** `entered`: its body is on the way, and it takes up no work. */
+  state: 'entered' | 'ready' | 'working' | 'left'
+  startedMs: number
+}
+
+export interface SentAway {
+  readonly type: 'SentAway'
+  readonly retryAfterMs: number
+}
+
+interface Away {
+  readonly number: number
+  readonly bytes: number
+  /** If it has not come again by then, it will not. */
+  readonly untilMs: number
+}
+
+/** Until anything was measured. */
+const EACH_MS = 20
+/** How much the latest counts for the mean. */
+const WEIGHT = 0.05
+/** A line so slow that its body is still on the way by then holds up nobody behind it. */
+const ASIDE_AFTER_MS = 10_000
+/** Stations wait a little longer than they are told: their own backoff, a line that is slow to come up. */
+const GRACE_MS = 60_000
+const RETRY_MIN_MS = 1_000
+
+export class Line {
+  readonly #limits: LineLimits
+  readonly #random: Random
+  readonly #places = new Set<Place>()
+  readonly #away = new Map<string, Away>()
+  #numbers = 0
+  /** One is done every so many ms. */
+  #eachMs = EACH_MS
+
+  constructor(limits: LineLimits, random: Random) {
+    this.#limits = limits
+    this.#random = random
+  }
+
+  /** Before the body is read; `bytes`: that it will take up at most. */
+  enter(device: string, bytes: number, nowMs: number): Result<Place, SentAway> {
+    for (const [name, { untilMs }] of this.#away) if (untilMs < nowMs) this.#away.delete(name)
+    const number = this.#away.get(device)?.number ?? this.#numbers++
+    const ahead = [...this.#away.values()].filter((a) => a.number < number)
+    const inside = [...this.#places].filter(
+      (p) => p.state !== 'entered' || nowMs - p.enteredMs < ASIDE_AFTER_MS,
+    )
+    const before = inside.length + ahead.length
+    const waitMs = before * this.#eachMs
+    const held = sum(this.#places) + sum(ahead)
+    const hasRoom = before < this.#limits.workMax() || waitMs <= this.#limits.waitMaxMs
+    if (!hasRoom || (before > 0 && held + bytes > this.#limits.bytesMax)) {
+      // Back while there is still somebody before it: nothing stands idle, and a little early is only a short wait.
+      const dueMs = Math.max(RETRY_MIN_MS, waitMs - this.#limits.waitMaxMs / 2)
+      const retryAfterMs = dueMs + randomInt(this.#random, Math.ceil(RETRY_MIN_MS + dueMs / 4))
+      this.#away.set(device, { number, bytes, untilMs: nowMs + retryAfterMs + GRACE_MS })
+      return err({ type: 'SentAway', retryAfterMs })
+    }
+    this.#away.delete(device)
+    const place: Place = { device, bytes, number, enteredMs: nowMs, state: 'entered', startedMs: 0 }
+    this.#places.add(place)
+    return ok(place)
+  }
+
+  /** Its body is here. Refused where two of the same device are here already. */
+  ready(place: Place): Result<true, SentAway> {
+    const others = [...this.#places].filter((p) => p.device === place.device && p.state === 'ready')
+    if (others.length > 0) {
+      this.#places.delete(place)
+      place.state = 'left'
+      return err({ type: 'SentAway', retryAfterMs: RETRY_MIN_MS + randomInt(this.#random, RETRY_MIN_MS) })
+    }
+    place.state = 'ready'
+    return ok(true)
+  }
+
+  /** Those whose turn it is now: they are in work until they leave. */
+  begin(nowMs: number): Place[] {
+    const working = new Set([...this.#places].filter((p) => p.state === 'working').map((p) => p.device))
+    const begun: Place[] = []
+    for (const place of [...this.#places].filter((p) => p.state === 'ready').sort(byNumber)) {
+      if (working.size >= this.#limits.workMax()) break
+      if (working.has(place.device)) continue
+      working.add(place.device)
+      place.state = 'working'
+      place.startedMs = nowMs
+      begun.push(place)
+    }
+    return begun
+  }
+
+  /** Answered, or gone. A second time changes nothing. */
+  leave(place: Place, nowMs: number): void {
+    if (place.state === 'working') {
+      const together = [...this.#places].filter((p) => p.state === 'working').length
+      this.#eachMs += WEIGHT * (Math.max(0, nowMs - place.startedMs) / together - this.#eachMs)
+    }
+    place.state = 'left'
+    this.#places.delete(place)
+  }
+
+  /** Somebody waits for others to be done. */
+  isLong(): boolean {
+    const here = [...this.#places].filter((p) => p.state === 'ready' || p.state === 'working').length
+    return here > this.#limits.workMax()
+  }
+}
+
+const byNumber = (a: Place, b: Place): number => a.number - b.number
+
+const sum = (of: Iterable<{ readonly bytes: number }>): number => {
+  let bytes = 0
+  for (const one of of) bytes += one.bytes
+  return bytes
+}
