@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { Timer } from '../../sync/loop.ts'
 import type { TooManyRequests } from '../middleware/rate-limit.ts'
-import { Line, type Place, type SentAway } from './line.ts'
+import { Line, type LineLimits, type Place, type SentAway } from './line.ts'
 
 export interface Admitted {
   /** Its body is here: resolves when its turn comes, refused where the caller is gone meanwhile. */
@@ -24,15 +24,19 @@ export interface Admission {
   lull(): Promise<void>
 }
 
-/** More than one, so that signatures and the disk of some are waited for during the sums of others. */
-const EXCHANGES_MAX = 8
-const BODIES_BYTES_MAX = 64 * 1024 ** 2
-const WAIT_MAX_MS = 4_000
+/** More at once, so that signatures and the disk of some are waited for during the sums of others. */
+export const EXCHANGES: LineLimits = {
+  workMax: () => 8,
+  placesMax: 64,
+  bytesMax: 64 * 1024 ** 2,
+  waitMaxMs: 4_000,
+  retryMaxMs: 60_000,
+}
 /** Bytes of materials flow to the disk, and slow lines are many; but while exchanges wait, a few have to do. */
-const MATERIALS_MAX = 256
-const MATERIALS_BESIDE_EXCHANGES_MAX = 4
+const MATERIALS = { placesMax: 256, bytesMax: 0, waitMaxMs: 8_000, retryMaxMs: 30_000 }
+const BESIDE_EXCHANGES_MAX = 4
 /** So long, at most, does the taking in of a batch make way to those who wait for an acknowledgement. */
-const LULL_MAX_MS = 10_000
+const LULL_MAX_MS = 2_000
 
 export function openAdmission(deps: {
   readonly clock: Clock
@@ -41,10 +45,9 @@ export function openAdmission(deps: {
 }): Admission {
   const { clock, random, timer } = deps
   const lulls = new Set<() => void>()
-  const shared = { bytesMax: BODIES_BYTES_MAX, waitMaxMs: WAIT_MAX_MS }
-  const line = new Line({ ...shared, workMax: () => EXCHANGES_MAX }, random)
-  const materialsMax = () => (line.isLong() ? MATERIALS_BESIDE_EXCHANGES_MAX : MATERIALS_MAX)
-  const materials = gateOf(new Line({ ...shared, workMax: materialsMax }, random), clock, () => {})
+  const line = new Line(EXCHANGES, random)
+  const workMax = () => (line.isLong() ? BESIDE_EXCHANGES_MAX : MATERIALS.placesMax)
+  const materials = gateOf(new Line({ ...MATERIALS, workMax }, random), clock, () => {})
   const exchanges = gateOf(line, clock, () => {
     if (line.isLong()) return
     materials.again()

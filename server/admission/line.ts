@@ -1,7 +1,7 @@
 /**
  * The line before a node's work, as in a hall: whoever asks is given a number, and is served in the order of numbers.
  * There is room for as many as can be served in a short while; everybody else is told when to come again, and keeps the
- * number until then (docs/decisions/0018). Pure but for its own state: time and chance are handed in.
+ * number until then (docs/decisions/0018). Time and chance are handed in.
  */
 import { type Random, randomInt } from '../../shared/random.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -13,6 +13,10 @@ export interface LineLimits {
   readonly bytesMax: number
   /** Whoever would wait longer is sent away. */
   readonly waitMaxMs: number
+  /** In work or waiting here; all others are sent away. */
+  readonly placesMax: number
+  /** By then the line may have become shorter, or faster. */
+  readonly retryMaxMs: number
 }
 
 export interface Place {
@@ -34,15 +38,15 @@ export interface SentAway {
 interface Away {
   readonly number: number
   readonly bytes: number
-  /** If it has not come again by then, it will not. */
-  readonly untilMs: number
+  /** When it was told to come again. */
+  readonly dueMs: number
 }
 
 /** Until anything was measured. */
-const EACH_MS = 20
-/** How much the latest counts for the mean. */
-const WEIGHT = 0.05
-/** A line so slow that its body is still on the way by then holds up nobody behind it. */
+const EACH_MS = 30
+/** How much the latest counts for the mean: it is soon known that it takes longer, and slowly believed that it does not. */
+const WEIGHT = { slower: 0.2, faster: 0.02 }
+/** On a line so slow that its body is still on the way by then: it holds up nobody behind it. */
 const ASIDE_AFTER_MS = 10_000
 /** Stations wait a little longer than they are told: their own backoff, a line that is slow to come up. */
 const GRACE_MS = 60_000
@@ -64,21 +68,25 @@ export class Line {
 
   /** Before the body is read; `bytes`: that it will take up at most. */
   enter(device: string, bytes: number, nowMs: number): Result<Place, SentAway> {
-    for (const [name, { untilMs }] of this.#away) if (untilMs < nowMs) this.#away.delete(name)
+    for (const [name, { dueMs }] of this.#away) if (dueMs + GRACE_MS < nowMs) this.#away.delete(name)
     const number = this.#away.get(device)?.number ?? this.#numbers++
     const ahead = [...this.#away.values()].filter((a) => a.number < number)
     const inside = [...this.#places].filter(
       (p) => p.state !== 'entered' || nowMs - p.enteredMs < ASIDE_AFTER_MS,
     )
-    const before = inside.length + ahead.length
+    const { placesMax, waitMaxMs, workMax } = this.#limits
+    // Room is kept for whoever comes again about now; nothing stands idle for the sake of those who do not.
+    const soon = ahead.filter(({ dueMs }) => Math.abs(dueMs - nowMs) <= waitMaxMs / 2)
+    const before = inside.length + soon.length
     const waitMs = before * this.#eachMs
-    const held = sum(this.#places) + sum(ahead)
-    const hasRoom = before < this.#limits.workMax() || waitMs <= this.#limits.waitMaxMs
+    const held = sum(this.#places) + sum(soon)
+    const hasRoom = before < workMax() || (before < placesMax && waitMs <= waitMaxMs)
     if (!hasRoom || (before > 0 && held + bytes > this.#limits.bytesMax)) {
       // Back while there is still somebody before it: nothing stands idle, and a little early is only a short wait.
-      const dueMs = Math.max(RETRY_MIN_MS, waitMs - this.#limits.waitMaxMs / 2)
-      const retryAfterMs = dueMs + randomInt(this.#random, Math.ceil(RETRY_MIN_MS + dueMs / 4))
-      this.#away.set(device, { number, bytes, untilMs: nowMs + retryAfterMs + GRACE_MS })
+      const freeMs = (inside.length + ahead.length) * this.#eachMs - waitMaxMs / 2
+      const leastMs = Math.min(this.#limits.retryMaxMs, Math.max(RETRY_MIN_MS, freeMs))
+      const retryAfterMs = leastMs + randomInt(this.#random, Math.ceil(RETRY_MIN_MS + leastMs / 4))
+      this.#away.set(device, { number, bytes, dueMs: nowMs + retryAfterMs })
       return err({ type: 'SentAway', retryAfterMs })
     }
     this.#away.delete(device)
@@ -103,7 +111,10 @@ export class Line {
   begin(nowMs: number): Place[] {
     const working = new Set([...this.#places].filter((p) => p.state === 'working').map((p) => p.device))
     const begun: Place[] = []
-    for (const place of [...this.#places].filter((p) => p.state === 'ready').sort(byNumber)) {
+    // Whoever has waited here as long as anybody should is not overtaken any more.
+    const isOld = (p: Place) => nowMs - p.enteredMs > this.#limits.waitMaxMs
+    const ready = [...this.#places].filter((p) => p.state === 'ready').sort(byNumber)
+    for (const place of [...ready.filter(isOld), ...ready.filter((p) => !isOld(p))]) {
       if (working.size >= this.#limits.workMax()) break
       if (working.has(place.device)) continue
       working.add(place.device)
@@ -118,13 +129,14 @@ export class Line {
   leave(place: Place, nowMs: number): void {
     if (place.state === 'working') {
       const together = [...this.#places].filter((p) => p.state === 'working').length
-      this.#eachMs += WEIGHT * (Math.max(0, nowMs - place.startedMs) / together - this.#eachMs)
+      const tookMs = Math.max(0, nowMs - place.startedMs) / together
+      this.#eachMs += (tookMs > this.#eachMs ? WEIGHT.slower : WEIGHT.faster) * (tookMs - this.#eachMs)
     }
     place.state = 'left'
     this.#places.delete(place)
   }
 
-  /** Somebody waits for others to be done. */
+  /** Somebody here waits for others to be done. */
   isLong(): boolean {
     const here = [...this.#places].filter((p) => p.state === 'ready' || p.state === 'working').length
     return here > this.#limits.workMax()

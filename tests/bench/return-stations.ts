@@ -161,8 +161,12 @@ async function comeBack(stations: readonly CutOff[]): Promise<Returned> {
     )
     loop.dispatch('start')
     await back
-    // What it does from now on is a station's day; it stays on the line until all are back.
-    return { ackedMs: ackedMs!, stop: () => (stopping.abort(), loop.dispatch('stop')) }
+    const stop = () => {
+      stopping.abort()
+      loop.dispatch('stop')
+    }
+    // It stays on the line until all are back, as stations do.
+    return { ackedMs: ackedMs!, stop }
   })
   const back = await Promise.all(all)
   for (const { stop } of back) stop()
