@@ -76,6 +76,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const { dataDir, authority: area, publicUrl } = environment
   assertNoHalf(dataDir)
   const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
+  const startedMs = clock.now()
   const logger = loggerOf(environment, parts)
   if (isRelay(dataDir)) throw new CannotStart('DATA_DIR belongs to a relay: set UPSTREAM, or another folder.')
 
@@ -182,7 +183,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       join: createJoin({ invitations, accounts, releases, enrol }),
       relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),
       stations: stationContacts({
-        ...{ contacts, feed: store, clock, devices },
+        ...{ contacts, feed: store, clock, devices, startedMs },
         nodes: () => releases.current().nodes,
       }),
     }),

@@ -30,13 +30,13 @@ export const EXCHANGES: LineLimits = {
   placesMax: 64,
   bytesMax: 64 * 1024 ** 2,
   waitMaxMs: 4_000,
-  retryMaxMs: 60_000,
+  retryMaxMs: 20_000,
 }
 /** Bytes of materials flow to the disk, and slow lines are many; but while exchanges wait, a few have to do. */
 const MATERIALS = { placesMax: 256, bytesMax: 0, waitMaxMs: 8_000, retryMaxMs: 30_000 }
 const BESIDE_EXCHANGES_MAX = 4
 /** So long, at most, does the taking in of a batch make way to those who wait for an acknowledgement. */
-const LULL_MAX_MS = 2_000
+const LULL_MAX_MS = 5_000
 
 export function openAdmission(deps: {
   readonly clock: Clock

@@ -28,6 +28,8 @@ export interface Place {
   /** `entered`: its body is on the way, and it takes up no work. */
   state: 'entered' | 'ready' | 'working' | 'left'
   startedMs: number
+  /** How many were in work when it began. */
+  together: number
 }
 
 export interface SentAway {
@@ -90,7 +92,15 @@ export class Line {
       return err({ type: 'SentAway', retryAfterMs })
     }
     this.#away.delete(device)
-    const place: Place = { device, bytes, number, enteredMs: nowMs, state: 'entered', startedMs: 0 }
+    const place: Place = {
+      device,
+      bytes,
+      number,
+      enteredMs: nowMs,
+      state: 'entered',
+      startedMs: 0,
+      together: 1,
+    }
     this.#places.add(place)
     return ok(place)
   }
@@ -122,6 +132,7 @@ export class Line {
       place.startedMs = nowMs
       begun.push(place)
     }
+    for (const place of begun) place.together = working.size
     return begun
   }
 
@@ -129,7 +140,7 @@ export class Line {
   leave(place: Place, nowMs: number): void {
     if (place.state === 'working') {
       const together = [...this.#places].filter((p) => p.state === 'working').length
-      const tookMs = Math.max(0, nowMs - place.startedMs) / together
+      const tookMs = Math.max(0, nowMs - place.startedMs) / Math.max(together, place.together)
       this.#eachMs += (tookMs > this.#eachMs ? WEIGHT.slower : WEIGHT.faster) * (tookMs - this.#eachMs)
     }
     place.state = 'left'
