@@ -36,7 +36,7 @@ export const EXCHANGES: LineLimits = {
 const MATERIALS = { placesMax: 256, bytesMax: 0, waitMaxMs: 8_000, retryMaxMs: 30_000 }
 const BESIDE_EXCHANGES_MAX = 4
 /** So long, at most, does the taking in of a batch make way to those who wait for an acknowledgement. */
-const LULL_MAX_MS = 5_000
+const LULL_MAX_MS = 10_000
 
 export function openAdmission(deps: {
   readonly clock: Clock

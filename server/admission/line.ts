@@ -46,8 +46,8 @@ interface Away {
 
 /** Until anything was measured. */
 const EACH_MS = 30
-/** How much the latest counts for the mean: it is soon known that it takes longer, and slowly believed that it does not. */
-const WEIGHT = { slower: 0.2, faster: 0.02 }
+/** How much the latest counts for the mean: a moment in which the node did something else is soon forgotten. */
+const WEIGHT = 0.05
 /** On a line so slow that its body is still on the way by then: it holds up nobody behind it. */
 const ASIDE_AFTER_MS = 10_000
 /** Stations wait a little longer than they are told: their own backoff, a line that is slow to come up. */
@@ -141,7 +141,7 @@ export class Line {
     if (place.state === 'working') {
       const together = [...this.#places].filter((p) => p.state === 'working').length
       const tookMs = Math.max(0, nowMs - place.startedMs) / Math.max(together, place.together)
-      this.#eachMs += (tookMs > this.#eachMs ? WEIGHT.slower : WEIGHT.faster) * (tookMs - this.#eachMs)
+      this.#eachMs += WEIGHT * (Math.min(tookMs, 4 * this.#eachMs) - this.#eachMs)
     }
     place.state = 'left'
     this.#places.delete(place)
