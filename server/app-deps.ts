@@ -4,6 +4,7 @@ import type { Clock } from '../shared/time.ts'
 import { hasher } from '../sync/crypto/hash.ts'
 import type { NodeDeps } from '../sync/exchange/node.ts'
 import type { Verifier } from '../sync/signing.ts'
+import type { Admission } from './admission/admission.ts'
 import type { AppDeps } from './app.ts'
 import type { ServedReleases } from './catalogue/kept-releases.ts'
 import type { Surrounding } from './compose.ts'
@@ -24,6 +25,7 @@ interface Parts {
   readonly parts: Surrounding
   readonly disk: Disk
   readonly sequencer: Sequencer
+  readonly admission: Admission
   readonly releases: ServedReleases
   readonly clock: Clock
   readonly random: Random
@@ -51,6 +53,7 @@ export function appDeps(from: Parts): AppDeps {
     callerAddress: callerAddress(environment.trustProxy),
     uploads: createUploads({ store: uploadStore, random, device }),
     deviceAuth: { area, verifier, device },
+    admission: from.admission,
     exchange: {
       ...{ store, feed: store, hasher, verifier, clock, enrolled: device },
       awaited: contacts.awaitedOf,

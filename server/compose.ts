@@ -9,6 +9,7 @@ import { hasher } from '../sync/crypto/hash.ts'
 import type { Voucher } from '../sync/exchange/given.ts'
 import { mutex } from '../sync/mutex.ts'
 import { administratorOf, hasAdministrator } from './administrator.ts'
+import { openAdmission } from './admission/admission.ts'
 import { type App, createApp, rootRoutes } from './app.ts'
 import { appDeps, loggerOf, RETRY_MS } from './app-deps.ts'
 import { archive } from './authority/archive.ts'
@@ -34,7 +35,7 @@ import { createRelays } from './relays.ts'
 import { missing } from './sequencer/missing.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
-import { systemClock, systemRandom, systemTimer } from './system.ts'
+import { steadyClock, systemClock, systemRandom, systemTimer } from './system.ts'
 
 export interface NodeParts extends Surrounding {
   /** Organisations, items and staff to publish where they differ from what is in force; null: none. */
@@ -75,6 +76,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const { dataDir, authority: area, publicUrl } = environment
   assertNoHalf(dataDir)
   const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
+  const startedMs = clock.now()
   const logger = loggerOf(environment, parts)
   if (isRelay(dataDir)) throw new CannotStart('DATA_DIR belongs to a relay: set UPSTREAM, or another folder.')
 
@@ -97,9 +99,10 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   tell('Taking in what arrived')
   const authority = await openAuthority({ store, area, hasher, random, clock, directory })
   const lost = await readHealing(dataDir)
+  const admission = openAdmission({ clock: steadyClock, random, timer: systemTimer })
   const sequencer = await createSequencer({
     ...{ store, area, judgement: lost ? null : authority.judgement, onDefect: logger.defect },
-    forget: disk.forget,
+    ...{ forget: disk.forget, lull: admission.lull },
     retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()
@@ -128,7 +131,20 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const us = { area, key: publicKey }
   const { devices } = sequencer
   const deps = appDeps({
-    ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
+    ...{
+      environment,
+      parts,
+      disk,
+      sequencer,
+      admission,
+      releases,
+      clock,
+      random,
+      logger,
+      stopping,
+      verifier,
+      area,
+    },
     node: {
       ...{ signer, device: authority.device, rooted: null, onGiven: healing.given, healing: healing.on },
       voucher: vouchers(publicKey, sequencer.device),
@@ -167,7 +183,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       join: createJoin({ invitations, accounts, releases, enrol }),
       relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),
       stations: stationContacts({
-        ...{ contacts, feed: store, clock, devices },
+        ...{ contacts, feed: store, clock, devices, startedMs },
         nodes: () => releases.current().nodes,
       }),
     }),

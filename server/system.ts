@@ -9,5 +9,7 @@ export const systemTimer: Timer = {
     return () => clearTimeout(timer)
   },
 }
+/** Never set back, whatever becomes of the date: for how long something takes. */
+export const steadyClock: Clock = { now: () => performance.now() }
 export const systemClock: Clock = { now: () => Date.now() }
 export const systemRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }

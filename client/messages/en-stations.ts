@@ -22,6 +22,9 @@ export const enStations: StationsTexts = {
     unauthorized: 'The session has ended. Sign in again to see this page.',
     forbidden: 'This page is for the managers of the county centre.',
   },
+  out: (n) => `Not back yet: ${some(n, 'device')}`,
+  outNote: (from, to) =>
+    `The county was not running from ${from} to ${to}. These were in contact before that and not since; what they hold comes by itself once they are back.`,
   countyOwn: 'County centre and departments',
   terminal: (code) => `Terminal ${code}`,
   standing: {

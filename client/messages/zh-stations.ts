@@ -21,6 +21,9 @@ export const zhStations = {
     unauthorized: '登录过期了，请重新登录后再看。',
     forbidden: '这一页只给县中心的管理员看。',
   } satisfies Record<Problem, string>,
+  out: (n: number) => `还没有回来：${n} 台`,
+  outNote: (from: string, to: string) =>
+    `县中心从 ${from} 到 ${to} 没有运行。这些设备那以前还在联系，恢复以后还没有连上；连上以后会自己传上来，不用重办。`,
   countyOwn: '县中心和县直部门',
   terminal: (code: string) => `终端 ${code}`,
   standing: {

@@ -136,7 +136,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       // A guide that has just come names the nodes: whose answer this was is known now.
       if ((await deps.release()) !== release) return { type: 'more' }
       failing = exchanged.error
-      if (failing.type === 'refused' || failing.reason === 'too-large') break
+      // A node that is busy says when to come again; elsewhere all would be compared first.
+      if (failing.type === 'refused' || ['too-large', 'too-many-requests'].includes(failing.reason)) break
       way?.failed(node)
     }
     return fail(failing)
@@ -193,7 +194,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
     )
     deps.onFiles()
     if (uploaded.type === 'failed' || uploaded.type === 'refused') {
-      way?.failed(node)
+      if (uploaded.reason !== 'too-many-requests') way?.failed(node)
       return fail(saidBy(node, uploaded))
     }
     if (uploaded.type === 'sent') sent += 1

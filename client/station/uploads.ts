@@ -2,10 +2,11 @@
  * Sends the bytes of materials by tus (1.0.0), one file after the other, behind the events. An upload remembers where
  * it began and goes on from there after a cut; it makes way at the end of a chunk when there is something more urgent.
  */
+import type { HttpResponse } from 'tus-js-client'
 import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { authorization, type Identity } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
-import type { WireDeps } from '../../sync/http/wire.ts'
+import { retryAfterOf, type WireDeps } from '../../sync/http/wire.ts'
 import type { Files, KeptFile } from '../storage/files.ts'
 
 export const MATERIALS_PATH = '/sync/v1/materials'
@@ -93,11 +94,12 @@ async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): P
   })
 }
 
-function failure(response: { getBody(): string } | null): Failing {
+function failure(response: Pick<HttpResponse, 'getBody' | 'getHeader'> | null): Failing {
   const body = response?.getBody() ?? ''
   const problem = problemSchema.safeParse(parsed(body))
   if (!problem.success) return failingOf({ type: 'Unreachable' })
-  const failing = failingOf({ type: 'Problem', problem: problemType(problem.data), retryAfterMs: null })
+  const retryAfterMs = retryAfterOf(response?.getHeader('Retry-After'))
+  const failing = failingOf({ type: 'Problem', problem: problemType(problem.data), retryAfterMs })
   // A file that is too large stays too large.
   if (failing.reason === 'too-large') return { type: 'refused', reason: failing.reason }
   // Erased meanwhile, or an upload that is known no longer: nobody need mend it, the next exchange tells.

@@ -51,6 +51,8 @@ export interface Contacts {
   /** What the request did not tell stays as it was. */
   heard(device: string, contact: Heard): void
   of(device: string): Contact | null
+  /** When anybody was last heard before this start, by the node's clock, ms; null: nobody. */
+  readonly heardBeforeMs: number | null
   /** How many contents that this device's events name are not here. True of the last `follow`. */
   awaited(device: string): number
   /** Which; as of now. */
@@ -71,6 +73,10 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   const awaited = new Map(Object.entries(kept.awaited).map(([device, hashes]) => [device, new Set(hashes)]))
   // A log put back from a backup has other entries under these positions.
   let position = kept.position > (await deps.store.position()) ? 0 : kept.position
+  const heardBeforeMs = [...contacts.values()].reduce<number | null>(
+    (last, { heardAtMs }) => Math.max(last ?? heardAtMs, heardAtMs),
+    null,
+  )
   let cancel: (() => void) | null = null
   const oneByOne = mutex()
 
@@ -137,7 +143,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     })
 
   return {
-    heard,
+    ...{ heard, heardBeforeMs },
     of: (device) => contacts.get(device) ?? null,
     awaited: (device) => awaited.get(device)?.size ?? 0,
     awaitedOf: (device) =>

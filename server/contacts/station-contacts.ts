@@ -11,6 +11,8 @@ export interface StationContactsDeps {
   readonly contacts: Contacts
   readonly feed: Pick<FeedReader, 'epoch' | 'tail' | 'rows'>
   readonly clock: Clock
+  /** When the node was started, ms. */
+  readonly startedMs: number
   readonly devices: () => Iterable<DeviceRecord>
   /** Of the release in force. */
   readonly nodes: () => readonly NodeAddress[]
@@ -38,6 +40,11 @@ export function stationContacts(deps: StationContactsDeps): () => Promise<Statio
         unfetched: await unfetched(reader.device, reader.org, cursor),
       })
     }
-    return { asOf: isoOf(deps.clock.now()), stations }
+    return { asOf: isoOf(deps.clock.now()), outage: outageOf(deps), stations }
   }
+}
+
+function outageOf({ contacts, startedMs }: StationContactsDeps): StationContacts['outage'] {
+  const fromMs = contacts.heardBeforeMs
+  return fromMs === null ? null : { from: isoOf(Math.min(fromMs, startedMs)), to: isoOf(startedMs) }
 }

@@ -11,6 +11,7 @@ import { authorization, type Signatory } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
 import { fetchTransport } from '../../sync/http/fetch-transport.ts'
 import type { WireDeps } from '../../sync/http/wire.ts'
+import { openAdmission } from '../admission/admission.ts'
 import { type App, createApp } from '../app.ts'
 import { appDeps, loggerOf, RETRY_MS } from '../app-deps.ts'
 import { CannotStart } from '../cannot-start.ts'
@@ -23,7 +24,7 @@ import { refuse } from '../middleware/problems.ts'
 import { openDisk } from '../open-disk.ts'
 import { createSequencer } from '../sequencer/sequencer.ts'
 import type { NodeStore } from '../stores/node-store.ts'
-import { systemClock, systemRandom, systemTimer } from '../system.ts'
+import { steadyClock, systemClock, systemRandom, systemTimer } from '../system.ts'
 import { forgettingFor } from './another-county.ts'
 import { type Fetch, upstreamOf } from './enrol.ts'
 import { relayJoinRoutes } from './join.ts'
@@ -62,9 +63,10 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   const disk = await openDisk({ dataDir, clock, random, logger, store: parts.store })
   const { store, files, contacts } = disk
   const state = await openRelayState(join(dataDir, 'upstream'))
+  const admission = openAdmission({ clock: steadyClock, random, timer: systemTimer })
   const sequencer = await createSequencer({
     ...{ store, area, judgement: null, onDefect: logger.defect },
-    forget: disk.forget,
+    ...{ forget: disk.forget, lull: admission.lull },
     retry: (again) => systemTimer.after(RETRY_MS, again),
   })
   await sequencer.drain()
@@ -128,7 +130,20 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   }
 
   const deps = appDeps({
-    ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
+    ...{
+      environment,
+      parts,
+      disk,
+      sequencer,
+      admission,
+      releases,
+      clock,
+      random,
+      logger,
+      stopping,
+      verifier,
+      area,
+    },
     node: {
       ...{ signer, device: own, catalogue: releases.catalogue },
       // What it has signed itself it believes: it may have been put back, too.

@@ -8,7 +8,9 @@ import { COMPACT_MAX_BYTES, COMPACT_TYPE } from '../../shared/protocol/compact.t
 import { type ExchangeRequest, exchangeRequestSchema, onWire } from '../../shared/protocol/exchange.ts'
 import { msOf } from '../../shared/time.ts'
 import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
+import type { Admission } from '../admission/admission.ts'
 import type { Contact } from '../contacts/contacts.ts'
+import { admitted, turnOf } from '../middleware/admission.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { type BodyLimits, dictionary, isCompact, parseBody, readBytes } from '../middleware/body.ts'
 import { claimOf, type DeviceAuthDeps, verifyClaim } from '../middleware/device-auth.ts'
@@ -18,6 +20,7 @@ import { encodingFor } from '../pack-encoding.ts'
 export interface ExchangeDeps {
   readonly deviceAuth: DeviceAuthDeps
   readonly exchange: NodeDeps
+  readonly admission: Pick<Admission, 'exchanges'>
   /** Something was stored: the sequencer has work. */
   readonly onStored: () => void
   /** A device was heard: it signed this request, whatever became of it. */
@@ -28,7 +31,7 @@ const LIMITS: BodyLimits = { sentBytesMax: 1024 ** 2, inflatedBytesMax: 8 * 1024
 
 export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
-  routes.post('/', async (c) => {
+  routes.post('/', admitted(deps.admission.exchanges, deps.deviceAuth, true), async (c) => {
     // Cheapest first: a stranger's megabyte is not even read.
     const claim = claimOf(deps.deviceAuth, c.req.header('authorization'))
     if (!claim.ok) return refuse(claim.error)
@@ -36,6 +39,8 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
     if (!sent.ok) return refuse(sent.error)
     const sender = await verifyClaim(deps.deviceAuth, c, claim.value, sent.value)
     if (!sender.ok) return refuse(sender.error)
+    const turn = await turnOf(c)
+    if (!turn.ok) return refuse(turn.error)
     const request = await parseBody(c.req.raw.headers, sent.value, exchangeRequestSchema, LIMITS)
     if (!request.ok) return refuse(request.error)
 

@@ -1,9 +1,11 @@
 /** `/sync/v1/materials`: uploads by tus, and the bytes by their SHA-256 for whoever is entitled to a case that names them. */
 import { Hono } from 'hono'
 import type { Clock } from '../../shared/time.ts'
+import type { Admission } from '../admission/admission.ts'
 import type { Heard } from '../contacts/contacts.ts'
 import type { Material, MaterialFiles } from '../materials/material-files.ts'
 import type { Uploads } from '../materials/uploads.ts'
+import { admitted, inTurn } from '../middleware/admission.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { type DeviceAuthDeps, deviceOnly, senderOf } from '../middleware/device-auth.ts'
 import { refuse } from '../middleware/problems.ts'
@@ -11,6 +13,7 @@ import type { NodeStore } from '../stores/node-store.ts'
 
 export interface MaterialsDeps {
   readonly deviceAuth: DeviceAuthDeps
+  readonly admission: Pick<Admission, 'materials'>
   readonly store: Pick<NodeStore, 'streamsWith' | 'streamRecord'>
   readonly files: MaterialFiles
   readonly uploads: Uploads
@@ -22,6 +25,7 @@ export interface MaterialsDeps {
 export function materialsRoutes(deps: MaterialsDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
   routes.use(deviceOnly(deps.deviceAuth))
+  routes.use(admitted(deps.admission.materials, deps.deviceAuth, false), inTurn)
   routes.use(async (c, next) => {
     deps.onHeard(senderOf(c).device, { heardAtMs: deps.clock.now() })
     await next()

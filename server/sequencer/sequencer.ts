@@ -54,6 +54,8 @@ export interface SequencerDeps {
   readonly onDefect: (error: unknown) => void
   /** Takes away bytes (SHA-256) that no entry names any more. */
   readonly forget?: (sha256: string) => Promise<void>
+  /** Resolves when what is more urgent is done, or after a while all the same. */
+  readonly lull?: () => Promise<void>
   /** Calls back after a while; the answer cancels. Without it a drain that broke off waits for the next poke. */
   readonly retry?: (again: () => void) => () => void
 }
@@ -101,6 +103,7 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
 
   const drainOnce = async () => {
     for (;;) {
+      await deps.lull?.()
       const arrivals = await store.arrivals(at.position, BATCH)
       if (stopped || halted) return
       // All is taken in: no projection says any more what was erased, also before a crash.

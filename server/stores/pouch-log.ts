@@ -27,6 +27,11 @@ const SWEEP = key('sweep')
 /** Ids read at once when a log is looked through for its first gap. */
 const PAGE = 1000
 
+interface Append {
+  readonly entries: readonly Entry[]
+  readonly parts: readonly SealedPart[]
+}
+
 export class PouchLog implements PartStore {
   readonly #documents: Documents
   /** Device → up to where its log has been found without a gap; it only grows. */
@@ -40,6 +45,9 @@ export class PouchLog implements PartStore {
   /** An append that was made up before an erasure must not be written after it. */
   readonly #lock: Lock = mutex()
   #toSweep: boolean
+  /** To be written with the next batch. */
+  #due: Append[] = []
+  #appending: Promise<void> | null = null
 
   private constructor(documents: Documents, erased: Set<string>, toSweep: boolean) {
     this.#documents = documents
@@ -100,17 +108,29 @@ export class PouchLog implements PartStore {
     this.#toSweep = false
   }
 
-  async appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
-    const seals = parts.map((part) => ({
-      _id: PART + key(part.device, part.seq, part.from, part.hash),
-      json: JSON.stringify(part),
-    }))
-    // What is refused is there already: an id says which entry or list it is, and what is there stays.
-    await this.#lock(async () => {
-      const documents = this.#documentsOf(entries)
-      const refused = new Set(await this.#documents.put([...documents, ...seals]))
-      await this.#fill(documents.filter(({ _id }) => refused.has(_id) && _id.startsWith(LOG)))
+  /** Whatever is asked for while the disk is busy is written together, as one batch: one wait for the disk serves all. */
+  appendParts(entries: readonly Entry[], parts: readonly SealedPart[]): Promise<void> {
+    this.#due.push({ entries, parts })
+    this.#appending ??= this.#lock(() => {
+      const due = this.#due
+      this.#due = []
+      this.#appending = null
+      return this.#write(due)
     })
+    return this.#appending
+  }
+
+  async #write(due: readonly Append[]): Promise<void> {
+    const documents = due.flatMap(({ entries }) => this.#documentsOf(entries))
+    const seals = due.flatMap(({ parts }) =>
+      parts.map((part) => ({
+        _id: PART + key(part.device, part.seq, part.from, part.hash),
+        json: JSON.stringify(part),
+      })),
+    )
+    // What is refused is there already: an id says which entry or list it is, and what is there stays.
+    const refused = new Set(await this.#documents.put([...documents, ...seals]))
+    await this.#fill(documents.filter(({ _id }) => refused.has(_id) && _id.startsWith(LOG)))
   }
 
   /** A header alone gives way to the same entry whole; broken off before, it is appended again. */

@@ -30,6 +30,8 @@ export type StationContact = z.infer<typeof stationSchema>
 export const stationsSchema = z.object({
   /** The node's clock, ISO: 截至. */
   asOf: z.string(),
+  /** The node was not there between these, ISO: from when it last heard anybody, to its last start; null: its first. */
+  outage: z._default(z.nullable(z.object({ from: z.string(), to: z.string() })), null),
   stations: z.array(stationSchema),
 })
 export type StationContacts = z.infer<typeof stationsSchema>

@@ -83,7 +83,7 @@ async function readWhole(response: Response, onBytes: (bytes: number) => void): 
 async function failureOf(response: Response, body: Blob): Promise<TransportError> {
   const problem = await problemOf(body)
   if (problem === undefined) return { type: 'Unreachable' }
-  return { type: 'Problem', problem, retryAfterMs: retryAfterOf(response.headers) }
+  return { type: 'Problem', problem, retryAfterMs: retryAfterOf(response.headers.get('retry-after')) }
 }
 
 async function problemOf(body: Blob): Promise<ProblemType | null | undefined> {
@@ -96,7 +96,7 @@ async function problemOf(body: Blob): Promise<ProblemType | null | undefined> {
 }
 
 /** Retry-After in seconds; a date would need the two clocks to agree. */
-function retryAfterOf(headers: Headers): number | null {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+export function retryAfterOf(header: string | null | undefined): number | null {
+  const seconds = Number(header ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null
 }

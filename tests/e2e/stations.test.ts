@@ -45,6 +45,8 @@ afterAll(async () => {
 
 const row = (page: Page, place = VILLAGE) => page.locator('.station', { hasText: place })
 
+const stillOut = (page: Page) => page.getByRole('region', { name: '还没有回来' })
+
 /** Asks until the row says so: what the county hears, it hears in its own time. */
 async function rowSays(page: Page, text: string): Promise<void> {
   await expect
@@ -143,6 +145,12 @@ describe.sequential('the county looks after its stations', () => {
       .waitFor()
     await row(page).getByText('还缺 1 份照片').waitFor()
     expect(await page.locator('.station').first().textContent()).toContain(VILLAGE)
+    // Nobody but the centre itself has come back yet; whoever never was there is not missed.
+    const out = stillOut(page)
+    await out.getByRole('heading', { name: '还没有回来：6 台' }).waitFor()
+    await out.getByText(/县中心从 .+ 到 .+ 没有运行/).waitFor()
+    expect(await out.locator('.station').count()).toBe(6)
+    expect(await out.locator('.station').first().textContent()).toContain('当时还有 1 份照片')
     for (const [name, width, height] of [
       ['phone', 360, 740],
       ['tablet', 1024, 768],
@@ -161,6 +169,8 @@ describe.sequential('the county looks after its stations', () => {
     expect(await row(centre.page).textContent()).toContain('在线')
     expect(await row(centre.page).textContent()).toContain('时钟比县中心慢 3 天')
     await centre.page.getByText('没有缺的').waitFor()
+    await stillOut(centre.page).getByRole('heading', { name: '还没有回来：5 台' }).waitFor()
+    expect(await stillOut(centre.page).textContent()).not.toContain(VILLAGE)
     await looked(centre.page, 'stations-back')
   })
 

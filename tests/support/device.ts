@@ -1,4 +1,5 @@
 /** A station without a screen: real keys, real log, real HTTP. For load, for figures, and for bad luck on purpose. */
+import { systemTimer } from '../../server/system.ts'
 import { toBase64Url, utf8 } from '../../shared/bytes.ts'
 import { handInEvents } from '../../shared/case/draft.ts'
 import { caseStream } from '../../shared/case/events.ts'
@@ -7,14 +8,8 @@ import type { Item } from '../../shared/catalogue/item.ts'
 import { packSchema } from '../../shared/catalogue/pack.ts'
 import type { NodeAddress } from '../../shared/catalogue/release.ts'
 import type { Entry } from '../../shared/event.ts'
-import {
-  type ExchangeRequest,
-  exchangeResponseSchema,
-  onWire,
-  requestText,
-} from '../../shared/protocol/exchange.ts'
+import { requestText } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
-import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { type Enrolment, enrolmentSchema, sessionSchema } from '../../shared/protocol/session.ts'
 import type { Random } from '../../shared/random.ts'
 import type { Result } from '../../shared/result.ts'
@@ -28,11 +23,12 @@ import {
   type StationError,
   type SyncState,
 } from '../../sync/exchange/station.ts'
+import { fetchTransport } from '../../sync/http/fetch-transport.ts'
+import type { WireDeps } from '../../sync/http/wire.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { mutex } from '../../sync/mutex.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { Signer } from '../../sync/signing.ts'
-import type { TransportError } from '../../sync/transport.ts'
 import { batchesIn, heldIn } from './held.ts'
 
 const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
@@ -46,12 +42,17 @@ export interface Device {
   limits: { events: number; want: number }
   readonly store: MemoryStore
   readonly enrolment: Enrolment
+  readonly signer: Signer
   readonly items: readonly Item[]
   /** Of the release. */
   readonly nodes: readonly NodeAddress[]
   /** What the node at `url` signs its batches with: the county's at first. */
   nodeKey: string
   state: SyncState
+  /** Photographs that it says it has still to send. */
+  waiting: { readonly files: number; readonly bytes: number }
+  /** What every request goes through. */
+  fetch: (url: string, init: RequestInit) => Promise<Response>
   exchange(): Promise<Result<Exchanged, StationError>>
   /** Until nothing moves any more; throws on the first error. */
   exchangeAll(): Promise<void>
@@ -92,7 +93,8 @@ export async function enrolDevice(url: string, staff: string, password: string):
   return openDevice(url, staff, enrolmentSchema.parse(await enrolled.json()), signerOf(pair.privateKey))
 }
 
-function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Signer): Device {
+/** One that is enrolled already, with an empty store. */
+export function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Signer): Device {
   const store = new MemoryStore()
   const verifier = ecdsaVerifier()
   const clock = { now: () => Date.now() + device.clockOffsetMs }
@@ -101,6 +103,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
   const batches: SignedBatch[] = []
   const ownLog = { store, hasher, random, clock, lock: mutex() }
   const author = { device: enrolment.device, by: staff, org: enrolment.org.id }
+  const wire: WireDeps = { timer: systemTimer, fetch: (path, init) => device.fetch(device.url + path, init) }
 
   const request: Device['request'] = async (method, path, body = null, headers = {}, signal) => {
     const sent = typeof body === 'string' ? utf8(body) : body instanceof Uint8Array ? body : utf8('')
@@ -114,25 +117,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
       ...(body !== null && { body }),
       ...(signal && { signal }),
     }
-    return fetch(device.url + path, init)
-  }
-
-  const post = async (question: ExchangeRequest) => {
-    const failed = (error: TransportError) => ({ ok: false, error }) as const
-    try {
-      const answer = await request('POST', '/sync/v1/exchange', onWire(question), {
-        'content-type': 'application/json',
-      })
-      if (answer.ok) return { ok: true, value: exchangeResponseSchema.parse(await answer.json()) } as const
-      const problem = problemSchema.safeParse(await answer.json().catch(() => null))
-      return failed({
-        type: 'Problem',
-        problem: problem.success ? problemType(problem.data) : null,
-        retryAfterMs: null,
-      })
-    } catch {
-      return failed({ type: 'Unreachable' })
-    }
+    return device.fetch(device.url + path, init)
   }
 
   const device: Device = {
@@ -141,9 +126,12 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
     limits: { events: 500, want: 1_000_000 },
     store,
     enrolment,
+    signer,
     items: [],
     nodes: [],
     nodeKey: enrolment.authority.key,
+    waiting: { files: 0, bytes: 0 },
+    fetch: (url, init) => fetch(url, init),
     state: NEW_SYNC_STATE,
     request,
     exchange: () =>
@@ -158,8 +146,8 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
         batches: batchesIn(batches),
         held: heldIn(store),
         heal,
-        files: { waiting: async () => ({ files: 0, bytes: 0 }) },
-        transport: { exchange: post },
+        files: { waiting: async () => device.waiting },
+        transport: fetchTransport(wire, { enrolment, signer }, new AbortController().signal),
         hasher,
         signer,
         verifier,

@@ -107,7 +107,7 @@ describe('the wire format is decided, not slipped in', () => {
         "afb00d736219",
         "6b068b95e791",
         "270d69f80877",
-        "326132121bc1",
+        "9beba26e2501",
         "e86bf4f3670e",
         "bcb5ec07e4bf",
         "4a386a2388f9",

@@ -1,6 +1,6 @@
 /** How a station stands, and which comes first: pure, so that the board's order and words can be held to a table. */
 import type { Org } from '../../../shared/org/org.ts'
-import type { StationContact } from '../../../shared/protocol/stations.ts'
+import type { StationContact, StationContacts } from '../../../shared/protocol/stations.ts'
 import { chinaDay, msOf } from '../../../shared/time.ts'
 
 export type Standing =
@@ -22,6 +22,17 @@ export function standingOf(heardAt: string | null, asOfMs: number): Standing {
   const days = Math.round((msOf(chinaDay(asOfMs)) - msOf(chinaDay(heardAtMs))) / DAY_MS)
   if (days < 2) return { type: days < 1 ? 'today' : 'yesterday' }
   return { type: 'silent', days }
+}
+
+/** Whoever was not heard in the day before the county was gone was away for a reason of its own. */
+export function stillOut(
+  { heardAt }: StationContact,
+  outage: StationContacts['outage'],
+  asOfMs: number,
+): boolean {
+  if (!outage || heardAt === null || standingOf(heardAt, asOfMs).type === 'online') return false
+  const heardAtMs = msOf(heardAt)
+  return heardAtMs < msOf(outage.to) && heardAtMs >= msOf(outage.from) - DAY_MS
 }
 
 /** It holds what the county does not have: as it said itself, or as the county sees from what has come. */

@@ -12,7 +12,7 @@ import { s } from '../../messages/stations-text.ts'
 import { t } from '../../messages/text.ts'
 import type { AskError } from '../../station/station.ts'
 import { useKnownStations } from './known-stations.ts'
-import { byTown, found, holdsSomething, inOrder, type Standing, standingOf } from './standing.ts'
+import { byTown, found, holdsSomething, inOrder, type Standing, standingOf, stillOut } from './standing.ts'
 import { clockWord, heardText, heldTexts, standingText } from './station-words.ts'
 
 export function StationsPage() {
@@ -76,6 +76,9 @@ function Known(props: { readonly known: StationContacts; readonly onRefresh: () 
   const shown = found(inOrder(known.stations, asOfMs), orgs, typed)
   const stations = shown.filter(({ relay }) => !relay)
   const nodes = shown.filter(({ relay }) => relay)
+  const { outage } = known
+  const isOut = (station: StationContact) => stillOut(station, outage, asOfMs)
+  const out = stations.filter(isOut)
   const silent = shown.some(({ heardAt }) => heardAt && standingOf(heardAt, asOfMs).type !== 'online')
   const online = known.stations.filter(({ heardAt }) => standingOf(heardAt, asOfMs).type === 'online')
   const holding = known.stations.filter(holdsSomething).length
@@ -100,6 +103,19 @@ function Known(props: { readonly known: StationContacts; readonly onRefresh: () 
       />
       {silent && <p class="quiet">{s.silentNote}</p>}
       {shown.length === 0 && <p class="empty">{known.stations.length === 0 ? s.empty : s.none}</p>}
+      {outage && out.length > 0 && (
+        <section aria-labelledby="still-out">
+          <h2 id="still-out">{s.out(out.length)}</h2>
+          <p class="quiet">
+            {s.outNote(clockText(msOf(outage.from), asOfMs), clockText(msOf(outage.to), asOfMs))}
+          </p>
+          <ul class="rows">
+            {out.map((station) => (
+              <Station key={station.device} station={station} asOfMs={asOfMs} />
+            ))}
+          </ul>
+        </section>
+      )}
       {nodes.length > 0 && (
         <section aria-labelledby="town-nodes">
           <h2 id="town-nodes">{r.board.title}</h2>
@@ -111,7 +127,10 @@ function Known(props: { readonly known: StationContacts; readonly onRefresh: () 
           </ul>
         </section>
       )}
-      {byTown(stations, orgs).map((town) => (
+      {byTown(
+        stations.filter((station) => !isOut(station)),
+        orgs,
+      ).map((town) => (
         <section key={town.org?.id ?? ''} aria-labelledby={`town-${town.org?.id ?? ''}`}>
           <h2 id={`town-${town.org?.id ?? ''}`}>{town.org?.name ?? s.countyOwn}</h2>
           <ul class="rows">

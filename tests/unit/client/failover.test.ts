@@ -1,6 +1,7 @@
 /** A station between its township and its county: which it asks, what crosses the line, what it says of where things are. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { changeRows, readRow } from '../../../client/storage/rows.ts'
+import { refuse } from '../../../server/middleware/problems.ts'
 import { exchangeResponseSchema } from '../../../shared/protocol/exchange.ts'
 import { filledDraft, PASSWORD, signedIn, useCounty } from './county.ts'
 import { type Device, type Fetch, until } from './surroundings.ts'
@@ -17,6 +18,8 @@ beforeAll(async () => {
 /** What crosses to each node, and which of them is cut off. */
 interface Lines {
   cut: { town: boolean; county: boolean }
+  /** The township sends everybody away for a while. */
+  busy: boolean
   readonly asked: string[]
   rows: { town: number; county: number }
   bytes: { town: number; county: number }
@@ -27,6 +30,7 @@ interface Lines {
 function lines(home: 'town' | 'county'): { readonly lines: Lines; readonly fetch: Fetch } {
   const seen: Lines = {
     cut: { town: false, county: false },
+    busy: false,
     asked: [],
     rows: { town: 0, county: 0 },
     bytes: { town: 0, county: 0 },
@@ -38,6 +42,7 @@ function lines(home: 'town' | 'county'): { readonly lines: Lines; readonly fetch
     const to = new URL(path, base).origin === TOWN_URL ? 'town' : 'county'
     const { pathname } = new URL(path, base)
     if (seen.cut[to]) throw new TypeError('fetch failed')
+    if (seen.busy && to === 'town') return refuse({ type: 'TooManyRequests', retryAfterMs: 60_000 })
     // Signing in at a township is the relay's own affair; here the county stands in for it.
     const answer =
       to === 'town' && !pathname.startsWith('/api/')
@@ -250,3 +255,18 @@ async function ownSeq(at: Device, device: string): Promise<number> {
   const rows = await at.collections.events.find({ selector: { device } }).exec()
   return Math.max(...rows.map((row) => row.seq))
 }
+
+describe('a township that is busy', () => {
+  test('is asked again, and no other node is', async () => {
+    const { station, line } = await villageAtTownship()
+    line.busy = true
+    const asked = line.asked.length
+    await take(station)
+    await until(station.history().value, (h) => h?.[0]?.failed === 'too-many-requests')
+    expect(line.asked.slice(asked)).toEqual([])
+    line.busy = false
+    station.sendNow()
+    await until(station.history().value, (h) => h?.[0]?.failed === null && h[0].sent > 0)
+    expect(new Set(line.asked.slice(asked))).toEqual(new Set(['town']))
+  })
+})

@@ -3,10 +3,12 @@
  * route. Nothing runs between the two by itself: `meet` is one moment in which their line holds.
  */
 import { Hono } from 'hono'
+import { openAdmission } from '../../../server/admission/admission.ts'
 import type { AppContext } from '../../../server/middleware/app-context.ts'
 import { exchangeRoutes } from '../../../server/routes/exchange.ts'
 import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
+import { steadyClock, systemRandom, systemTimer } from '../../../server/system.ts'
 import type { NodeAddress } from '../../../shared/catalogue/release.ts'
 import { isAuthority, seqOf } from '../../../shared/event.ts'
 import { relayIssuedSchema } from '../../../shared/protocol/invitation.ts'
@@ -47,6 +49,7 @@ export async function openTownship(county: County) {
         rooted: (device) => above.get(device) ?? 0,
         catalogue: () => announced,
       },
+      admission: openAdmission({ clock: steadyClock, random: systemRandom, timer: systemTimer }),
       onStored: sequencer.poke,
       onHeard: () => {},
     }),

@@ -1,6 +1,6 @@
 /** The board of stations: the word for each, which comes first, and what is said of what it holds. */
 import { describe, expect, test } from 'vitest'
-import { byTown, found, inOrder, standingOf } from '../../../client/screens/stations/standing.ts'
+import { byTown, found, inOrder, standingOf, stillOut } from '../../../client/screens/stations/standing.ts'
 import {
   clockWord,
   heardText,
@@ -102,6 +102,26 @@ describe('the order', () => {
     [' ', 9],
     ['东莞', 0],
   ])('searched for %s: %i', (typed, n) => expect(found(stations, demoOrgs, typed)).toHaveLength(n))
+})
+
+describe('after the county was gone', () => {
+  const outage = { from: isoOf(at('2026-10-09T18:00:00')), to: isoOf(at('2026-10-10T10:20:00')) }
+  test.each([
+    ['in contact when the county went', '2026-10-09T17:59:00', true],
+    ['in contact in the day before', '2026-10-08T18:00:00', true],
+    ['away longer than that, for a reason of its own', '2026-10-08T17:59:00', false],
+    ['back since', '2026-10-10T10:20:00', false],
+    ['never there', null, false],
+  ])('whoever was %s', (_, heard, out) => {
+    expect(stillOut(station('a', heard), outage, NOW)).toBe(out)
+    expect(stillOut(station('a', heard), null, NOW)).toBe(false)
+  })
+
+  test('a start that took a moment has nobody missed', () => {
+    const moment = { from: isoOf(at('2026-10-10T10:38:00')), to: isoOf(at('2026-10-10T10:39:00')) }
+    expect(stillOut(station('a', '2026-10-10T10:38:00'), moment, NOW)).toBe(false)
+    expect(stillOut(station('a', '2026-10-10T10:36:00'), moment, NOW)).toBe(true)
+  })
 })
 
 describe('what is said of a station', () => {

@@ -161,9 +161,19 @@ test('a node that was stopped and started again knows who was heard when', async
   const waiting = { events: 2, files: 0, bytes: 0 }
   await station.exchange(await station.question(0, { waiting }))
   const before = await of(county, station)
+  const outage = async () => {
+    const cookie = await county.signIn(manager)
+    const answer = await county.node.app.request(PATH, { headers: { cookie } })
+    return stationsSchema.parse(await answer.json()).outage
+  }
+  expect(await outage()).toBeNull()
+  const from = isoOf(county.clock.now())
   county.clock.move(30 * MINUTE)
+  const to = isoOf(county.clock.now())
   await county.restart()
+  county.clock.move(MINUTE)
   expect(await of(county, station)).toEqual(before)
+  expect(await outage()).toEqual({ from, to })
 })
 
 test('names nobody: neither person nor case', async () => {
