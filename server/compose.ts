@@ -17,6 +17,7 @@ import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
 import { readHealing, writeHealing } from './backup/healing-file.ts'
 import { assertNoHalf } from './backup/restore-half.ts'
+import { openBundles } from './bundles/open-bundles.ts'
 import { CannotStart } from './cannot-start.ts'
 import { openReleases } from './catalogue/releases.ts'
 import type { Seed } from './catalogue/seed.ts'
@@ -26,7 +27,7 @@ import { operationsOn } from './control/operations.ts'
 import type { Environment } from './environment.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
-import { openKeys } from './keys.ts'
+import { openBundleKey, openKeys } from './keys.ts'
 import type { Logger } from './logger.ts'
 import { newEpoch, openDisk } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
@@ -80,9 +81,13 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
 
   tell('Opening keys and releases')
   const { signer, publicKey } = await openKeys(join(dataDir, 'keys'))
+  const bundleKey = await openBundleKey(join(dataDir, 'keys'))
   const verifier = ecdsaVerifier()
   const releases = await openReleases(
-    { dir: join(dataDir, 'releases'), area, signer, verifier, publicKey, clock, publicUrl },
+    {
+      ...{ dir: join(dataDir, 'releases'), area, signer, verifier, publicKey, clock, publicUrl },
+      bundleKey: bundleKey.publicKey,
+    },
     seed,
   )
   const { directory } = releases
@@ -125,16 +130,29 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       await sequencer.drain()
       return enrolled
     })
+  const bundles = await openBundles({
+    ...{ area, store, hasher, verifier, clock, key: bundleKey, enrolled: sequencer.device },
+    ...{ bundles: disk.bundleFiles, materials: disk.files, onDefect: logger.defect },
+    onStored: sequencer.poke,
+  })
+  const onStored = () => {
+    sequencer.poke()
+    bundles.again()
+  }
   const us = { area, key: publicKey }
   const { devices } = sequencer
   const deps = appDeps({
     ...{ environment, parts, disk, sequencer, releases, clock, random, logger, stopping, verifier, area },
     node: {
-      ...{ signer, device: authority.device, rooted: null, onGiven: healing.given, healing: healing.on },
+      ...{ signer, device: authority.device, rooted: null, healing: healing.on },
+      onGiven: async (sender, given) => {
+        await healing.given(sender, given)
+        bundles.again()
+      },
       voucher: vouchers(publicKey, sequencer.device),
       catalogue: releases.catalogue,
     },
-    onStored: sequencer.poke,
+    ...{ onStored, bundles },
     health: () => ({ kind: 'county', healing: healing.on() }),
   })
   const onHeard: typeof deps.onHeard = (device, contact) => {
@@ -181,13 +199,17 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       if (hasAdministrator(release, await accounts.names())) return null
       return (await invitations.issue({ staff: administratorOf(release) })).code
     },
-    drain: sequencer.drain,
+    async drain() {
+      await bundles.idle()
+      await sequencer.drain()
+    },
     endStreams: () => stopping.abort(),
     async close() {
       stopping.abort()
       anchoring.stop()
       // What was judged until now is not judged again, whatever the next start brings.
       await anchor().catch(logger.defect)
+      await bundles.idle()
       await sequencer.stop()
       await disk.close()
     },

@@ -10,7 +10,7 @@ import { openContacts } from '../contacts/contacts.ts'
 import { runningNode } from '../control/ask-node.ts'
 import { type NodeData, type Operations, operationsOn } from '../control/operations.ts'
 import type { Environment } from '../environment.ts'
-import { openKeys } from '../keys.ts'
+import { openBundleKey, openKeys } from '../keys.ts'
 import { openMaterialFiles } from '../materials/material-files.ts'
 import { openPouchStore } from '../stores/pouchdb-store.ts'
 import { systemClock } from '../system.ts'
@@ -59,9 +59,10 @@ async function withStopped<T>(environment: Environment, work: (data: NodeData) =
 /** Throws `CannotStart` where AUTHORITY is not that of the data. */
 export async function openStoppedReleases({ dataDir, authority, publicUrl }: Environment): Promise<Releases> {
   const keys = await openKeys(join(dataDir, 'keys'))
+  const { publicKey: bundleKey } = await openBundleKey(join(dataDir, 'keys'))
   const dir = join(dataDir, 'releases')
   return openReleases(
-    { ...keys, dir, area: authority, publicUrl, verifier: ecdsaVerifier(), clock: systemClock },
+    { ...keys, dir, area: authority, publicUrl, bundleKey, verifier: ecdsaVerifier(), clock: systemClock },
     null,
   )
 }
