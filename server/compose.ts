@@ -17,6 +17,7 @@ import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
 import { readHealing, writeHealing } from './backup/healing-file.ts'
 import { assertNoHalf } from './backup/restore-half.ts'
+import { importFile } from './bundles/import-file.ts'
 import { openBundles } from './bundles/open-bundles.ts'
 import { CannotStart } from './cannot-start.ts'
 import { openReleases } from './catalogue/releases.ts'
@@ -161,6 +162,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   }
   const operations = operationsOn({
     ...{ running: true, dataDir, area, store, documents, contacts, clock },
+    importBundle: (file, tell) => importFile({ files: disk.bundleFiles, take: bundles.take }, file, tell),
     release: () => releases.current().number,
     onBackedUp: async (position) => {
       if (healing.on()) return

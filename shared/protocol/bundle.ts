@@ -64,6 +64,21 @@ export type BundleRefusal = z.infer<typeof bundleRefusalSchema>
 /** `held`: they were here already. */
 const tally = z.object({ new: count, held: count })
 
+export const openedBundleSchema = z.object({
+  state: z.literal('opened'),
+  /** ISO, the county's clock: when it was opened first. */
+  at: z.string(),
+  ...z.pick(bundleHeadSchema, { device: true, from: true, to: true }).shape,
+  org: z.string(),
+  cases: tally,
+  events: tally,
+  /** `bad`: not what their names say; their station has them still, or nobody has. */
+  files: z.extend(tally, { bad: count }),
+  /** Events that are kept, sealed, until the entry before them is here; null: none. */
+  waiting: z.nullable(z.object({ events: count, on: eventIdSchema, hash: hashSchema })),
+})
+export type OpenedBundle = z.infer<typeof openedBundleSchema>
+
 export const bundleReportSchema = z.union([
   z.object({ state: z.literal('refused'), reason: bundleRefusalSchema }),
   z.object({
@@ -72,19 +87,6 @@ export const bundleReportSchema = z.union([
     at: z.string(),
     ...z.pick(bundleHeadSchema, { device: true, from: true, to: true }).shape,
   }),
-  z.object({
-    state: z.literal('opened'),
-    /** ISO, the county's clock: when it was opened first. */
-    at: z.string(),
-    ...z.pick(bundleHeadSchema, { device: true, from: true, to: true }).shape,
-    org: z.string(),
-    cases: tally,
-    events: tally,
-    /** `bad`: not what their names say; their station has them still, or nobody has. */
-    files: z.extend(tally, { bad: count }),
-    /** Events that are kept, sealed, until the entry before them is here; null: none. */
-    waiting: z.nullable(z.object({ events: count, on: eventIdSchema, hash: hashSchema })),
-  }),
+  openedBundleSchema,
 ])
 export type BundleReport = z.infer<typeof bundleReportSchema>
-export type OpenedBundle = Extract<BundleReport, { state: 'opened' }>

@@ -69,6 +69,7 @@ export async function takeBundle(
     return good
   })
   if (!opened.ok) return opened
+  onRead(source.bytes)
   const { device, from, to } = head
   const at = isoOf(deps.clock.now())
   const tallied = await taking.end()

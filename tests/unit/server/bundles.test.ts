@@ -3,47 +3,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../../shared/bytes.ts'
-import { seqOf } from '../../../shared/event.ts'
 import { BUNDLES_PATH, type BundleReport } from '../../../shared/protocol/bundle.ts'
 import { generateKeyPair, signerOf } from '../../../sync/crypto/ecdsa.ts'
-import { bundleBytes, carry, contentOf, fileOf, sha256Of, told } from '../../support/bundle.ts'
+import { sealOf } from '../../../sync/verify.ts'
+import { carry, contentOf, sha256Of, told } from '../../support/bundle.ts'
+import { cutOff, exported, PHOTOGRAPH } from './bundles.ts'
 import { type County, openCounty, problemOf, type Station, township, village } from './county.ts'
-import { openTown } from './township.ts'
-
-const PHOTOGRAPH = utf8('a photograph of a household register')
-
-type Changes = Partial<Parameters<typeof bundleBytes>[1]> & { readonly signer?: Station['signer'] }
-
-/** Everything of its log from `from` to `to`. */
-async function exported(county: County, station: Station, changes: Changes = {}) {
-  const { device, authority } = station.enrolment
-  const last = await station.store.last(device)
-  const sealingKey = (await releaseOf(county)).bundleKey!
-  return bundleBytes(
-    { store: station.store, signer: changes.signer ?? station.signer, sealingKey },
-    {
-      ...{ area: authority.area, device, from: 1, to: last ? seqOf(last.event.id) : 0, skewMs: 0 },
-      ...{ files: [contentOf(PHOTOGRAPH)], ...changes },
-    },
-  )
-}
-
-async function releaseOf({ dataDir }: County) {
-  const names = await readdir(join(dataDir, 'releases'))
-  const numbers = names.map((name) => Number.parseInt(name, 10))
-  const { readFile } = await import('node:fs/promises')
-  const text = await readFile(join(dataDir, 'releases', `${Math.max(...numbers)}.json`), 'utf8')
-  const { release } = JSON.parse(text)
-  return release as { bundleKey?: string }
-}
-
-/** Two cases, the first with a photograph; nothing of it sent. */
-async function cutOff(county: County, staff = village) {
-  const station = await county.enrol(staff)
-  const first = await station.handIn(undefined, fileOf(contentOf(PHOTOGRAPH)))
-  const second = await station.handIn()
-  return { station, cases: [first.caseNo, second.caseNo] }
-}
 
 const heldBy = async ({ store }: County, { enrolment }: Station) => store.held(enrolment.device)
 const summaryAt = async ({ store }: County, caseNo: string) =>
@@ -58,10 +23,8 @@ const left = async ({ dataDir }: { readonly dataDir: string }) =>
 describe('a bundle at the county', () => {
   test('brings cases and photographs, whoever carries it, and says how much was new', async () => {
     const county = await openCounty({ staff: [village, township] })
-    const { station, cases } = await cutOff(county)
+    const { station, cases, to } = await cutOff(county)
     const carrier = await county.enrol(township)
-    const events = await station.store.last(station.enrolment.device)
-    const to = seqOf(events!.event.id)
     const report = opened(await carry(carrier.request, await exported(county, station)))
     expect(report).toMatchObject({
       ...{ device: station.enrolment.device, org: station.enrolment.org.id, from: 1, to, waiting: null },
@@ -132,7 +95,6 @@ describe('a bundle at the county', () => {
     const { to } = opened(await carry(station.request, bytes))
     const early = await station.store.log(station.enrolment.device, 0, 3)
     const question = await station.question(0)
-    const { sealOf } = await import('../../../sync/verify.ts')
     const part = {
       device: station.enrolment.device,
       events: early.map((e) => e.event),
@@ -210,7 +172,7 @@ describe('what is refused, and nothing of it taken', () => {
     expect(await refusedAs(county, station, flipped)).toBe('altered')
     expect(await refusedAs(county, station, utf8('holiday pictures'))).toBe('no-bundle')
     const other = await openCounty()
-    const elsewhere = await exported({ ...county, dataDir: other.dataDir } as County, station)
+    const elsewhere = await exported(other, station)
     expect(await refusedAs(county, station, elsewhere)).toBe('other-key')
     // The good one is still good.
     expect((await carry(station.request, bytes)).state).toBe('opened')
