@@ -39,7 +39,9 @@ export function relayBundles(deps: RelayBundlesDeps): RelayBundles {
   const take: Bundles['take'] = (sha256) =>
     oneByOne(async () => {
       const before = await bundles.note(sha256)
-      if (before || !(await bundles.isHere(sha256))) return before
+      if (before?.state === 'opened') await bundles.remove(sha256)
+      // What the county refused once it may take now: a device that it did not know, say.
+      if ((before && before.state !== 'refused') || !(await bundles.isHere(sha256))) return before
       const checked = await withSource(bundles.path(sha256), (source) => checkBundle(deps, source))
       if (!checked.ok) {
         await bundles.remove(sha256)

@@ -17,12 +17,13 @@ export const BUNDLE_BYTES_MAX = 1024 ** 3
 const count = z.int().check(z.nonnegative())
 const seq = z.int().check(z.positive())
 
+/** Whose log, and which of it. */
+const span = { device: deviceIdSchema, from: seq, to: seq }
+
 /** In clear: a relay sees no more than this. */
 export const bundleHeadSchema = z.object({
   area: areaCodeSchema,
-  device: deviceIdSchema,
-  from: seq,
-  to: seq,
+  ...span,
   /** Names the county's key that it is sealed to. */
   root: hashSchema,
   /** SPKI, base64url: the station's half, made for this file alone. */
@@ -62,18 +63,18 @@ export const bundleRefusalSchema = z.enum([
 export type BundleRefusal = z.infer<typeof bundleRefusalSchema>
 
 /** `held`: they were here already. */
-const tally = z.object({ new: count, held: count })
+const tally = { new: count, held: count }
 
 export const openedBundleSchema = z.object({
   state: z.literal('opened'),
   /** ISO, the county's clock: when it was opened first. */
   at: z.string(),
-  ...z.pick(bundleHeadSchema, { device: true, from: true, to: true }).shape,
+  ...span,
   org: z.string(),
-  cases: tally,
-  events: tally,
+  cases: z.object(tally),
+  events: z.object(tally),
   /** `bad`: not what their names say; their station has them still, or nobody has. */
-  files: z.extend(tally, { bad: count }),
+  files: z.object({ ...tally, bad: count }),
   /** Events that are kept, sealed, until the entry before them is here; null: none. */
   waiting: z.nullable(z.object({ events: count, on: eventIdSchema, hash: hashSchema })),
 })
@@ -85,7 +86,7 @@ export const bundleReportSchema = z.union([
     /** At a relay: stored, not sent on yet. */
     state: z.literal('sealed'),
     at: z.string(),
-    ...z.pick(bundleHeadSchema, { device: true, from: true, to: true }).shape,
+    ...span,
   }),
   openedBundleSchema,
 ])
