@@ -43,7 +43,7 @@ export function ExportSection() {
           <button type="button" class="outline" disabled={state.type === 'making'} onClick={make}>
             {b.make}
           </button>
-          <p class="quiet">
+          <p class="quiet stick-note">
             {b.sealed}
             <br />
             {b.noDrafts}

@@ -52,7 +52,7 @@ export function ImportSection() {
           </button>
         )}
         {!busy && (
-          <label class={`button ${state.type === 'idle' ? '' : 'outline'}`}>
+          <label class="button outline">
             {state.type === 'told' ? b.another : b.choose}
             <input
               class="unseen"
