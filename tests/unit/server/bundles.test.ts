@@ -111,10 +111,11 @@ describe('a bundle at the county', () => {
   test('a clock that was off is put right as by an exchange', async () => {
     const county = await openCounty()
     const station = await county.enrol(village)
-    county.clock.move(3_600_000)
-    const { caseNo } = await station.handIn()
+    // Its clock is an hour behind, which nothing but the file can tell.
     county.clock.move(-3_600_000)
-    await carry(station.request, await exported(county, station, { skewMs: 3_600_000, files: [] }))
+    const { caseNo } = await station.handIn()
+    county.clock.move(3_600_000)
+    await carry(station.request, await exported(county, station, { skewMs: -3_600_000, files: [] }))
     await county.node.drain()
     const timed = (await county.store.stream(`case/${caseNo}`)).filter((e) => e.event.type === 'timed')
     expect(timed.length).toBeGreaterThan(0)
