@@ -178,9 +178,13 @@ describe('a station that is cut off', () => {
     await page.getByRole('button', { name: '现在上传' }).click()
     await barSays(page, '县中心已全部收到')
     const { bodyBytesUp } = village.line.counts()
-    // Comparing takes some 2 KB; the photograph alone is a hundred times that, the log ten times.
+    // Comparing takes some 2 KB, the photograph is 140 KB.
     expect(bodyBytesUp).toBeLessThan(5_000)
     await page.getByText('没有要带走的').waitFor()
+    // In none of all its exchanges did a record of its own go up.
+    const history = (await page.locator('section[aria-labelledby=line-history]').textContent()) ?? ''
+    expect(history).toContain('上传 0 条记录')
+    expect(history).not.toMatch(/上传 [1-9]/)
     await looked(page, 'line-nothing-to-export')
     for (const caseNo of cases) {
       await page.goto(`${village.url}/receipt/${caseNo}`)

@@ -46,6 +46,7 @@ export interface Device {
   limits: { events: number; want: number }
   readonly store: MemoryStore
   readonly enrolment: Enrolment
+  readonly signer: Signer
   readonly items: readonly Item[]
   /** Of the release. */
   readonly nodes: readonly NodeAddress[]
@@ -141,6 +142,7 @@ function openDevice(url: string, staff: string, enrolment: Enrolment, signer: Si
     limits: { events: 500, want: 1_000_000 },
     store,
     enrolment,
+    signer,
     items: [],
     nodes: [],
     nodeKey: enrolment.authority.key,
