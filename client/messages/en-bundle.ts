@@ -49,6 +49,7 @@ export const enBundle: BundleTexts = {
     `▲ ${n} photographs are not what they are called and were left out. Let that station connect and send them; if that fails, take them again.`,
   from: 'From',
   device: (org, device) => `${org} (device ${device})`,
+  deviceAlone: (device) => `device ${device}`,
   span: 'Its records',
   spanText: (from, to) => (from === to ? `number ${from}` : `${from} to ${to}`),
   cases: 'Cases',

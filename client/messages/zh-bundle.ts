@@ -43,6 +43,7 @@ export const zhBundle = {
   bad: (n: number) => `▲ 有 ${n} 张照片和登记的不一样，没有收。请让那个站联网后再传；还不行，请重拍补上。`,
   from: '来自',
   device: (org: string, device: string) => `${org}（设备 ${device}）`,
+  deviceAlone: (device: string) => `设备 ${device}`,
   span: '它的记录',
   spanText: (from: number, to: number) => (from === to ? `第 ${from} 条` : `第 ${from} 到 ${to} 条`),
   cases: '办件',

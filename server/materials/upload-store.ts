@@ -1,6 +1,7 @@
 /**
- * Where tus keeps uploads while they grow. When one is whole its bytes move on to the materials (or the bundles) and only its description
- * stays for a while, so that a station whose line broke on the last answer learns that nothing is left to send.
+ * Where tus keeps uploads while they grow. When one is whole its bytes move on to the materials, or a bundle to the
+ * bundles, and only its description stays for a while, so that a station whose line broke on the last answer learns that
+ * nothing is left to send.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'

@@ -5,9 +5,9 @@
  *   then a length of 0 and the device's signature (64 bytes) over the running digest of all before that 0.
  *
  * A frame opened begins with one byte: WORD, and the rest is JSON (`bundleWordSchema`), or BYTES, and the rest belongs to
- * the file that was named last. Frame n is sealed under the number n, with a key that only this head leads to. The running digest is
- * SHA-256 over the digest so far and the next piece: first the two lines, then each frame with its length. So the file
- * is written and checked piece by piece, and no piece can be left out, moved or changed.
+ * the file that was named last. Frame n is sealed under the number n, with a key that only this head leads to. The running
+ * digest is SHA-256 over the digest so far and the next piece: first the two lines, then each frame with its length. So
+ * the file is written and checked piece by piece, and no piece can be left out, moved or changed.
  */
 import { sha256 } from '../crypto/ecdh.ts'
 

@@ -21,7 +21,7 @@ export function Report({ told: { report, known } }: { readonly told: Told }) {
       <p>{b.sealedNote}</p>
       <dl>
         <dt>{b.from}</dt>
-        <dd>{report.device}</dd>
+        <dd>{b.deviceAlone(report.device)}</dd>
         <dt>{b.span}</dt>
         <dd>{b.spanText(report.from, report.to)}</dd>
       </dl>
