@@ -1,6 +1,6 @@
 /**
- * A bundle from a stick, whoever's it is, to a node that is reached now: the county's, which opens it, or the town's, which
- * keeps it sealed. It is read here only as far as its head goes.
+ * A bundle from a stick, whoever's it is, to a node that is reached now: the county's, which opens it, or the town's,
+ * which keeps it sealed. It is read here only as far as its head goes.
  */
 import {
   BUNDLE_BYTES_MAX,

@@ -1,6 +1,6 @@
 /**
- * Bundles as a node keeps them: DATA_DIR/bundles/<SHA-256>.bundle, sealed as it came, until all of it is where it belongs;
- * beside it, and for a while after it, what became of it.
+ * Bundles as a node keeps them: DATA_DIR/bundles/<SHA-256>.bundle, sealed as it came, until all of it is where it
+ * belongs; beside it, and for a while after it, what became of it.
  */
 import { copyFile, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'

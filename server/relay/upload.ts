@@ -1,4 +1,4 @@
-/** A file from a relay to its county by tus (1.0.0), on from where it was broken off; and any request that the relay signs. */
+/** A file from a relay to its county by tus (1.0.0), on from where it was broken off, and whatever else the relay signs. */
 import { open } from 'node:fs/promises'
 import { authorization, type Signatory } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
