@@ -39,6 +39,7 @@ interface Parts {
     NodeDeps,
     'device' | 'signer' | 'voucher' | 'rooted' | 'catalogue' | 'onGiven' | 'healing'
   >
+  readonly bundles: AppDeps['bundles']
   readonly onStored: () => void
   readonly health: () => Pick<Health, 'kind' | 'countyAt' | 'countyTrouble'>
 }
@@ -59,6 +60,7 @@ export function appDeps(from: Parts): AppDeps {
       awaited: contacts.awaitedOf,
       ...from.node,
     },
+    bundles: from.bundles,
     onStored: from.onStored,
     onHeard: contacts.heard,
     shutdown: from.stopping.signal,

@@ -11,6 +11,7 @@ import { answerDefect, refuse } from './middleware/problems.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import type { PackFile } from './packs.ts'
+import { type BundlesDeps, bundlesRoutes } from './routes/bundles.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
@@ -31,6 +32,7 @@ import { type WaitsDeps, waitsRoutes } from './routes/waits.ts'
 
 /** What every node answers. */
 export type AppDeps = Omit<SessionDeps, 'https'> &
+  BundlesDeps &
   ExchangeDeps &
   GuideDeps &
   LiveDeps &
@@ -85,6 +87,7 @@ export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))
+  app.route('/sync/v1/bundles', bundlesRoutes(deps))
   app.route('/packs', packsRoutes(deps.pack))
   own(app, https)
   app.route('/healthz', healthRoutes(deps.health))

@@ -18,6 +18,8 @@ import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
 import { readHealing, writeHealing } from './backup/healing-file.ts'
 import { assertNoHalf } from './backup/restore-half.ts'
+import { importFile } from './bundles/import-file.ts'
+import { openBundles } from './bundles/open-bundles.ts'
 import { CannotStart } from './cannot-start.ts'
 import { openReleases } from './catalogue/releases.ts'
 import type { Seed } from './catalogue/seed.ts'
@@ -27,7 +29,7 @@ import { operationsOn } from './control/operations.ts'
 import type { Environment } from './environment.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
-import { openKeys } from './keys.ts'
+import { openBundleKey, openKeys } from './keys.ts'
 import type { Logger } from './logger.ts'
 import { newEpoch, openDisk } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
@@ -82,9 +84,13 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
 
   tell('Opening keys and releases')
   const { signer, publicKey } = await openKeys(join(dataDir, 'keys'))
+  const bundleKey = await openBundleKey(join(dataDir, 'keys'))
   const verifier = ecdsaVerifier()
   const releases = await openReleases(
-    { dir: join(dataDir, 'releases'), area, signer, verifier, publicKey, clock, publicUrl },
+    {
+      ...{ dir: join(dataDir, 'releases'), area, signer, verifier, publicKey, clock, publicUrl },
+      bundleKey: bundleKey.publicKey,
+    },
     seed,
   )
   const { directory } = releases
@@ -128,6 +134,15 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       await sequencer.drain()
       return enrolled
     })
+  const bundles = await openBundles({
+    ...{ area, store, hasher, verifier, clock, key: bundleKey, enrolled: sequencer.device },
+    ...{ bundles: disk.bundleFiles, materials: disk.files, onDefect: logger.defect },
+    onStored: sequencer.poke,
+  })
+  const onStored = () => {
+    sequencer.poke()
+    bundles.again()
+  }
   const us = { area, key: publicKey }
   const { devices } = sequencer
   const deps = appDeps({
@@ -146,11 +161,15 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       area,
     },
     node: {
-      ...{ signer, device: authority.device, rooted: null, onGiven: healing.given, healing: healing.on },
+      ...{ signer, device: authority.device, rooted: null, healing: healing.on },
+      onGiven: async (sender, given) => {
+        await healing.given(sender, given)
+        bundles.again()
+      },
       voucher: vouchers(publicKey, sequencer.device),
       catalogue: releases.catalogue,
     },
-    onStored: sequencer.poke,
+    ...{ onStored, bundles },
     health: () => ({ kind: 'county', healing: healing.on() }),
   })
   const onHeard: typeof deps.onHeard = (device, contact) => {
@@ -159,6 +178,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   }
   const operations = operationsOn({
     ...{ running: true, dataDir, area, store, documents, contacts, clock },
+    importBundle: (file, tell) => importFile({ files: disk.bundleFiles, take: bundles.take }, file, tell),
     release: () => releases.current().number,
     onBackedUp: async (position) => {
       if (healing.on()) return
@@ -197,13 +217,17 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       if (hasAdministrator(release, await accounts.names())) return null
       return (await invitations.issue({ staff: administratorOf(release) })).code
     },
-    drain: sequencer.drain,
+    async drain() {
+      await bundles.idle()
+      await sequencer.drain()
+    },
     endStreams: () => stopping.abort(),
     async close() {
       stopping.abort()
       anchoring.stop()
       // What was judged until now is not judged again, whatever the next start brings.
       await anchor().catch(logger.defect)
+      await bundles.idle()
       await sequencer.stop()
       await disk.close()
     },

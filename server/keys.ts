@@ -1,7 +1,11 @@
-/** The node's signing key (batches, releases), made at the first start under DATA_DIR/keys, readable by its user alone. */
+/**
+ * The node's keys, made at the first start under DATA_DIR/keys, readable by its user alone: `node.json` signs batches and
+ * releases; a county's `bundle.json` opens bundles.
+ */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { generateSealingPair, importSealingKey, keyName } from '../sync/crypto/ecdh.ts'
 import {
   exportPrivateKey,
   exportPublicKey,
@@ -21,20 +25,40 @@ export interface NodeKeys {
 /** pkcs8 and SPKI, base64url. */
 const fileSchema = z.object({ private: z.string(), public: z.string() })
 
-/** Throws where the file is there and is no key: a node must not take a new identity by itself. */
+/** This and the next throw where the file is there and is no key: a node must not take a new identity by itself. */
 export async function openKeys(dir: string): Promise<NodeKeys> {
+  const pair = await openPair(dir, 'node.json', () => generateKeyPair(true))
+  return { signer: signerOf(await importPrivateKey(pair.private)), publicKey: pair.public }
+}
+
+export interface BundleKey {
+  /** SPKI, base64url: of the release. */
+  readonly publicKey: string
+  readonly name: string
+  readonly privateKey: CryptoKey
+}
+
+export async function openBundleKey(dir: string): Promise<BundleKey> {
+  const pair = await openPair(dir, 'bundle.json', generateSealingPair)
+  const [name, privateKey] = await Promise.all([keyName(pair.public), importSealingKey(pair.private)])
+  return { publicKey: pair.public, name, privateKey }
+}
+
+async function openPair(
+  dir: string,
+  name: string,
+  generate: () => Promise<CryptoKeyPair>,
+): Promise<z.infer<typeof fileSchema>> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const path = join(dir, 'node.json')
+  const path = join(dir, name)
   const stored = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error
   })
-  const pair = stored === null ? await makeKeys(path) : fileSchema.parse(JSON.parse(stored))
-  return { signer: signerOf(await importPrivateKey(pair.private)), publicKey: pair.public }
+  return stored === null ? makeKeys(path, await generate()) : fileSchema.parse(JSON.parse(stored))
 }
 
-async function makeKeys(path: string): Promise<z.infer<typeof fileSchema>> {
-  const pair = await generateKeyPair(true)
+async function makeKeys(path: string, pair: CryptoKeyPair): Promise<z.infer<typeof fileSchema>> {
   const keys = {
     private: await exportPrivateKey(pair.privateKey),
     public: await exportPublicKey(pair.publicKey),

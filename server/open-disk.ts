@@ -4,6 +4,7 @@ import { CROCKFORD, type Random, randomString } from '../shared/random.ts'
 import type { Clock } from '../shared/time.ts'
 import { type AccountDocuments, openAccountDocuments } from './account-documents.ts'
 import { type Accounts, openAccounts } from './accounts.ts'
+import { type BundleFiles, openBundleFiles } from './bundles/bundle-files.ts'
 import { type Contacts, openContacts } from './contacts/contacts.ts'
 import type { Logger } from './logger.ts'
 import { type MaterialFiles, openMaterialFiles } from './materials/material-files.ts'
@@ -18,6 +19,7 @@ export interface Disk {
   readonly documents: AccountDocuments
   readonly accounts: Accounts
   readonly files: MaterialFiles
+  readonly bundleFiles: BundleFiles
   readonly uploadStore: UploadStore
   readonly contacts: Contacts
   /** Takes away bytes that no entry names any more, also what has come of them so far. */
@@ -47,7 +49,8 @@ export async function openDisk({ dataDir, clock, random, logger, ...given }: Dis
   const documents = await openAccountDocuments(join(dataDir, 'accounts'))
   const accounts = await openAccounts({ documents, clock, random })
   const files = openMaterialFiles(join(dataDir, 'materials'), store)
-  const uploadStore = new UploadStore(join(dataDir, 'uploads'), files)
+  const bundleFiles = await openBundleFiles(join(dataDir, 'bundles'), clock)
+  const uploadStore = new UploadStore(join(dataDir, 'uploads'), files, bundleFiles)
   await uploadStore.removeOld(clock)
   const contacts = await openContacts({
     ...{ store, files, onDefect: logger.defect },
@@ -55,7 +58,7 @@ export async function openDisk({ dataDir, clock, random, logger, ...given }: Dis
     later: (fire) => systemTimer.after(CONTACTS_EVERY_MS, fire),
   })
   return {
-    ...{ store, documents, accounts, files, uploadStore, contacts },
+    ...{ store, documents, accounts, files, bundleFiles, uploadStore, contacts },
     async forget(sha256) {
       await files.remove(sha256)
       await uploadStore.forget(sha256)

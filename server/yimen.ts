@@ -7,6 +7,7 @@ import { readEnvironment } from './environment.ts'
 import { adminCode } from './yimen/admin-code.ts'
 import { backup } from './yimen/backup.ts'
 import type { Command } from './yimen/command.ts'
+import { importBundle } from './yimen/import.ts'
 import { release } from './yimen/release.ts'
 import { restore } from './yimen/restore.ts'
 import { status } from './yimen/status.ts'
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   backup,
   restore,
   verify,
+  import: importBundle,
   release,
   'admin-code': adminCode,
 }

@@ -12,6 +12,8 @@ import { d } from '../messages/desk-text.ts'
 import { s } from '../messages/scope-text.ts'
 import { t } from '../messages/text.ts'
 import type { SyncStatus } from '../station/station.ts'
+import { ExportSection } from './bundle/export-section.tsx'
+import { ImportSection } from './bundle/import-section.tsx'
 import { QuarantineList } from './quarantine-list.tsx'
 
 const EXCHANGES_SHOWN = 20
@@ -20,6 +22,7 @@ const DEPARTURES_SHOWN = 50
 export function LinePage() {
   const station = useStation()
   const status = station.status.value
+  const { org } = useProfile()
   const quarantined = useLive(() => station.quarantined(), [])
   const copied = useLive(() => station.copied(), [])
   const shown = [...(quarantined ?? []).map(({ entry }) => entry.hash), ...(copied ?? []).map((q) => q.hash)]
@@ -64,6 +67,9 @@ export function LinePage() {
           </p>
         )}
       </section>
+
+      <ExportSection />
+      {(org.kind === 'town' || org.kind === 'county') && <ImportSection />}
 
       <section aria-labelledby="line-quarantined">
         <h2 id="line-quarantined">{d.line.quarantined}</h2>

@@ -321,6 +321,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         write: (author, compose) => writeOwn(ownLog, author, compose),
         writing: (write) => unlessFull(() => mended.then(write)),
       }),
+    bundles: (open) =>
+      open({ ...{ meta, files, env, store: log }, identity: () => loadIdentity({ meta, files }) }),
     history: () => {
       const history = meta.follow('history')
       return {

@@ -19,6 +19,7 @@ import type { StationContacts } from '../../shared/protocol/stations.ts'
 import type { Waits } from '../../shared/protocol/waits.ts'
 import type { Result } from '../../shared/result.ts'
 import type { ListedCase } from '../storage/cases.ts'
+import type { BundleDeps } from './bundle-deps.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
 import type { Office } from './office.ts'
 
@@ -320,4 +321,6 @@ export interface Station {
 
   /** Whoever asks brings the program for it (county-desk.ts), which no village needs. */
   countyDesk(open: (deps: CountyDeskDeps) => CountyDesk): CountyDesk
+  /** The same for files on a stick (export-bundle.ts, carry-bundle.ts). */
+  bundles<T>(open: (deps: BundleDeps) => T): T
 }

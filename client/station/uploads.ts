@@ -6,7 +6,7 @@ import type { HttpResponse } from 'tus-js-client'
 import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { authorization, type Identity } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
-import { retryAfterOf, type WireDeps } from '../../sync/http/wire.ts'
+import { retryAfterOf, send, type WireDeps } from '../../sync/http/wire.ts'
 import type { Files, KeptFile } from '../storage/files.ts'
 
 export const MATERIALS_PATH = '/sync/v1/materials'
@@ -16,15 +16,21 @@ const CHUNK_BYTES = 128 * 1024
 /** tus-js-client itself waits for ever. */
 const SILENCE_MS = 30_000
 
-export interface UploadDeps {
+export interface UploadDeps extends Omit<TransferDeps, 'chunkBytes' | 'onUrl'> {
   readonly files: Files
-  readonly wire: Pick<WireDeps, 'timer'>
+}
+
+export interface TransferDeps {
+  readonly wire: WireDeps
   /** Of the node: what stands before a path. */
   readonly base: string
+  readonly chunkBytes: number
   /** Something more urgent than bytes waits. */
   readonly urgent: () => boolean
   readonly signal: AbortSignal
   readonly onSending: (fraction: number) => void
+  /** Where it began, to go on from there; null: nowhere any more. */
+  readonly onUrl: (url: string | null) => void
 }
 
 export type Uploaded =
@@ -35,14 +41,42 @@ export type Uploaded =
 
 /** Sends one file; what comes of it is written down before it is told. */
 export async function uploadFile(deps: UploadDeps, identity: Identity, file: KeptFile): Promise<Uploaded> {
-  const uploaded = await transfer(deps, identity, file)
+  const uploaded =
+    file.byStick && (await isThere(deps, identity, file))
+      ? ({ type: 'sent' } as const)
+      : await transfer(
+          {
+            ...{ ...deps, chunkBytes: CHUNK_BYTES },
+            onUrl: (url) => void deps.files.change(file.sha256, { url }),
+          },
+          identity,
+          file,
+        )
   if (uploaded.type === 'sent') await deps.files.change(file.sha256, { state: 'sent', url: null })
   if (uploaded.type === 'refused')
     await deps.files.change(file.sha256, { url: null, refusals: file.refusals + 1 })
   return uploaded
 }
 
-async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): Promise<Uploaded> {
+/** The stick was before us. Whatever else the answer is: it is sent. */
+async function isThere({ wire }: UploadDeps, identity: Identity, file: KeptFile): Promise<boolean> {
+  const path = `${MATERIALS_PATH}/by-hash/${file.sha256}`
+  let length: string | null = null
+  const answer = await send(wire, {
+    ...{ method: 'HEAD', path, headers: { authorization: await authorization(identity, 'HEAD', path) } },
+    onHead: ({ headers }) => {
+      length = headers.get('content-length')
+    },
+  })
+  // Somebody else's page answers everything: only the right length is an answer.
+  return answer.ok && length === String(file.bytes)
+}
+
+export async function transfer(
+  deps: TransferDeps,
+  identity: Identity,
+  file: Pick<KeptFile, 'blob' | 'url' | 'sha256' | 'type'>,
+): Promise<Uploaded> {
   // Not needed to take a case, so not in the first chunk.
   const { Upload } = await import('tus-js-client')
   return new Promise((resolve) => {
@@ -50,7 +84,7 @@ async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): P
       endpoint: deps.base + MATERIALS_PATH,
       // The node knows an upload for a week, also when it is whole and only its last answer was lost.
       uploadUrl: beganAt(deps.base, file.url),
-      chunkSize: CHUNK_BYTES,
+      chunkSize: deps.chunkBytes,
       metadata: { sha256: file.sha256, type: file.type },
       // The loop tries again; two that do would wait twice.
       retryDelays: null,
@@ -59,7 +93,7 @@ async function transfer(deps: UploadDeps, identity: Identity, file: KeptFile): P
         const { pathname } = new URL(request.getURL(), location.origin)
         request.setHeader('Authorization', await authorization(identity, request.getMethod(), pathname))
       },
-      onUploadUrlAvailable: () => void deps.files.change(file.sha256, { url: upload.url }),
+      onUploadUrlAvailable: () => deps.onUrl(upload.url),
       onProgress: (bytes, total) => {
         alive()
         deps.onSending(total > 0 ? bytes / total : 0)

@@ -14,6 +14,8 @@ export interface KeptFile extends MaterialFile {
   readonly url: string | null
   /** How often the node refused it: others go first. */
   readonly refusals: number
+  /** It was given to a stick: perhaps the county has it, and is asked before it is sent. */
+  readonly byStick?: boolean
   /** ms, the device's clock: when somebody last chose it. Absent in files of an earlier program. */
   readonly keptAtMs?: number
 }
@@ -24,7 +26,7 @@ export interface Waiting {
 }
 
 /** What is written down of a file while it waits. */
-type Change = Partial<Pick<KeptFile, 'state' | 'url' | 'refusals'>>
+type Change = Partial<Pick<KeptFile, 'state' | 'url' | 'refusals' | 'byStick'>>
 
 export class Files {
   readonly #db: Dexie
@@ -134,10 +136,13 @@ export class Files {
       .delete()
   }
 
-  /** The next one to send: least often refused. */
+  /** Those to send, the next one first: least often refused. */
+  async pending(): Promise<KeptFile[]> {
+    return this.#files.where('state').equals('pending').sortBy('refusals')
+  }
+
   async next(): Promise<KeptFile | null> {
-    const pending = await this.#files.where('state').equals('pending').sortBy('refusals')
-    return pending[0] ?? null
+    return (await this.pending())[0] ?? null
   }
 
   async waiting(): Promise<Waiting> {

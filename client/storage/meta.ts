@@ -71,6 +71,7 @@ export const META = {
     staff: z.array(staffSchema),
     items: z.array(z.string()),
     nodes: z._default(z.array(nodeSchema), []),
+    bundleKey: z.optional(z.string()),
   }),
   history: z.array(z.object({ at: ms, sent: count, received: count, failed: z.nullable(z.string()) })),
   /** The browser's answer when it was asked to keep the data. */

@@ -19,6 +19,8 @@ export interface ReleasesDeps extends KeptReleasesDeps {
   readonly clock: Clock
   /** Where this node is reached; null: nobody said. Relays are listed beside it. */
   readonly publicUrl: string | null
+  /** SPKI, base64url: what bundles are sealed to. */
+  readonly bundleKey: string
 }
 
 /**
@@ -26,10 +28,11 @@ export interface ReleasesDeps extends KeptReleasesDeps {
  * is not as it was published, or where somebody's organisation would be gone.
  */
 export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promise<Releases> {
-  const { area, signer, clock } = deps
+  const { area, signer, clock, bundleKey } = deps
   const kept = await openKeptReleases(deps)
 
-  const put = async (next: Content): Promise<void> => {
+  const put = async (content: Content): Promise<void> => {
+    const next = { ...content, bundleKey }
     const before = kept.all().at(-1)
     if (before && sameText(contentOf(before), contentOf(next))) return
     const release = releaseSchema.parse({
@@ -58,5 +61,8 @@ const withCounty = (
   ...nodes.filter((node) => node.device !== ''),
 ]
 
-const contentOf = ({ orgs, staff, items, nodes }: Content): Content => ({ orgs, staff, items, nodes })
+const contentOf = ({ orgs, staff, items, nodes, bundleKey }: Content): Content => ({
+  ...{ orgs, staff, items, nodes },
+  ...(bundleKey !== undefined && { bundleKey }),
+})
 const sameText = (a: Content, b: Content): boolean => canonicalJson(a) === canonicalJson(b)

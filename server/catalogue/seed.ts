@@ -6,7 +6,7 @@ import { CannotStart } from '../cannot-start.ts'
 
 export type Seed = Pick<Release, 'orgs' | 'staff' | 'items'>
 /** What a release says, whatever its number. */
-export type Content = Seed & Pick<Release, 'nodes'>
+export type Content = Seed & Pick<Release, 'nodes' | 'bundleKey'>
 
 export const itemKey = ({ code, version }: Pick<Item, 'code' | 'version'>): string => `${code}@${version}`
 

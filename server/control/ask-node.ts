@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import * as z from 'zod/mini'
 import { missingSchema } from '../../shared/device-events.ts'
+import { openedBundleSchema } from '../../shared/protocol/bundle.ts'
 import { problemSchema } from '../../shared/protocol/problem.ts'
 import { backedUpSchema } from '../backup/back-up.ts'
 import { CannotDo } from '../cannot-do.ts'
@@ -40,6 +41,8 @@ export async function runningNode(dataDir: string): Promise<Operations | null> {
       return statusSchema.parse(JSON.parse(await textOf(await answered(path, 'GET', '/status'))))
     },
     backUp: async (to, tell) => work(await answered(path, 'POST', '/backup', { to }), backedUpSchema, tell),
+    importBundle: async (file, tell) =>
+      work(await answered(path, 'POST', '/import', { file }), openedBundleSchema, tell),
     release: async () => work(await answered(path, 'POST', '/release'), z.array(missingSchema), () => {}),
     verify: async (tell) => work(await answered(path, 'POST', '/verify'), countsSchema, tell),
   }

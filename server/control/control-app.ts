@@ -22,6 +22,7 @@ export interface ControlDeps {
 }
 
 const backupSchema = z.object({ to: z.string().check(z.refine(isAbsolute)) })
+const importSchema = z.object({ file: z.string().check(z.refine(isAbsolute)) })
 
 export function createControlApp({ operations, logger, shutdown }: ControlDeps): Hono {
   const app = new Hono()
@@ -37,6 +38,11 @@ export function createControlApp({ operations, logger, shutdown }: ControlDeps):
     return inLines(logger, shutdown, (tell, signal) => operations.backUp(body.value.to, tell, signal))
   })
   app.post('/release', () => inLines(logger, shutdown, () => operations.release()))
+  app.post('/import', async (c) => {
+    const body = await readJson(c.req.raw, importSchema)
+    if (!body.ok) return refuse(body.error)
+    return inLines(logger, shutdown, (tell) => operations.importBundle(body.value.file, tell))
+  })
   app.post('/verify', () => inLines(logger, shutdown, (tell) => operations.verify(tell)))
   return app
 }

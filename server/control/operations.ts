@@ -1,6 +1,7 @@
 /** What an operator asks of a node's data: done by the node that runs on them, or by the command itself where none does. */
 import * as z from 'zod/mini'
 import type { Missing } from '../../shared/device-events.ts'
+import type { OpenedBundle } from '../../shared/protocol/bundle.ts'
 import type { Waiting } from '../../shared/protocol/exchange.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
@@ -42,6 +43,8 @@ export interface Operations {
   /** `to`: absolute. */
   backUp(to: string, tell: Tell, signal?: AbortSignal): Promise<BackedUp>
   verify(tell: Tell): Promise<Counts>
+  /** `file`: absolute. */
+  importBundle(file: string, tell: Tell): Promise<OpenedBundle>
   /** A restored root takes up its office, whatever has not come back: what is known to be missing. */
   release(): Promise<readonly Missing[]>
 }
@@ -55,6 +58,7 @@ export interface NodeData {
   readonly documents: AccountDocuments
   readonly contacts: Pick<Contacts, 'of'>
   readonly clock: Clock
+  readonly importBundle: Operations['importBundle']
   /** A backup holds everything up to this position of the log. */
   readonly onBackedUp: (position: number) => Promise<void>
   /** null where that is not to be had: a stopped node. */
@@ -99,6 +103,7 @@ export function operationsOn(node: NodeData): Operations {
         throw new CannotDo('The node is not healing: there is nothing to release.')
       return node.takeOffice()
     },
+    importBundle: node.importBundle,
     verify: (tell) => verifyNode({ hasher, verifier: ecdsaVerifier(), rest, tell }, { dataDir, store }),
   }
 }

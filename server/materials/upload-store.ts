@@ -1,6 +1,7 @@
 /**
- * Where tus keeps uploads while they grow. When one is whole its bytes move on to the materials and only its description
- * stays for a while, so that a station whose line broke on the last answer learns that nothing is left to send.
+ * Where tus keeps uploads while they grow. When one is whole its bytes move on to the materials, or a bundle to the
+ * bundles, and only its description stays for a while, so that a station whose line broke on the last answer learns that
+ * nothing is left to send.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
@@ -11,7 +12,9 @@ import { FileStore } from '@tus/file-store'
 import { ERRORS, Upload } from '@tus/server'
 import * as z from 'zod/mini'
 import { fileSchema } from '../../shared/case/events.ts'
+import { BUNDLE_TYPE } from '../../shared/protocol/bundle.ts'
 import type { Clock } from '../../shared/time.ts'
+import type { BundleFiles } from '../bundles/bundle-files.ts'
 import type { MaterialFiles } from './material-files.ts'
 
 /** After a week an unfinished upload is begun anew. */
@@ -26,12 +29,18 @@ export const uploadMetadataSchema = z.object({
 
 export class UploadStore extends FileStore {
   readonly #files: MaterialFiles
+  readonly #bundles: Pick<BundleFiles, 'isHere' | 'note' | 'adopt'>
 
-  constructor(directory: string, files: MaterialFiles) {
+  constructor(
+    directory: string,
+    files: MaterialFiles,
+    bundles: Pick<BundleFiles, 'isHere' | 'note' | 'adopt'>,
+  ) {
     super({ directory, expirationPeriodInMilliseconds: UPLOAD_KEPT_MS })
     // Lengths are known before anything is sent.
     this.extensions = this.extensions.filter((e) => e !== 'creation-defer-length')
     this.#files = files
+    this.#bundles = bundles
   }
 
   override async getUpload(id: string): Promise<Upload> {
@@ -66,18 +75,31 @@ export class UploadStore extends FileStore {
    */
   async finish(upload: Upload): Promise<boolean> {
     const metadata = uploadMetadataSchema.parse(upload.metadata)
+    const isBundle = metadata.type === BUNDLE_TYPE
     const path = join(this.directory, upload.id)
-    if (!(await exists(path))) return (await this.#files.find(metadata.sha256)) !== null
+    if (!(await exists(path))) return isBundle ? this.#hasBundle(metadata.sha256) : this.#has(metadata.sha256)
     const hash = createHash('sha256')
     await pipeline(createReadStream(path), hash)
     if (hash.digest('hex') !== metadata.sha256) {
       await this.remove(upload.id)
       return false
     }
+    if (isBundle) {
+      await this.#bundles.adopt(path, metadata.sha256)
+      return true
+    }
     await this.#files.adopt(path, metadata.sha256, metadata.type, {
       by: metadata.by?.split(',') ?? [deviceOfUpload(upload.id)],
     })
-    return (await this.#files.find(metadata.sha256)) !== null
+    return this.#has(metadata.sha256)
+  }
+
+  async #has(sha256: string): Promise<boolean> {
+    return (await this.#files.find(sha256)) !== null
+  }
+
+  async #hasBundle(sha256: string): Promise<boolean> {
+    return (await this.#bundles.isHere(sha256)) || (await this.#bundles.note(sha256)) !== null
   }
 
   isForgotten(sha256: string): Promise<boolean> {

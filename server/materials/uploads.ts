@@ -4,6 +4,7 @@
  */
 import { Server } from '@tus/server'
 import { toHex } from '../../shared/bytes.ts'
+import { BUNDLE_BYTES_MAX, BUNDLE_TYPE } from '../../shared/protocol/bundle.ts'
 import type { ProblemType } from '../../shared/protocol/problem.ts'
 import type { Random } from '../../shared/random.ts'
 import { mayForward, type Sender } from '../../sync/exchange/node.ts'
@@ -35,7 +36,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
   const tus = new Server({
     path: MATERIALS_PATH,
     datastore: store,
-    maxSize: MATERIAL_BYTES_MAX,
+    maxSize: BUNDLE_BYTES_MAX,
     // Right behind any proxy.
     relativeLocation: true,
     allowedOrigins: () => false,
@@ -49,6 +50,7 @@ export function createUploads(deps: UploadsDeps): Uploads {
       if (!others.every((id) => sender && mayForward(sender, deps.device(id)?.org)))
         throw refusal(400, 'metadata')
       if (!upload.size) throw refusal(400, 'upload-length')
+      if (metadata.data.type !== BUNDLE_TYPE && upload.size > MATERIAL_BYTES_MAX) throw refusal(413, '')
       if (await store.isForgotten(metadata.data.sha256)) throw refusal(410, '')
       return {}
     },

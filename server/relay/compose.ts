@@ -6,6 +6,7 @@ import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { forwarding } from '../../sync/exchange/forward.ts'
 import { heal } from '../../sync/exchange/heal-station.ts'
+import { mayForward } from '../../sync/exchange/node.ts'
 import type { StationDeps } from '../../sync/exchange/station.ts'
 import { authorization, type Signatory } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
@@ -26,9 +27,10 @@ import { createSequencer } from '../sequencer/sequencer.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import { steadyClock, systemClock, systemRandom, systemTimer } from '../system.ts'
 import { forgettingFor } from './another-county.ts'
+import { relayBundles } from './bundles.ts'
 import { type Fetch, upstreamOf } from './enrol.ts'
 import { relayJoinRoutes } from './join.ts'
-import { relayMaterials } from './materials.ts'
+import { type Moved, relayMaterials } from './materials.ts'
 import { openRelayState } from './relay-state.ts'
 import { takePack } from './take-pack.ts'
 import { writeUpstream } from './upstream-file.ts'
@@ -93,6 +95,18 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     },
   }
   const verifiers = staffVerifiers(wire, identity, disk.accounts)
+  const bundles = relayBundles({
+    ...{ wire, identity, area, verifier, clock, state: state.materials, signal: stopping.signal },
+    ...{ bundles: disk.bundleFiles, forward: state.forward, poke: () => up.poke() },
+    enrolled: (device) => {
+      const known = sequencer.device(device)
+      return mayForward({ device: own, org, key: publicKey, relay: true }, known?.org) ? known : undefined
+    },
+  })
+  const moveMaterial = relayMaterials({
+    ...{ wire, identity, files, store, contacts, clock, state: state.materials, signal: stopping.signal },
+    dir: join(dataDir, 'uploads'),
+  })
   const up = upward({
     ...{ wire, identity, station, verifiers, clock, random, signal: stopping.signal },
     packFailure: () => packFailure,
@@ -103,10 +117,11 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
       await writeUpstream(dataDir, upstream)
       return true
     },
-    materials: relayMaterials({
-      ...{ wire, identity, files, store, contacts, clock, state: state.materials, signal: stopping.signal },
-      dir: join(dataDir, 'uploads'),
-    }),
+    // What a bundle brings is events, too: before the photographs of others.
+    materials: async (urgent) => {
+      const sealed = await bundles.move(urgent)
+      return sealed.type === 'nothing' ? soonerOf(sealed, await moveMaterial(urgent)) : sealed
+    },
     onStored: sequencer.poke,
     onDefect: logger.defect,
   })
@@ -159,6 +174,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
         return id === own ? { key: publicKey, area: org } : undefined
       },
     },
+    bundles,
     onStored: () => {
       sequencer.poke()
       up.poke()
@@ -220,6 +236,13 @@ const relayRoutes =
     for (const only of ['relay', 'verifiers'])
       app.all(`/sync/v1/${only}`, () => refuse({ type: 'CountyOnly' }))
   }
+
+/** Both have nothing to do now: when one of them has. */
+const soonerOf = (one: Resting, other: Moved): Moved =>
+  other.type !== 'nothing' || one.againMs === null
+    ? other
+    : { type: 'nothing', againMs: Math.min(one.againMs, other.againMs ?? one.againMs) }
+type Resting = Extract<Moved, { type: 'nothing' }>
 
 const PAGE = 500
 

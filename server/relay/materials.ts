@@ -3,22 +3,19 @@
  * the county lacks, down what the streams of the town name and is not here.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/time.ts'
-import { authorization, type Signatory } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
-import { send, type WireDeps, type WireRequest } from '../../sync/http/wire.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { MaterialFiles } from '../materials/material-files.ts'
 import { MATERIALS_PATH } from '../materials/uploads.ts'
 import { SENT_FROM } from '../routes/materials.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import type { RelayState } from './relay-state.ts'
+import { signed, type UploadDeps, uploadUp } from './upload.ts'
 
-export interface RelayMaterialsDeps {
-  readonly wire: WireDeps
-  readonly identity: Signatory
+export interface RelayMaterialsDeps extends UploadDeps {
   readonly files: MaterialFiles
   /** Where a download is put together; on the disk of the materials. */
   readonly dir: string
@@ -26,7 +23,6 @@ export interface RelayMaterialsDeps {
   readonly contacts: Pick<Contacts, 'follow' | 'lacking'>
   readonly state: RelayState['materials']
   readonly clock: Clock
-  readonly signal: AbortSignal
 }
 
 export type Moved =
@@ -36,11 +32,9 @@ export type Moved =
   | { readonly type: 'nothing'; readonly againMs: number | null }
   | Failing
 
-const CHUNK_BYTES = 256 * 1024
 /** What the county does not have yet, or does not take, is asked about again: soon, then ever more seldom. */
 const AGAIN_MIN_MS = 5_000
 const AGAIN_MAX_MS = 5 * 60_000
-const TUS = { 'tus-resumable': '1.0.0' }
 const moved = { type: 'moved' } as const
 
 /** `urgent`: something more urgent than bytes waits. */
@@ -78,24 +72,6 @@ export function relayMaterials(deps: RelayMaterialsDeps): MoveMaterial {
   }
 }
 
-async function signed(
-  { wire, identity, signal }: RelayMaterialsDeps,
-  request: Pick<WireRequest, 'method' | 'path' | 'headers' | 'body'>,
-) {
-  let head: Headers | null = null
-  const { method, path } = request
-  const answer = await send(wire, {
-    ...request,
-    // Bytes are checked by their own address: the signature is over the request without them.
-    headers: { ...request.headers, authorization: await authorization(identity, method, path) },
-    signal,
-    onHead: ({ headers }) => {
-      head = headers
-    },
-  })
-  return { answer, header: (name: string): string | null => (head as Headers | null)?.get(name) ?? null }
-}
-
 /** Its path among the materials of the county. */
 const byHash = (sha256: string): string => `${MATERIALS_PATH}/by-hash/${sha256}`
 
@@ -103,80 +79,19 @@ async function sendUp(deps: RelayMaterialsDeps, sha256: string, urgent: () => bo
   const { files, state } = deps
   const material = await files.find(sha256)
   if (!material) return moved
-  const begun = await placeOf(deps, sha256)
-  if ('type' in begun) return begun
-  let { path, offset } = begun
-  if (path === null) {
-    const by = material.by.join(',')
-    const metadata = { sha256, type: material.type, ...(by && { by }) }
-    const { answer, header } = await signed(deps, {
-      method: 'POST',
-      path: MATERIALS_PATH,
-      headers: {
-        ...TUS,
-        'upload-length': String(material.bytes),
-        'upload-metadata': Object.entries(metadata)
-          .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
-          .join(','),
-      },
-    })
-    if (!answer.ok) return failingOf(answer.error)
-    path = header('location')
-    if (!path?.startsWith(`${MATERIALS_PATH}/`)) return failingOf({ type: 'Unreachable' })
-    await state.began(sha256, path)
-  }
-  while (offset < material.bytes) {
-    const body = await chunk(files.path(sha256), offset)
-    const { answer, header } = await signed(deps, {
-      method: 'PATCH',
-      path,
-      headers: { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
-      body,
-    })
-    if (!answer.ok) return failingOf(answer.error)
-    const accepted = Number(header('upload-offset'))
-    if (!(accepted > offset)) return failingOf({ type: 'Unreachable' })
-    offset = accepted
-    if (offset < material.bytes && urgent()) return moved
-  }
-  await state.note(sha256)
-  await state.began(sha256, null)
-  return moved
+  const { bytes, type, by } = material
+  const file = { path: files.path(sha256), sha256, bytes, type, by }
+  const sent = await uploadUp(deps, file, () => isThere(deps, sha256, bytes), urgent)
+  if (sent.type === 'sent') await state.note(sha256)
+  return sent.type === 'sent' || sent.type === 'interrupted' ? moved : sent
 }
 
-/** Where to go on: an upload that was begun and is known yet, or none. `moved`: the county has the bytes already. */
-async function placeOf(
-  deps: RelayMaterialsDeps,
-  sha256: string,
-): Promise<{ readonly path: string | null; readonly offset: number } | Moved> {
-  const path = await deps.state.upload(sha256)
-  if (path !== null) {
-    const { answer, header } = await signed(deps, { method: 'HEAD', path, headers: TUS })
-    if (answer.ok) return { path, offset: Number(header('upload-offset')) }
-    if (header('upload-offset') === null && header('content-type') === null)
-      return failingOf({ type: 'Unreachable' })
-    await deps.state.began(sha256, null)
-  }
+async function isThere(deps: RelayMaterialsDeps, sha256: string, bytes: number): Promise<boolean | Failing> {
   const { answer, header } = await signed(deps, { method: 'HEAD', path: byHash(sha256) })
-  if (!answer.ok) {
-    // An answer to HEAD has no document to tell why; no answer at all has no headers either.
-    return header('content-type') === null ? failingOf({ type: 'Unreachable' }) : { path: null, offset: 0 }
-  }
   // Somebody else's page answers everything: only the right length is an answer.
-  const bytes = (await deps.files.find(sha256))?.bytes
-  if (header('content-length') !== String(bytes)) return { path: null, offset: 0 }
-  await deps.state.note(sha256)
-  return moved
-}
-
-async function chunk(path: string, offset: number): Promise<Uint8Array<ArrayBuffer>> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, offset)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
+  if (answer.ok) return header('content-length') === String(bytes)
+  // An answer to HEAD has no document to tell why; no answer at all has no headers either.
+  return header('content-type') === null && failingOf({ type: 'Unreachable' })
 }
 
 async function fetchDown(deps: RelayMaterialsDeps, sha256: string): Promise<Moved> {

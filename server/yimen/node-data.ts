@@ -1,17 +1,23 @@
 /** A node's data for one command: through the node where it runs, else opened here and closed again. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { OpenedBundle } from '../../shared/protocol/bundle.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
 import { openAccountDocuments } from '../account-documents.ts'
 import { assertNoHalf } from '../backup/restore-half.ts'
+import { openBundleFiles } from '../bundles/bundle-files.ts'
+import { importFile } from '../bundles/import-file.ts'
+import { openBundles } from '../bundles/open-bundles.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { openReleases, type Releases } from '../catalogue/releases.ts'
 import { openContacts } from '../contacts/contacts.ts'
 import { runningNode } from '../control/ask-node.ts'
-import { type NodeData, type Operations, operationsOn } from '../control/operations.ts'
+import { type NodeData, type Operations, operationsOn, type Tell } from '../control/operations.ts'
 import type { Environment } from '../environment.ts'
-import { openKeys } from '../keys.ts'
+import { openBundleKey, openKeys } from '../keys.ts'
 import { openMaterialFiles } from '../materials/material-files.ts'
+import type { NodeStore } from '../stores/node-store.ts'
 import { openPouchStore } from '../stores/pouchdb-store.ts'
 import { systemClock } from '../system.ts'
 
@@ -44,6 +50,7 @@ async function withStopped<T>(environment: Environment, work: (data: NodeData) =
       })
       return await work({
         ...{ running: false, dataDir, area, store, documents, contacts, clock: systemClock },
+        importBundle: (file, tell) => importStopped(environment, store, file, tell),
         release: () => releases.current().number,
         onBackedUp: async () => {},
         takeOffice: null,
@@ -56,12 +63,31 @@ async function withStopped<T>(environment: Environment, work: (data: NodeData) =
   }
 }
 
+/** The next start judges what it brings. */
+async function importStopped(
+  { dataDir, authority: area }: Environment,
+  store: NodeStore,
+  file: string,
+  tell: Tell,
+): Promise<OpenedBundle> {
+  const files = await openBundleFiles(join(dataDir, 'bundles'), systemClock)
+  const devices = new Map((await store.devices()).map((d) => [d.device, d]))
+  const { take } = await openBundles({
+    ...{ area, store, hasher, verifier: ecdsaVerifier(), clock: systemClock, bundles: files },
+    materials: openMaterialFiles(join(dataDir, 'materials'), store),
+    ...{ key: await openBundleKey(join(dataDir, 'keys')), enrolled: (id) => devices.get(id) },
+    ...{ onStored: () => {}, onDefect: () => {} },
+  })
+  return importFile({ files, take }, file, tell)
+}
+
 /** Throws `CannotStart` where AUTHORITY is not that of the data. */
 export async function openStoppedReleases({ dataDir, authority, publicUrl }: Environment): Promise<Releases> {
   const keys = await openKeys(join(dataDir, 'keys'))
+  const { publicKey: bundleKey } = await openBundleKey(join(dataDir, 'keys'))
   const dir = join(dataDir, 'releases')
   return openReleases(
-    { ...keys, dir, area: authority, publicUrl, verifier: ecdsaVerifier(), clock: systemClock },
+    { ...keys, dir, area: authority, publicUrl, bundleKey, verifier: ecdsaVerifier(), clock: systemClock },
     null,
   )
 }

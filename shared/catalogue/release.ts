@@ -26,5 +26,7 @@ export const releaseSchema = z.object({
   staff: z.array(staffSchema),
   items: z.array(itemSchema),
   nodes: z._default(z.array(nodeSchema), []),
+  /** SPKI, base64url: what a bundle is sealed to (decision 0017). Absent where an earlier program published it. */
+  bundleKey: z.optional(z.string().check(z.maxLength(200))),
 })
 export type Release = z.infer<typeof releaseSchema>

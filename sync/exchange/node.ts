@@ -152,7 +152,7 @@ async function answeredFor({ store, rooted }: NodeDeps, device: string): Promise
 }
 
 /** Under one id there may be two. */
-const holds = async (store: PartStore, device: string, seq: number, hash: string): Promise<boolean> =>
+export const holds = async (store: PartStore, device: string, seq: number, hash: string): Promise<boolean> =>
   seq === 0 || (await store.log(device, seq - 1, 4)).some((e) => e.hash === hash && seqOf(e.event.id) === seq)
 
 /** `own`: as a problem of the sender's; `reason`: as it is said of a log that was forwarded. */
@@ -192,8 +192,8 @@ async function holdsAllOf(
 }
 
 /** A part behind a gap is not stored, and no error: `ack` says from where to send again. */
-async function takePart(
-  deps: NodeDeps,
+export async function takePart(
+  deps: Pick<NodeDeps, 'store' | 'hasher' | 'verifier' | 'enrolled'>,
   sender: Sender,
   part: LogPart,
   { nowMs, skewMs }: { nowMs: number; skewMs: number },

@@ -6,6 +6,7 @@ import { caseEvents } from '../../shared/case/events.ts'
 import { packSchema } from '../../shared/catalogue/pack.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
+import { bundleHeadSchema, bundleReportSchema, bundleWordSchema } from '../../shared/protocol/bundle.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
 import { guidePointerSchema, guideSchema } from '../../shared/protocol/guide.ts'
 import {
@@ -47,6 +48,20 @@ describe('the wire format is decided, not slipped in', () => {
         "event": "413f748345a6",
         "request": "499740c6d049",
         "response": "77df6bf1e885",
+      }
+    `)
+  })
+
+  test('a bundle: its head, what is sealed in it, and what a node says of it', () => {
+    expect({
+      head: fingerprint(bundleHeadSchema),
+      word: fingerprint(bundleWordSchema),
+      report: fingerprint(bundleReportSchema),
+    }).toMatchInlineSnapshot(`
+      {
+        "head": "aac8dbb28305",
+        "report": "4f8ea7cbcc0f",
+        "word": "1cdbfba3b8c9",
       }
     `)
   })
@@ -109,9 +124,9 @@ describe('the wire format is decided, not slipped in', () => {
         "270d69f80877",
         "9beba26e2501",
         "e86bf4f3670e",
-        "bcb5ec07e4bf",
+        "9e3fe97ebc02",
         "4a386a2388f9",
-        "f09d12bfa88d",
+        "6175ad292c76",
       ]
     `)
   })

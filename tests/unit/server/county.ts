@@ -54,8 +54,8 @@ export interface County {
   /** The cookie of a fresh session. */
   signIn(staff: string, password?: string): Promise<string>
   enrol(staff: string): Promise<Station>
-  /** Stopped and started again on the same data. */
-  restart(): Promise<void>
+  /** Stopped and started again on the same data, or what `meanwhile` makes of them. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>
 }
 
 /** Closed and removed when the test ends, or whenever `finished` says. `staff`: who has an account. */
@@ -128,8 +128,9 @@ export async function openCounty(
       if (answer.status !== 201) throw new Error(`enrolment: ${await answer.text()}`)
       return openStation(county, staff, enrolmentSchema.parse(await answer.json()), signerOf(pair.privateKey))
     },
-    async restart() {
+    async restart(meanwhile) {
       await node.close()
+      await meanwhile?.()
       node = await open()
     },
   }

@@ -37,7 +37,10 @@ beforeEach(async () => {
 })
 
 const start = (brings: Seed | null, area = AREA) =>
-  openReleases({ ...keys, dir, area, verifier, clock: fixedClock(), publicUrl: null }, brings)
+  openReleases(
+    { ...keys, dir, area, verifier, clock: fixedClock(), publicUrl: null, bundleKey: 'key' },
+    brings,
+  )
 const withColleague = <T extends Seed>(release: T): T => ({
   ...release,
   staff: [...release.staff, colleague],
