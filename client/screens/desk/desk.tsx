@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import { useRef, useState } from 'preact/hooks'
 import { CaseRow } from '../../components/case-row.tsx'
 import { useFoundCases } from '../../components/found-cases.ts'
-import { useLive } from '../../components/live.ts'
+import { useLive, useLiveList } from '../../components/live.ts'
 import { Page } from '../../components/page.tsx'
 import { go } from '../../components/route.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
@@ -42,7 +42,7 @@ export function Desk() {
 
   const filters = list === 'all'
   const narrowed = filters ? filter.value : {}
-  const listed = useLive(() => station.cases(list, limit, narrowed), [list, limit, narrowed])
+  const listed = useLiveList(() => station.cases(list, limit, narrowed), [list, narrowed, limit])
   const found = useFoundCases(query.trim())
   const rows = query.trim() === '' ? listed : found.filter((row) => passes(row, narrowed))
   useState(() => {
