@@ -106,6 +106,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     meta,
     onDefect,
     erase: leaving.erase,
+    pause: env.pause,
     received: async () => {
       const where = { type: { $eq: 'received' } }
       return (await readRows(events, { index: ['type', 'stream'], where })).map((row) => row.stream)

@@ -84,9 +84,16 @@ function rangeOf<T>(collection: RxCollection<T>, { index, where }: RowQuery<T>) 
 /** An array is a greater key than any number and any text (IndexedDB, "compare two keys"). */
 const BEHIND_ALL: readonly never[] = []
 
-export async function readRow<T>(collection: RxCollection<T>, key: string): Promise<T | null> {
-  return (await collection.storageInstance.findDocumentsById([key], false))[0] ?? null
+export async function readByName<T>(
+  collection: RxCollection<T>,
+  keys: readonly string[],
+): Promise<Map<string, T>> {
+  const found = await collection.storageInstance.findDocumentsById([...keys], false)
+  return new Map(found.map((row) => [String(row[collection.schema.primaryPath]), row]))
 }
+
+export const readRow = async <T>(collection: RxCollection<T>, key: string): Promise<T | null> =>
+  (await readByName(collection, [key])).get(key) ?? null
 
 /**
  * Reads the rows of these keys, and writes what `change` makes of each; repeated for those that another tab wrote in

@@ -1,6 +1,6 @@
 /** A person at a desk with many cases, as the page itself sees it. Times are ms until the frame that shows it. */
 import type { Page } from 'playwright-core'
-import { longTasks, type LongTasks, slowed } from './in-page.ts'
+import { type LongTasks, longTasks, slowed } from './in-page.ts'
 
 export interface Doing {
   readonly ms: readonly number[]
@@ -112,9 +112,11 @@ export const narrow = (page: Page, at: number, value: string): Promise<number> =
     ([n, to]) => {
       const select = document.querySelectorAll<HTMLSelectElement>('.filters select')[Number(n)]!
       const shown = () =>
-        document.querySelector('.desk .empty') !== null
+        document.querySelector('.desk-left .empty') !== null
           ? 'none'
-          : [...document.querySelectorAll<HTMLElement>('.desk .rows .case-row')].map((e) => e.dataset.case).join()
+          : [...document.querySelectorAll<HTMLElement>('.desk .rows .case-row')]
+              .map((e) => e.dataset.case)
+              .join()
       const before = shown()
       return window.drawn(
         () => {

@@ -18,7 +18,9 @@ export interface Filled {
 
 Object.assign(globalThis, { fillStation })
 
-async function fillStation(of: ManyCases & { readonly org: string; readonly cases: number }): Promise<Filled> {
+async function fillStation(
+  of: ManyCases & { readonly org: string; readonly cases: number },
+): Promise<Filled> {
   const { database, collections } = await openDatabase({ name: 'yimen', multiInstance: false })
   const store = new RxdbStore(collections.events)
   const deps = {
@@ -30,7 +32,9 @@ async function fillStation(of: ManyCases & { readonly org: string; readonly case
   let storing = 0
   let listing = 0
   for (let from = 0; from < of.cases; from += AT_ONCE) {
-    const entries = Array.from({ length: Math.min(AT_ONCE, of.cases - from) }, (_, i) => caseAt(from + i)).flat()
+    const entries = Array.from({ length: Math.min(AT_ONCE, of.cases - from) }, (_, i) =>
+      caseAt(from + i),
+    ).flat()
     const started = performance.now()
     await store.append(entries)
     const stored = performance.now()

@@ -52,7 +52,11 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
     const secret = `many${String(i).padStart(18, '0')}`
     const entries: Entry[] = []
 
-    const write = (by: { device: string; org: string }, type: string, data: Record<string, unknown>): string => {
+    const write = (
+      by: { device: string; org: string },
+      type: string,
+      data: Record<string, unknown>,
+    ): string => {
       const log = logs.get(by.device) ?? { seq: 0, tick: 0, prev: '' }
       const last = entries.at(-1)
       const id = eventId(by.device, log.seq + 1)
@@ -86,7 +90,8 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
     })
     const standing = standingOf(i)
     const acts = { received: 0, accepted: 2, dispatched: 3, granted: 5, delivered: 6 }[standing]
-    for (let m = 1; m <= EVENTS - 2 - acts; m += 1) write(station, 'material', { material: `m-${m}`, seen: true })
+    for (let m = 1; m <= EVENTS - 2 - acts; m += 1)
+      write(station, 'material', { material: `m-${m}`, seen: true })
     if (acts >= 2) registered(write(window, 'accepted', {}), 'admission')
     if (acts >= 3) write(window, 'dispatched', { to: department })
     if (acts >= 5) {
