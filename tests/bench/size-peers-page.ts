@@ -45,7 +45,11 @@ async function comparePeers(names: readonly string[], numbers: readonly string[]
   const first = async <T>({ value, dispose }: Live<readonly T[]>): Promise<number> => {
     const rows = await new Promise<readonly T[]>((resolve) => {
       const stop = value.subscribe((now) => {
-        if (now) queueMicrotask(() => (stop(), resolve(now)))
+        if (now)
+          queueMicrotask(() => {
+            stop()
+            resolve(now)
+          })
       })
     })
     dispose()

@@ -20,7 +20,7 @@ import {
   startTaking,
 } from '../e2e/seat.ts'
 import { enrolDevice } from '../support/device.ts'
-import { bundled, fillSeat } from '../support/fill.ts'
+import { bundled, casesFor, fillSeat } from '../support/fill.ts'
 import { nameOf } from '../support/many-cases.ts'
 import * as desk from './at-desk.ts'
 import { longTasks, median, p95, slowed, watchPages } from './in-page.ts'
@@ -67,7 +67,7 @@ const rowsOf = (name: string, { ms, tasks }: desk.Doing): Row[] => {
 async function filled(county: County, staff: string, cases: number): Promise<Seat> {
   const seat = await sitDown(county, staff)
   await installed(seat.page)
-  const { storing, listing } = await fillSeat(seat, staff, cases)
+  const { storing, listing } = await fillSeat(seat, casesFor(staff, cases))
   console.error(
     `${staff}: ${cases} cases put in, stored in ${(storing / 1000).toFixed(0)} s, listed in ${(listing / 1000).toFixed(0)} s`,
   )

@@ -42,13 +42,12 @@ export function casesFor(
 /** The page is on one of the residents' afterwards, which opens no station. */
 export async function fillSeat(
   { page, url }: { readonly page: Page; readonly url: string },
-  staff: string,
-  cases: number,
+  of: ReturnType<typeof casesFor>,
 ): Promise<Filled> {
   await page.goto(`${url}/services`)
   await page.evaluate(await bundled(new URL('fill-station.ts', import.meta.url)))
   return page.evaluate(
     (how) => (globalThis as unknown as { fillStation(of: typeof how): Promise<Filled> }).fillStation(how),
-    casesFor(staff, cases),
+    of,
   )
 }
