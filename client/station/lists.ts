@@ -97,13 +97,15 @@ type CaseQuery = RowQuery<CaseRow>
 const ofList = (list: ListName, filter: CaseFilter): CaseQuery =>
   list === 'all' ? ofAll(filter) : { index: ['desk', 'order'], where: { desk: { $eq: list } } }
 
-/** The narrowest index first; the rest is looked for along it. */
+/** The narrowest index first; what it does not name is looked for along it. */
 function ofAll(filter: CaseFilter): CaseQuery {
-  const [first, ...rest] = (['town', 'department', 'stage'] as const).filter((name) => filter[name])
+  const [first, ...others] = (['town', 'department', 'stage'] as const).filter((name) => filter[name])
   if (!first) return { index: ['order'], where: {} }
+  const named = [first, ...others.filter((name) => name === 'stage')]
+  const rest = others.filter((name) => name !== 'stage')
   return {
-    index: [first, 'order'],
-    where: { [first]: { $eq: filter[first] } },
+    index: [...named, 'order'],
+    where: Object.fromEntries(named.map((name) => [name, { $eq: filter[name] }])),
     ...(rest.length > 0 && { fits: (row) => rest.every((name) => row[name] === filter[name]) }),
   }
 }
