@@ -45,7 +45,7 @@ export default defineConfig({
   plugins: [
     preact(),
     shell.plugin,
-    withoutCursors(),
+    withoutQueries(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'sw',
@@ -80,7 +80,7 @@ export default defineConfig({
 /**
  * What the staff's app needs before anything comes later, in two chunks: `ground` is what a resident's pages have too,
  * `shell` the rest. Else every page that comes later cuts what it shares with them into chunks of its own making, which
- * compress badly.
+ * compress badly. And `case`, what a desk begins with: twenty small parts cost a slow machine more than one.
  */
 function appShell() {
   const chunkOf = new Map<string, string>()
@@ -107,22 +107,24 @@ function appShell() {
       for (const id of needs('client/main.tsx')) resident.add(id)
       for (const id of needs('client/screens/staff-app.tsx'))
         chunkOf.set(id, resident.has(id) ? 'ground' : 'shell')
+      for (const name of ['desk/desk', 'case/case-page'])
+        for (const id of needs(`client/screens/${name}.tsx`))
+          if (!chunkOf.has(id) && !resident.has(id)) chunkOf.set(id, 'case')
     },
   }
   const group = (name: string) => ({ name, test: (id: string) => chunkOf.get(id) === name })
-  return { groups: [group('ground'), group('shell')], plugin }
+  return { groups: [group('ground'), group('shell'), group('case')], plugin }
 }
 
-/** Of mingo only what RxDB calls. */
-function withoutCursors(): Plugin {
+/** Of RxDB what writes and tells of it, and nothing that asks. */
+function withoutQueries(): Plugin {
   return {
-    name: 'yimen:without-cursors',
+    name: 'yimen:without-queries',
     enforce: 'pre',
     resolveId(source, importer) {
       const asked =
-        source === 'mingo/operators/pipeline' ||
-        (source === './cursor' && importer?.endsWith('/mingo/esm/query.js'))
-      return asked ? resolve(import.meta.dirname, 'client/storage/no-cursors.ts') : null
+        importer?.includes('/rxdb/dist/') && /^(mingo\/util|\.\/rx-query(-mingo)?\.js)$/.test(source)
+      return asked ? resolve(import.meta.dirname, 'client/storage/no-queries.ts') : null
     },
   }
 }

@@ -4,7 +4,7 @@ import type { CaseSummary } from '../../shared/case/summary.ts'
 import { t } from '../messages/text.ts'
 import type { Live } from '../station/station.ts'
 import { CaseRow } from './case-row.tsx'
-import { useLive } from './live.ts'
+import { useLiveList } from './live.ts'
 
 export function CaseList(props: {
   readonly open: (limit: number) => Live<readonly CaseSummary[]>
@@ -12,7 +12,7 @@ export function CaseList(props: {
   readonly empty: string
 }) {
   const [limit, setLimit] = useState(props.step)
-  const rows = useLive(() => props.open(limit + 1), [limit])
+  const rows = useLiveList(() => props.open(limit + 1), [limit])
   if (rows && rows.length === 0) return props.empty === '' ? null : <p class="empty">{props.empty}</p>
   return (
     <>

@@ -3,6 +3,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { Bar } from '../components/bar.tsx'
+import { beginsAtDesk } from '../components/home-screen.ts'
 import { fetchMark } from '../components/late-mark.tsx'
 import { later } from '../components/later.tsx'
 import { Page } from '../components/page.tsx'
@@ -41,12 +42,21 @@ saveBeforeUpdate(allWritten)
 
 function openOnce(): ReadonlySignal<Opened> {
   const state = signal<Opened>('opening')
-  openStation().then(
-    (station) => {
+  // In a turn of its own: making the programs ready has taken one.
+  const opening = new Promise((resolve) => setTimeout(resolve)).then(() => {
+    if (beginsAtDesk()) Desk.fetchAhead()
+    return openStation()
+  })
+  opening.then(
+    async (station) => {
       state.value = { station }
+      const kind = station.profile.value?.org.kind
+      // First what this screen is made of.
+      if (kind && kind !== 'village') await Desk.fetchAhead()
+      await idle()
       fetchMark()
       const ahead = [ItemText, CasePage, PrintPage, Desk, LinePage, VerifyPage]
-      if (station.profile.value?.org.kind === 'county') ahead.push(MergePage, StationsPage)
+      if (kind === 'county') ahead.push(MergePage, StationsPage)
       for (const { fetchAhead } of ahead) fetchAhead()
     },
     () => {
@@ -55,6 +65,10 @@ function openOnce(): ReadonlySignal<Opened> {
   )
   return state
 }
+
+/** Not every browser tells when it has nothing to do. */
+const idle = (): Promise<unknown> =>
+  new Promise((resolve) => ('requestIdleCallback' in globalThis ? requestIdleCallback : setTimeout)(resolve))
 
 export function StaffApp() {
   useEffect(() => followLinks((pathname) => !isForResidents(pathname)), [])

@@ -9,7 +9,7 @@ import type { Files } from '../storage/files.ts'
 import { changeRows, putRow, readRow, readRows, removeRow } from '../storage/rows.ts'
 import type { NamedRow } from '../storage/schemas.ts'
 import { baseOf, handedOut, mergeDraft, noteSaved } from './draft-merge.ts'
-import { liveQuery } from './live.ts'
+import { liveRows } from './live.ts'
 import type { HandedIn, Live } from './station.ts'
 
 const numberedSchema = z.object({ caseNo: z.string(), queryCode: z.string() })
@@ -156,14 +156,21 @@ export class Drafts {
 }
 
 /** Those not handed in, the one last worked on first. */
-export const liveDrafts = (rows: RxCollection<NamedRow>): Live<readonly CaseDraft[]> =>
-  liveQuery(rows.find(), (found) =>
-    found
-      .flatMap((row) => {
-        const record = recordOf(row)
-        return record?.type === 'draft' ? [record.draft] : []
-      })
-      .sort((a, b) => b.updatedAt - a.updatedAt),
+export const liveDrafts = (
+  rows: RxCollection<NamedRow>,
+  onDefect: (error: unknown) => void,
+): Live<readonly CaseDraft[]> =>
+  liveRows(
+    rows,
+    { index: ['key'], where: {} },
+    (found) =>
+      found
+        .flatMap((row) => {
+          const record = recordOf(row)
+          return record?.type === 'draft' ? [record.draft] : []
+        })
+        .sort((a, b) => b.updatedAt - a.updatedAt),
+    onDefect,
   )
 
 /** Hashes of a draft's files. */

@@ -1,13 +1,14 @@
 /** A desk's lists, from the projection: ascending on a negated time with a limit (reference/stack.md part 3). */
-import type { MangoQuerySelector, RxCollection } from 'rxdb/plugins/core'
+import type { RxCollection } from 'rxdb/plugins/core'
 import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { type ListedCase, listedOfRow } from '../storage/cases.ts'
-import { readRows } from '../storage/rows.ts'
+import { countRows, type RowQuery, readRows } from '../storage/rows.ts'
 import type { CaseRow, DepartureRow } from '../storage/schemas.ts'
-import { liveQuery } from './live.ts'
+import { liveOf, liveRows, touching } from './live.ts'
 import type { CaseFilter, Departure, ListName, Live } from './station.ts'
 
 type Cases = RxCollection<CaseRow>
+type OnDefect = (error: unknown) => void
 
 const FOUND_MAX = 50
 
@@ -16,41 +17,52 @@ export const listCases = (
   cases: Cases,
   list: ListName,
   limit: number,
-  filter: CaseFilter = {},
-): Live<readonly ListedCase[]> =>
-  liveQuery(cases.find({ ...(list === 'all' ? ofAll(filter) : ofList(list)), limit }), (rows) =>
-    rows.map(listedOfRow),
-  )
+  filter: CaseFilter,
+  onDefect: OnDefect,
+): Live<readonly ListedCase[]> => liveRows(cases, { ...ofList(list, filter), limit }, listedRows, onDefect)
 
 /** Counted up to `most` and no further: a full count grows with the list. */
-export const countCases = (cases: Cases, list: ListName, most: number): Live<number> =>
-  liveQuery(
-    cases.find({ ...(list === 'all' ? ofAll({}) : ofList(list)), limit: most }),
-    (rows) => rows.length,
-  )
+export const countCases = (cases: Cases, list: ListName, most: number, onDefect: OnDefect): Live<number> => {
+  const query = { ...ofList(list, {}), limit: most }
+  return liveOf(() => countRows(cases, query), touching(cases, query), onDefect)
+}
 
-export const listReceivedOn = (cases: Cases, org: string, day: string): Live<readonly ListedCase[]> =>
-  liveQuery(
-    cases.find({
-      selector: { receivedOrg: { $eq: org }, receivedDay: { $eq: day } },
-      sort: [{ receivedOrg: 'asc' }, { receivedDay: 'asc' }, { order: 'asc' }],
+export const listReceivedOn = (
+  cases: Cases,
+  org: string,
+  day: string,
+  onDefect: OnDefect,
+): Live<readonly ListedCase[]> =>
+  liveRows(
+    cases,
+    {
       index: ['receivedOrg', 'receivedDay', 'order'],
-    }),
-    (rows) => rows.map(listedOfRow),
+      where: { receivedOrg: { $eq: org }, receivedDay: { $eq: day } },
+    },
+    listedRows,
+    onDefect,
   )
 
 export const listDepartures = (
   departures: RxCollection<DepartureRow>,
   limit: number,
+  onDefect: OnDefect,
 ): Live<readonly Departure[]> =>
-  liveQuery(departures.find({ selector: {}, sort: [{ order: 'asc' }], index: ['order'], limit }), (rows) =>
-    rows.map(departed),
+  liveRows(departures, { index: ['order'], where: {}, limit }, (rows) => rows.map(departed), onDefect)
+
+export const departureOf = (
+  departures: RxCollection<DepartureRow>,
+  caseNo: string,
+  onDefect: OnDefect,
+): Live<Departure | null> =>
+  liveRows(
+    departures,
+    { index: ['stream'], where: { stream: { $eq: caseStream(caseNo) } } },
+    ([row]) => (row ? departed(row) : null),
+    onDefect,
   )
 
-export const departureOf = (departures: RxCollection<DepartureRow>, caseNo: string): Live<Departure | null> =>
-  liveQuery(departures.find({ selector: { stream: { $eq: caseStream(caseNo) } } }), ([row]) =>
-    row ? departed(row) : null,
-  )
+const listedRows = (rows: readonly CaseRow[]): ListedCase[] => rows.map(listedOfRow)
 
 const departed = ({ stream, why, order }: DepartureRow): Departure => ({
   caseNo: caseNoOf(stream) ?? stream,
@@ -80,24 +92,20 @@ export async function findCases(cases: Cases, text: string): Promise<readonly Li
   return rows.sort((a, b) => a.order - b.order).map(listedOfRow)
 }
 
-type Query = {
-  selector: MangoQuerySelector<CaseRow>
-  sort: { [K in keyof CaseRow]?: 'asc' }[]
-  index: string[]
-}
+type CaseQuery = RowQuery<CaseRow>
 
-const ofList = (list: Exclude<ListName, 'all'>): Query => ({
-  selector: { desk: { $eq: list } },
-  sort: [{ desk: 'asc' }, { order: 'asc' }],
-  index: ['desk', 'order'],
-})
+const ofList = (list: ListName, filter: CaseFilter): CaseQuery =>
+  list === 'all' ? ofAll(filter) : { index: ['desk', 'order'], where: { desk: { $eq: list } } }
 
-/** The narrowest index first; the rest is looked for along it. */
-function ofAll(filter: CaseFilter): Query {
-  const by = (['town', 'department', 'stage'] as const).filter((name) => filter[name])
-  const selector = Object.fromEntries(by.map((name) => [name, { $eq: filter[name] }]))
-  const [first] = by
-  return first
-    ? { selector, sort: [{ [first]: 'asc' }, { order: 'asc' }], index: [first, 'order'] }
-    : { selector, sort: [{ order: 'asc' }], index: ['order'] }
+/** The narrowest index first; what it does not name is looked for along it. */
+function ofAll(filter: CaseFilter): CaseQuery {
+  const [first, ...others] = (['town', 'department', 'stage'] as const).filter((name) => filter[name])
+  if (!first) return { index: ['order'], where: {} }
+  const named = [first, ...others.filter((name) => name === 'stage')]
+  const rest = others.filter((name) => name !== 'stage')
+  return {
+    index: [...named, 'order'],
+    where: Object.fromEntries(named.map((name) => [name, { $eq: filter[name] }])),
+    ...(rest.length > 0 && { fits: (row) => rest.every((name) => row[name] === filter[name]) }),
+  }
 }

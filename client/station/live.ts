@@ -1,6 +1,7 @@
 /** Values that follow the store: read anew when told that something changed, never two readings at once. */
 import { effect, signal } from '@preact/signals'
-import type { RxQuery } from 'rxdb/plugins/core'
+import type { RxCollection } from 'rxdb/plugins/core'
+import { type RowQuery, readRows } from '../storage/rows.ts'
 import type { Live } from './station.ts'
 
 /** `watch` is called with what to call on a change; it answers how to stop. */
@@ -26,17 +27,27 @@ export function liveOf<T>(
   }
 }
 
-/** A list that RxDB keeps up to date by itself, over all tabs. */
-export function liveQuery<Doc, T>(
-  query: RxQuery<Doc, { toJSON(): Doc }[]>,
-  map: (rows: readonly Doc[]) => T,
-): Live<T> {
-  const value = signal<T | undefined>(undefined)
-  const following = query.$.subscribe((documents) => {
-    value.value = map(documents.map((d) => d.toJSON()))
-  })
-  return { value, dispose: () => following.unsubscribe() }
-}
+/** Rows that follow the disk, over all tabs. */
+export const liveRows = <Row, T>(
+  collection: RxCollection<Row>,
+  query: RowQuery<Row>,
+  map: (rows: readonly Row[]) => T,
+  onDefect: (error: unknown) => void,
+): Live<T> =>
+  liveOf(async () => map(await readRows(collection, query)), touching(collection, query), onDefect)
+
+/** What `liveOf` asks for: told when a row was written that is, or was, among those that `where` names by `$eq`. */
+export const touching =
+  <Row>(collection: RxCollection<Row>, { index, where }: RowQuery<Row>) =>
+  (changed: () => void): (() => void) => {
+    const isAmong = (row: Partial<Row> | undefined): boolean =>
+      row !== undefined &&
+      index.every((column) => where[column]?.$eq === undefined || where[column].$eq === row[column])
+    const following = collection.eventBulks$.subscribe(({ events }) => {
+      if (events.some((e) => isAmong(e.documentData) || isAmong(e.previousDocumentData))) changed()
+    })
+    return () => following.unsubscribe()
+  }
 
 /** Many calls while one run is under way are one further run. */
 export function coalesced(run: () => Promise<void>, onDefect: (error: unknown) => void): () => void {

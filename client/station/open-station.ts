@@ -106,6 +106,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     meta,
     onDefect,
     erase: leaving.erase,
+    pause: env.pause,
     received: async () => {
       const where = { type: { $eq: 'received' } }
       return (await readRows(events, { index: ['type', 'stream'], where })).map((row) => row.stream)
@@ -247,16 +248,15 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     signOut: () => signOut(signInDeps),
     resume: () => resume(signInDeps),
 
-    cases: (list, limit, filter) => listCases(cases, list, limit, filter),
-
-    receivedOn: (day) => listReceivedOn(cases, signedIn().org.id, day),
-    count: (list, most) => countCases(cases, list, most),
+    cases: (list, limit, filter) => listCases(cases, list, limit, filter ?? {}, onDefect),
+    receivedOn: (day) => listReceivedOn(cases, signedIn().org.id, day, onDefect),
+    count: (list, most) => countCases(cases, list, most, onDefect),
     findCases: (text) => findCases(cases, text),
     caseView: (caseNo) => viewCase({ store: log, events, meta, catalogue, device, onDefect }, caseNo),
-    departures: (limit) => listDepartures(departures, limit),
-    departure: (caseNo) => departureOf(departures, caseNo),
+    departures: (limit) => listDepartures(departures, limit, onDefect),
+    departure: (caseNo) => departureOf(departures, caseNo, onDefect),
 
-    drafts: () => liveDrafts(collections.drafts),
+    drafts: () => liveDrafts(collections.drafts, onDefect),
     async draft(id) {
       const record = await drafts.read(id)
       return record?.type === 'draft' ? record.draft : null

@@ -9,7 +9,7 @@ import type { EventRow } from '../storage/schemas.ts'
 export async function enrolledAs(events: RxCollection<EventRow>, device: string): Promise<Enrolled | null> {
   const rows = await readRows(events, {
     index: ['type', 'stream'],
-    where: { type: { $eq: 'enrolled' }, stream: { $gte: `device/${device}/`, $lt: `device/${device}0` } },
+    where: { type: { $eq: 'enrolled' }, stream: { $gte: `device/${device}/`, $lte: `device/${device}/~` } },
   })
   for (const { event } of rows.map(entryOfRow)) {
     const enrolled = deviceEvents.enrolled[1].safeParse(event.data)

@@ -42,6 +42,9 @@ export function watchStatus(deps: WatchDeps): {
   const looked = meta.follow('looked')
   const release = meta.follow('release')
 
+  /** Of a large store the browser is slow to say, and nobody's start waits for it. */
+  let room: number | null = null
+
   const gather = async () => {
     const [enrolled, state, failing, who, asked, seen, former] = await Promise.all([
       meta.read('identity'),
@@ -77,7 +80,7 @@ export function watchStatus(deps: WatchDeps): {
       refusal: failing?.refusal ?? null,
       quarantined: quarantines.filter((q) => !hashes.has(q.hash)).length,
       persisted: asked?.granted ?? null,
-      storageFraction: await env.browser.storageFraction().catch(() => null),
+      storageFraction: room,
       // Sessions end by the node's clock.
       signedOut: who !== null && msOf(who.until) < env.clock.now() - line.skewMs,
     }
@@ -99,6 +102,13 @@ export function watchStatus(deps: WatchDeps): {
   let cancel = () => {}
   const look = () => {
     refresh()
+    env.browser.storageFraction().then(
+      (fraction) => {
+        room = fraction
+        refresh()
+      },
+      () => {},
+    )
     cancel = env.timer.after(LOOK_MS, look)
   }
   look()

@@ -7,7 +7,7 @@ import { deviceIdSchema } from '../../shared/event.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../../shared/org/org.ts'
 import { cursorSchema } from '../../shared/protocol/exchange.ts'
 import { enrolmentSchema } from '../../shared/protocol/session.ts'
-import { changeRows, readRow } from './rows.ts'
+import { changeRows, readByName } from './rows.ts'
 import type { NamedRow } from './schemas.ts'
 
 const ms = z.number()
@@ -87,6 +87,9 @@ export class Meta {
   readonly #rows: RxCollection<NamedRow>
   readonly #signals = new Map<MetaName, ReturnType<typeof signal<unknown>>>()
   readonly #stop: () => void
+  /** Names that are asked for in one breath are read together. */
+  #asked = new Set<MetaName>()
+  #answer: Promise<ReadonlyMap<string, NamedRow>> | null = null
 
   constructor(rows: RxCollection<NamedRow>) {
     this.#rows = rows
@@ -102,7 +105,14 @@ export class Meta {
 
   /** From the disk, whatever other tabs do. */
   async read<N extends MetaName>(name: N): Promise<MetaValue<N> | null> {
-    return parsed(name, await readRow(this.#rows, name))
+    this.#asked.add(name)
+    this.#answer ??= Promise.resolve().then(() => {
+      const names = [...this.#asked]
+      this.#asked = new Set()
+      this.#answer = null
+      return readByName(this.#rows, names)
+    })
+    return parsed(name, (await this.#answer).get(name))
   }
 
   async write<N extends MetaName>(name: N, value: MetaValue<N> | null): Promise<void> {
@@ -136,8 +146,9 @@ export class Meta {
 
   /** Resolves when these are read, so that nobody takes "not read yet" for "not there". */
   async settle(names: readonly MetaName[]): Promise<void> {
-    for (const name of names) {
-      const value = await this.read(name)
+    const values = await Promise.all(names.map((name) => this.read(name)))
+    for (const [i, name] of names.entries()) {
+      const value = values[i]
       const followed = this.#signals.get(name)
       if (followed && followed.value === undefined) followed.value = value
     }

@@ -18,9 +18,14 @@ export interface ProjectingDeps {
   readonly erase: (entries: readonly Entry[]) => Promise<void>
   /** All streams with a receipt. */
   readonly received: () => Promise<readonly string[]>
+  /** Lets the screen be drawn. */
+  readonly pause: () => Promise<void>
   /** The events are on disk; that the list could not be made is a defect, mended at the next start. */
   readonly onDefect: (error: unknown) => void
 }
+
+/** Entries of a downward batch that are stored in one turn. */
+const SLICE = 64
 
 const streamsOf = (entries: readonly Entry[]): string[] => [...new Set(entries.map((e) => e.event.stream))]
 
@@ -45,7 +50,11 @@ export const incomingStore = (deps: ProjectingDeps): LogStore => ({
   async append(entries) {
     const streams = streamsOf(entries)
     await deps.meta.write('incoming', { streams })
-    await deps.store.append(entries)
+    // Broken off between two slices, the batch comes again: its cursor is noted behind it.
+    for (let from = 0; from < entries.length; from += SLICE) {
+      await deps.store.append(entries.slice(from, from + SLICE))
+      await deps.pause()
+    }
     await takeUp(deps, streams, entries)
   },
 })

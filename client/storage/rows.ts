@@ -1,40 +1,99 @@
 /**
- * Reading and writing rows past RxDB's caches. A cached query or document of one tab does not know yet what another
- * tab has just written (the news comes by BroadcastChannel, later than the lock is free); whoever reads the head of
- * the log or a reserved number must read the disk. Live lists use RxDB's queries as they are.
+ * Reading and writing rows past RxDB's queries and caches. A cached query or document of one tab does not know yet what
+ * another tab has just written (the news comes by BroadcastChannel, later than the lock is free); whoever reads the head
+ * of the log or a reserved number must read the disk. And RxDB walks an index with a cursor, one turn of the event loop
+ * for each row; here it is read in slices.
  */
-import {
-  type BulkWriteRow,
-  normalizeMangoQuery,
-  prepareQuery,
-  type RxCollection,
-  type RxDocumentData,
-} from 'rxdb/plugins/core'
+import type { BulkWriteRow, DexieStorageInternals, RxCollection, RxDocumentData } from 'rxdb/plugins/core'
+
+type Key = string | number
 
 export interface RowQuery<T> {
   /** An index of the schema; rows come ascending in it. */
   readonly index: readonly (keyof T & string)[]
-  readonly where: { readonly [K in keyof T]?: Record<string, unknown> }
+  /** Of the index: some first columns by `$eq`, then perhaps one by its bounds. */
+  readonly where: {
+    readonly [K in keyof T]?: { readonly [by in '$eq' | '$gt' | '$gte' | '$lte']?: Key }
+  }
   readonly limit?: number
+  /** Rows along the index that do not fit are passed over, and not counted. */
+  readonly fits?: (row: T) => boolean
 }
 
+/** Rows of a slice: what is unpacked in one turn. */
+const SLICE = 200
+
+/** All of one moment, however many slices it takes. */
 export async function readRows<T>(collection: RxCollection<T>, query: RowQuery<T>): Promise<T[]> {
-  if (query.limit !== undefined && query.limit <= 0) return []
-  const { schema } = collection.storageInstance
-  const filled = normalizeMangoQuery<T>(schema, {
-    selector: { ...query.where } as never,
-    index: [...query.index],
-    ...(query.limit !== undefined && { limit: query.limit }),
+  const { limit = Number.POSITIVE_INFINITY, fits } = query
+  const { columns, from, to } = rangeOf(collection, query)
+  const { dexieDb, dexieTable } = await internalsOf(collection)
+  const rows: T[] = []
+  await dexieDb.transaction('r', dexieTable, async () => {
+    let [after, isWhole] = [from, limit <= 0]
+    while (!isWhole) {
+      const wanted = fits ? SLICE : Math.min(SLICE, limit - rows.length)
+      const slice: T[] = await dexieTable
+        .where(`[${columns.join('+')}]`)
+        .between(after, to, after === from)
+        .limit(wanted)
+        .toArray()
+      rows.push(...(fits ? slice.filter(fits).slice(0, limit - rows.length) : slice))
+      const last = slice.at(-1)
+      isWhole = slice.length < wanted || rows.length === limit
+      if (last) after = columns.map((column) => last[column as keyof T] as Key)
+    }
   })
-  Object.assign(filled.selector, { _deleted: { $eq: false } })
-  filled.index?.unshift('_deleted')
-  const found = await collection.storageInstance.query(prepareQuery(schema, filled))
-  return found.documents
+  return rows
 }
 
-export async function readRow<T>(collection: RxCollection<T>, key: string): Promise<T | null> {
-  return (await collection.storageInstance.findDocumentsById([key], false))[0] ?? null
+/** How many there are, at most `limit` counted; nothing of them is read but their names. */
+export async function countRows<T>(
+  collection: RxCollection<T>,
+  query: RowQuery<T> & { readonly limit: number },
+): Promise<number> {
+  const { columns, from, to } = rangeOf(collection, query)
+  const { dexieTable } = await internalsOf(collection)
+  const index = dexieTable.where(`[${columns.join('+')}]`)
+  return (await index.between(from, to).limit(query.limit).primaryKeys()).length
 }
+
+const internalsOf = <T>(collection: RxCollection<T>): DexieStorageInternals =>
+  collection.storageInstance.internals as unknown as DexieStorageInternals
+
+/** RxDB's index behind that of the schema begins with whether the row is removed and ends with its name. */
+function rangeOf<T>(collection: RxCollection<T>, { index, where }: RowQuery<T>) {
+  const name = collection.schema.primaryPath as keyof T & string
+  const columns = ['_deleted', ...index, ...(index.includes(name) ? [] : [name])]
+  const from: unknown[] = ['0']
+  const to: unknown[] = ['0']
+  for (const column of index) {
+    const { $eq, $gt, $gte, $lte } = where[column] ?? {}
+    if ($eq === undefined) {
+      if ($gt !== undefined) from.push($gt, BEHIND_ALL)
+      if ($gte !== undefined) from.push($gte)
+      if ($lte !== undefined) to.push($lte)
+      break
+    }
+    from.push($eq)
+    to.push($eq)
+  }
+  return { columns, from, to: [...to, BEHIND_ALL] }
+}
+
+/** An array is a greater key than any number and any text (IndexedDB, "compare two keys"). */
+const BEHIND_ALL: readonly never[] = []
+
+export async function readByName<T>(
+  collection: RxCollection<T>,
+  keys: readonly string[],
+): Promise<Map<string, T>> {
+  const found = await collection.storageInstance.findDocumentsById([...keys], false)
+  return new Map(found.map((row) => [String(row[collection.schema.primaryPath]), row]))
+}
+
+export const readRow = async <T>(collection: RxCollection<T>, key: string): Promise<T | null> =>
+  (await readByName(collection, [key])).get(key) ?? null
 
 /**
  * Reads the rows of these keys, and writes what `change` makes of each; repeated for those that another tab wrote in

@@ -86,7 +86,7 @@ export const eventsSchema: RxJsonSchema<EventRow> = {
 
 /** A projection: another version begins empty and is folded from the log (catchUpCases), nothing is migrated. */
 export const casesSchema: RxJsonSchema<CaseRow> = {
-  version: 1,
+  version: 2,
   type: 'object',
   primaryKey: 'caseNo',
   properties: {
@@ -110,7 +110,9 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
     ...[['desk', 'order'], ['order'], ['receivedOrg', 'receivedDay', 'order'], ['applicant', 'order']],
     ...[
       ['town', 'order'],
+      ['town', 'stage', 'order'],
       ['department', 'order'],
+      ['department', 'stage', 'order'],
       ['stage', 'order'],
       ['attention', 'order'],
     ],

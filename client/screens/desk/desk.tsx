@@ -1,10 +1,12 @@
 /** The desk: left the lists, right the case. Town window, department and county centre differ in their lists only. */
 import '../../style/desk.css'
+import '../../style/long-list.css'
 import { signal } from '@preact/signals'
 import { useRef, useState } from 'preact/hooks'
 import { CaseRow } from '../../components/case-row.tsx'
 import { useFoundCases } from '../../components/found-cases.ts'
-import { useLive } from '../../components/live.ts'
+import { rememberDesk } from '../../components/home-screen.ts'
+import { useLive, useLiveList } from '../../components/live.ts'
 import { Page } from '../../components/page.tsx'
 import { go } from '../../components/route.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
@@ -12,7 +14,7 @@ import { mayLeave } from '../../components/unsaved.ts'
 import { wide } from '../../components/wide.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
-import type { ListName } from '../../station/station.ts'
+import type { CaseFilter, ListName } from '../../station/station.ts'
 import type { Action } from '../case/actions.ts'
 import { DeskCase } from './desk-case.tsx'
 import { CaseFilters, filter, passes } from './filters.tsx'
@@ -24,6 +26,8 @@ import { PathLine } from './path-line.tsx'
 
 const ROWS = 50
 const COUNT_MAX = 99
+/** One and the same, or every drawing would open the list anew. */
+const ALL: CaseFilter = {}
 
 /** Kept while one looks at another page, and no longer. */
 const chosenList = signal<ListName | null>(null)
@@ -41,11 +45,12 @@ export function Desk() {
   const left = useRef<HTMLDivElement>(null)
 
   const filters = list === 'all'
-  const narrowed = filters ? filter.value : {}
-  const listed = useLive(() => station.cases(list, limit, narrowed), [list, limit, narrowed])
+  const narrowed = filters ? filter.value : ALL
+  const listed = useLiveList(() => station.cases(list, limit, narrowed), [list, narrowed, limit])
   const found = useFoundCases(query.trim())
   const rows = query.trim() === '' ? listed : found.filter((row) => passes(row, narrowed))
   useState(() => {
+    rememberDesk()
     // On a phone the desk is the list; a case has a page of its own.
     if (!wide.value) chosenCase.value = null
   })

@@ -357,7 +357,14 @@ test('what the root erased goes from here, with the photographs that nothing els
   const erase = (found: readonly Entry[]) =>
     eraseHere({ ...at.deps, store: at.store, rows: { readRows }, entryOfRow, erasuresIn, nameOf }, found)
   await catchUpIncoming({
-    ...{ store: at.store, meta: at.meta, erase, received: async () => [], onDefect: () => {} },
+    ...{
+      store: at.store,
+      meta: at.meta,
+      erase,
+      received: async () => [],
+      onDefect: () => {},
+      pause: async () => {},
+    },
     project: async () => {},
   })
   expect(await at.meta.read('incoming')).toBeNull()
