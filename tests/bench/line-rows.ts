@@ -1,0 +1,77 @@
+/** From what was measured on a line to rows, each beside what the line alone takes for the least bytes. */
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
+import type { Item } from '../../shared/catalogue/item.ts'
+import type { Entry } from '../../shared/event.ts'
+import { docOf, type Figures, JOBS, type Job, type Measured, OFFLINE_CASES, type Told } from './lane.ts'
+import type { LineSetting } from './lines.ts'
+import type { Row } from './row.ts'
+
+export interface PeerMeasured {
+  readonly program: 'pouchdb' | 'rxdb'
+  /** plain: JSON uncompressed, as CouchDB 3.5 sends it. */
+  readonly encoding: 'plain' | 'gzip'
+  readonly measured: Measured
+}
+
+export interface LineContent {
+  readonly items: readonly Item[]
+  readonly events: readonly Entry['event'][]
+  readonly told: Told
+}
+
+const UNITS = ['s', 'bytes', 'requests'] as const
+
+export async function rowsOf(
+  setting: LineSetting,
+  content: LineContent,
+  ours: Measured,
+  theirs: readonly PeerMeasured[],
+): Promise<Row[]> {
+  const floors = await floorsOf(setting, content)
+  const nameOf: Record<Job, string> = {
+    first: `first sync, ${content.items.length} items and ${content.events.length} events`,
+    idle: 'idle sync',
+    down: 'one event down',
+    up: 'one event up',
+    push: `${OFFLINE_CASES} offline cases (${content.told.offline.length} events) up`,
+  }
+  return (['plain', 'gzip'] as const).flatMap((encoding) =>
+    JOBS.flatMap((job) =>
+      UNITS.map((unit): Row => {
+        const peers = theirs
+          .filter((peer) => peer.encoding === encoding)
+          .map(({ program, measured }) => [program, measured[job][unit]] as const)
+        return {
+          name: `${nameOf[job]}; ${setting.name}; peers' JSON ${encoding}`,
+          ...{ unit, ours: ours[job][unit], peers: Object.fromEntries(peers) },
+          floor: floors[job][unit],
+        }
+      }),
+    ),
+  )
+}
+
+type Floors = Record<Job, Record<(typeof UNITS)[number], number | null>>
+
+/** One request whose content is compressed by brotli 11, and nothing about it. */
+async function floorsOf({ shape }: LineSetting, { items, events, told }: LineContent): Promise<Floors> {
+  const least = (bytes: number, kbit: number): Figures => ({
+    ...{ s: shape.rttMs / 1000 + (bytes * 8) / kbit / 1000, bytes, requests: 1 },
+  })
+  const first = (await brotli11(items)) + (await brotli11(events.map(docOf)))
+  return {
+    first: least(first, shape.downKbit),
+    idle: { s: shape.rttMs / 1000, bytes: null, requests: 1 },
+    down: least(await brotli11(told.down), shape.downKbit),
+    up: least(await brotli11(told.up), shape.upKbit),
+    push: least(await brotli11(told.offline), shape.upKbit),
+  }
+}
+
+const compress = promisify(brotliCompress)
+
+export async function brotli11(content: unknown): Promise<number> {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }
+  return (await compress(JSON.stringify(content), { params })).length
+}

@@ -1,0 +1,100 @@
+/** The rows of the line: each client on a line of its own, all of them side by side, with the same content. */
+import type { Item } from '../../shared/catalogue/item.ts'
+import { type Line, openLine, type Shape } from '../support/line.ts'
+import { type Child, startChild } from './child.ts'
+import { openBenchCounty } from './county.ts'
+import { type Doc, docOf, type Lane, measureOurs, measurePeer, type Told } from './lane.ts'
+import { type PeerMeasured, rowsOf } from './line-rows.ts'
+import type { Row } from './row.ts'
+
+export interface LineSetting {
+  /** As the rows name it. */
+  readonly name: string
+  readonly shape: Shape
+  readonly items: number
+  readonly cases: number
+}
+
+export const SETTINGS: readonly LineSetting[] = [
+  {
+    name: '256/128 kbit/s, 300 ms',
+    shape: { upKbit: 128, downKbit: 256, rttMs: 300, stalls: null },
+    ...{ items: 2_000, cases: 1_000 },
+  },
+  {
+    name: '64/32 kbit/s, 600 ms, 1 % stalls of 2 s',
+    shape: { upKbit: 32, downKbit: 64, rttMs: 600, stalls: { percent: 1, ms: 2_000, seed: 7 } },
+    ...{ items: 200, cases: 100 },
+  },
+]
+
+const PEERS: readonly Pick<PeerMeasured, 'program' | 'encoding'>[] = [
+  { program: 'pouchdb', encoding: 'plain' },
+  { program: 'rxdb', encoding: 'plain' },
+  { program: 'pouchdb', encoding: 'gzip' },
+  { program: 'rxdb', encoding: 'gzip' },
+]
+
+export async function measureLine(
+  setting: LineSetting,
+  allItems: readonly Item[],
+  tell: (sentence: string) => void,
+): Promise<Row[]> {
+  const say = (sentence: string) => tell(`${setting.name}: ${sentence}`)
+  const { shape } = setting
+  const items = allItems.slice(0, setting.items)
+  const closers: (() => Promise<unknown>)[] = []
+  const started = async (file: string): Promise<Child> => {
+    const child = await startChild(file)
+    closers.push(() => child.end())
+    return child
+  }
+  const lineTo = async (targetPort: number): Promise<Line> => {
+    const line = await openLine({ targetPort })
+    closers.push(() => line.close())
+    return line
+  }
+  try {
+    const child = await started('lanes/yimen.ts')
+    let line: Line | undefined
+    const county = await openBenchCounty(items, setting.cases, async (port) => {
+      line = await lineTo(port)
+      await child.ask('connect', `http://127.0.0.1:${line.port}`)
+    })
+    closers.push(() => county.close())
+    say(`${items.length} items and ${county.events.length} events are at the node`)
+
+    const docs: Doc[] = [...items.map((item) => ({ _id: item.code, ...item })), ...county.events.map(docOf)]
+    const couch = await started('couch.ts')
+    const couchPort = Number(await couch.ask('port'))
+    let toldBy: { tell(told: Told): void; fail(error: unknown): void } | undefined
+    const told = new Promise<Told>((resolve, reject) => {
+      toldBy = { tell: resolve, fail: reject }
+    })
+    // Whoever waits for it hears of it; nobody may.
+    told.catch(() => {})
+
+    const peers = await Promise.all(
+      PEERS.map(async (peer) => {
+        const db = `${peer.program}-${peer.encoding}`
+        const put = (more: readonly Doc[]) => couch.ask('load', db, more)
+        await put(docs)
+        const to = { child: await started(`lanes/${peer.program}.ts`), line: await lineTo(couchPort) }
+        const url = `http://127.0.0.1:${to.line.port}/${peer.encoding}/${db}`
+        await to.child.ask('connect', url, peer.encoding === 'plain' ? null : peer.encoding)
+        const lane: Lane = { ...to, shape, say: (s) => say(`${db}: ${s}`) }
+        const served = { documents: docs.length, put, held: () => couch.ask('count', db) }
+        return async () => ({ ...peer, measured: await measurePeer(lane, served, told) })
+      }),
+    )
+    say('all lines are narrow from now on')
+    const lane: Lane = { child, line: line!, shape, say: (s) => say(`ours: ${s}`) }
+    const us = measureOurs(lane, { county, items }, toldBy!.tell)
+    us.catch(toldBy!.fail)
+    const them = Promise.all(peers.map((measure) => measure()))
+    const [ours, theirs] = await Promise.all([us, them])
+    return await rowsOf(setting, { items, events: county.events, told: await told }, ours, theirs)
+  } finally {
+    await Promise.allSettled(closers.reverse().map((close) => close()))
+  }
+}
