@@ -39,10 +39,9 @@ export interface Lane {
   readonly line: Line
   readonly shape: Shape
   readonly say: (sentence: string) => void
+  /** The first sync may share the processor with others; what comes after it waits for this. */
+  readonly calm: Promise<unknown>
 }
-
-/** Cases taken while there is no line. */
-export const OFFLINE_CASES = 100
 
 /** What is asked for after the client says that it is done is part of it. */
 const QUIET_MS = 1_500
@@ -78,9 +77,16 @@ async function first(lane: Lane, documents: number): Promise<Figures> {
   return figures
 }
 
+export interface OurContent {
+  readonly county: BenchCounty
+  readonly items: readonly Item[]
+  /** Taken while there is no line. */
+  readonly offlineCases: number
+}
+
 export async function measureOurs(
   lane: Lane,
-  { county, items }: { readonly county: BenchCounty; readonly items: readonly Item[] },
+  { county, items, offlineCases }: OurContent,
   tell: (told: Told) => void,
 ): Promise<Measured> {
   const { child } = lane
@@ -98,7 +104,7 @@ export async function measureOurs(
   const upward = await counted(lane, 'up', async () => {
     up = await ask('up', caseNoOf(one.stream), { 'applicant.phone': '13800002222' })
   })
-  const offline = await ask('offline', casesFor(items, OFFLINE_CASES, 7))
+  const offline = await ask('offline', casesFor(items, offlineCases, 7))
   tell({ down: docOf(down), up: docOf(up[0]!.event), offline: offline.map(({ event }) => docOf(event)) })
   const push = await counted(lane, 'push', () => child.ask('push'))
   await arrived(county.town, offline)
@@ -143,6 +149,7 @@ export async function measurePeer(
 ): Promise<Measured> {
   const { child } = lane
   const measured = { first: await first(lane, documents) }
+  await lane.calm
   const idle = await counted(lane, 'idle', () => child.ask('exchange'))
   const { down, up, offline } = await told
   await put([down])

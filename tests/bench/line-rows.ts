@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
-import { docOf, type Figures, JOBS, type Job, type Measured, OFFLINE_CASES, type Told } from './lane.ts'
+import { docOf, type Figures, JOBS, type Job, type Measured, type Told } from './lane.ts'
 import type { LineSetting } from './lines.ts'
 import type { Row } from './row.ts'
 
@@ -34,7 +34,7 @@ export async function rowsOf(
     idle: 'idle sync',
     down: 'one event down',
     up: 'one event up',
-    push: `${OFFLINE_CASES} offline cases (${content.told.offline.length} events) up`,
+    push: `${setting.offlineCases} offline cases (${content.told.offline.length} events) up`,
   }
   return (['plain', 'gzip'] as const).flatMap((encoding) =>
     JOBS.flatMap((job) =>

@@ -13,20 +13,21 @@ export interface LineSetting {
   readonly shape: Shape
   readonly items: number
   readonly cases: number
+  readonly offlineCases: number
 }
 
-export const SETTINGS: readonly LineSetting[] = [
-  {
-    name: '256/128 kbit/s, 300 ms',
-    shape: { upKbit: 128, downKbit: 256, rttMs: 300, stalls: null },
-    ...{ items: 2_000, cases: 1_000 },
-  },
-  {
-    name: '64/32 kbit/s, 600 ms, 1 % stalls of 2 s',
-    shape: { upKbit: 32, downKbit: 64, rttMs: 600, stalls: { percent: 1, ms: 2_000, seed: 7 } },
-    ...{ items: 200, cases: 100 },
-  },
-]
+export const VILLAGE_LINE: LineSetting = {
+  name: '256/128 kbit/s, 300 ms',
+  shape: { upKbit: 128, downKbit: 256, rttMs: 300, stalls: null },
+  ...{ items: 2_000, cases: 1_000, offlineCases: 100 },
+}
+
+/** A tenth of the content. */
+export const SLOW_LINE: LineSetting = {
+  name: '64/32 kbit/s, 600 ms, 1 % stalls of 2 s',
+  shape: { upKbit: 32, downKbit: 64, rttMs: 600, stalls: { percent: 1, ms: 2_000, seed: 7 } },
+  ...{ items: 200, cases: 100, offlineCases: 30 },
+}
 
 const PEERS: readonly Pick<PeerMeasured, 'program' | 'encoding'>[] = [
   { program: 'pouchdb', encoding: 'plain' },
@@ -35,10 +36,18 @@ const PEERS: readonly Pick<PeerMeasured, 'program' | 'encoding'>[] = [
   { program: 'rxdb', encoding: 'gzip' },
 ]
 
+/** So that other rows can be measured while the slowest first syncs, which are the line's alone, take their time. */
+export interface Pace {
+  /** Nothing but first syncs of uncompressed JSON goes on any more. */
+  quiet(): void
+  readonly calm: Promise<unknown>
+}
+
 export async function measureLine(
   setting: LineSetting,
   allItems: readonly Item[],
   tell: (sentence: string) => void,
+  pace: Pace,
 ): Promise<Row[]> {
   const say = (sentence: string) => tell(`${setting.name}: ${sentence}`)
   const { shape } = setting
@@ -82,17 +91,22 @@ export async function measureLine(
         const to = { child: await started(`lanes/${peer.program}.ts`), line: await lineTo(couchPort) }
         const url = `http://127.0.0.1:${to.line.port}/${peer.encoding}/${db}`
         await to.child.ask('connect', url, peer.encoding === 'plain' ? null : peer.encoding)
-        const lane: Lane = { ...to, shape, say: (s) => say(`${db}: ${s}`) }
+        const calm = peer.encoding === 'plain' ? pace.calm : Promise.resolve()
+        const lane: Lane = { ...to, shape, calm, say: (s) => say(`${db}: ${s}`) }
         const served = { documents: docs.length, put, held: () => couch.ask('count', db) }
         return async () => ({ ...peer, measured: await measurePeer(lane, served, told) })
       }),
     )
     say('all lines are narrow from now on')
-    const lane: Lane = { child, line: line!, shape, say: (s) => say(`ours: ${s}`) }
-    const us = measureOurs(lane, { county, items }, toldBy!.tell)
+    const calm = Promise.resolve()
+    const lane: Lane = { child, line: line!, shape, calm, say: (s) => say(`ours: ${s}`) }
+    const { offlineCases } = setting
+    const us = measureOurs(lane, { county, items, offlineCases }, toldBy!.tell)
     us.catch(toldBy!.fail)
-    const them = Promise.all(peers.map((measure) => measure()))
-    const [ours, theirs] = await Promise.all([us, them])
+    const them = peers.map((measure) => measure())
+    const zipped = them.filter((_, i) => PEERS[i]!.encoding === 'gzip')
+    Promise.all([us, ...zipped]).then(pace.quiet, () => {})
+    const [ours, ...theirs] = await Promise.all([us, ...them])
     return await rowsOf(setting, { items, events: county.events, told: await told }, ours, theirs)
   } finally {
     await Promise.allSettled(closers.reverse().map((close) => close()))

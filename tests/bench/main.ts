@@ -1,24 +1,56 @@
 /**
- * `npm run bench -- --json FILE --md FILE`: measures ours beside its peers (docs/benchmarks.md). Progress goes to
- * stderr. Builds nothing: run `npm run build` first.
+ * `npm run bench -- --json FILE --md FILE`: everything that is measured, ours beside its peers, in one run
+ * (docs/benchmarks.md). Progress goes to stderr.
  */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { startChild } from './child.ts'
 import { itemsFor } from './content.ts'
-import { measureLine, SETTINGS } from './lines.ts'
+import { measureLine, SLOW_LINE, VILLAGE_LINE } from './lines.ts'
+import { report } from './report.ts'
+import type { Row } from './row.ts'
 
 const startedMs = performance.now()
-const say = (sentence: string): void =>
-  void process.stderr.write(
-    `${((performance.now() - startedMs) / 1000).toFixed(0).padStart(5)} s  ${sentence}\n`,
-  )
+const say = (sentence: string): void => {
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(0)
+  process.stderr.write(`${seconds.padStart(4)} s  ${sentence}\n`)
+}
 
-const only = process.env.ONLY
-say('content')
-const items = itemsFor(Number(process.env.ITEMS ?? 2000))
-for (const setting of SETTINGS.filter((s) => !only || s.name.startsWith(only)))
-  console.log(
-    JSON.stringify(
-      await measureLine({ ...setting, cases: Number(process.env.CASES ?? setting.cases) }, items, say),
-      null,
-      1,
-    ),
-  )
+/** What other-rows.ts serves, in this order. */
+const OTHERS = ['screens', 'processor']
+
+async function otherRows(): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const name of OTHERS) {
+    say(`${name}: begins`)
+    const child = await startChild('other-rows.ts')
+    const measured = (await child.ask(name)) as Row[]
+    for (const row of measured) say(`${name}: ${row.name}: ${row.ours.toFixed(1)} ${row.unit}`)
+    rows.push(...measured)
+    await child.end()
+  }
+  return rows
+}
+
+async function bench(): Promise<Row[]> {
+  const items = itemsFor(VILLAGE_LINE.items)
+  say('the content is drawn')
+  let quiet = () => {}
+  const village = new Promise<void>((resolve) => {
+    quiet = resolve
+  })
+  const slow = measureLine(SLOW_LINE, items, say, { quiet: () => {}, calm: Promise.resolve() })
+  const others = Promise.all([village, slow]).then(otherRows)
+  const fast = measureLine(VILLAGE_LINE, items, say, { quiet, calm: others })
+  const rows = await Promise.all([fast, slow, others])
+  return rows.flat()
+}
+
+const { values } = parseArgs({ options: { json: { type: 'string' }, md: { type: 'string' } } })
+const rows = await bench()
+if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
+const table = report(rows, new Date().toISOString().slice(0, 10))
+if (values.md) writeFileSync(values.md, table)
+else process.stdout.write(table)
+say('done')
+process.exit()

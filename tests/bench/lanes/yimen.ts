@@ -7,7 +7,14 @@
 import type { OpenStation } from '../../../client/station/open-station.ts'
 import { RxdbStore } from '../../../client/storage/rxdb-store.ts'
 import { demoPassword } from '../../../server/demo/accounts.ts'
+import { handInEvents } from '../../../shared/case/draft.ts'
+import { caseNumber } from '../../../shared/case/number.ts'
 import { type Entry, seqOf } from '../../../shared/event.ts'
+import { chinaDay } from '../../../shared/time.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
+import { mutex } from '../../../sync/mutex.ts'
+import { newSecret, writeOwn } from '../../../sync/own-log.ts'
+import { draftOf } from '../../support/device.ts'
 import { device, until } from '../../unit/client/surroundings.ts'
 import { serve } from '../child.ts'
 import type { CaseContent } from '../content.ts'
@@ -30,6 +37,8 @@ const at = await device(async (path, init) => {
   return response
 }, Date.now())
 const log = new RxdbStore(at.collections.events)
+const clock = { now: Date.now }
+const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) }
 let station: OpenStation
 
 const signIn = () => station.signIn('huacheng2', demoPassword, () => {})
@@ -59,7 +68,7 @@ serve({
   async connect(url: string) {
     origin = url
     passes = (path) => path.startsWith('/api/')
-    station = await at.openTab({ clock: { now: Date.now }, origin: url })
+    station = await at.openTab({ clock, origin: url })
     await signIn()
   },
   async first() {
@@ -72,9 +81,9 @@ serve({
   },
   exchange,
   async count() {
-    const rows = await at.collections.events.find().exec()
-    const ofCases = rows.filter((row) => row.stream.startsWith('case/'))
-    return station.items.value.length + ofCases.length
+    const stream = { $gte: 'case/', $lt: 'case0' }
+    const ofCases = at.collections.events.count({ selector: { stream }, index: ['stream'] })
+    return station.items.value.length + (await ofCases.exec())
   },
   /** One event, and its way up. */
   async up(caseNo: string, fields: Record<string, string>) {
@@ -85,27 +94,32 @@ serve({
     await looked(contactAt)
     return written(before)
   },
-  /** Eight events a case: receipt, form, four papers, acceptance, dispatch. */
+  /** Eight events a case: receipt, form, four papers, acceptance, dispatch. All on disk, in one write. */
   async offline(cases: readonly CaseContent[]) {
     passes = () => false
-    const before = await lastSeq()
-    for (const { item, fields } of cases) {
-      const draft = await station.newDraft(item)
-      const materials = item.materials.slice(0, 4).map(({ id }) => [id, { seen: true, files: [] }])
-      const saved = await station.saveDraft({ ...draft, fields, materials: Object.fromEntries(materials) })
-      if (!saved.ok) throw new Error(`no draft: ${saved.error.type}`)
-      const handed = await station.handIn(draft.id)
-      if (!handed.ok) throw new Error(`not handed in: ${JSON.stringify(handed.error)}`)
-      const { caseNo } = handed.value
-      for (const [type, data] of [
-        ['accepted', {}],
-        ['dispatched', { to: item.owner }],
-      ] as const) {
-        const answer = await station.write(caseNo, type, data)
-        if (!answer.ok) throw new Error(`not written: ${JSON.stringify(answer.error)}`)
+    const { staff, org, device, terminal } = station.profile.value!
+    const deps = { store: log, hasher, random: random, clock, lock: mutex() }
+    const day = chinaDay(clock.now())
+    const drafts = cases.flatMap(({ item, fields }, i) => {
+      const number = caseNumber({ area: org.id, day, terminal, counter: i + 1 })
+      if (!number.ok) throw new RangeError('more cases than a day has numbers')
+      const numbered = { caseNo: number.value, queryCode: '135790', secret: newSecret(random) }
+      const papers = item.materials.slice(0, 4).map(({ id }) => [id, { seen: true, files: [] }])
+      const draft = {
+        id: '',
+        item: item.code,
+        itemVersion: item.version,
+        fields,
+        updatedAt: 0,
+        reserved: null,
       }
-    }
-    return written(before)
+      return [
+        ...handInEvents({ ...draft, materials: Object.fromEntries(papers) }, numbered),
+        draftOf(numbered.caseNo, 'accepted', {}),
+        draftOf(numbered.caseNo, 'dispatched', { to: item.owner }),
+      ]
+    })
+    return writeOwn(deps, { device, by: staff.id, org: org.id }, () => drafts)
   },
   async push() {
     const { contactAt } = station.status.value
