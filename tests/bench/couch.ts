@@ -1,6 +1,7 @@
 /**
  * A server of CouchDB's protocol, in a process of its own: express-pouchdb on PouchDB's own store on disk. Under /gzip
- * it compresses its answers where the client asks for it; under /plain it never does, as CouchDB 3.5 does.
+ * it compresses its answers where the client asks for it; under /plain it never does, as CouchDB 3.5 does, whose own
+ * place it leaves to a real one where COUCHDB_URL names it.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -9,7 +10,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from './child.ts'
+import type { Doc } from './lane.ts'
 import { OpenPouch } from './lanes/pouch.ts'
+import { realCouch } from './real-couch.ts'
 
 const AT_ONCE = 1_000
 
@@ -29,14 +32,34 @@ const server = createServer((request: IncomingMessage, response: ServerResponse)
   request.url = request.url?.replace(/^\/(plain|gzip)(?=\/)/, '') ?? '/'
   couch(request, response)
 }).listen(0, '127.0.0.1')
+// Node's own five seconds would close a connection under a question that is on its way over a slow line.
+server.keepAliveTimeout = 600_000
+
+/** Where a database is asked for. */
+export interface Place {
+  readonly port: number
+  readonly path: string
+  readonly authorization: string | null
+}
+
+const real = process.env.COUCHDB_URL ? realCouch(process.env.COUCHDB_URL) : null
+const realNames = new Set<string>()
 
 serve({
-  port: () => (server.address() as AddressInfo).port,
-  async load(name: string, docs: { _id: string }[]) {
+  async open(name: string, encoding: 'plain' | 'gzip'): Promise<Place> {
+    if (real && encoding === 'plain') {
+      realNames.add(name)
+      return real.open(name)
+    }
+    const { port } = server.address() as AddressInfo
+    return { port, path: `/${encoding}/${name}`, authorization: null }
+  },
+  async load(name: string, docs: Doc[]) {
     const db = new Stored(name)
-    for (let at = 0; at < docs.length; at += AT_ONCE) await db.bulkDocs(docs.slice(at, at + AT_ONCE))
+    const put = realNames.has(name) ? real!.load : (_: string, some: Doc[]) => db.bulkDocs(some)
+    for (let at = 0; at < docs.length; at += AT_ONCE) await put(name, docs.slice(at, at + AT_ONCE))
   },
-  async count(name: string) {
-    return (await new Stored(name).info()).doc_count
-  },
+  count: async (name: string) =>
+    realNames.has(name) ? real!.count(name) : (await new Stored(name).info()).doc_count,
+  close: () => real?.drop(),
 })

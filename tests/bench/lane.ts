@@ -1,12 +1,7 @@
-/** What one client does on a line of its own, and what that takes. */
-import { caseNoOf } from '../../shared/case/events.ts'
-import type { Item } from '../../shared/catalogue/item.ts'
+/** A client on a line of its own, and what each of its jobs takes. */
 import type { Entry } from '../../shared/event.ts'
-import { type Device, draftOf } from '../support/device.ts'
 import type { Line, Shape } from '../support/line.ts'
 import type { Child } from './child.ts'
-import { casesFor } from './content.ts'
-import type { BenchCounty } from './county.ts'
 
 export const JOBS = ['first', 'idle', 'down', 'up', 'push'] as const
 export type Job = (typeof JOBS)[number]
@@ -46,9 +41,9 @@ export interface Lane {
 /** What is asked for after the client says that it is done is part of it. */
 const QUIET_MS = 1_500
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-async function counted(lane: Lane, job: Job, work: () => Promise<unknown>): Promise<Figures> {
+export async function counted(lane: Lane, job: Job, work: () => Promise<unknown>): Promise<Figures> {
   lane.line.resetCounts()
   const startedMs = performance.now()
   await work()
@@ -60,13 +55,13 @@ async function counted(lane: Lane, job: Job, work: () => Promise<unknown>): Prom
   return { s, bytes, requests }
 }
 
-async function holds(lane: Lane, documents: number): Promise<void> {
+export async function holds(lane: Lane, documents: number): Promise<void> {
   const held = await lane.child.ask('count')
   if (held !== documents) throw new Error(`${held} documents arrived of ${documents}`)
 }
 
 /** The first sync, then what has to be done once so that the next is idle, with which nobody is kept waiting here. */
-async function first(lane: Lane, documents: number): Promise<Figures> {
+export async function first(lane: Lane, documents: number): Promise<Figures> {
   lane.line.shape(lane.shape)
   const figures = await counted(lane, 'first', () => lane.child.ask('first'))
   await holds(lane, documents)
@@ -75,93 +70,4 @@ async function first(lane: Lane, documents: number): Promise<Figures> {
   await pause(QUIET_MS)
   lane.line.shape(lane.shape)
   return figures
-}
-
-export interface OurContent {
-  readonly county: BenchCounty
-  readonly items: readonly Item[]
-  /** Taken while there is no line. */
-  readonly offlineCases: number
-}
-
-export async function measureOurs(
-  lane: Lane,
-  { county, items, offlineCases }: OurContent,
-  tell: (told: Told) => void,
-): Promise<Measured> {
-  const { child } = lane
-  const ask = (name: string, ...args: unknown[]) => child.ask(name, ...args) as Promise<Entry[]>
-  const before = items.length + county.events.length
-  const measured = { first: await first(lane, before) }
-  const idle = await counted(lane, 'idle', () => child.ask('exchange'))
-
-  const one = county.events[0]!
-  const down = await fillOne(county, caseNoOf(one.stream)!, '13800001111')
-  const downward = await counted(lane, 'down', () => child.ask('exchange'))
-  await holds(lane, before + 1)
-
-  let up: Entry[] = []
-  const upward = await counted(lane, 'up', async () => {
-    up = await ask('up', caseNoOf(one.stream), { 'applicant.phone': '13800002222' })
-  })
-  const offline = await ask('offline', casesFor(items, offlineCases, 7))
-  tell({ down: docOf(down), up: docOf(up[0]!.event), offline: offline.map(({ event }) => docOf(event)) })
-  const push = await counted(lane, 'push', () => child.ask('push'))
-  await arrived(county.town, offline)
-  return { ...measured, idle, down: downward, up: upward, push }
-}
-
-/** A village changes a field; resolves when the node gives it to the town. */
-async function fillOne({ village, town }: BenchCounty, caseNo: string, phone: string) {
-  const drafts = [draftOf(caseNo, 'filled', { fields: { 'applicant.phone': phone } })]
-  const written = await village.write(drafts)
-  await village.exchangeAll()
-  await arrived(town, written)
-  return written[0]!.event
-}
-
-/** Until they have gone through the node and down again: a minute at most. */
-async function arrived(device: Device, entries: readonly Entry[]): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    await device.exchangeAll()
-    const streams = new Set(entries.map(({ event }) => event.stream))
-    const held = await Promise.all([...streams].map((stream) => device.store.stream(stream)))
-    const hashes = new Set(held.flat().map(({ hash }) => hash))
-    if (entries.every(({ hash }) => hashes.has(hash))) return
-    await pause(200)
-  }
-  throw new Error('what was acknowledged does not come down again')
-}
-
-export async function measurePeer(
-  lane: Lane,
-  {
-    documents,
-    put,
-    held,
-  }: {
-    readonly documents: number
-    /** At the server, past the line. */
-    readonly put: (docs: readonly Doc[]) => Promise<unknown>
-    readonly held: () => Promise<unknown>
-  },
-  told: Promise<Told>,
-): Promise<Measured> {
-  const { child } = lane
-  const measured = { first: await first(lane, documents) }
-  await lane.calm
-  const idle = await counted(lane, 'idle', () => child.ask('exchange'))
-  const { down, up, offline } = await told
-  await put([down])
-  const downward = await counted(lane, 'down', () => child.ask('exchange'))
-  await holds(lane, documents + 1)
-  const write = async (docs: readonly Doc[]) => {
-    await child.ask('write', docs)
-    await child.ask('exchange')
-  }
-  const upward = await counted(lane, 'up', () => write([up]))
-  const push = await counted(lane, 'push', () => write(offline))
-  const all = documents + 2 + offline.length
-  if ((await held()) !== all) throw new Error(`${await held()} documents are at the server, of ${all}`)
-  return { ...measured, idle, down: downward, up: upward, push }
 }

@@ -27,8 +27,9 @@ export async function rowsOf(
   content: LineContent,
   ours: Measured,
   theirs: readonly PeerMeasured[],
+  say: (sentence: string) => void,
 ): Promise<Row[]> {
-  const floors = await floorsOf(setting, content)
+  const floors = await floorsOf(setting, content, say)
   const nameOf: Record<Job, string> = {
     first: `first sync, ${content.items.length} items and ${content.events.length} events`,
     idle: 'idle sync',
@@ -55,11 +56,19 @@ export async function rowsOf(
 type Floors = Record<Job, Record<(typeof UNITS)[number], number | null>>
 
 /** One request whose content is compressed by brotli 11, and nothing about it. */
-async function floorsOf({ shape }: LineSetting, { items, events, told }: LineContent): Promise<Floors> {
+async function floorsOf(
+  { shape }: LineSetting,
+  { items, events, told }: LineContent,
+  say: (sentence: string) => void,
+): Promise<Floors> {
   const least = (bytes: number, kbit: number): Figures => ({
     ...{ s: shape.rttMs / 1000 + (bytes * 8) / kbit / 1000, bytes, requests: 1 },
   })
-  const first = (await brotli11(items)) + (await brotli11(events.map(docOf)))
+  const docs = events.map(docOf)
+  const [ofItems, ofEvents] = await Promise.all([brotli11(items), brotli11(docs)])
+  say(`items: ${jsonBytes(items)} bytes of JSON, ${ofItems} under brotli 11`)
+  say(`events: ${jsonBytes(docs)} bytes of JSON, ${ofEvents} under brotli 11`)
+  const first = ofItems + ofEvents
   return {
     first: least(first, shape.downKbit),
     idle: { s: shape.rttMs / 1000, bytes: null, requests: 1 },
@@ -68,6 +77,8 @@ async function floorsOf({ shape }: LineSetting, { items, events, told }: LineCon
     push: least(await brotli11(told.offline), shape.upKbit),
   }
 }
+
+const jsonBytes = (content: unknown): number => Buffer.byteLength(JSON.stringify(content))
 
 const compress = promisify(brotliCompress)
 

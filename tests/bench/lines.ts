@@ -2,9 +2,12 @@
 import type { Item } from '../../shared/catalogue/item.ts'
 import { type Line, openLine, type Shape } from '../support/line.ts'
 import { type Child, startChild } from './child.ts'
+import type { Place } from './couch.ts'
 import { openBenchCounty } from './county.ts'
-import { type Doc, docOf, type Lane, measureOurs, measurePeer, type Told } from './lane.ts'
+import { type Doc, docOf, type Lane, type Told } from './lane.ts'
 import { type PeerMeasured, rowsOf } from './line-rows.ts'
+import { measureOurs } from './our-lane.ts'
+import { measurePeer } from './peer-lane.ts'
 import type { Row } from './row.ts'
 
 export interface LineSetting {
@@ -75,7 +78,7 @@ export async function measureLine(
 
     const docs: Doc[] = [...items.map((item) => ({ _id: item.code, ...item })), ...county.events.map(docOf)]
     const couch = await started('couch.ts')
-    const couchPort = Number(await couch.ask('port'))
+    closers.push(() => couch.ask('close'))
     let toldBy: { tell(told: Told): void; fail(error: unknown): void } | undefined
     const told = new Promise<Told>((resolve, reject) => {
       toldBy = { tell: resolve, fail: reject }
@@ -87,10 +90,11 @@ export async function measureLine(
       PEERS.map(async (peer) => {
         const db = `${peer.program}-${peer.encoding}`
         const put = (more: readonly Doc[]) => couch.ask('load', db, more)
+        const place = (await couch.ask('open', db, peer.encoding)) as Place
         await put(docs)
-        const to = { child: await started(`lanes/${peer.program}.ts`), line: await lineTo(couchPort) }
-        const url = `http://127.0.0.1:${to.line.port}/${peer.encoding}/${db}`
-        await to.child.ask('connect', url, peer.encoding === 'plain' ? null : peer.encoding)
+        const to = { child: await started(`lanes/${peer.program}.ts`), line: await lineTo(place.port) }
+        const url = `http://127.0.0.1:${to.line.port}${place.path}`
+        await to.child.ask('connect', url, headersOf(peer.encoding, place))
         const calm = peer.encoding === 'plain' ? pace.calm : Promise.resolve()
         const lane: Lane = { ...to, shape, calm, say: (s) => say(`${db}: ${s}`) }
         const served = { documents: docs.length, put, held: () => couch.ask('count', db) }
@@ -107,8 +111,13 @@ export async function measureLine(
     const zipped = them.filter((_, i) => PEERS[i]!.encoding === 'gzip')
     Promise.all([us, ...zipped]).then(pace.quiet, () => {})
     const [ours, ...theirs] = await Promise.all([us, ...them])
-    return await rowsOf(setting, { items, events: county.events, told: await told }, ours, theirs)
+    return await rowsOf(setting, { items, events: county.events, told: await told }, ours, theirs, say)
   } finally {
     await Promise.allSettled(closers.reverse().map((close) => close()))
   }
 }
+
+const headersOf = (encoding: PeerMeasured['encoding'], { authorization }: Place) => ({
+  'accept-encoding': encoding === 'plain' ? 'identity' : encoding,
+  ...(authorization && { authorization }),
+})

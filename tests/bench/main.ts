@@ -46,6 +46,9 @@ async function bench(): Promise<Row[]> {
   return rows.flat()
 }
 
+// Whatever it started ends with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
 const { values } = parseArgs({ options: { json: { type: 'string' }, md: { type: 'string' } } })
 const rows = await bench()
 if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)

@@ -18,8 +18,8 @@ const sync = async () => {
 }
 
 serve({
-  connect(url: string, encoding: string | null) {
-    remote = new OpenPouch(url, { skip_setup: true, fetch: asking(encoding) })
+  connect(url: string, headers: Record<string, string>) {
+    remote = new OpenPouch(url, { skip_setup: true, fetch: asking(headers) })
   },
   async first() {
     await local.replicate.from(remote, SETTINGS)

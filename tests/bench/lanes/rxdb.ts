@@ -27,7 +27,7 @@ const { docs } = (await database.addCollections({
   },
 })) as unknown as { docs: RxCollection<Doc> }
 let address = ''
-let ask = asking(null)
+let ask = asking({})
 
 async function exchange(): Promise<void> {
   const replication = replicateCouchDB<Doc>({
@@ -42,9 +42,9 @@ async function exchange(): Promise<void> {
 }
 
 serve({
-  connect(url: string, encoding: string | null) {
+  connect(url: string, headers: Record<string, string>) {
     address = `${url}/`
-    ask = asking(encoding)
+    ask = asking(headers)
   },
   first: exchange,
   settle: exchange,

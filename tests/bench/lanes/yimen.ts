@@ -20,7 +20,7 @@ import { serve } from '../child.ts'
 import type { CaseContent } from '../content.ts'
 import { asking } from './asking.ts'
 
-const ask = asking('gzip, deflate, br')
+const ask = asking({ 'accept-encoding': 'gzip, deflate, br' })
 let origin = ''
 let cookie = ''
 /** What gets through now. */
