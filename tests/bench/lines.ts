@@ -113,7 +113,8 @@ export async function measureLine(
     const [ours, ...theirs] = await Promise.all([us, ...them])
     return await rowsOf(setting, { items, events: county.events, told: await told }, ours, theirs, say)
   } finally {
-    await Promise.allSettled(closers.reverse().map((close) => close()))
+    // The last first, each by itself; one that is gone already keeps nobody from closing the rest.
+    for (const close of closers.reverse()) await close().catch(() => {})
   }
 }
 
