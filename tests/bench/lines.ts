@@ -4,7 +4,7 @@ import { type Line, openLine, type Shape } from '../support/line.ts'
 import { type Child, startChild } from './child.ts'
 import type { Place } from './couch.ts'
 import { openBenchCounty } from './county.ts'
-import { type Doc, docOf, type Lane, type Told } from './lane.ts'
+import { type Doc, docOf, first, type Lane, type Told } from './lane.ts'
 import { type PeerMeasured, rowsOf } from './line-rows.ts'
 import { measureOurs } from './our-lane.ts'
 import { measurePeer } from './peer-lane.ts'
@@ -105,9 +105,13 @@ export async function measureLine(
     const calm = Promise.resolve()
     const lane: Lane = { child, line: line!, shape, calm, say: (s) => say(`ours: ${s}`) }
     const { offlineCases } = setting
-    const us = measureOurs(lane, { county, items, offlineCases }, toldBy!.tell)
+    const ourFirst = first(lane, docs.length)
+    const us = measureOurs(lane, { county, items, offlineCases }, ourFirst, toldBy!.tell)
     us.catch(toldBy!.fail)
-    const them = peers.map((measure) => measure())
+    // Uncompressed JSON leaves the processor to others; two more that unpack and store at full speed would not.
+    const them = peers.map((measure, i) =>
+      PEERS[i]!.encoding === 'plain' ? measure() : ourFirst.then(measure),
+    )
     const zipped = them.filter((_, i) => PEERS[i]!.encoding === 'gzip')
     Promise.all([us, ...zipped]).then(pace.quiet, () => {})
     const [ours, ...theirs] = await Promise.all([us, ...them])

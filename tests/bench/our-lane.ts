@@ -5,7 +5,7 @@ import type { Entry } from '../../shared/event.ts'
 import { type Device, draftOf } from '../support/device.ts'
 import { casesFor } from './content.ts'
 import type { BenchCounty } from './county.ts'
-import { counted, docOf, first, holds, type Lane, type Measured, pause, type Told } from './lane.ts'
+import { counted, docOf, type Figures, holds, type Lane, type Measured, pause, type Told } from './lane.ts'
 
 export interface OurContent {
   readonly county: BenchCounty
@@ -17,12 +17,13 @@ export interface OurContent {
 export async function measureOurs(
   lane: Lane,
   { county, items, offlineCases }: OurContent,
+  firstSync: Promise<Figures>,
   tell: (told: Told) => void,
 ): Promise<Measured> {
   const { child } = lane
   const ask = (name: string, ...args: unknown[]) => child.ask(name, ...args) as Promise<Entry[]>
   const before = items.length + county.events.length
-  const measured = { first: await first(lane, before) }
+  const measured = { first: await firstSync }
   const idle = await counted(lane, 'idle', () => child.ask('exchange'))
 
   const one = county.events[0]!
