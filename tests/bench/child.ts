@@ -4,7 +4,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 export interface Child {
-  /** Calls what the child serves under that name; arguments and answers are JSON. */
+  /**
+   * Calls what the child serves under that name; arguments and answers are JSON. Each serves `cpu`: the seconds of
+   * processor that it took so far.
+   */
   ask(name: string, ...args: unknown[]): Promise<unknown>
   end(): Promise<void>
 }
@@ -62,7 +65,7 @@ export async function startChild(file: string): Promise<Child> {
 /** The child's half. */
 // biome-ignore lint/suspicious/noExplicitAny: each function says what it is called with; both ends are ours.
 export function serve(functions: Record<string, (...args: any[]) => unknown>): void {
-  const known: typeof functions = { ready: () => null, ...functions }
+  const known: typeof functions = { ready: () => null, cpu: cpuSeconds, ...functions }
   process.on('message', async ({ id, name, args }: { id: number; name: string; args: unknown[] }) => {
     try {
       const call = known[name]
@@ -74,4 +77,9 @@ export function serve(functions: Record<string, (...args: any[]) => unknown>): v
   })
   // Without its parent it has nothing to do.
   process.on('disconnect', () => process.exit())
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
 }

@@ -44,14 +44,19 @@ const QUIET_MS = 1_500
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 export async function counted(lane: Lane, job: Job, work: () => Promise<unknown>): Promise<Figures> {
+  const cpu = async () => Number(await lane.child.ask('cpu'))
+  const before = await cpu()
   lane.line.resetCounts()
   const startedMs = performance.now()
   await work()
   const s = (performance.now() - startedMs) / 1000
+  const own = (await cpu()) - before
   await pause(QUIET_MS)
   const { requests, roundTrips, bytesUp, bytesDown } = lane.line.counts()
   const bytes = bytesUp + bytesDown
-  lane.say(`${job}: ${s.toFixed(1)} s, ${requests} requests, ${roundTrips} round trips, ${bytes} bytes`)
+  lane.say(
+    `${job}: ${s.toFixed(1)} s (${own.toFixed(1)} s of processor), ${requests} requests, ${roundTrips} round trips, ${bytes} bytes`,
+  )
   return { s, bytes, requests }
 }
 

@@ -22,14 +22,13 @@ export interface LineContent {
 
 const UNITS = ['s', 'bytes', 'requests'] as const
 
-export async function rowsOf(
+export function rowsOf(
   setting: LineSetting,
   content: LineContent,
+  floors: Floors,
   ours: Measured,
   theirs: readonly PeerMeasured[],
-  say: (sentence: string) => void,
-): Promise<Row[]> {
-  const floors = await floorsOf(setting, content, say)
+): Row[] {
   const nameOf: Record<Job, string> = {
     first: `first sync, ${content.items.length} items and ${content.events.length} events`,
     idle: 'idle sync',
@@ -53,10 +52,10 @@ export async function rowsOf(
   )
 }
 
-type Floors = Record<Job, Record<(typeof UNITS)[number], number | null>>
+export type Floors = Record<Job, Record<(typeof UNITS)[number], number | null>>
 
 /** One request whose content is compressed by brotli 11, and nothing about it. */
-async function floorsOf(
+export async function floorsOf(
   { shape }: LineSetting,
   { items, events, told }: LineContent,
   say: (sentence: string) => void,

@@ -5,7 +5,7 @@ import { type Child, startChild } from './child.ts'
 import type { Place } from './couch.ts'
 import { openBenchCounty } from './county.ts'
 import { type Doc, docOf, first, type Lane, type Told } from './lane.ts'
-import { type PeerMeasured, rowsOf } from './line-rows.ts'
+import { floorsOf, type PeerMeasured, rowsOf } from './line-rows.ts'
 import { measureOurs } from './our-lane.ts'
 import { measurePeer } from './peer-lane.ts'
 import type { Row } from './row.ts'
@@ -113,9 +113,11 @@ export async function measureLine(
       PEERS[i]!.encoding === 'plain' ? measure() : ourFirst.then(measure),
     )
     const zipped = them.filter((_, i) => PEERS[i]!.encoding === 'gzip')
-    Promise.all([us, ...zipped]).then(pace.quiet, () => {})
+    const content = async () => ({ items, events: county.events, told: await told })
+    const floors = Promise.all([us, ...zipped]).then(async () => floorsOf(setting, await content(), say))
+    floors.then(pace.quiet, () => {})
     const [ours, ...theirs] = await Promise.all([us, ...them])
-    return await rowsOf(setting, { items, events: county.events, told: await told }, ours, theirs, say)
+    return rowsOf(setting, await content(), await floors, ours, theirs)
   } finally {
     // The last first, each by itself; one that is gone already keeps nobody from closing the rest.
     for (const close of closers.reverse()) await close().catch(() => {})

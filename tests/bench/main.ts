@@ -3,6 +3,7 @@
  * (docs/benchmarks.md). Progress goes to stderr.
  */
 import { writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startChild } from './child.ts'
 import { itemsFor } from './content.ts'
@@ -52,7 +53,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 const { values } = parseArgs({ options: { json: { type: 'string' }, md: { type: 'string' } } })
 const rows = await bench()
 if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`)
-const table = report(rows, new Date().toISOString().slice(0, 10))
+const table = report(rows, new Date().toISOString().slice(0, 10), loadavg()[1]!)
 if (values.md) writeFileSync(values.md, table)
 else process.stdout.write(table)
 say('done')

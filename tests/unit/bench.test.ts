@@ -46,9 +46,11 @@ describe('report', () => {
     const text = report(
       [row, { ...row, name: 'first', unit: 'bytes', ours: 1_606_818, floor: 2 }],
       '2026-11-22',
+      18.3,
     )
     expect(text).toContain('| idle | s | 0.5 | 2.0 (4.0 ×) | – | – |\n')
     expect(text).toContain('| first | bytes | 1,606,818 | 2 (0.0 ×) | – | 2 |\n')
     expect(text).toContain('2026-11-22')
+    expect(text).toContain('load 18 at the end')
   })
 })
