@@ -1,11 +1,14 @@
 /**
  * A TCP line between a client and a server that can really be cut: sockets are reset in mid-stream, as a cable, a
  * modem or a lorry does it. Faults are asked for by intent (`cut`, `cutAfter`, `hang`, `restore`) and take effect in
- * the same turn of the event loop, so a test waits for what its two ends see and never sleeps. It also meters what
- * crosses it. Plain HTTP/1.1 is metered by request, head and body; anything else only by bytes.
+ * the same turn of the event loop, so a test waits for what its two ends see and never sleeps. It can be made as narrow
+ * and slow as a village's (`shape`). It also meters what crosses it. Plain HTTP/1.1 is metered by request, head and body;
+ * anything else only by bytes.
  */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { httpMeters } from './http-meters.ts'
+import { type Parcel, ShapedDirection, type Stalls } from './shaped-direction.ts'
 
 /** Up is client → server. Only what was passed on is counted; head and body add up to all bytes of a direction. */
 export interface LineCounts {
@@ -15,6 +18,8 @@ export interface LineCounts {
   refused: number
   /** Request heads that crossed whole. */
   requests: number
+  /** How often something went up after something had come down: a client that waited for an answer. */
+  roundTrips: number
   bytesUp: number
   bytesDown: number
   headerBytesUp: number
@@ -24,8 +29,19 @@ export interface LineCounts {
   bodyBytesDown: number
 }
 
+export interface Shape {
+  /** 1,000 bits a second, for all connections together. */
+  readonly upKbit: number
+  readonly downKbit: number
+  /** What the line adds to a question and its answer; a new connection costs one before its first byte. */
+  readonly rttMs: number
+  readonly stalls: Stalls | null
+}
+
 export interface Line {
   readonly port: number
+  /** From now on; null: as wide as the machine. What is on the way arrives at once. */
+  shape(shape: Shape | null): void
   /** Resets every open connection (RST) and every new one until `restore`. */
   cut(): void
   /**
@@ -48,6 +64,15 @@ type Direction = 'up' | 'down'
 /** Breaking: a `cutAfter` is used up and its last bytes are on their way into the kernel; then it is cut. */
 type Mode = 'open' | 'hanging' | 'breaking' | 'cut'
 
+/** One direction of one connection. */
+interface Carrier {
+  readonly from: Socket
+  arrive(parcel: Parcel): void
+}
+
+/** What a sender may have put on a shaped line that is not on its way yet. */
+const AHEAD_BYTES = 64 * 1024
+
 /** Listens on 127.0.0.1, on `listenPort` or a free port, and carries to 127.0.0.1:`targetPort`. */
 export async function openLine(options: { targetPort: number; listenPort?: number }): Promise<Line> {
   let mode: Mode = 'open'
@@ -55,6 +80,11 @@ export async function openLine(options: { targetPort: number; listenPort?: numbe
   const sockets = new Set<Socket>()
   let limits = { up: Number.POSITIVE_INFINITY, down: Number.POSITIVE_INFINITY }
   let broke = () => {}
+
+  let lastPassed: Direction | null = null
+  let shaped: Record<Direction, ShapedDirection<Carrier>> | null = null
+  let shape: Shape | null = null
+  let timer: NodeJS.Timeout | undefined
 
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
     client.on('error', () => {})
@@ -66,47 +96,92 @@ export async function openLine(options: { targetPort: number; listenPort?: numbe
     counted.connections++
     const upstream = connect({ port: options.targetPort, host: '127.0.0.1', allowHalfOpen: true })
     const meters = httpMeters(counted)
-    carry('up', client, upstream, meters.up)
-    carry('down', upstream, client, meters.down)
+    // The greeting of TCP goes over the line and back before a byte of ours does.
+    const openMs = performance.now() + (shape?.rttMs ?? 0)
+    carry('up', client, upstream, { meter: meters.up, openMs })
+    carry('down', upstream, client, { meter: meters.down, openMs })
   })
 
-  function carry(direction: Direction, from: Socket, to: Socket, meter: (bytes: Buffer) => void): void {
+  function carry(
+    direction: Direction,
+    from: Socket,
+    to: Socket,
+    { meter, openMs }: { meter: (bytes: Buffer) => void; openMs: number },
+  ): void {
     const pass = (bytes: Buffer): void => {
       counted[direction === 'up' ? 'bytesUp' : 'bytesDown'] += bytes.length
+      if (direction === 'up' && lastPassed !== 'up') counted.roundTrips++
+      lastPassed = direction
       limits[direction] -= bytes.length
       meter(bytes)
+    }
+    const carrier: Carrier = {
+      from,
+      arrive(parcel) {
+        if (mode === 'cut' || mode === 'breaking') return
+        if (parcel === 'end') {
+          to.end()
+          return
+        }
+        const bytes = Buffer.from(parcel.buffer, parcel.byteOffset, parcel.length)
+        if (bytes.length > limits[direction]) {
+          const last = bytes.subarray(0, limits[direction])
+          pass(last)
+          mode = 'breaking'
+          if (last.length === 0) finishBreaking()
+          else to.write(last, finishBreaking)
+          return
+        }
+        pass(bytes)
+        if (!to.write(bytes)) from.pause()
+      },
+    }
+    const put = (parcel: Parcel): void => {
+      const way = shaped?.[direction]
+      if (!way) {
+        carrier.arrive(parcel)
+        return
+      }
+      way.put(carrier, parcel, Math.max(openMs, performance.now()))
+      if (way.waiting(carrier) > AHEAD_BYTES) from.pause()
+      pump()
     }
     sockets.add(from)
     from.setNoDelay(true)
     from.pause()
-    from.on('data', (bytes: Buffer) => {
-      if (mode === 'cut' || mode === 'breaking') return
-      if (bytes.length > limits[direction]) {
-        const last = bytes.subarray(0, limits[direction])
-        pass(last)
-        mode = 'breaking'
-        if (last.length === 0) finishBreaking()
-        else to.write(last, finishBreaking)
-        return
-      }
-      pass(bytes)
-      if (!to.write(bytes)) from.pause()
-    })
+    from.on('data', put)
     to.on('drain', () => {
       if (mode === 'open') from.resume()
     })
-    from.on('end', () => to.end())
+    from.on('end', () => put('end'))
     // One end reset or unreachable: the other end must see the same, not a polite goodbye.
-    from.on('error', () => to.resetAndDestroy())
+    from.on('error', () => {
+      shaped?.[direction].drop(carrier)
+      to.resetAndDestroy()
+    })
     from.on('close', (failed) => {
       sockets.delete(from)
-      if (!failed) to.end()
+      if (!failed) put('end')
     })
     if (mode === 'open') from.resume()
   }
 
+  function pump(): void {
+    clearTimeout(timer)
+    if (!shaped || mode !== 'open') return
+    for (const way of [shaped.up, shaped.down]) {
+      for (const { connection, parcel } of way.take(performance.now())) {
+        connection.arrive(parcel)
+        if (way.waiting(connection) <= AHEAD_BYTES) connection.from.resume()
+      }
+    }
+    const next = Math.min(shaped.up.nextMs(), shaped.down.nextMs())
+    if (next < Number.POSITIVE_INFINITY) timer = setTimeout(pump, next - performance.now())
+  }
+
   function cut(): void {
     mode = 'cut'
+    if (shape) setShape(shape)
     for (const socket of sockets) socket.resetAndDestroy()
     broke()
     forgetLimits()
@@ -122,11 +197,26 @@ export async function openLine(options: { targetPort: number; listenPort?: numbe
     broke = () => {}
   }
 
+  /** What is on the way is lost where the line is cut, and else arrives at once. */
+  function setShape(next: Shape | null): void {
+    const left = shaped ? [...shaped.up.flush(), ...shaped.down.flush()] : []
+    shape = next
+    shaped = next && {
+      up: new ShapedDirection({ kbit: next.upKbit, delayMs: next.rttMs / 2, stalls: next.stalls }),
+      down: new ShapedDirection({ kbit: next.downKbit, delayMs: next.rttMs / 2, stalls: next.stalls }),
+    }
+    for (const { connection, parcel } of left) {
+      connection.arrive(parcel)
+      if (mode === 'open') connection.from.resume()
+    }
+  }
+
   server.listen(options.listenPort ?? 0, '127.0.0.1')
   await once(server, 'listening')
 
   return {
     port: (server.address() as AddressInfo).port,
+    shape: setShape,
     cut,
     cutAfter: ({ up, down }) =>
       new Promise((resolve) => {
@@ -143,11 +233,13 @@ export async function openLine(options: { targetPort: number; listenPort?: numbe
       mode = 'open'
       forgetLimits()
       for (const socket of sockets) socket.resume()
+      pump()
     },
     counts: () => ({ ...counted }),
     resetCounts: () => void Object.assign(counted, zeroCounts()),
     async close() {
       cut()
+      clearTimeout(timer)
       server.close()
       await once(server, 'close')
     },
@@ -158,6 +250,7 @@ const zeroCounts = (): LineCounts => ({
   connections: 0,
   refused: 0,
   requests: 0,
+  roundTrips: 0,
   bytesUp: 0,
   bytesDown: 0,
   headerBytesUp: 0,
@@ -165,108 +258,3 @@ const zeroCounts = (): LineCounts => ({
   headerBytesDown: 0,
   bodyBytesDown: 0,
 })
-
-/** Meters for the two directions of one connection: a response's framing depends on the request it answers. */
-function httpMeters(counts: LineCounts): { up(bytes: Buffer): void; down(bytes: Buffer): void } {
-  const methods: string[] = []
-  const up = httpReader((startLine, fields) => {
-    const method = /^([A-Z]+) \S+ HTTP\/1\.[01]$/.exec(startLine)?.[1]
-    if (!method) return 'raw'
-    counts.requests++
-    methods.push(method)
-    return bodyByFields(fields) ?? 0
-  })
-  const down = httpReader((startLine, fields) => {
-    const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(startLine)?.[1])
-    if (status === 101) up.raw()
-    if (status === 101 || Number.isNaN(status)) return 'raw'
-    if (status < 200) return 0
-    const method = methods.shift()
-    if (method === 'HEAD' || status === 204 || status === 304) return 0
-    return bodyByFields(fields) ?? 'raw'
-  })
-  return {
-    up(bytes) {
-      const read = up.read(bytes)
-      counts.headerBytesUp += read.header
-      counts.bodyBytesUp += read.body
-    },
-    down(bytes) {
-      const read = down.read(bytes)
-      counts.headerBytesDown += read.header
-      counts.bodyBytesDown += read.body
-    },
-  }
-}
-
-/** How long the body after a head is (RFC 9112 §6.3): bytes, chunked, or all until the connection ends. */
-type Framing = number | 'chunked' | 'raw'
-
-function bodyByFields(fields: ReadonlyMap<string, string>): Framing | null {
-  if (/\bchunked$/i.test(fields.get('transfer-encoding') ?? '')) return 'chunked'
-  const length = fields.get('content-length')
-  return length === undefined ? null : Number(length)
-}
-
-/** Reads one direction of HTTP/1.1 however it is cut into pieces; `onHead` says how the body is framed. */
-function httpReader(onHead: (startLine: string, fields: ReadonlyMap<string, string>) => Framing) {
-  let state: 'head' | 'body' | 'chunk-size' | 'chunk' | 'trailer' = 'head'
-  /** Bytes that need no reading: the rest of a body or chunk. */
-  let rest = 0
-  let line = ''
-  let head: string[] = []
-
-  function onLine(text: string): void {
-    if (state === 'trailer') {
-      if (text === '') state = 'head'
-    } else if (state === 'chunk-size') {
-      const size = Number.parseInt(text, 16)
-      if (size === 0) state = 'trailer'
-      else skip('chunk', Number.isNaN(size) ? Number.POSITIVE_INFINITY : size + 2)
-    } else if (text !== '') head.push(text)
-    else if (head.length > 0) {
-      const [startLine = '', ...lines] = head
-      head = []
-      const framing = onHead(startLine, new Map(lines.map(fieldOf)))
-      if (framing === 'chunked') state = 'chunk-size'
-      else skip('body', framing === 'raw' ? Number.POSITIVE_INFINITY : framing)
-    }
-  }
-
-  function skip(next: 'body' | 'chunk', bytes: number): void {
-    rest = bytes
-    if (bytes > 0) state = next
-  }
-
-  return {
-    raw: () => skip('body', Number.POSITIVE_INFINITY),
-    read(bytes: Buffer): { header: number; body: number } {
-      const sum = { header: 0, body: 0 }
-      let at = 0
-      while (at < bytes.length) {
-        if (rest > 0) {
-          const step = Math.min(rest, bytes.length - at)
-          sum.body += step
-          at += step
-          rest -= step
-          if (rest === 0) state = state === 'chunk' ? 'chunk-size' : 'head'
-          continue
-        }
-        const newline = bytes.indexOf('\n', at)
-        const end = newline < 0 ? bytes.length : newline + 1
-        line += bytes.toString('latin1', at, end)
-        sum[state === 'head' ? 'header' : 'body'] += end - at
-        at = end
-        if (newline < 0) break
-        onLine(line.trimEnd())
-        line = ''
-      }
-      return sum
-    },
-  }
-}
-
-function fieldOf(line: string): [name: string, value: string] {
-  const colon = line.indexOf(':')
-  return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()]
-}
