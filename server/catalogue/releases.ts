@@ -58,5 +58,9 @@ const withCounty = (
   ...nodes.filter((node) => node.device !== ''),
 ]
 
-const contentOf = ({ orgs, staff, items, nodes }: Content): Content => ({ orgs, staff, items, nodes })
+/** Items in order of use, as stations get them. */
+const contentOf = ({ orgs, staff, items, nodes }: Content): Content => ({
+  ...{ orgs, staff, nodes },
+  items: [...items].sort((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1)),
+})
 const sameText = (a: Content, b: Content): boolean => canonicalJson(a) === canonicalJson(b)

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { toHex, utf8 } from '../../shared/bytes.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { caseEvents } from '../../shared/case/events.ts'
-import { packSchema } from '../../shared/catalogue/pack.ts'
+import { packHeadSchema } from '../../shared/catalogue/pack.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
@@ -95,7 +95,7 @@ describe('the wire format is decided, not slipped in', () => {
         progressSchema,
         stationsSchema,
         waitsSchema,
-        packSchema,
+        packHeadSchema,
         guidePointerSchema,
         guideSchema,
       ].map(fingerprint),
@@ -109,7 +109,7 @@ describe('the wire format is decided, not slipped in', () => {
         "270d69f80877",
         "326132121bc1",
         "e86bf4f3670e",
-        "bcb5ec07e4bf",
+        "cdab3190b7c7",
         "4a386a2388f9",
         "f09d12bfa88d",
       ]
