@@ -72,7 +72,7 @@ export const en: Messages = {
     firstTime: 'The first time needs the network: it enrols this device and fetches the guide.',
     otherTime: 'Somebody else’s sign-in needs the network.',
     resume: (name) => `Go on as ${name}`,
-    steps: { enrol: 'Enrol this device', guide: 'Fetch the guide', store: 'Keep it on this device' },
+    steps: { enrol: 'Enrol this device', guide: 'Fetch the most used of the guide' },
     guide: (done, total) => `Fetch the guide ${done}${total && ` / ${total}`}`,
     join: 'Have a code? Come in by it',
     errors: {
@@ -91,6 +91,8 @@ export const en: Messages = {
   home: {
     title: 'Home',
     search: 'What is it about?',
+    guideComing: (here: number, total: number) =>
+      `The guide is still coming: ${here} of ${total} items, the most used first. What is not found may come in a moment`,
     searchHint: 'Name, pinyin, initials or everyday words; also a name or number of a case',
     found: (n) => `${n} item(s)`,
     foundNone: 'Nothing found. Try other words.',

@@ -75,7 +75,7 @@ export const zh = {
     firstTime: '第一次登录要连网：会登记这台设备，并下载办事指南。以后没有网络也能办件。',
     otherTime: '换成别人登录需要网络。',
     resume: (name: string) => `继续以 ${name} 办件`,
-    steps: { enrol: '登记这台设备', guide: '下载办事指南', store: '存到这台设备' },
+    steps: { enrol: '登记这台设备', guide: '下载最常用的办事指南' },
     guide: (done: string, total: string) => `下载办事指南 ${done}${total && ` / ${total}`}`,
     join: '有邀请码？凭邀请码登记',
     errors: {
@@ -96,6 +96,8 @@ export const zh = {
   home: {
     title: '首页',
     search: '要办什么？',
+    guideComing: (here: number, total: number) =>
+      `办事指南还在下载：已有 ${here} 项（常用的在前），共 ${total} 项。没找到的请稍后再查`,
     searchHint: '可以输入名称、拼音、首字母，或者口头说法，例如「老人领钱」；也可以输入姓名或办件编号找办件',
     found: (n: number) => `找到 ${n} 个事项`,
     foundNone: '没有找到。换个说法试试，或者从下面的常办事项里选。',

@@ -8,7 +8,7 @@ import { TextSizeButton } from '../components/text-size-button.tsx'
 import { t } from '../messages/text.ts'
 import type { Progress, SignInError, Station } from '../station/station.ts'
 
-const STEPS = ['enrol', 'guide', 'store'] as const
+const STEPS = ['enrol', 'guide'] as const
 
 /** This device was signed in on before: the way back needs no network, somebody else's sign-in does. */
 export const isEnrolled = (station: Station): boolean =>

@@ -11,6 +11,8 @@ export interface Catalogue {
   readonly release: ReadonlySignal<MetaValue<'release'> | null | undefined>
   /** Of the release in force, by rank; empty until they are read. */
   readonly items: ReadonlySignal<readonly Item[]>
+  /** How much of it is here. */
+  readonly guide: ReadonlySignal<{ readonly here: number; readonly total: number }>
   item(code: string, version: number): Item | undefined
   /** The item once the guide has been read from the disk: for what is written, not shown. */
   itemLoaded(code: string, version: number): Promise<Item | undefined>
@@ -49,6 +51,7 @@ export function openCatalogue(deps: {
   return {
     release,
     items,
+    guide: computed(() => ({ here: release.value?.items.length ?? 0, total: release.value?.total ?? 0 })),
     item,
     async itemLoaded(code, version) {
       await loading

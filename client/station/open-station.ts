@@ -141,13 +141,15 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       sync: {
         ...{ env, meta, files, batches, events, departures, hasher, verifier },
         store: incomingStore(projection),
-        release: async () => (await meta.read('release'))?.number ?? 0,
-        takePack: async (to, announced) => {
+        release: async () => {
+          const held = await meta.read('release')
+          return { inForce: held !== null, held: held && held.items.length === held.total ? held.number : 0 }
+        },
+        takePack: async (to, announced, urgent) => {
           const identity = await loadIdentity({ meta, files })
           if (!identity) return null
-          const taken = await takePack({ wire: to, items, meta, verifier }, identity, announced, (p) =>
-            onProgress(p),
-          )
+          const deps = { wire: to, items, meta, hasher, verifier }
+          const taken = await takePack(deps, identity, announced, urgent, (p) => onProgress(p))
           return taken.ok ? null : taken.error
         },
         onSending: (now) => {
@@ -221,6 +223,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     lastProfile,
     status: status.status,
     items: catalogue.items,
+    guide: catalogue.guide,
     item: catalogue.item,
     orgName: catalogue.orgName,
     staffName: catalogue.staffName,

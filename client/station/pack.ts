@@ -1,14 +1,18 @@
-/** Fetches a release as an immutable pack, believes it by its signature, and puts it in force. */
+/**
+ * Fetches a release as it is published (shared/catalogue/pack.ts), line by line: believes it by its signature, keeps what
+ * has come, and goes on behind that. A station that has no guide yet uses the most used items while the rest comes; one
+ * that has another release in force changes to this one at once, when all of it is here.
+ */
 import type { RxCollection } from 'rxdb/plugins/core'
-import { readPack } from '../../shared/catalogue/pack.ts'
-import type { Release } from '../../shared/catalogue/release.ts'
+import { type PackHead, readHead, readPart } from '../../shared/catalogue/pack.ts'
+import type { Hasher } from '../../shared/hash.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
 import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import type { TransportError } from '../../sync/transport.ts'
-import { applyRelease } from '../storage/items.ts'
-import type { Meta } from '../storage/meta.ts'
+import { keepItems } from '../storage/items.ts'
+import type { Meta, MetaValue } from '../storage/meta.ts'
 import type { NamedRow } from '../storage/schemas.ts'
 import type { Progress } from './station.ts'
 
@@ -16,48 +20,126 @@ export interface PackDeps {
   readonly wire: WireDeps
   readonly items: RxCollection<NamedRow>
   readonly meta: Meta
+  readonly hasher: Hasher
   readonly verifier: Verifier
 }
 
 /** `BadPack`: not of its form, not of this area, not the release that was announced, or not signed by its authority. */
 export type PackError = TransportError | { readonly type: 'BadPack' }
 
-export async function takePack(
-  deps: PackDeps,
-  { enrolment }: Identity,
-  announced: { readonly release: number; readonly pack: string },
-  onProgress: (progress: Progress) => void,
-): Promise<Result<Release, PackError>> {
-  // A path of this origin, and of nobody else's.
-  if (!/^\/(?![/\\])/.test(announced.pack)) return err({ type: 'BadPack' })
-  const answer = await send(deps.wire, {
-    method: 'GET',
-    path: announced.pack,
-    immutable: true,
-    onBytes: (done, response) => onProgress({ step: 'guide', done, total: bodyBytes(response, done) }),
-  })
-  if (!answer.ok) return answer
-
-  const pack = readPack(await answer.value.text())
-  if (!pack) return err({ type: 'BadPack' })
-  const { release, signature, signed } = pack
-  if (release.area !== enrolment.authority.area || release.number !== announced.release)
-    return err({ type: 'BadPack' })
-  if (!(await deps.verifier.verify(enrolment.authority.key, signed, signature)))
-    return err({ type: 'BadPack' })
-
-  const total = release.items.length
-  await applyRelease(deps, release, (done) => onProgress({ step: 'store', done, total }))
-  return ok(release)
+export interface Announced {
+  readonly release: number
+  readonly pack: string
 }
 
-/**
- * How long the body will be when it is unpacked: `X-Body-Bytes` where the node tells, the content's length where it is
- * not compressed; else 0, because a browser counts the bytes after unpacking and tells the length before it.
- */
-function bodyBytes(response: Response, done: number): number {
-  const told = response.headers.get('x-body-bytes')
-  const plain = response.headers.has('content-encoding') ? null : response.headers.get('content-length')
-  const total = Number(told ?? plain ?? Number.NaN)
-  return Number.isFinite(total) && total >= done ? total : 0
+/** `urgent`: something else is to be sent first; what has come is kept. */
+export async function takePack(
+  deps: PackDeps,
+  identity: Identity,
+  announced: Announced,
+  urgent: () => boolean,
+  onProgress: (progress: Progress) => void,
+): Promise<Result<true, PackError>> {
+  // A path of this origin, and of nobody else's.
+  if (!/^\/(?![/\\])/.test(announced.pack)) return err({ type: 'BadPack' })
+  const before = await deps.meta.read('guide')
+  const coming = new Coming(deps, identity, announced, before?.pack === announced.pack ? before : null)
+  const { offset } = coming.guide
+  const decoder = new TextDecoder()
+  let bytes = 0
+  let text = ''
+  let bad = false
+  let broken: { readonly error: unknown } | null = null as { readonly error: unknown } | null
+  const answer = await send(deps.wire, {
+    method: 'GET',
+    path: offset === 0 ? announced.pack : `${announced.pack}/from/${offset}`,
+    immutable: true,
+    take: async (chunk, response) => {
+      bytes += chunk.length
+      // Until the first items are here a person waits.
+      const total = Number(response.headers.get('x-first-bytes') ?? 0)
+      if (offset === 0) onProgress({ step: 'guide', done: Math.min(bytes, total), total })
+      const lines = (text + decoder.decode(chunk, { stream: true })).split('\n')
+      text = lines.pop()!
+      try {
+        for (const line of lines) {
+          bad ||= !(await coming.take(line))
+          if (bad) return false
+        }
+      } catch (error) {
+        // A full disk is not the line's doing.
+        broken = { error }
+        return false
+      }
+      return !urgent()
+    },
+  })
+  if (broken) throw broken.error
+  if (bad) {
+    await deps.meta.write('guide', null)
+    return err({ type: 'BadPack' })
+  }
+  return answer.ok ? ok(true) : answer
+}
+
+type Guide = MetaValue<'guide'>
+
+/** A release of which a part is here. */
+class Coming {
+  guide: Guide
+  #head: PackHead | null
+  readonly #deps: PackDeps
+  readonly #identity: Identity
+  readonly #announced: Announced
+
+  constructor(deps: PackDeps, identity: Identity, announced: Announced, before: Guide | null) {
+    this.#deps = deps
+    this.#identity = identity
+    this.#announced = announced
+    this.guide = before ?? { pack: announced.pack, offset: 0, head: '', parts: 0, keys: [] }
+    this.#head = before ? readHead(before.head) : null
+  }
+
+  /** The next line; false where it is not what was published. */
+  async take(line: string): Promise<boolean> {
+    const { meta, hasher, items } = this.#deps
+    const offset = this.guide.offset + new TextEncoder().encode(line).length + 1
+    if (!this.#head) {
+      this.#head = await this.#believed(line)
+      if (!this.#head) return false
+      this.guide = { ...this.guide, offset, head: line }
+    } else {
+      const part = readPart(hasher, this.#head, this.guide.parts, line)
+      if (!part) return false
+      const keys = [...this.guide.keys, ...(await keepItems(items, part))]
+      this.guide = { ...this.guide, offset, parts: this.guide.parts + 1, keys }
+    }
+    const isWhole = this.guide.parts === this.#head.release.parts.length
+    await this.#putInForce(this.#head, isWhole)
+    await meta.write('guide', isWhole ? null : this.guide)
+    return true
+  }
+
+  async #believed(line: string): Promise<PackHead | null> {
+    const head = readHead(line)
+    const { area, key } = this.#identity.enrolment.authority
+    if (!head || head.release.area !== area || head.release.number !== this.#announced.release) return null
+    return (await this.#deps.verifier.verify(key, head.signed, head.signature)) ? head : null
+  }
+
+  /** A first guide as it comes, each time that there is twice as much of it: all that reads it reads it anew. */
+  async #putInForce({ release }: PackHead, isWhole: boolean): Promise<void> {
+    const { meta } = this.#deps
+    const { keys } = this.guide
+    const held = await meta.read('release')
+    const isFirst = !held || held.items.length < held.total
+    const shown = held?.number === release.number ? held.items.length : 0
+    if (!isWhole && (!isFirst || keys.length === 0 || keys.length < 2 * shown)) return
+    const { parts, ...head } = release
+    const total = parts.reduce((sum, { items }) => sum + items, 0)
+    // A release that came later by another tab stays.
+    await meta.change('release', (now) =>
+      now && now.number > head.number ? now : { ...head, items: keys, total },
+    )
+  }
 }

@@ -87,7 +87,7 @@ export interface SyncStatus {
 }
 
 export interface Progress {
-  readonly step: 'enrol' | 'guide' | 'store'
+  readonly step: 'enrol' | 'guide'
   readonly done: number
   readonly total: number
 }
@@ -227,6 +227,8 @@ export interface Station {
   readonly status: ReadonlySignal<SyncStatus>
   /** The items of the release in force, by rank; empty before the guide has come. */
   readonly items: ReadonlySignal<readonly Item[]>
+  /** How many of the items of the release in force are here: the most used come first. */
+  readonly guide: ReadonlySignal<{ readonly here: number; readonly total: number }>
   item(code: string, version: number): Item | undefined
   orgName(id: string): string
   staffName(id: string): string

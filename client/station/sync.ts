@@ -24,7 +24,7 @@ import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Environment, Sending } from './environment.ts'
 import { stateOf, withState } from './node-states.ts'
 import type { Way } from './nodes.ts'
-import type { PackError } from './pack.ts'
+import type { Announced, PackError } from './pack.ts'
 import { NOT_SENDING } from './status.ts'
 import { noteContact, noteExchange, noteFailure } from './trouble.ts'
 
@@ -39,10 +39,13 @@ export interface SyncDeps {
   readonly events: RxCollection<EventRow>
   readonly hasher: Hasher
   readonly verifier: Verifier
-  readonly release: () => Promise<number>
+  /** `held`: the number of the release that is here whole, 0 for none; some of one may be in force before. */
+  readonly release: () => Promise<{ readonly inForce: boolean; readonly held: number }>
+  /** What has come of it is kept; `urgent` ends it. */
   readonly takePack: (
     wire: WireDeps,
-    announced: { release: number; pack: string },
+    announced: Announced,
+    urgent: () => boolean,
   ) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
   /**
@@ -86,6 +89,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   let way: Way | null = null
   let line: Line | null = null
   let size = LARGEST
+  /** A release that the node told of in its last answer, and that is not here whole. */
+  let announced: Announced | null = null
   let sent = 0
 
   const connect = (node: StationNode): Line => {
@@ -112,7 +117,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
 
   const work = async (): Promise<Outcome> => {
     const release = await deps.release()
-    if (release > 0)
+    if (release.inForce)
       way ??= await import('./nodes.ts').then(
         ({ openWay }) => openWay({ ...env, meta, events: deps.events, origin: env.origin }, identity),
         () => null,
@@ -131,10 +136,15 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         line = to
         to.listen()
         const isDue = await deps.purge()
+        if (announced) return takeGuide(to, announced)
         return more || isDue ? { type: 'more' } : sendFile(to)
       }
-      // A guide that has just come names the nodes: whose answer this was is known now.
-      if ((await deps.release()) !== release) return { type: 'more' }
+      // A guide names the nodes: whose answer this was is known then.
+      if (announced) {
+        const guide = await takeGuide(to, announced)
+        if ((await deps.release()).inForce !== release.inForce) return { type: 'more' }
+        if (guide.type !== 'more') return guide
+      }
       failing = exchanged.error
       // A node that is busy says when to come again; elsewhere all would be compared first.
       if (failing.type === 'refused' || ['too-large', 'too-many-requests'].includes(failing.reason)) break
@@ -143,8 +153,11 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
     return fail(failing)
   }
 
-  const exchangeWith = async (to: Line, release: number): Promise<Result<Exchanged, Failing>> => {
-    let packError: PackError | null = null
+  const exchangeWith = async (
+    to: Line,
+    { inForce, held }: Awaited<ReturnType<SyncDeps['release']>>,
+  ): Promise<Result<Exchanged, Failing>> => {
+    announced = null
     const exchanged = await exchangeOnce({
       store: deps.store,
       state: {
@@ -162,15 +175,22 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       heal: async (station) => (await healing()).heal(station),
       ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
       ...{ transport: to.transport, device: enrolment.device, nodeKey: to.node.publicKey },
-      release: () => release,
-      onCatalogue: async (announced) => {
-        packError = await deps.takePack(to.wire, announced)
+      release: () => held,
+      onCatalogue: async (news) => {
+        announced = news
       },
-      limits: { events: size.events, want: release === 0 ? WANT_BEFORE_GUIDE_BYTES : size.want },
+      limits: { events: size.events, want: inForce ? size.want : WANT_BEFORE_GUIDE_BYTES },
     })
     size = exchanged.ok ? grown(size) : shrunk(size, exchanged.error)
-    const error = exchanged.ok ? packError : exchanged.error
-    return error ? err(saidBy(to.node, failingOf(error))) : (exchanged as Result<Exchanged, never>)
+    return exchanged.ok ? exchanged : err(saidBy(to.node, failingOf(exchanged.error)))
+  }
+
+  /** As much of it as comes before something is to be sent: that goes first, and the rest after it. */
+  const takeGuide = async ({ node, wire }: Line, news: Announced): Promise<Outcome> => {
+    const error = await deps.takePack(wire, news, () => loop.state() === 'pressed')
+    if (!error) return { type: 'more' }
+    way?.failed(node)
+    return fail(saidBy(node, failingOf(error)))
   }
 
   /** One file, so that between two there is an exchange for what was written meanwhile. */

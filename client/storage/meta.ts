@@ -70,8 +70,18 @@ export const META = {
     orgs: z.array(orgSchema),
     staff: z.array(staffSchema),
     items: z.array(z.string()),
+    /** Items in the release: of the first that comes to a device the most used are in force before the rest is here. */
+    total: count,
     nodes: z._default(z.array(nodeSchema), []),
     bundleKey: z.optional(z.string()),
+  }),
+  /** A release of which a part is here: bytes of its file, its first line, lines and items behind that. */
+  guide: z.object({
+    pack: z.string(),
+    offset: count,
+    head: z.string(),
+    parts: count,
+    keys: z.array(z.string()),
   }),
   history: z.array(z.object({ at: ms, sent: count, received: count, failed: z.nullable(z.string()) })),
   /** The browser's answer when it was asked to keep the data. */

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readPack } from '../../shared/catalogue/pack.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import { CannotStart } from '../cannot-start.ts'
 import { directoryOf, type ReleaseDirectory } from '../directory.ts'
@@ -95,7 +96,7 @@ async function readKept(
   const kept: { release: Release; text: string }[] = []
   for (const number of ascending) {
     const text = await readFile(pathOf(deps.dir, number), 'utf8')
-    const pack = readPack(text)
+    const pack = readPack(hasher, text)
     const holds =
       pack?.release.number === number &&
       (await deps.verifier.verify(deps.publicKey, pack.signed, pack.signature))

@@ -61,8 +61,10 @@ const withCounty = (
   ...nodes.filter((node) => node.device !== ''),
 ]
 
+/** Items in order of use, as stations get them. */
 const contentOf = ({ orgs, staff, items, nodes, bundleKey }: Content): Content => ({
-  ...{ orgs, staff, items, nodes },
+  ...{ orgs, staff, nodes },
+  items: [...items].sort((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1)),
   ...(bundleKey !== undefined && { bundleKey }),
 })
 const sameText = (a: Content, b: Content): boolean => canonicalJson(a) === canonicalJson(b)

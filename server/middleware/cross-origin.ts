@@ -26,5 +26,5 @@ export const crossOrigin = createMiddleware<AppContext>(async (c, next) => {
   const isPack = c.req.path.startsWith('/packs/')
   if (!isPack && (origin === undefined || origin === new URL(c.req.url).origin)) return
   c.res.headers.set('Access-Control-Allow-Origin', '*')
-  c.res.headers.set('Access-Control-Expose-Headers', isPack ? 'x-body-bytes' : READ.join(', '))
+  c.res.headers.set('Access-Control-Expose-Headers', isPack ? 'x-first-bytes' : READ.join(', '))
 })

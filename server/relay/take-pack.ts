@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readPack } from '../../shared/catalogue/pack.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
 import { send, type WireDeps } from '../../sync/http/wire.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import type { TransportError } from '../../sync/transport.ts'
@@ -28,7 +29,7 @@ export async function takePack(
   const text = await answer.value.text()
   // The name is made of the bytes, and stations get them under the same one.
   if (!createHash('sha256').update(text).digest('hex').startsWith(named[1]!)) return bad
-  const pack = readPack(text)
+  const pack = readPack(hasher, text)
   if (!pack || pack.release.area !== deps.authority.area || pack.release.number !== announced.release)
     return bad
   if (!(await deps.verifier.verify(deps.authority.key, pack.signed, pack.signature))) return bad

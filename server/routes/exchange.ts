@@ -1,6 +1,6 @@
 /** `POST /sync/v1/exchange`: who asks, how much, in what form; the rest is sync/exchange/node.ts. */
 import { promisify } from 'node:util'
-import { type BrotliOptions, brotliCompress, constants, deflate, type ZlibOptions } from 'node:zlib'
+import { deflate, type ZlibOptions } from 'node:zlib'
 import { Hono } from 'hono'
 import { utf8 } from '../../shared/bytes.ts'
 import { seqOf } from '../../shared/event.ts'
@@ -16,6 +16,7 @@ import { type BodyLimits, dictionary, isCompact, parseBody, readBytes } from '..
 import { claimOf, type DeviceAuthDeps, verifyClaim } from '../middleware/device-auth.ts'
 import { refuse } from '../middleware/problems.ts'
 import { encodingFor } from '../pack-encoding.ts'
+import { encoded } from '../packs.ts'
 
 export interface ExchangeDeps {
   readonly deviceAuth: DeviceAuthDeps
@@ -72,12 +73,7 @@ async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>) {
   const type = { 'Content-Type': 'application/json' }
   if (plain.length < BROTLI_FROM_BYTES || encodingFor(asked.get('accept-encoding') ?? '') !== 'br')
     return { bytes: plain, headers: type }
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-  }
-  const bytes = bytesOf(await promisify<Uint8Array, BrotliOptions, Buffer>(brotliCompress)(plain, { params }))
+  const bytes = await encoded(plain, 'br')
   return { bytes, headers: { ...type, 'Content-Encoding': 'br', Vary: 'Accept-Encoding' } }
 }
 
@@ -86,8 +82,6 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array<ArrayBu
 
 /** Below this gzip does, and costs less. */
 const BROTLI_FROM_BYTES = 4 * 1024
-/** About a tenth larger than the best (11), at a fiftieth of its work: 450 stations may ask at once. */
-const BROTLI_QUALITY = 5
 
 /** `ack`: how far each log is stored now; what lies above still waits where it came from. */
 function contactOf(

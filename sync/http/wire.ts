@@ -22,6 +22,8 @@ export interface WireRequest {
   readonly onHead?: (response: Response) => void
   /** Bytes read so far (of the body as it is after decompression). */
   readonly onBytes?: (bytes: number, response: Response) => void
+  /** The body of a 2xx answer as it comes, instead of the whole at the end; false: no more of it is wanted. */
+  readonly take?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => Promise<boolean>
 }
 
 const SILENCE_MS = 30_000
@@ -50,10 +52,16 @@ export async function send(deps: WireDeps, request: WireRequest): Promise<Result
     })
     alive()
     request.onHead?.(response)
-    const body = await readWhole(response, (bytes) => {
-      alive()
-      request.onBytes?.(bytes, response)
-    })
+    const take = response.ok ? request.take : undefined
+    const body = await readWhole(
+      response,
+      async (bytes, chunk) => {
+        alive()
+        request.onBytes?.(bytes, response)
+        return take ? await take(chunk, response) : true
+      },
+      take === undefined,
+    )
     return response.ok ? ok(body) : err(await failureOf(response, body))
   } catch {
     // fetch tells nothing but that it failed: the line, the name, the certificate, our own deadline.
@@ -64,7 +72,11 @@ export async function send(deps: WireDeps, request: WireRequest): Promise<Result
   }
 }
 
-async function readWhole(response: Response, onBytes: (bytes: number) => void): Promise<Blob> {
+async function readWhole(
+  response: Response,
+  onBytes: (bytes: number, chunk: Uint8Array<ArrayBuffer>) => Promise<boolean>,
+  keep: boolean,
+): Promise<Blob> {
   const type = response.headers.get('content-type') ?? ''
   if (!response.body) return new Blob([], { type })
   const chunks: Uint8Array<ArrayBuffer>[] = []
@@ -73,9 +85,11 @@ async function readWhole(response: Response, onBytes: (bytes: number) => void): 
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return new Blob(chunks, { type })
-    chunks.push(value)
+    if (keep) chunks.push(value)
     bytes += value.length
-    onBytes(bytes)
+    if (await onBytes(bytes, value)) continue
+    await reader.cancel()
+    return new Blob([], { type })
   }
 }
 

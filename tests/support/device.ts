@@ -5,7 +5,7 @@ import { handInEvents } from '../../shared/case/draft.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { caseNumber, numberDay } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
-import { packSchema } from '../../shared/catalogue/pack.ts'
+import { readPack } from '../../shared/catalogue/pack.ts'
 import type { NodeAddress } from '../../shared/catalogue/release.ts'
 import type { Entry } from '../../shared/event.ts'
 import { requestText } from '../../shared/protocol/exchange.ts'
@@ -157,7 +157,7 @@ export function openDevice(url: string, staff: string, enrolment: Enrolment, sig
         release: () => release,
         onCatalogue: async (catalogue) => {
           const answer = await fetch(device.url + catalogue.pack)
-          const pack = packSchema.parse(await answer.json())
+          const pack = readPack(hasher, await answer.text())!
           Object.assign(device, { items: pack.release.items, nodes: pack.release.nodes })
           release = catalogue.release
         },

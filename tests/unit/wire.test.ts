@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { toHex, utf8 } from '../../shared/bytes.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { caseEvents } from '../../shared/case/events.ts'
-import { packSchema } from '../../shared/catalogue/pack.ts'
+import { packHeadSchema } from '../../shared/catalogue/pack.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { bundleHeadSchema, bundleReportSchema, bundleWordSchema } from '../../shared/protocol/bundle.ts'
@@ -110,7 +110,7 @@ describe('the wire format is decided, not slipped in', () => {
         progressSchema,
         stationsSchema,
         waitsSchema,
-        packSchema,
+        packHeadSchema,
         guidePointerSchema,
         guideSchema,
       ].map(fingerprint),

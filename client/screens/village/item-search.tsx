@@ -12,12 +12,13 @@ export function ItemSearch({ children }: { readonly children?: ComponentChildren
   const station = useStation()
   const [query, setQuery] = useState('')
   const cases = useFoundCases(query.trim())
+  const { here, total } = station.guide.value
   return (
     <ItemFinder
       items={station.items.value}
       orgName={(id) => station.orgName(id)}
       hrefOf={(code) => `/item/${code}`}
-      hint={t.home.searchHint}
+      hint={here < total ? t.home.guideComing(here, total) : t.home.searchHint}
       query={query}
       onQuery={setQuery}
       others={

@@ -17,7 +17,11 @@ export const PASSWORD = demoPassword
 
 const ORIGIN = 'http://county.test'
 
-export async function openCounty(accounts: readonly string[], enrolBySession = true) {
+export async function openCounty(
+  accounts: readonly string[],
+  enrolBySession = true,
+  seed = demoRelease(isoOf(MORNING)),
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-county-'))
   const store = new MemoryNodeStore()
   const clock = fixedClock()
@@ -35,7 +39,7 @@ export async function openCounty(accounts: readonly string[], enrolBySession = t
       archiveDays: 30,
     },
     {
-      seed: demoRelease(isoOf(MORNING)),
+      seed,
       enrolBySession,
       accounts: accounts.map((staff) => ({ staff, password: PASSWORD })),
       store,

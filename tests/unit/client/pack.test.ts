@@ -1,8 +1,10 @@
 /** What a station believes of a release, against the real node. */
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { demoRelease } from '../../../server/demo/release.ts'
 import { openKeys } from '../../../server/keys.ts'
 import { canonicalJson } from '../../../shared/canonical.ts'
+import { isoOf } from '../../../shared/time.ts'
 import { MORNING } from '../../support/seeds.ts'
 import { openCounty, PASSWORD } from './county.ts'
 import { device, type Fetch, until } from './surroundings.ts'
@@ -20,10 +22,11 @@ async function later({ signed }: { readonly signed: boolean }): Promise<Fetch> {
   return async (path, init) => {
     const answer = await fetch(path, init)
     if (!path.startsWith('/packs/')) return answer
-    const pack = (await answer.json()) as { release: object; signature: string }
-    const release = { ...pack.release, holidays: ['2027-02-06'] }
-    const signature = signed ? await signer.sign(canonicalJson(release)) : pack.signature
-    return Response.json({ release, signature })
+    const [first, ...parts] = (await answer.text()).split('\n')
+    const head = JSON.parse(first!) as { release: object; signature: string }
+    const release = { ...head.release, holidays: ['2027-02-06'] }
+    const signature = signed ? await signer.sign(canonicalJson(release)) : head.signature
+    return new Response([JSON.stringify({ release, signature }), ...parts].join('\n'))
   }
 }
 
@@ -42,3 +45,54 @@ test('one that was changed after it was signed is not', async () => {
   expect(station.items.value).toEqual([])
   await at.close()
 })
+
+describe('over a line that breaks', () => {
+  const seed = demoRelease(isoOf(MORNING))
+  const items = Array.from({ length: 70 }, (_, i) => {
+    const { code, ...item } = seed.items[i % seed.items.length]!
+    return { ...item, code: `${code.slice(0, 25)}${String(i).padStart(6, '0')}`, rank: i + 1 }
+  })
+
+  test('the most used items are here first, and the rest comes behind what is here', async () => {
+    const many = await openCounty(['hezikou'], true, { ...seed, items })
+    const fetch = many.browser()
+    const paths: string[] = []
+    let open = () => {}
+    const mended = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const at = await device(async (path, init) => {
+      const answer = await fetch(path, init)
+      if (!path.startsWith('/packs/')) return answer
+      paths.push(path)
+      if (paths.length > 1) await mended
+      return paths.length < 4 ? breaking(answer, 150_000) : answer
+    }, MORNING)
+    const station = await at.openTab()
+    expect(await station.signIn('hezikou', PASSWORD, () => {})).toMatchObject({ ok: true })
+    const first = await until(station.items, (known) => known.length > 0)
+    expect(first.map((item) => item.rank)).toEqual(items.slice(0, 20).map((item) => item.rank))
+    expect(station.guide.value).toEqual({ here: 20, total: 70 })
+    open()
+    expect((await until(station.items, (known) => known.length === 70)).length).toBe(70)
+    expect(station.guide.value).toEqual({ here: 70, total: 70 })
+    const offsets = paths.map((path) => Number(path.split('/from/')[1] ?? 0))
+    expect(offsets.length).toBeGreaterThan(2)
+    expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b))
+    await at.close()
+    await many.close()
+  })
+})
+
+/** Ends with an error after so many bytes. */
+function breaking(answer: Response, bytes: number): Response {
+  let left = bytes
+  const cut = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      controller.enqueue(chunk.subarray(0, left))
+      left -= chunk.length
+      if (left <= 0) controller.error(new Error('the line is cut'))
+    },
+  })
+  return new Response(answer.body!.pipeThrough(cut), answer)
+}

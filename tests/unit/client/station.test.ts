@@ -17,7 +17,7 @@ describe('a village station', () => {
     const steps: string[] = []
     const answer = await station.signIn('hezikou', PASSWORD, ({ step }) => steps.push(step))
     expect(answer.ok && answer.value.org.id).toBe('441424104201')
-    expect([...new Set(steps)]).toEqual(['enrol', 'guide', 'store'])
+    expect([...new Set(steps)]).toEqual(['enrol', 'guide'])
     expect((await until(station.items, (i) => i.length > 0)).length).toBe(15)
     expect((await until(station.status, (s) => s.phase === 'all-there')).persisted).toBe(true)
 

@@ -1,10 +1,10 @@
 /** What the station makes of a line and a node that misbehave, against the real county node. */
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { projectCases } from '../../../client/storage/cases.ts'
 import { changeRows, readRow } from '../../../client/storage/rows.ts'
 import { RxdbStore } from '../../../client/storage/rxdb-store.ts'
 import { caseStream } from '../../../shared/case/events.ts'
+import { COMPACT_TYPE } from '../../../shared/protocol/compact.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type ProblemType } from '../../../shared/protocol/problem.ts'
 import { writers } from '../../support/log-fixtures.ts'
 import { MORNING } from '../../support/seeds.ts'
@@ -46,19 +46,19 @@ describe('the line', () => {
     expect(at.defects).toEqual([])
   })
 
-  test('a large push is compressed and signed as it is sent', async () => {
-    const sent: { encoding: string | null; bytes: number; plain: number }[] = []
+  test('once the guide is here a push crosses packed, and signed as it is sent', async () => {
+    const sent: { type: string | null; bytes: number }[] = []
     const at = await village((path, init) => {
       if (path !== '/sync/v1/exchange' || !(init.body instanceof Uint8Array)) return
-      const encoding = new Headers(init.headers).get('content-encoding')
-      const plain = encoding === 'gzip' ? gunzipSync(init.body).length : init.body.length
-      sent.push({ encoding, bytes: init.body.length, plain })
+      sent.push({ type: new Headers(init.headers).get('content-type'), bytes: init.body.length })
     })
     const station = await signedIn(at)
     await station.handIn((await filledDraft(station)).id)
     await until(station.status, (s) => s.phase === 'all-there' && s.contactAt !== null)
-    expect(sent.some((s) => s.encoding === 'gzip' && s.bytes < s.plain)).toBe(true)
-    expect(sent.filter((s) => s.plain <= 1024).every((s) => s.encoding === null)).toBe(true)
+    const packed = sent.filter((s) => s.type === COMPACT_TYPE)
+    expect(packed.length).toBeGreaterThan(0)
+    expect(Math.max(...packed.map((s) => s.bytes))).toBeLessThan(700)
+    expect(sent.slice(sent.indexOf(packed[0]!))).toEqual(packed)
   })
 
   test.each([

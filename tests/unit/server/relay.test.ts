@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openNode } from '../../../server/compose.ts'
 import { utf8 } from '../../../shared/bytes.ts'
-import { packSchema } from '../../../shared/catalogue/pack.ts'
+import { readPack } from '../../../shared/catalogue/pack.ts'
 import type { NodeAddress } from '../../../shared/catalogue/release.ts'
 import { accountsSchema, relayIssuedSchema } from '../../../shared/protocol/invitation.ts'
 import { stationsSchema } from '../../../shared/protocol/stations.ts'
 import { verifiersSchema } from '../../../shared/protocol/verifiers.ts'
 import { exportPublicKey, generateKeyPair } from '../../../sync/crypto/ecdsa.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
 import {
   type County,
   department,
@@ -357,4 +358,4 @@ async function packOf({ dataDir }: { readonly dataDir: string }): Promise<string
 }
 
 const nodesOf = async (county: County): Promise<readonly NodeAddress[]> =>
-  packSchema.parse(await (await county.node.app.request(await packOf(county))).json()).release.nodes
+  readPack(hasher, await (await county.node.app.request(await packOf(county))).text())!.release.nodes

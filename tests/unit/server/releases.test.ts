@@ -10,8 +10,9 @@ import { demoItems } from '../../../server/demo/items.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import { type NodeKeys, openKeys } from '../../../server/keys.ts'
 import { canonicalJson } from '../../../shared/canonical.ts'
-import { packSchema } from '../../../shared/catalogue/pack.ts'
+import { readPack } from '../../../shared/catalogue/pack.ts'
 import { ecdsaVerifier } from '../../../sync/crypto/ecdsa.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
 import { fixedClock } from '../../support/seeds.ts'
 
 const AREA = '441424000000'
@@ -62,11 +63,11 @@ describe('a release', () => {
     await releases.publish(withColleague)
     expect(releases.catalogue().release).toBe(2)
     expect(releases.directory.staff('cun1')).toEqual(colleague)
-    const { release, signature } = packSchema.parse(JSON.parse(textOf(releases, releases.catalogue().pack)))
+    const { release, signature, signed } = readPack(hasher, textOf(releases, releases.catalogue().pack))!
     expect(release.staff).toEqual([colleague])
-    expect(await verifier.verify(keys.publicKey, canonicalJson(release), signature)).toBe(true)
+    expect(await verifier.verify(keys.publicKey, signed, signature)).toBe(true)
     // A station that was told of the last one a moment ago still gets it.
-    expect(packSchema.parse(JSON.parse(textOf(releases, before.pack))).release.number).toBe(1)
+    expect(readPack(hasher, textOf(releases, before.pack))?.release.number).toBe(1)
     const again = await start(seed)
     expect(again.catalogue()).toEqual(releases.catalogue())
     expect(await readdir(dir)).toEqual(['2.json'])
@@ -116,9 +117,10 @@ describe('another seed at the next start', () => {
   test('that a later program wrote more into is the same after going back to this one', async () => {
     await start(seed)
     const path = join(dir, '1.json')
-    const release = { ...JSON.parse(await readFile(path, 'utf8')).release, holidays: ['2027-02-06'] }
+    const [first, ...parts] = (await readFile(path, 'utf8')).split('\n')
+    const release = { ...JSON.parse(first!).release, holidays: ['2027-02-06'] }
     const signature = await keys.signer.sign(canonicalJson(release))
-    await writeFile(path, JSON.stringify({ release, signature }))
+    await writeFile(path, [JSON.stringify({ release, signature }), ...parts].join('\n'))
     expect((await start(seed)).catalogue().release).toBe(1)
   })
 
