@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { fileSchema } from '../case/events.ts'
 import { deviceIdSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { areaCodeSchema } from '../org/org.ts'
-import { logPartSchema } from './exchange.ts'
+import { wholePartSchema } from './exchange.ts'
 
 /** `POST <path>/<SHA-256 of the file>` takes in a file that was uploaded, and tells; again, it tells. */
 export const BUNDLES_PATH = '/sync/v1/bundles'
@@ -35,7 +35,7 @@ export type BundleHead = z.infer<typeof bundleHeadSchema>
 export const bundleWordSchema = z.union([
   /** How far the device's clock was ahead of the county's when they last spoke, ms. */
   z.object({ skewMs: z.number() }),
-  z.object({ part: logPartSchema }),
+  z.object({ part: wholePartSchema }),
   z.object({ file: fileSchema }),
 ])
 export type BundleWord = z.infer<typeof bundleWordSchema>

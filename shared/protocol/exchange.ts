@@ -41,6 +41,12 @@ export const logPartSchema = z.object({
 })
 export type LogPart = z.infer<typeof logPartSchema>
 
+/** With its events whole, for whoever cannot ask. */
+export const wholePartSchema = z.extend(logPartSchema, {
+  events: z.array(wireEventSchema).check(z.minLength(1), z.maxLength(1000)),
+})
+export type WholePart = z.infer<typeof wholePartSchema>
+
 const counter = z.int().check(z.nonnegative())
 
 /** Where a reader stands in its feed: `live` from now on; `backfill` the rows after `next` up to `until`. */

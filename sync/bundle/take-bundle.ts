@@ -5,7 +5,7 @@
 import type { MaterialFile } from '../../shared/case/events.ts'
 import { type Event, eventId, seqOf } from '../../shared/event.ts'
 import type { OpenedBundle } from '../../shared/protocol/bundle.ts'
-import type { LogPart } from '../../shared/protocol/exchange.ts'
+import type { WholePart } from '../../shared/protocol/exchange.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { isoOf } from '../../shared/time.ts'
 import { type NodeDeps, type Sender, takePart } from '../exchange/node.ts'
@@ -87,7 +87,7 @@ function takingIn(deps: TakeDeps, sender: Sender) {
   let current: Awaited<ReturnType<TakeDeps['files']['begin']>> | null = null
 
   /** False for what no honest program writes. */
-  const takeEvents = async (part: LogPart): Promise<boolean> => {
+  const takeEvents = async (part: WholePart): Promise<boolean> => {
     const first = part.events[0]!
     const after = seqOf(first.id) - 1
     const held = await deps.store.log(sender.device, after, part.events.length * 4)

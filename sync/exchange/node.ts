@@ -193,7 +193,7 @@ async function holdsAllOf(
 
 /** A part behind a gap is not stored, and no error: `ack` says from where to send again. */
 export async function takePart(
-  deps: Pick<NodeDeps, 'store' | 'hasher' | 'verifier' | 'enrolled'>,
+  deps: Pick<NodeDeps, 'store' | 'hasher' | 'verifier' | 'enrolled' | 'rest'>,
   sender: Sender,
   part: LogPart,
   { nowMs, skewMs }: { nowMs: number; skewMs: number },

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPassword } from '../../server/demo/accounts.ts'
-import { packSchema } from '../../shared/catalogue/pack.ts'
+import { readPack } from '../../shared/catalogue/pack.ts'
 import { seqOf } from '../../shared/event.ts'
+import { hasher } from '../../sync/crypto/hash.ts'
 import { openProfile } from '../support/browser.ts'
 import { bundleBytes } from '../support/bundle.ts'
 import { type Device, enrolDevice } from '../support/device.ts'
@@ -75,7 +76,7 @@ afterAll(async () => {
 async function exported(dataDir: string): Promise<Uint8Array> {
   const releases = join(dataDir, 'releases')
   const number = Math.max(...(await readdir(releases)).map((name) => Number.parseInt(name, 10)))
-  const { release } = packSchema.parse(JSON.parse(await readFile(join(releases, `${number}.json`), 'utf8')))
+  const { release } = readPack(hasher, await readFile(join(releases, `${number}.json`), 'utf8'))!
   const { device, authority } = village.enrolment
   const last = (await village.store.last(device))!
   return bundleBytes(

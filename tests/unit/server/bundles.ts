@@ -2,8 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { utf8 } from '../../../shared/bytes.ts'
-import { packSchema } from '../../../shared/catalogue/pack.ts'
+import { readPack } from '../../../shared/catalogue/pack.ts'
 import { seqOf } from '../../../shared/event.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
 import { bundleBytes, contentOf, fileOf } from '../../support/bundle.ts'
 import { type County, type Station, village } from './county.ts'
 
@@ -38,5 +39,5 @@ async function sealingKeyOf({ dataDir }: Pick<County, 'dataDir'>): Promise<strin
   const dir = join(dataDir, 'releases')
   const numbers = (await readdir(dir)).map((name) => Number.parseInt(name, 10))
   const text = await readFile(join(dir, `${Math.max(...numbers)}.json`), 'utf8')
-  return packSchema.parse(JSON.parse(text)).release.bundleKey!
+  return readPack(hasher, text)!.release.bundleKey!
 }
