@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, { layers: readonly string[]; packages: RegExp }
   shared: { layers: ['shared'], packages: /^zod\/mini$/ },
   sync: { layers: ['shared', 'sync'], packages: NONE },
   // How a request crosses HTTP; fetch and timers are handed in here too.
-  'sync/http': { layers: ['shared', 'sync'], packages: /^eventsource-parser$/ },
+  'sync/http': { layers: ['shared', 'sync'], packages: /^(eventsource-parser|fflate)$/ },
   'sync/crypto': { layers: ['shared', 'sync'], packages: /^@noble\/hashes(\/|$)/ },
   server: { layers: ['shared', 'sync', 'server'], packages: ANY },
   // A browser has none of Node's own modules.

@@ -50,6 +50,7 @@ function openOnce(): ReadonlySignal<Opened> {
   opening.then(
     async (station) => {
       state.value = { station }
+      await station.guideHere
       const kind = station.profile.value?.org.kind
       // First what this screen is made of.
       if (kind && kind !== 'village') await Desk.fetchAhead()

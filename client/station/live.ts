@@ -67,6 +67,17 @@ export function coalesced(run: () => Promise<void>, onDefect: (error: unknown) =
   }
 }
 
+/** Resolves as soon as it is true. */
+export const whenTrue = (read: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    let stop = () => {}
+    stop = effect(() => {
+      if (!read()) return
+      resolve()
+      queueMicrotask(() => stop())
+    })
+  })
+
 /** Calls `changed` whenever what `read` takes from signals becomes another value; not for the first one. */
 export function onChange<T>(read: () => T, changed: () => void): () => void {
   let first = true

@@ -29,7 +29,7 @@ import { finishHandIns, handIn } from './hand-in.ts'
 import { enrol, loadIdentity, ownKey } from './identity.ts'
 import { leadSync } from './lead.ts'
 import { countCases, departureOf, findCases, listCases, listDepartures, listReceivedOn } from './lists.ts'
-import { liveOf } from './live.ts'
+import { liveOf, whenTrue } from './live.ts'
 import { malformedParts } from './malformed.ts'
 import { keepMaterial } from './materials.ts'
 import { takePack } from './pack.ts'
@@ -55,7 +55,8 @@ export async function openStation(given?: Environment): Promise<OpenStation> {
   const env = given ?? browserEnvironment()
   const { database, collections } = await openDatabase(env.disk)
   const station = await stationOn(env, collections)
-  if (!given) watchForUpdates().catch(env.onDefect)
+  // The worker fetches every screen there is, to have them without a network.
+  if (!given) station.guideHere.then(watchForUpdates).catch(env.onDefect)
   return {
     ...station,
     async close() {
@@ -224,6 +225,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     status: status.status,
     items: catalogue.items,
     guide: catalogue.guide,
+    guideHere: whenTrue(() => catalogue.guide.value.here > 0),
     item: catalogue.item,
     orgName: catalogue.orgName,
     staffName: catalogue.staffName,

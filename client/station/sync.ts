@@ -142,7 +142,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       // A guide names the nodes: whose answer this was is known then.
       if (announced) {
         const guide = await takeGuide(to, announced)
-        if ((await deps.release()).inForce !== release.inForce) return { type: 'more' }
+        const now = await deps.release()
+        if (now.inForce !== release.inForce || now.held !== release.held) return { type: 'more' }
         if (guide.type !== 'more') return guide
       }
       failing = exchanged.error

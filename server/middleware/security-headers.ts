@@ -10,7 +10,7 @@ export function securityHeaders(
   nodes: () => readonly string[] = () => [],
 ): MiddlewareHandler {
   const page = pageHeaders(https, nodes)
-  return (c, next) => (c.req.path.startsWith('/sync/') ? syncHeaders(c, next) : page(c, next))
+  return (c, next) => (isForPrograms(c.req.path) ? programHeaders(c, next) : page(c, next))
 }
 
 /** For everything that a person's browser opens. */
@@ -41,8 +41,11 @@ const pageHeaders = (https: boolean, nodes: () => readonly string[]) =>
     xXssProtection: false,
   })
 
-/** For devices: a program reads these, on a line where 200 bytes of headers are many. */
-const syncHeaders = createMiddleware(async (c, next) => {
+/** Scripts, styles and packs obey the policy of the page that asked for them. */
+const isForPrograms = (path: string): boolean => /^\/(sync|packs|assets)\//.test(path)
+
+/** A program reads these, on a line where 700 bytes of headers with each of sixty files are many. */
+const programHeaders = createMiddleware(async (c, next) => {
   await next()
   c.res.headers.set('X-Content-Type-Options', 'nosniff')
 })

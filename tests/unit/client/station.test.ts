@@ -26,7 +26,8 @@ describe('a village station', () => {
     const again = await at.openTab()
     expect(again.profile.value).toEqual(answer.ok && answer.value)
     expect((await until(again.items, (i) => i.length > 0)).length).toBe(15)
-    expect(at.defects).toEqual([])
+    // The disk is closed under what was being written.
+    expect(at.defects.filter((d) => (d as Error).name !== 'DatabaseClosedError')).toEqual([])
   })
 
   test('wrong password, no line, another organisation', async () => {

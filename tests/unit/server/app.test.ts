@@ -126,7 +126,9 @@ describe('a pack', () => {
   test('is the release in force, signed by the node', async () => {
     const answer = await get(await packPath())
     const { release, signature, signed } = readPack(hasher, await answer.text())!
-    expect(release).toEqual({ ...shared().release, publishedAt: '2026-09-28T01:00:00.000Z' })
+    const { bundleKey, ...published } = release
+    expect(published).toEqual({ ...shared().release, publishedAt: '2026-09-28T01:00:00.000Z' })
+    expect(bundleKey).toMatch(/^MFkw/)
     const { publicKey } = shared().node
     expect(await ecdsaVerifier().verify(publicKey, signed, signature)).toBe(true)
   })
