@@ -124,9 +124,9 @@ describe('the wire format is decided, not slipped in', () => {
         "270d69f80877",
         "9beba26e2501",
         "e86bf4f3670e",
-        "9e3fe97ebc02",
+        "d6c5434d975c",
         "4a386a2388f9",
-        "6175ad292c76",
+        "f09d12bfa88d",
       ]
     `)
   })
