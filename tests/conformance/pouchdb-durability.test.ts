@@ -66,6 +66,20 @@ test('every write waits for the disk, in the log and in the projections', async 
   for (const options of calls()) expect(options).toMatchObject({ sync: true })
 })
 
+test('appends asked for at once are one write, and all of them are there when it is done', async () => {
+  const calls = writesWatched()
+  const entries = await writers(8).write(STATION, ...caseDrafts('case/A'))
+  await using(await openPouchStore({ dir }), async (store) => {
+    await store.append(entries.slice(0, 2))
+    const before = calls().length
+    await Promise.all(
+      [entries.slice(2, 4), entries.slice(3, 6), entries.slice(6)].map((part) => store.append(part)),
+    )
+    expect(calls().length).toBe(before + 1)
+    expect(await store.log(STATION, 0, MANY)).toEqual(entries)
+  })
+})
+
 test('a power cut in the middle of an append leaves all of it or nothing', async () => {
   const entries = await writers(2).write(STATION, ...caseDrafts('case/A'), ...caseDrafts('case/B'))
   const sizes: number[] = []
