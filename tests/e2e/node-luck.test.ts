@@ -9,13 +9,13 @@ import { caseStream } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { parseCaseNumber } from '../../shared/case/number.ts'
 import { deviceOf, type Entry, type Event, entryOf, inDisplayOrder } from '../../shared/event.ts'
-import { exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
 import { problemSchema, problemType } from '../../shared/protocol/problem.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { type Draft, writeOwn } from '../../sync/own-log.ts'
 import { type Device, draftOf, enrolDevice } from '../support/device.ts'
+import { exchangeAnswer } from '../support/exchange-answer.ts'
 import { openLine } from '../support/line.ts'
 import { type County, itemNamed, openCounty } from './seat.ts'
 
@@ -89,9 +89,7 @@ describe.sequential('bad luck costs a node nothing', () => {
     await take(village)
     await village.exchangeAll()
     const late = await send(...push)
-    const acks = await Promise.all(
-      [...twins, late].map(async (answer) => exchangeResponseSchema.parse(await answer.json()).ack),
-    )
+    const acks = await Promise.all([...twins, late].map(async (answer) => (await exchangeAnswer(answer)).ack))
     expect(acks.map((ack) => ack[village.enrolment.device])).toEqual([2, 2, 4])
 
     // What the neighbour hands in now comes behind all of it.
@@ -135,7 +133,7 @@ describe.sequential('bad luck costs a node nothing', () => {
     // As a real station does after failures: small batches; and the line breaks in two of them.
     village.limits = { events: 64, want: 64 * 1024 }
     line.restore()
-    const breaks = [line.cutAfter({ up: 100_000 })]
+    const breaks = [line.cutAfter({ up: 12_000 })]
     let exchanges = 0
     while (village.state.acked < 7 * 64) {
       const exchanged = await village.exchange()
@@ -248,6 +246,7 @@ describe.sequential('bad luck costs a node nothing', () => {
     test('are refused with a problem document, bounded in memory, while others are answered', async () => {
       expect(bomb.length).toBeLessThan(MIB)
       const village = await station('hezikou')
+      const attacker = await station('jishui')
       const { pid, url } = county.node
       const restBytes = await memoryBytes(pid, 'VmRSS')
       // From here on the kernel counts the highest anew.
@@ -267,7 +266,7 @@ describe.sequential('bad luck costs a node nothing', () => {
       const doors: Record<string, (body: BodyInit, headers: Record<string, string>) => Promise<Response>> = {
         // Signed by a device, so that it is not the signature that is refused.
         '/sync/v1/exchange': (body, headers) =>
-          village.request('POST', '/sync/v1/exchange', body, { ...json, ...headers }),
+          attacker.request('POST', '/sync/v1/exchange', body, { ...json, ...headers }),
         // Open to whoever comes.
         '/api/v1/session': (body, headers) => post(`${url}/api/v1/session`, body, { ...json, ...headers }),
         '/api/v1/progress': (body, headers) => post(`${url}/api/v1/progress`, body, { ...json, ...headers }),
@@ -286,7 +285,9 @@ describe.sequential('bad luck costs a node nothing', () => {
       over = true
       const answered = await Promise.all(others)
 
-      expect([...new Set(answers)].sort()).toEqual([
+      // A device that sends many at once is told to come again, too.
+      const refused = answers.filter((answer) => !answer.endsWith(': 429 too-many-requests'))
+      expect([...new Set(refused)].sort()).toEqual([
         '20 MB that do not say so: 413 too-large',
         '20 MB: 413 too-large',
         'a compression bomb: 413 too-large',

@@ -2,9 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { changeRows, readRow } from '../../../client/storage/rows.ts'
 import { refuse } from '../../../server/middleware/problems.ts'
-import { COMPACT_TYPE } from '../../../shared/protocol/compact.ts'
-import { exchangeResponseSchema } from '../../../shared/protocol/exchange.ts'
-import { unpacked } from '../../../sync/http/compact.ts'
+import { exchangeAnswer } from '../../support/exchange-answer.ts'
 import { filledDraft, PASSWORD, signedIn, useCounty } from './county.ts'
 import { type Device, type Fetch, until } from './surroundings.ts'
 import { openTownship, TOWN_URL, type Township } from './township.ts'
@@ -53,21 +51,16 @@ function lines(home: 'town' | 'county'): { readonly lines: Lines; readonly fetch
     // A relay answers whoever joined at it when it knows the device itself.
     if (home === 'town' && pathname === '/api/v1/devices') await township.meet()
     if (pathname !== '/sync/v1/exchange' || !answer.ok) return answer
-    const body = await plainText(answer.clone())
-    const read = exchangeResponseSchema.parse(JSON.parse(body))
+    const bytes = (await answer.clone().arrayBuffer()).byteLength
+    const read = await exchangeAnswer(answer.clone())
     seen.asked.push(to)
     seen.rows[to] += read.rows.length
-    seen.bytes[to] += body.length + (init.body instanceof Uint8Array ? init.body.length : 0)
+    seen.bytes[to] += bytes + (init.body instanceof Uint8Array ? init.body.length : 0)
     seen.catalogue = read.catalogue ?? seen.catalogue
     return answer
   }
   return { lines: seen, fetch }
 }
-
-const plainText = async (answer: Response): Promise<string> =>
-  answer.headers.get('content-type') === COMPACT_TYPE
-    ? new TextDecoder().decode(unpacked(new Uint8Array(await answer.arrayBuffer())))
-    : answer.text()
 
 /** The release that names the nodes has come. */
 const named = (at: Device) =>
