@@ -37,15 +37,19 @@ const poll = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 
 
 const heading = () => centre.page.locator('#matter-title')
 
+const inView = async (): Promise<string> =>
+  (await centre.page.locator('.merge-steps > span, .merge-right section').allTextContents()).join()
+
 /** j until the matter in view is the one that is meant. */
 async function goTo(kind: string, more = ''): Promise<void> {
   const { page } = centre
   for (let i = 0; i < 60; i += 1) {
     const text = await page.locator('.merge-right section').textContent()
     if (text?.includes(kind) && text.includes(more)) return page.locator('form.settle').waitFor()
-    const before = await page.locator('.merge-steps > span').textContent()
+    // What was taken back comes into the list above it meanwhile: then the number stays, and the matter is another.
+    const before = await inView()
     await page.keyboard.press('j')
-    await poll(() => page.locator('.merge-steps > span').textContent()).not.toBe(before)
+    await poll(inView).not.toBe(before)
   }
   throw new Error(`no ${kind} ${more} on the merge desk`)
 }
