@@ -225,7 +225,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     status: status.status,
     items: catalogue.items,
     guide: catalogue.guide,
-    guideHere: whenTrue(() => catalogue.guide.value.here > 0),
+    guideHere: whenTrue(() => Boolean(catalogue.release.value)),
     item: catalogue.item,
     orgName: catalogue.orgName,
     staffName: catalogue.staffName,

@@ -79,7 +79,9 @@ export async function takePack(
     await deps.meta.write('guide', null)
     return err({ type: 'BadPack' })
   }
-  return answer.ok ? ok(true) : answer
+  if (!answer.ok) return answer
+  // An answer that ends too soon without a failure is none: asked at once again, it would be asked without end.
+  return coming.guide.offset > offset || urgent() ? ok(true) : err({ type: 'Unreachable' })
 }
 
 type Guide = MetaValue<'guide'>
@@ -133,8 +135,7 @@ class Coming {
     const { keys } = this.guide
     const held = await meta.read('release')
     const isFirst = !held || held.items.length < held.total
-    const shown = held?.number === release.number ? held.items.length : 0
-    if (!isWhole && (!isFirst || keys.length === 0 || keys.length < 2 * shown)) return
+    if (!isWhole && (!isFirst || keys.length === 0 || keys.length < 2 * (held?.items.length ?? 0))) return
     const { parts, ...head } = release
     const total = parts.reduce((sum, { items }) => sum + items, 0)
     // A release that came later by another tab stays.

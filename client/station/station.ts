@@ -227,7 +227,7 @@ export interface Station {
   readonly status: ReadonlySignal<SyncStatus>
   /** The items of the release in force, by rank; empty before the guide has come. */
   readonly items: ReadonlySignal<readonly Item[]>
-  /** Resolves when there is a guide to take a case by: until then nothing else shall hold up the line. */
+  /** Resolves when a guide is in force, if only its most used items: until then nothing else shall hold up the line. */
   readonly guideHere: Promise<void>
   /** How many of the items of the release in force are here: the most used come first. */
   readonly guide: ReadonlySignal<{ readonly here: number; readonly total: number }>

@@ -45,9 +45,6 @@ export interface Completed {
   readonly lean: boolean
 }
 
-/** Most events that are completed before others get their turn. */
-const SLICE = 32
-
 /**
  * `Incomplete`: what was left out is not known here. `NoForm`: an event has no canonical form (a number beyond all
  * numbers, a hundred levels), and so no hash.
@@ -56,14 +53,12 @@ export async function completed(
   hasher: Hasher,
   events: readonly LeanEvent[],
   secrets: Secrets,
-  rest?: () => Promise<void>,
 ): Promise<Result<Completed, { readonly type: 'Incomplete' | 'NoForm'; readonly id: string }>> {
   const entries: Entry[] = []
   const heads = new Map<string, Entry>()
   const inList = new Map<string, string>()
   let lean = false
-  for (const [i, event] of events.entries()) {
-    if (i % SLICE === SLICE - 1) await rest?.()
+  for (const event of events) {
     const { id, stream, data } = event as Event
     const before = heads.get(deviceOf(id))
     const first = secretOf([{ event: event as Event, hash: '' }])

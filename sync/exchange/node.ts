@@ -37,8 +37,6 @@ export interface NodeDeps extends Vouching {
   readonly onGiven?: (sender: string, given: Given) => Promise<void>
   /** Contents that this device's events name and that are not here. */
   readonly awaited?: (device: string) => Promise<readonly string[]>
-  /** Lets others have their turn in a long piece of work. */
-  readonly rest?: () => Promise<void>
   /** The catalogue release in force and where its pack lies. */
   readonly catalogue: () => { readonly release: number; readonly pack: string } | null
 }
@@ -193,7 +191,7 @@ async function holdsAllOf(
 
 /** A part behind a gap is not stored, and no error: `ack` says from where to send again. */
 export async function takePart(
-  deps: Pick<NodeDeps, 'store' | 'hasher' | 'verifier' | 'enrolled' | 'rest'>,
+  deps: Pick<NodeDeps, 'store' | 'hasher' | 'verifier' | 'enrolled'>,
   sender: Sender,
   part: LogPart,
   { nowMs, skewMs }: { nowMs: number; skewMs: number },
@@ -204,7 +202,7 @@ export async function takePart(
   if (!known) return partError(foreign, 'unknown-device')
   if (device !== sender.device && !mayForward(sender, known.org)) return partError(foreign, 'forbidden')
   const { hasher } = deps
-  const read = await completed(hasher, part.events, secretsIn(deps.store), deps.rest)
+  const read = await completed(hasher, part.events, secretsIn(deps.store))
   const incomplete = ({ id }: { readonly id: string }) => partError({ type: 'Incomplete', id }, 'incomplete')
   if (!read.ok && read.error.type === 'Incomplete') return incomplete(read.error)
   if (!read.ok) return partError({ type: 'BadChain', id: read.error.id }, 'bad-chain')

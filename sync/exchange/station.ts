@@ -74,8 +74,6 @@ export interface StationDeps {
   readonly release: () => number
   /** Applies a catalogue release; failures are retried with the next exchange. */
   readonly onCatalogue: (catalogue: { release: number; pack: string }) => Promise<void>
-  /** Lets the screen have its turn in a long piece of work. */
-  readonly rest?: () => Promise<void>
   /** Nothing is left out of what crosses the line. */
   readonly whole?: boolean
   /** How large a request and its answer may be now. */
@@ -220,7 +218,7 @@ export async function takeAnswer(
 
   // Signed by the county whoever brings it, and it names the nodes: also the one whose rows are not believed yet.
   if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
-  const read = await completed(deps.hasher, answer.rows, secretsIn(deps.store), deps.rest)
+  const read = await completed(deps.hasher, answer.rows, secretsIn(deps.store))
   if (!read.ok) return err({ type: read.error.type === 'Incomplete' ? 'Incomplete' : 'BadBatch' })
   const { entries: rows, lean } = read.value
   if (rows.length > 0) {

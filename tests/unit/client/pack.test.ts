@@ -84,6 +84,24 @@ describe('over a line that breaks', () => {
   })
 })
 
+test('a guide that ends too soon, as if it were whole, is a failure of the line: not asked for again at once', async () => {
+  const fetch = county.browser()
+  let asked = 0
+  const at = await device(async (path, init) => {
+    const answer = await fetch(path, init)
+    if (!path.startsWith('/packs/')) return answer
+    asked += 1
+    // The first line, and a piece of the next.
+    const text = await answer.text()
+    return new Response(text.slice(0, path.includes('/from/') ? 0 : text.indexOf('\n') + 100), answer)
+  }, MORNING)
+  const station = await at.openTab()
+  const signedIn = await station.signIn('hezikou', PASSWORD, () => {})
+  expect(signedIn).toEqual({ ok: false, error: { type: 'Unreachable' } })
+  expect(asked).toBe(2)
+  await at.close()
+})
+
 /** Ends with an error after so many bytes. */
 function breaking(answer: Response, bytes: number): Response {
   let left = bytes
