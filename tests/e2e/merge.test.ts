@@ -44,10 +44,9 @@ const inView = async (): Promise<string> =>
 async function goTo(kind: string, more = ''): Promise<void> {
   const { page } = centre
   for (let i = 0; i < 60; i += 1) {
-    const text = await page.locator('.merge-right section').textContent()
-    if (text?.includes(kind) && text.includes(more)) return page.locator('form.settle').waitFor()
-    // What was taken back comes into the list above it meanwhile: then the number stays, and the matter is another.
+    // One look: what is taken back comes up meanwhile, and a second look would be past it.
     const before = await inView()
+    if (before.includes(kind) && before.includes(more)) return page.locator('form.settle').waitFor()
     await page.keyboard.press('j')
     await poll(inView).not.toBe(before)
   }
@@ -114,10 +113,10 @@ describe.sequential('the county centre', () => {
     const state = foldCase(await forger.store.stream(caseStream(forgedCase)))
     expect(state?.quarantined).toMatchObject([{ ruling: { verdict: 'dismissed', reason: WORD } }])
 
-    // u takes it back: it waits again, and is settled again.
+    // u takes it back: it waits again, is under the hand again, and is settled again.
     await page.keyboard.press('u')
     await poll(left).toBe(before)
-    await goTo('没有接收的记录', NAME)
+    await poll(inView).toContain(NAME)
     await page.getByText('没有接收的那一份').waitFor()
     await settleBy('0', WORD)
   })
