@@ -35,7 +35,7 @@ export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device:
     const syncing = startSync(deps.sync, identity)
     sync = syncing
     const writing = events.eventBulks$.subscribe((bulk) => {
-      if (bulk.events.some((e) => e.documentData.device === device())) syncing.poke()
+      if (bulk.events.some((e) => e.documentData.device === device())) syncing.press()
     })
     await new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()))
     writing.unsubscribe()

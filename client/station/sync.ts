@@ -6,6 +6,7 @@ import type { RxCollection } from 'rxdb/plugins/core'
 import type { Hasher } from '../../shared/hash.ts'
 import { err, type Result } from '../../shared/result.ts'
 import { grown, LARGEST, shrunk } from '../../sync/exchange/batch-size.ts'
+import { type ReadAhead, readAhead } from '../../sync/exchange/read-ahead.ts'
 import { type Exchanged, exchangeOnce } from '../../sync/exchange/station.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
@@ -58,7 +59,9 @@ export interface SyncDeps {
 }
 
 export interface Sync {
-  /** Something to send, or perhaps to fetch. */
+  /** There is something: a guide or a file on its way lets it pass. */
+  press(): void
+  /** Perhaps there is something. */
   poke(): void
   /** At once, however long the last failure still bids to wait. */
   start(): void
@@ -77,6 +80,7 @@ interface Line {
   readonly wire: WireDeps
   readonly transport: Transport
   readonly listen: () => void
+  readonly ahead: ReadAhead
   /** Another node is asked from now on. */
   leave(): void
 }
@@ -92,6 +96,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   /** A release that the node told of in its last answer, and that is not here whole. */
   let announced: Announced | null = null
   let sent = 0
+  /** There is something to send, or to fetch, since the last exchange began. */
+  let pressed = false
 
   const connect = (node: StationNode): Line => {
     const leaving = new AbortController()
@@ -100,9 +106,14 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       ...{ node, wire },
       transport: fetchTransport(wire, identity, stopping.signal),
       listen: keepListening(
-        { ...wire, clock: env.clock, signal: leaving.signal, onSomething: () => poke() },
+        {
+          ...{ ...wire, clock: env.clock, signal: leaving.signal },
+          onSomething: () => press(),
+          onBroken: () => poke(),
+        },
         identity,
       ),
+      ahead: readAhead(),
       leave: () => leaving.abort(),
     }
   }
@@ -159,6 +170,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
     { inForce, held }: Awaited<ReturnType<SyncDeps['release']>>,
   ): Promise<Result<Exchanged, Failing>> => {
     announced = null
+    pressed = false
     const exchanged = await exchangeOnce({
       store: deps.store,
       state: {
@@ -180,15 +192,21 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       onCatalogue: async (news) => {
         announced = news
       },
+      ...(inForce && { ahead: to.ahead }),
       limits: { events: size.events, want: inForce ? size.want : WANT_BEFORE_GUIDE_BYTES },
     })
     size = exchanged.ok ? grown(size) : shrunk(size, exchanged.error)
     return exchanged.ok ? exchanged : err(saidBy(to.node, failingOf(exchanged.error)))
   }
 
-  /** As much of it as comes before something is to be sent: that goes first, and the rest after it. */
+  /**
+   * As much of it as comes before something is to be sent or fetched: that goes first, and the rest after it. Until
+   * something of a guide is in force, nothing is worth what breaking off costs.
+   */
   const takeGuide = async ({ node, wire }: Line, news: Announced): Promise<Outcome> => {
-    const error = await deps.takePack(wire, news, () => loop.state() === 'pressed')
+    const { inForce } = await deps.release()
+    const urgent = () => stopping.signal.aborted || (inForce && pressed)
+    const error = await deps.takePack(wire, news, urgent)
     if (!error) return { type: 'more' }
     way?.failed(node)
     return fail(saidBy(node, failingOf(error)))
@@ -205,7 +223,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
     const filesTotal = sent + (await deps.files.waiting()).files
     const onSending = (fraction: number) => deps.onSending({ filesSent: sent, filesTotal, fraction })
     onSending(0)
-    const urgent = () => loop.state() === 'pressed'
+    const urgent = () => pressed
     // Taking a case needs no program that sends photographs.
     const { uploadFile } = await import('./uploads.ts')
     const uploaded = await uploadFile(
@@ -231,8 +249,13 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   }
   const loop = createLoop({ work: watched, timer: env.timer, random: env.random, onDefect: env.onDefect })
   const poke = () => loop.dispatch('poke')
+  const press = () => {
+    pressed = true
+    poke()
+  }
   loop.dispatch('start')
   return {
+    press,
     poke,
     start() {
       way?.wake()

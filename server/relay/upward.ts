@@ -109,6 +109,7 @@ export function upward(deps: UpwardDeps): Upward {
     {
       ...{ fetch: deps.wire.fetch, timer: deps.wire.timer, clock, signal: deps.signal },
       onSomething: () => loop.dispatch('poke'),
+      onBroken: () => loop.dispatch('poke'),
     },
     deps.identity,
   )

@@ -19,6 +19,7 @@ import { sealOf } from '../verify.ts'
 import type { Forwarding } from './forward.ts'
 import type { Held } from './heal-station.ts'
 import { completed, leanOf, secretsIn } from './lean.ts'
+import type { Arrived, ReadAhead } from './read-ahead.ts'
 
 /** What is remembered of one node, on disk beside the log. */
 export interface SyncState {
@@ -74,6 +75,8 @@ export interface StationDeps {
   readonly release: () => number
   /** Applies a catalogue release; failures are retried with the next exchange. */
   readonly onCatalogue: (catalogue: { release: number; pack: string }) => Promise<void>
+  /** Where there are more rows, the next are on their way while these are stored. */
+  readonly ahead?: ReadAhead
   /** Nothing is left out of what crosses the line. */
   readonly whole?: boolean
   /** How large a request and its answer may be now. */
@@ -108,18 +111,23 @@ const isIncomplete = (error: StationError): boolean =>
 async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
   const before = await deps.state.load()
   if (before.healing) return deps.heal(deps)
-  const own = await deps.store.log(deps.device, before.acked, deps.limits.events)
+  const ahead = deps.ahead?.take(before.cursor) ?? null
+  const own = ahead ? [] : await deps.store.log(deps.device, before.acked, deps.limits.events)
   const forwarded = deps.forward ? await deps.forward.next(deps.limits.events) : null
   const logs = [...(await ownPart(deps, own)), ...(forwarded?.logs ?? [])]
-  const answer = await ask(deps, before, {
-    logs: deps.whole ? logs.map(wholePart) : await leanParts(deps, logs),
-    ask: [...(forwarded?.ask ?? [])],
-    waiting: await waitingBehind(deps, before.acked + own.length, forwarded?.left ?? 0),
-    cursor: before.cursor,
-  })
+  const waiting = await waitingBehind(deps, before.acked + own.length, forwarded?.left ?? 0)
+  const { answer, atMs } = await (ahead ??
+    arriving(deps, before, {
+      logs: deps.whole ? logs.map(wholePart) : await leanParts(deps, logs),
+      ask: [...(forwarded?.ask ?? [])],
+      waiting,
+      cursor: before.cursor,
+    }))
   if (!answer.ok) return answer
   if (answer.value.refused.some((r) => r.reason === 'incomplete')) return err({ type: 'Incomplete' })
-  const taken = await takeAnswer(deps, answer.value, before.acked + own.length)
+  if (deps.ahead && isToBeReadOn(answer.value) && !waiting?.events)
+    deps.ahead.begin(answer.value.cursor, arriving(deps, before, { waiting, cursor: answer.value.cursor }))
+  const taken = await takeAnswer(deps, answer.value, before.acked + own.length, atMs)
   if (!taken.ok) return taken
   const { rows, state, unsent, copied } = taken.value
   const moved = state.acked !== before.acked || own.length === 0
@@ -144,6 +152,16 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
     more: more || lost || moreForwarded || (unsent && moved),
   })
 }
+
+/** A guide goes before the rows. */
+const isToBeReadOn = ({ more, compare, catalogue, rows }: ExchangeResponse): boolean =>
+  more && !compare && catalogue === null && rows.length > 0
+
+const arriving = async (
+  deps: StationDeps,
+  before: SyncState,
+  parts: Partial<ExchangeRequest>,
+): Promise<Arrived> => ({ answer: await ask(deps, before, parts), atMs: deps.clock.now() })
 
 /** One request; what it does not name is empty. */
 export const ask = (
@@ -196,6 +214,7 @@ export async function takeAnswer(
   deps: StationDeps,
   answer: ExchangeResponse,
   sent: number,
+  arrivedMs = deps.clock.now(),
 ): Promise<
   Result<
     {
@@ -230,14 +249,13 @@ export async function takeAnswer(
     await deps.batches.keep({ hashes, signature: answer.signature, by: answer.node.device })
   }
   if (answer.resend.length > 0) await deps.files.resend?.(answer.resend)
-  const nowMs = deps.clock.now()
   const state: SyncState = {
     ...before,
     acked,
     rooted: answer.root === null ? acked : Math.max(before.rooted, Math.min(answer.root, own)),
     head: answer.node,
-    contactAt: nowMs,
-    skewMs: nowMs - msOf(answer.at),
+    contactAt: arrivedMs,
+    skewMs: arrivedMs - msOf(answer.at),
   }
   return ok({ rows, state, unsent: acked < own, copied: false })
 }

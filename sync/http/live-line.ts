@@ -14,8 +14,10 @@ export interface LiveLineDeps {
   readonly timer: Timer
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** The node said something, or the stream broke, which may mean that the line did. */
+  /** The node said something. */
   readonly onSomething: () => void
+  /** The stream is over, which may mean that the line is. */
+  readonly onBroken: () => void
 }
 
 /** Called after every good exchange; opens a stream where none is open. */
@@ -30,7 +32,7 @@ export function keepListening(deps: LiveLineDeps, identity: Signatory): () => vo
       short = Math.abs(deps.clock.now() - beganMs) < SHORT_MS ? short + 1 : 0
       const again = () => {
         listening = false
-        if (!deps.signal.aborted) deps.onSomething()
+        if (!deps.signal.aborted) deps.onBroken()
       }
       if (short > SHORT_MAX) deps.timer.after(REST_MS, again)
       else again()

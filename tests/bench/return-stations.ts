@@ -156,6 +156,7 @@ async function comeBack(stations: readonly CutOff[]): Promise<Returned> {
         ...{ timer: systemTimer, clock: systemClock, signal: stopping.signal },
         fetch: (path, init) => device.fetch(device.url + path, init),
         onSomething: () => loop.dispatch('poke'),
+        onBroken: () => loop.dispatch('poke'),
       },
       { enrolment: device.enrolment, signer: device.signer },
     )

@@ -230,7 +230,8 @@ export class SimulatedNode {
     running.sequencer.poke()
     running.loop?.dispatch('poke')
     if (this.healing) void running.healing?.look()
-    return answer.ok ? answer : err({ type: 'bad-request' })
+    if (answer.ok) return answer
+    return err({ type: answer.error.type === 'Incomplete' ? 'incomplete' : 'bad-request' })
   }
 
   /** null: it is down. */

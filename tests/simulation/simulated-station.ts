@@ -13,6 +13,7 @@ import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { heal } from '../../sync/exchange/heal-station.ts'
+import { readAhead } from '../../sync/exchange/read-ahead.ts'
 import {
   exchangeOnce,
   NEW_SYNC_STATE,
@@ -112,6 +113,7 @@ export class SimulatedStation {
     })
     const store = fuse.guardDisk(this.disk, () => this.trouble)
     const limits = { events: this.chance.between(1, 20), want: this.chance.between(500, 20_000) }
+    const aheads = this.reach.map(readAhead)
     const depsFor = (index: number): StationDeps => {
       const { node, line } = this.reach[index]!
       return {
@@ -140,13 +142,15 @@ export class SimulatedStation {
             // A relay that has not heard of it yet, a root that has lost that it enrolled it, a full disk: another node is asked.
             if (answer.error.type === 'unknown-device' || answer.error.type === 'unavailable')
               return { ok: false, error: { type: 'Unreachable' } }
-            this.refusals.push(answer.error.type)
+            // It is sent whole at once.
+            if (answer.error.type !== 'incomplete' || request.whole) this.refusals.push(answer.error.type)
             return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
           },
         },
         ...{ hasher, signer: keyedSigner(this.enrolled.key), verifier: keyedVerifier },
         ...{ clock: { now: () => this.now() }, device: this.enrolled.device, nodeKey: node.key },
         ...{ release: () => 1, onCatalogue: async () => {}, limits },
+        ahead: aheads[index]!,
       }
     }
     let returnAt = 0
