@@ -19,6 +19,23 @@ import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { Authority } from './authority.ts'
 import { formerTenures } from './former-tenures.ts'
 
+/** When a device was last heard, and what it held of its feed then. */
+export interface LastContact {
+  readonly heardAtMs: number
+  readonly cursor: Cursor | null
+  readonly waiting: unknown
+  /** As the wire has it. */
+  readonly unheard: number | null
+}
+
+/** It has compared all that it holds since then, and sent what was lacking; it has lost nothing that others may have. */
+export const cameSince = (contact: LastContact | null, sinceMs: number, epoch: string): boolean =>
+  contact !== null &&
+  contact.heardAtMs >= sinceMs &&
+  contact.waiting === null &&
+  contact.unheard === null &&
+  contact.cursor?.epoch === epoch
+
 /** On disk while the root heals. */
 export interface HealingRecord {
   /** ISO, by the node's clock. */
@@ -38,12 +55,7 @@ export interface HealingDeps {
     /** null: it is over. */
     save(record: HealingRecord | null): Promise<void>
   }
-  /** When a device was last heard, and what it held of its feed then. */
-  readonly contact: (device: string) => {
-    readonly heardAtMs: number
-    readonly cursor: Cursor | null
-    readonly waiting: unknown
-  } | null
+  readonly contact: (device: string) => LastContact | null
   readonly hasher: Hasher
   readonly newEpoch: () => string
   readonly clock: Clock
@@ -94,13 +106,10 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
 
   const everyoneCame = async (sinceMs: number): Promise<boolean> => {
     const epoch = await store.epoch()
-    const came = ({ device }: DeviceRecord): boolean => {
-      const contact = deps.contact(device)
-      if (!contact || contact.heardAtMs < sinceMs || contact.waiting !== null) return false
-      return contact.cursor?.epoch === epoch
-    }
+    const came = ({ device }: DeviceRecord): boolean => cameSince(deps.contact(device), sinceMs, epoch)
     const devices = [...sequencer.devices()]
-    // A station that goes by its township is never heard here: its relay brings what it has.
+    // A station that goes by its township is never heard here: its relay brings what it has, and says so where it was
+    // put back itself and cannot know.
     const brought = devices.filter((d) => d.relay && came(d)).map((d) => d.org)
     const isBrought = ({ org }: DeviceRecord) =>
       org.length === 12 && brought.some((area) => areaWithin(org, area))

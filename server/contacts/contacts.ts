@@ -22,6 +22,8 @@ const contactSchema = z.object({
   waiting: z.nullable(waitingSchema),
   /** What it held of its feed when it asked; null: nothing yet. */
   cursor: z.nullable(cursorSchema),
+  /** A relay's: as the wire has it. */
+  unheard: z._default(z.nullable(z.number()), null),
   /** The relay through which it was heard; null: it asked here itself. */
   via: z._default(z.nullable(deviceIdSchema), null),
 })
@@ -81,7 +83,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   const oneByOne = mutex()
 
   const note = (device: string, contact: Heard): void => {
-    const nothing = { skewMs: null, waiting: null, cursor: null, via: null }
+    const nothing = { skewMs: null, waiting: null, cursor: null, unheard: null, via: null }
     contacts.set(device, { ...nothing, ...contacts.get(device), ...contact })
   }
 

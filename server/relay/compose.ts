@@ -1,7 +1,7 @@
 /** Puts a township's node together (docs/decisions/0012): the parts of any node, and the way up instead of authority. */
 import { join } from 'node:path'
 import { isAuthority } from '../../shared/event.ts'
-import { isoOf } from '../../shared/time.ts'
+import { isoOf, msOf } from '../../shared/time.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { forwarding } from '../../sync/exchange/forward.ts'
@@ -15,6 +15,7 @@ import type { WireDeps } from '../../sync/http/wire.ts'
 import { openAdmission } from '../admission/admission.ts'
 import { type App, createApp } from '../app.ts'
 import { appDeps, loggerOf, RETRY_MS } from '../app-deps.ts'
+import { readHealing } from '../backup/healing-file.ts'
 import { CannotStart } from '../cannot-start.ts'
 import { openKeptReleases } from '../catalogue/kept-releases.ts'
 import type { OpenNode, Surrounding } from '../compose.ts'
@@ -33,6 +34,7 @@ import { relayJoinRoutes } from './join.ts'
 import { type Moved, relayMaterials } from './materials.ts'
 import { openRelayState } from './relay-state.ts'
 import { takePack } from './take-pack.ts'
+import { unheardSince } from './unheard.ts'
 import { writeUpstream } from './upstream-file.ts'
 import { upward } from './upward.ts'
 import { staffVerifiers } from './verifiers.ts'
@@ -80,12 +82,18 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     timer: systemTimer,
   }
   let packFailure: Failing | null = null
+  const putBack = await readHealing(dataDir)
+  const unheard = unheardSince({
+    ...{ devices: sequencer.devices, contact: contacts.of, epoch: () => store.epoch() },
+    own: { device: own, org, key: publicKey },
+    putBackMs: () => putBack && msOf(putBack.since),
+  })
   const station: Omit<StationDeps, 'limits'> = {
     ...{ store, heal, hasher, signer, verifier, clock, device: own, nodeKey: authority.key },
     state: forgettingFor(state.sync, state.materials.forget),
     batches: state.batches,
     held: { digests: () => store.scope(org) },
-    forward: forwarding({ store, state: state.forward, devices: () => pushedHere(store) }),
+    forward: forwarding({ store, state: state.forward, devices: () => pushedHere(store), unheard }),
     files: { waiting: () => waitingFiles(files, state.materials.above) },
     transport: fetchTransport(wire, identity, stopping.signal),
     release: () => releases.all().at(-1)?.number ?? 0,

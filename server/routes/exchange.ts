@@ -85,7 +85,7 @@ const BROTLI_FROM_BYTES = 4 * 1024
 
 /** `ack`: how far each log is stored now; what lies above still waits where it came from. */
 function contactOf(
-  { at, cursor, logs, waiting }: ExchangeRequest,
+  { at, cursor, logs, waiting, unheard }: ExchangeRequest,
   heardAtMs: number,
   ack: Readonly<Record<string, number>>,
 ): Contact {
@@ -96,7 +96,7 @@ function contactOf(
   const { events, files, bytes } = waiting ?? { events: 0, files: 0, bytes: 0 }
   const still = { events: events + refused, files, bytes }
   return {
-    ...{ heardAtMs, cursor, via: null },
+    ...{ heardAtMs, cursor, unheard, via: null },
     skewMs: Number.isNaN(skewMs) ? null : skewMs,
     waiting: still.events + still.files > 0 ? still : null,
   }

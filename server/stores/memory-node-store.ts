@@ -1,7 +1,7 @@
 /** A node's store in memory: for tests and the simulation, and what the others are compared with. */
 import type { EntryName } from '../../shared/case/erasure.ts'
 import type { Entry } from '../../shared/event.ts'
-import { seqOf } from '../../shared/event.ts'
+import { secretOf, seqOf } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
 import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
@@ -58,6 +58,10 @@ export class MemoryNodeStore implements NodeStore {
 
   stream(stream: string): Promise<Entry[]> {
     return this.#log.stream(stream)
+  }
+
+  async secret(stream: string): Promise<string | null> {
+    return secretOf(await this.stream(stream))
   }
 
   /** Log and parts as they are now; the projections begin empty. */

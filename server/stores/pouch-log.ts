@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto'
 import { type EntryName, withoutData } from '../../shared/case/erasure.ts'
-import { deviceOf, type Entry, inDisplayOrder, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, inDisplayOrder, secretOf, seqOf } from '../../shared/event.ts'
 import type { KeptPart, PartStore, SealedPart } from '../../sync/exchange/part-store.ts'
 import { type Lock, mutex } from '../../sync/mutex.ts'
 import { type Document, Documents } from './documents.ts'
@@ -24,6 +24,9 @@ const ERASED = key('erased')
 /** Here while the disk may still hold what was erased. */
 const SWEEP = key('sweep')
 
+/** About 3 MB. */
+const SECRETS_MAX = 20_000
+
 /** Ids read at once when a log is looked through for its first gap. */
 const PAGE = 1000
 
@@ -36,6 +39,10 @@ export class PouchLog implements PartStore {
   readonly #documents: Documents
   /** Device → up to where its log has been found without a gap; it only grows. */
   readonly #held = new Map<string, number>()
+
+  /** Of streams asked for of late. What was read while somebody appended or erased may be what was before. */
+  readonly #secrets = new Map<string, string>()
+  #changes = 0
 
   /** Positions between which no part lies: what came down since the last is not looked through at every exchange. */
   #noParts = { from: 0, upTo: 0 }
@@ -89,6 +96,8 @@ export class PouchLog implements PartStore {
       ])
       if (refused.length > 0) throw new Error('not erased: somebody else writes this log')
       for (const own of keys) this.#erased.add(own)
+      this.#changes += 1
+      this.#secrets.clear()
       this.#toSweep = true
     })
   }
@@ -128,6 +137,9 @@ export class PouchLog implements PartStore {
         json: JSON.stringify(part),
       })),
     )
+    this.#changes += 1
+    for (const { event } of due.flatMap(({ entries }) => entries).filter((e) => secretOf([e]) !== null))
+      this.#secrets.delete(event.stream)
     // What is refused is there already: an id says which entry or list it is, and what is there stays.
     const refused = new Set(await this.#documents.put([...documents, ...seals]))
     await this.#fill(documents.filter(({ _id }) => refused.has(_id) && _id.startsWith(LOG)))
@@ -199,6 +211,18 @@ export class PouchLog implements PartStore {
     const keys = new Set(lists.flatMap((list) => stored(listSchema, list.json)))
     const texts = await Promise.all([...keys].map((own) => this.#documents.get(LOG + own)))
     return texts.map((text) => storedEntry(text!)).sort(inDisplayOrder)
+  }
+
+  async secret(stream: string): Promise<string | null> {
+    const known = this.#secrets.get(stream)
+    if (known !== undefined) return known
+    const changes = this.#changes
+    const secret = secretOf(await this.stream(stream))
+    if (secret !== null && changes === this.#changes) {
+      if (this.#secrets.size >= SECRETS_MAX) this.#secrets.clear()
+      this.#secrets.set(stream, secret)
+    }
+    return secret
   }
 
   async entry(id: string, hash: string): Promise<Entry | null> {

@@ -77,6 +77,10 @@ class PouchNodeStore implements NodeStore {
     return this.#log.stream(stream)
   }
 
+  secret(stream: string): Promise<string | null> {
+    return this.#log.secret(stream)
+  }
+
   arrivals(after: number, limit: number): Promise<Arrival[]> {
     return this.#log.arrivals(after, limit)
   }

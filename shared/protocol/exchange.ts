@@ -73,6 +73,8 @@ export const exchangeRequestSchema = z.object({
   ),
   /** What stays behind this request, so that a county knows what it does not have; null: nothing. */
   waiting: z._default(z.nullable(waitingSchema), null),
+  /** A relay's: devices that it has not heard since it was put back from a backup; null: it knows of none. */
+  unheard: z._default(z.nullable(counter), null),
   heal: z._default(z.nullable(healRequestSchema), null),
   /** Entries of others, given back to a node that lacks them, with the batches that vouch for them. */
   given: z._default(

@@ -15,6 +15,7 @@ export interface Forwarding {
     readonly events: number
     /** Parts that stay behind. */
     readonly left: number
+    readonly unheard: number
   }>
   /** Takes in what the answer says of what `next` gave; true where there is more to send at once. */
   taken(answer: Pick<ExchangeResponse, 'ack' | 'refused'>): Promise<boolean>
@@ -47,6 +48,8 @@ export interface ForwardDeps {
   readonly state: { load(): Promise<ForwardState>; save(state: ForwardState): Promise<void> }
   /** Devices of whose logs parts were kept here. */
   readonly devices: () => Promise<readonly string[]>
+  /** How many devices this node, put back from a backup, has not heard since: each may hold what it has lost. */
+  readonly unheard: () => Promise<number>
 }
 
 const PARTS_MAX = 64
@@ -96,7 +99,10 @@ export function forwarding(deps: ForwardDeps): Forwarding {
         : await gather(sent, () => true, eventsMax)
       request = { at: found.at, again: goAgain, ask: ask.slice(0, ASK_MAX), upTo: found.upTo }
       const { logs, events, left } = found
-      return { logs, events, left, ask: await headsOf(store, request.ask) }
+      return {
+        ...{ logs, events, left, ask: await headsOf(store, request.ask) },
+        unheard: await deps.unheard(),
+      }
     },
 
     async taken({ ack, refused }) {

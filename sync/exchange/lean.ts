@@ -12,6 +12,7 @@ import type { LogStore } from '../store.ts'
 /** The secret of a stream as both sides hold it; null where they may not, or its first event was erased. */
 export type Secrets = (stream: string) => Promise<string | null>
 
+/** For as long as one message is read or made up. */
 export const secretsIn = (store: Pick<LogStore, 'stream'>): Secrets => {
   const found = new Map<string, Promise<string | null>>()
   return (stream) => {

@@ -23,4 +23,6 @@ export interface PartStore extends LogStore {
   partsOf(device: string): Promise<SealedPart[]>
   /** The highest seq up to which this device's log is held without a gap. */
   held(device: string): Promise<number>
+  /** What `secretOf` says of this stream; asked for each row that crosses the line. */
+  secret(stream: string): Promise<string | null>
 }

@@ -120,6 +120,7 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
     arriving(deps, before, {
       logs: deps.whole ? logs.map(wholePart) : await leanParts(deps, logs),
       ask: [...(forwarded?.ask ?? [])],
+      unheard: forwarded?.unheard || null,
       waiting,
       cursor: before.cursor,
     }))
@@ -170,7 +171,8 @@ export const ask = (
   parts: Partial<ExchangeRequest>,
 ): Promise<Result<ExchangeResponse, TransportError>> =>
   deps.transport.exchange({
-    ...{ at: isoOf(deps.clock.now()), logs: [], ask: [], heal: null, given: null, waiting: null },
+    ...{ at: isoOf(deps.clock.now()), logs: [], ask: [], heal: null, given: null },
+    ...{ waiting: null, unheard: null },
     ...{ cursor: null, head: before.head, release: deps.release(), want: deps.limits.want },
     whole: deps.whole ?? false,
     ...parts,

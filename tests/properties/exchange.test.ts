@@ -209,7 +209,7 @@ describe('a node refuses, and keeps nothing of it,', () => {
           seal: await sealOf(station.signer, log[2]!),
         },
       ],
-      ...{ ask: [], heal: null, given: null, waiting: null },
+      ...{ ask: [], heal: null, given: null, waiting: null, unheard: null },
       cursor: null,
       head: null,
       release: 0,

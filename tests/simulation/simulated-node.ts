@@ -3,9 +3,15 @@
 import { archive } from '../../server/authority/archive.ts'
 import { type Authority, openAuthority } from '../../server/authority/authority.ts'
 import { createErase } from '../../server/authority/erasure.ts'
-import { type Healing, type HealingRecord, openHealing } from '../../server/authority/healing.ts'
+import {
+  type Healing,
+  type HealingRecord,
+  type LastContact,
+  openHealing,
+} from '../../server/authority/healing.ts'
 import { directoryOf } from '../../server/directory.ts'
 import { forgettingFor } from '../../server/relay/another-county.ts'
+import { unheardSince } from '../../server/relay/unheard.ts'
 import { materialOf } from '../../server/sequencer/material-of.ts'
 import { createSequencer, type Judgement, type Sequencer } from '../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
@@ -65,6 +71,8 @@ interface Running {
 /** What a disk holds beside the store; a backup takes all of it. */
 interface BesideStore {
   healing: HealingRecord | null
+  /** A relay's. */
+  putBackMs: number | null
   sync: SyncState
   forward: ForwardState
   batches: SignedBatch[]
@@ -79,18 +87,13 @@ export interface Upstream {
   readonly line: Line
 }
 
-interface Contact {
-  heardAtMs: number
-  cursor: Cursor | null
-  waiting: unknown
-}
-
 export type Answer = Result<ExchangeResponse, { readonly type: ProblemType }>
 
 export class SimulatedNode {
   disk = new MemoryNodeStore()
   beside: BesideStore = {
     healing: null,
+    putBackMs: null,
     sync: NEW_SYNC_STATE,
     forward: NEW_FORWARD_STATE,
     batches: [],
@@ -104,7 +107,7 @@ export class SimulatedNode {
   readonly upstream: Upstream | null
   /** Contents that were erased here. */
   #erased = new Set<string>()
-  readonly #contacts = new Map<string, Contact>()
+  readonly #contacts = new Map<string, LastContact>()
   #running: Running | null = null
   #isToCompare = true
   crashProbability = 0
@@ -226,6 +229,7 @@ export class SimulatedNode {
       heardAtMs: this.#clockwork.nowMs,
       cursor: parsed.data.cursor,
       waiting: parsed.data.waiting,
+      unheard: parsed.data.unheard,
     })
     running.sequencer.poke()
     running.loop?.dispatch('poke')
@@ -306,6 +310,7 @@ export class SimulatedNode {
       void this.disk.drop('')
       if (this.upstream) {
         this.beside.sync = { ...this.beside.sync, healing: true }
+        this.beside.putBackMs = this.#clockwork.nowMs
       } else {
         this.beside.healing = {
           since: new Date(this.#clockwork.nowMs).toISOString(),
@@ -376,6 +381,11 @@ export class SimulatedNode {
           },
         }),
         devices: async () => [...sequencer.devices()].map((d) => d.device),
+        unheard: unheardSince({
+          ...{ devices: sequencer.devices, epoch: () => store.epoch(), own: { device, org, key } },
+          contact: (id) => this.#contacts.get(id) ?? null,
+          putBackMs: () => this.beside.putBackMs,
+        }),
       }),
       files: { waiting: async () => ({ files: 0, bytes: 0 }) },
       transport: {

@@ -46,7 +46,7 @@ describe('the wire format is decided, not slipped in', () => {
     }).toMatchInlineSnapshot(`
       {
         "event": "413f748345a6",
-        "request": "499740c6d049",
+        "request": "ceff5c0fee47",
         "response": "77df6bf1e885",
       }
     `)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type HealingRecord, openHealing } from '../../../server/authority/healing.ts'
+import { type HealingRecord, type LastContact, openHealing } from '../../../server/authority/healing.ts'
+import { unheardSince } from '../../../server/relay/unheard.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import type { DeviceRecord } from '../../../server/stores/node-store.ts'
-import type { Cursor } from '../../../shared/protocol/exchange.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { fixedClock } from '../../support/seeds.ts'
 
@@ -18,7 +18,7 @@ async function healing(devices: readonly DeviceRecord[]) {
   const store = new MemoryNodeStore()
   await store.drop('now')
   const clock = fixedClock()
-  const contacts = new Map<string, { heardAtMs: number; cursor: Cursor | null; waiting: unknown }>()
+  const contacts = new Map<string, LastContact>()
   const judging: boolean[] = []
   const records: (HealingRecord | null)[] = []
   const healing = await openHealing({
@@ -37,11 +37,16 @@ async function healing(devices: readonly DeviceRecord[]) {
     },
     contact: (device) => contacts.get(device) ?? null,
   })
-  const came = (device: DeviceRecord, epoch = 'now', waiting: unknown = null) => {
+  const came = (
+    device: DeviceRecord,
+    epoch = 'now',
+    waiting: unknown = null,
+    unheard: number | null = null,
+  ) => {
     contacts.set(device.device, {
       heardAtMs: clock.now(),
       cursor: { epoch, live: 0, backfill: null },
-      waiting,
+      ...{ waiting, unheard },
     })
     return healing.look()
   }
@@ -64,6 +69,27 @@ test('a relay that has not come itself is not stood for by anybody, and stands f
   const other = await healing([RELAY, ELSEWHERE])
   await other.came(RELAY)
   expect(other.healing.on()).toBe(true)
+})
+
+test('a relay that was put back itself is waited for until it has heard its town', async () => {
+  const { healing: root, came } = await healing([RELAY, BEHIND])
+  await came(RELAY, 'now', null, 1)
+  expect(root.on()).toBe(true)
+  await came(RELAY)
+  expect(root.on()).toBe(false)
+  const putBackMs = Date.parse('2026-11-20T01:00:00.000Z')
+  const heard = new Map<string, LastContact>()
+  const unheard = unheardSince({
+    ...{ putBackMs: () => putBackMs, own: RELAY, epoch: async () => 'now' },
+    devices: () => [RELAY, BEHIND, ELSEWHERE],
+    contact: (device) => heard.get(device) ?? null,
+  })
+  expect(await unheard()).toBe(1)
+  const cursor = { epoch: 'now', live: 0, backfill: null }
+  heard.set(BEHIND.device, { heardAtMs: putBackMs - 1, cursor, waiting: null, unheard: null })
+  expect(await unheard()).toBe(1)
+  heard.set(BEHIND.device, { heardAtMs: putBackMs, cursor, waiting: null, unheard: null })
+  expect(await unheard()).toBe(0)
 })
 
 test('who holds numbers of before, or has still to send, has not come', async () => {

@@ -234,7 +234,15 @@ function openStation(county: County, staff: string, enrolment: Enrolment, signer
         at: isoOf(county.clock.now()),
         logs: last ? [{ device, events: events.map((e) => e.event), seal: await sealOf(signer, last) }] : [],
         ...{ ask: [], heal: null, given: null },
-        ...{ waiting: null, cursor: null, head: null, release: 0, whole: true, want: 1_000_000 },
+        ...{
+          waiting: null,
+          unheard: null,
+          cursor: null,
+          head: null,
+          release: 0,
+          whole: true,
+          want: 1_000_000,
+        },
         ...changes,
       }
     },
