@@ -223,7 +223,8 @@ async function sameScope(
     const departure = gone.get(stream)
     if (departure) {
       // An erasure does not bring it back.
-      const asItWas = digestOfEntries(there.filter((e) => e.event.type !== 'erased'))
+      const archived = there.findLastIndex((e) => e.event.type === 'archived')
+      const asItWas = digestOfEntries(there.filter((e, i) => i < archived || e.event.type !== 'erased'))
       if (departure.why !== 'archived' || asItWas.xor !== departure.xor)
         breaches.push(`${name} has let go of ${stream}, and it is not archived as it was`)
       continue
