@@ -15,6 +15,7 @@ import { hasher } from '../../sync/crypto/hash.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
 import { heal } from '../../sync/exchange/heal-station.ts'
 import { answerExchange, type ExchangeError } from '../../sync/exchange/node.ts'
+import type { ReadAhead } from '../../sync/exchange/read-ahead.ts'
 import { exchangeOnce, NEW_SYNC_STATE, type SyncState } from '../../sync/exchange/station.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { newSecret, writeOwn } from '../../sync/own-log.ts'
@@ -101,6 +102,7 @@ export class Station {
   readonly batches: SignedBatch[] = []
   readonly limits = { events: 3, want: 900 }
   files = { files: 0, bytes: 0 }
+  ahead: ReadAhead | null = null
   /** What the line does with the next exchanges; by default nothing. */
   onLine: ((ask: () => Promise<Answer>) => Promise<Answer | null>) | null = null
   lastRequest: ExchangeRequest | null = null
@@ -137,6 +139,7 @@ export class Station {
       release: () => 0,
       onCatalogue: async () => {},
       limits: this.limits,
+      ...(this.ahead && { ahead: this.ahead }),
     })
   }
 

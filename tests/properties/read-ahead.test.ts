@@ -1,0 +1,93 @@
+/** Rows are on their way while the last ones are stored; nothing else of the exchange changes by it. */
+import { expect, test } from 'vitest'
+import type { ExchangeRequest } from '../../shared/protocol/exchange.ts'
+import { readAhead } from '../../sync/exchange/read-ahead.ts'
+import { NEW_SYNC_STATE } from '../../sync/exchange/station.ts'
+import { hashes, Line, readable, type Station } from './county-line.ts'
+
+/** A node with rows for several answers, and a station that reads ahead; `asked`: what it has requested. */
+async function county(): Promise<{ line: Line; station: Station; asked: (ExchangeRequest | null)[] }> {
+  const line = new Line()
+  for (let i = 0; i < 9; i += 1) await line.writeAtNode()
+  const station = line.station('A1AAAAAA')
+  station.ahead = readAhead()
+  const asked: (ExchangeRequest | null)[] = []
+  station.onLine = (ask) => {
+    asked.push(station.lastRequest)
+    return ask()
+  }
+  return { line, station, asked }
+}
+
+/** Like `settle`, with the line as it is. */
+async function untilQuiet(station: Station): Promise<void> {
+  for (let i = 0; i < 100; i += 1) {
+    const done = await station.exchange()
+    expect(done).toMatchObject({ ok: true })
+    if (done.ok && !done.value.more) return
+  }
+  throw new Error('there is always more')
+}
+
+test('the next rows are asked for before the last are stored, each once', async () => {
+  const { line, station, asked } = await county()
+  const { store } = station
+  let askedBefore = 0
+  const { append } = store
+  store.append = (entries) => {
+    askedBefore ||= asked.length
+    return append.call(store, entries)
+  }
+  await untilQuiet(station)
+  expect(askedBefore).toBe(2)
+  expect(hashes(store)).toEqual(readable(line))
+  const cursors = asked.map((request) => JSON.stringify(request?.cursor))
+  expect(new Set(cursors).size).toBe(cursors.length)
+})
+
+test('what is written meanwhile goes with the request after', async () => {
+  const { line, station, asked } = await county()
+  await station.exchange()
+  await line.write(station)
+  const before = asked.length
+  await station.exchange()
+  // That one was on its way already, and no other is begun before the own word is sent.
+  expect(asked.length).toBe(before)
+  await station.exchange()
+  expect(asked[before]?.logs).toHaveLength(1)
+  expect(station.state.acked).toBe(1)
+  await untilQuiet(station)
+  expect(await station.seqs(line.node)).toEqual([1])
+})
+
+test('what was asked for with another cursor is forgotten', async () => {
+  const { line, station, asked } = await county()
+  await station.exchange()
+  station.state = NEW_SYNC_STATE
+  const before = asked.length
+  await station.exchange()
+  expect(asked[before]?.cursor).toBeNull()
+  await untilQuiet(station)
+  expect(hashes(station.store)).toEqual(readable(line))
+})
+
+test('an answer that never comes is a failure of the line when it is wanted, and asked for anew', async () => {
+  const { line, station, asked } = await county()
+  station.onLine = async (ask) => {
+    asked.push(station.lastRequest)
+    return asked.length === 2 ? null : ask()
+  }
+  await station.exchange()
+  expect(await station.exchange()).toMatchObject({ ok: false, error: { type: 'Unreachable' } })
+  await untilQuiet(station)
+  expect(hashes(station.store)).toEqual(readable(line))
+})
+
+test('the clocks are compared when the answer arrives, however late it is taken', async () => {
+  const { line, station } = await county()
+  await station.exchange()
+  await new Promise(setImmediate)
+  line.clock.move(20_000)
+  await station.exchange()
+  expect(Math.abs(station.state.skewMs)).toBeLessThan(1_000)
+})
