@@ -31,7 +31,7 @@ const at = await device(async (path, init) => {
   if (url.pathname === '/sync/v1/live' || !passes(url.pathname)) throw new TypeError('fetch failed')
   const headers = new Headers(init.headers)
   headers.set('origin', origin)
-  if (cookie !== '') headers.set('cookie', cookie)
+  if (cookie !== '' && init.credentials !== 'omit') headers.set('cookie', cookie)
   const response = await ask(url, { ...init, headers })
   cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
   return response
