@@ -14,6 +14,7 @@ import { deviceOf, type Entry, entryOf, isAuthority, seqOf } from '../../shared/
 import { isArchived } from '../../sync/archived.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
+import { toldTo } from '../../sync/exchange/feed.ts'
 import { verifyChain } from '../../sync/verify.ts'
 import type { County } from './county.ts'
 import type { Departure } from './departures.ts'
@@ -249,9 +250,11 @@ async function letGo(
   const breaches: string[] = []
   for (const stream of new Set(disk.arrived.map((e) => e.event.stream))) {
     if (caseNoOf(stream) === null || departures.gone.has(stream)) continue
-    // The recall itself comes to whoever was ever sent the case, and its erasure.
+    // The recall itself comes to whoever was ever sent the case, its erasure, and that what he wrote does not hold.
     const here = await disk.stream(stream)
-    if (!here.some((e) => e.event.data && e.event.type !== 'recalled' && e.event.type !== 'erased')) continue
+    const isTold = ({ event }: Entry) =>
+      ['recalled', 'erased'].includes(event.type) || toldTo(event).includes(enrolled.org)
+    if (!here.some((e) => e.event.data && !isTold(e))) continue
     const there = await root.disk.stream(stream)
     const state = foldCase(there)
     const why = state && mayLeave(state, there, enrolled.org)
