@@ -5,7 +5,14 @@
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Hasher } from '../../shared/hash.ts'
 import { err, type Result } from '../../shared/result.ts'
-import { grown, LARGEST, shrunk } from '../../sync/exchange/batch-size.ts'
+import {
+  grown,
+  grownChunk,
+  LARGEST,
+  LARGEST_CHUNK_BYTES,
+  shrunk,
+  shrunkChunk,
+} from '../../sync/exchange/batch-size.ts'
 import { type ReadAhead, readAhead } from '../../sync/exchange/read-ahead.ts'
 import { type Exchanged, exchangeOnce } from '../../sync/exchange/station.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
@@ -93,6 +100,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   let way: Way | null = null
   let line: Line | null = null
   let size = LARGEST
+  let chunkBytes = LARGEST_CHUNK_BYTES
   /** A release that the node told of in its last answer, and that is not here whole. */
   let announced: Announced | null = null
   let sent = 0
@@ -227,16 +235,20 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
     // Taking a case needs no program that sends photographs.
     const { uploadFile } = await import('./uploads.ts')
     const uploaded = await uploadFile(
-      { files: deps.files, wire, base: node.base, urgent, signal: stopping.signal, onSending },
+      { files: deps.files, wire, base: node.base, chunkBytes, urgent, signal: stopping.signal, onSending },
       identity,
       file,
     )
     deps.onFiles()
     if (uploaded.type === 'failed' || uploaded.type === 'refused') {
+      if (uploaded.reason === 'unreachable') chunkBytes = shrunkChunk(chunkBytes)
       if (uploaded.reason !== 'too-many-requests') way?.failed(node)
       return fail(saidBy(node, uploaded))
     }
-    if (uploaded.type === 'sent') sent += 1
+    if (uploaded.type === 'sent') {
+      sent += 1
+      chunkBytes = grownChunk(chunkBytes)
+    }
     onSending(0)
     return { type: 'more' }
   }

@@ -11,12 +11,10 @@ import type { Files, KeptFile } from '../storage/files.ts'
 
 export const MATERIALS_PATH = '/sync/v1/materials'
 
-/** Small enough that an event waits 16 s at most on a line of 64 kbit/s. */
-const CHUNK_BYTES = 128 * 1024
 /** tus-js-client itself waits for ever. */
 const SILENCE_MS = 30_000
 
-export interface UploadDeps extends Omit<TransferDeps, 'chunkBytes' | 'onUrl'> {
+export interface UploadDeps extends Omit<TransferDeps, 'onUrl'> {
   readonly files: Files
 }
 
@@ -46,7 +44,7 @@ export async function uploadFile(deps: UploadDeps, identity: Identity, file: Kep
       ? ({ type: 'sent' } as const)
       : await transfer(
           {
-            ...{ ...deps, chunkBytes: CHUNK_BYTES },
+            ...deps,
             onUrl: (url) => void deps.files.change(file.sha256, { url }),
           },
           identity,

@@ -22,3 +22,10 @@ export function shrunk({ events, want }: BatchSize, error: { readonly type: stri
     want: Math.max(SMALLEST.want, Math.floor(want / 2)),
   }
 }
+
+/** Of a file, at once. An event waits 16 s at most for the largest on a line of 64 kbit/s; what breaks off goes again. */
+export const LARGEST_CHUNK_BYTES = 128 * 1024
+const SMALLEST_CHUNK_BYTES = 8 * 1024
+
+export const grownChunk = (bytes: number): number => Math.min(LARGEST_CHUNK_BYTES, bytes * 2)
+export const shrunkChunk = (bytes: number): number => Math.max(SMALLEST_CHUNK_BYTES, bytes / 2)
