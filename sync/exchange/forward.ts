@@ -119,9 +119,15 @@ export function forwarding(deps: ForwardDeps): Forwarding {
         behind[device] = above[device]
         failing.add(device)
       }
+      let found = false
       for (const device of ask) {
         const held = ack[device] ?? 0
-        if (held < (above[device] ?? 0)) behind[device] = held
+        if (held < (above[device] ?? 0)) {
+          behind[device] = held
+          // What is being sent again now has perhaps passed its parts: it is not over with that.
+          failing.add(device)
+          found = true
+        }
         above[device] = held
       }
       const over = again && at >= before.sent
@@ -135,7 +141,7 @@ export function forwarding(deps: ForwardDeps): Forwarding {
       })
       const queued = (await store.parts(again ? before.sent : at, 1)).length > 0
       // Who took nothing when all was sent again is tried with the next exchange, not at once.
-      return queued || asking.length > 0 || (again && !over) || (!again && still.length > 0)
+      return queued || found || asking.length > 0 || (again && !over) || (!again && still.length > 0)
     },
 
     async recheck() {
