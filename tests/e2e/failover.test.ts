@@ -199,6 +199,8 @@ describe.sequential('a village between its township and the county', () => {
       const held = await heldByBoth(direct)
       await sendUntil('县中心已全部收到')
       upward.cut()
+      const own = async () => (await near.store.log(near.enrolment.device, 0, 10_000)).length
+      const ownBefore = await own()
       for (let i = 0; i < cases; i += 1) await near.handIn(near.items[0]!, { 'applicant.name': '镇里' })
       await near.exchangeAll()
       const before = await rowsHere()
@@ -206,6 +208,9 @@ describe.sequential('a village between its township and the county', () => {
       toTown.resetCounts()
       toTown.restore()
       await sendUntil('经 华城镇 节点')
+      // What the township has stored it feeds a moment later.
+      const written = (await own()) - ownBefore
+      await expect.poll(async () => (await rowsHere()) - before, { timeout: 60_000 }).toBe(written)
       const counts = toTown.counts()
       costs[name] = { bytes: bodies(counts), requests: counts.requests, rows: (await rowsHere()) - before }
       upward.restore()
