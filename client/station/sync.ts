@@ -147,7 +147,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       const to: Line = line?.node.base === node.base ? { ...line, node } : connect(node)
       const exchanged = await exchangeWith(to, release)
       if (exchanged.ok) {
-        const { sent, received, more } = exchanged.value
+        const { sent, received, more, unsent } = exchanged.value
         await way?.served(node, received)
         await noteContact({ meta, clock: env.clock })
         await noteExchange({ meta, clock: env.clock }, { sent, received, failed: null })
@@ -155,7 +155,9 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         line = to
         to.listen()
         const isDue = await deps.purge()
-        if (announced) return takeGuide(to, announced)
+        // What is to be sent goes first, where what came was asked for before it was written.
+        const isAfterOwn = release.inForce && more && unsent
+        if (announced && !isAfterOwn) return takeGuide(to, announced)
         return more || isDue ? { type: 'more' } : sendFile(to)
       }
       // A guide names the nodes: whose answer this was is known then.

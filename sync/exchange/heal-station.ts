@@ -57,7 +57,7 @@ export async function heal(station: StationDeps): Promise<Result<Exchanged, Stat
   }
   const state = await deps.state.load()
   await deps.state.save({ ...state, cursor: run.cursor, healing: false, fetching: null })
-  return ok({ sent: run.given, received: run.received, more: true })
+  return ok({ sent: run.given, received: run.received, more: true, unsent: false })
 }
 
 const headOf = ({ event, hash }: Entry) => ({ device: deviceOf(event.id), seq: seqOf(event.id), hash })

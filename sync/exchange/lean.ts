@@ -12,15 +12,18 @@ import type { LogStore } from '../store.ts'
 /** The secret of a stream as both sides hold it; null where they may not, or its first event was erased. */
 export type Secrets = (stream: string) => Promise<string | null>
 
-/** For as long as one message is read or made up. */
-export const secretsIn = (store: Pick<LogStore, 'stream'>): Secrets => {
+/** Asked once for each stream, also where there is none: for as long as one message is read or made up. */
+export const askedOnce = (secrets: Secrets): Secrets => {
   const found = new Map<string, Promise<string | null>>()
   return (stream) => {
-    const known = found.get(stream) ?? store.stream(stream).then(secretOf)
+    const known = found.get(stream) ?? secrets(stream)
     found.set(stream, known)
     return known
   }
 }
+
+export const secretsIn = (store: Pick<LogStore, 'stream'>): Secrets =>
+  askedOnce(async (stream) => secretOf(await store.stream(stream)))
 
 /** Of streams whose first event does not stand in the list itself, `secrets` says whether the receiver has it. */
 export async function leanOf(entries: readonly Entry[], secrets: Secrets): Promise<LeanEvent[]> {

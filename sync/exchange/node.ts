@@ -17,7 +17,7 @@ import { sealHolds, verifyChain } from '../verify.ts'
 import { type FeedReader, mayRead } from './feed.ts'
 import { type Given, takeGiven, type Vouching } from './given.ts'
 import { answerHeal } from './heal-node.ts'
-import { completed, leanOf, type Secrets } from './lean.ts'
+import { askedOnce, completed, leanOf, type Secrets } from './lean.ts'
 import type { PartStore } from './part-store.ts'
 
 export interface NodeDeps extends Vouching {
@@ -189,6 +189,8 @@ async function holdsAllOf(
   return at === ''
 }
 
+const secretsOf = (store: PartStore): Secrets => askedOnce((stream) => store.secret(stream))
+
 /** A part behind a gap is not stored, and no error: `ack` says from where to send again. */
 export async function takePart(
   deps: Pick<NodeDeps, 'store' | 'hasher' | 'verifier' | 'enrolled'>,
@@ -202,7 +204,7 @@ export async function takePart(
   if (!known) return partError(foreign, 'unknown-device')
   if (device !== sender.device && !mayForward(sender, known.org)) return partError(foreign, 'forbidden')
   const { hasher } = deps
-  const read = await completed(hasher, part.events, (stream) => deps.store.secret(stream))
+  const read = await completed(hasher, part.events, secretsOf(deps.store))
   const incomplete = ({ id }: { readonly id: string }) => partError({ type: 'Incomplete', id }, 'incomplete')
   if (!read.ok && read.error.type === 'Incomplete') return incomplete(read.error)
   if (!read.ok) return partError({ type: 'BadChain', id: read.error.id }, 'bad-chain')
@@ -253,7 +255,7 @@ async function readDown(deps: NodeDeps, sender: Sender, request: ExchangeRequest
   const tail = await deps.feed.tail(sender.org)
   const there: Cursor = { epoch, live: tail, backfill: null }
   const { cursor, heal } = request
-  const secrets: Secrets = (stream) => deps.store.secret(stream)
+  const secrets = secretsOf(deps.store)
   if (heal) {
     const { answer, entries } = await answerHeal(deps, sender, heal, request.want)
     return { entries, secrets, cursor: there, more: false, heal: answer, compare: false }

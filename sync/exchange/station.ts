@@ -97,6 +97,8 @@ export interface Exchanged {
   readonly received: number
   /** Another exchange would move something. */
   readonly more: boolean
+  /** Some of the own log is still to be sent: what was taken now was read ahead, or one request is too small. */
+  readonly unsent: boolean
 }
 
 /** One exchange, or one healing. Idempotent: wherever it breaks, the next one goes on from what was acknowledged. */
@@ -135,7 +137,9 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
   if (copied) {
     // Its own words are sent all the same, to lie beside the copy's; it reads no more, and a person must see to it.
     await deps.state.save({ ...before, acked: state.acked })
-    return unsent && moved ? ok({ sent: own.length, received: 0, more: true }) : err({ type: 'Cloned' })
+    return unsent && moved
+      ? ok({ sent: own.length, received: 0, more: true, unsent })
+      : err({ type: 'Cloned' })
   }
   const moreForwarded = (await deps.forward?.taken(answer.value)) ?? false
   const { cursor, more, compare: lost } = answer.value
@@ -151,6 +155,7 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
     sent: own.length + (forwarded?.events ?? 0),
     received: rows.length,
     more: more || lost || moreForwarded || (unsent && moved),
+    unsent,
   })
 }
 

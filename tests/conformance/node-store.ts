@@ -90,6 +90,24 @@ export function nodeStoreSuite(name: string, setup: () => Promise<NodeStoreUnder
     })
   })
 
+  describe(`${name}: secrets`, () => {
+    test('a stream’s is its first event’s: not before that is here, and no more when it is erased', async () => {
+      const data = { secret: 's'.repeat(22) }
+      const [first, second] = await writers(9).write(
+        STATION,
+        { stream: 'case/S', type: 'received', v: 1, data },
+        filled('case/S', 'x'),
+      )
+      await store.append([second!])
+      expect(await store.secret('case/S')).toBeNull()
+      await store.append([first!])
+      expect([await store.secret('case/S'), await store.secret('case/S')]).toEqual([data.secret, data.secret])
+      expect(await store.secret('case/T')).toBeNull()
+      await store.erase([{ id: first!.event.id, hash: first!.hash }])
+      expect(await store.secret('case/S')).toBeNull()
+    })
+  })
+
   describe(`${name}: projections`, () => {
     test('a new store has taken in nothing and has no epoch yet', async () => {
       expect(await store.position()).toBe(0)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Entry, isAuthority } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
-import { completed, leanOf, secretsIn } from '../../sync/exchange/lean.ts'
+import { askedOnce, completed, leanOf, secretsIn } from '../../sync/exchange/lean.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { digestHolds } from '../../sync/verify.ts'
 import { HUMAN_DOINGS, planOfDoings, play, ROOT_DOINGS } from './histories.ts'
@@ -69,4 +69,17 @@ test('another secret gives other hashes, which the signature then does not fit',
   const read = await completed(hasher, other, async () => null)
   expect(read.ok && read.value.lean).toBe(true)
   expect(read.ok && read.value.entries.map((e) => e.hash)).not.toEqual(union.map((e) => e.hash))
+})
+
+test('a stream without a secret is looked into once for a message, too', async () => {
+  let asked = 0
+  const secrets = askedOnce(async () => {
+    asked += 1
+    return null
+  })
+  const { entries: union } = await play(fc.sample(histories, { numRuns: 1, seed: 7 })[0]!)
+  const later = union.filter((e) => e.event.parents.length > 0 && e.event.data !== undefined)
+  expect(later).not.toEqual([])
+  await leanOf([...later, ...later], secrets)
+  expect(asked).toBe(new Set(later.map((e) => e.event.stream)).size)
 })

@@ -50,10 +50,10 @@ test('what is written meanwhile goes with the request after', async () => {
   await station.exchange()
   await line.write(station)
   const before = asked.length
-  await station.exchange()
+  expect(await station.exchange()).toMatchObject({ value: { sent: 0, more: true, unsent: true } })
   // That one was on its way already, and no other is begun before the own word is sent.
   expect(asked.length).toBe(before)
-  await station.exchange()
+  expect(await station.exchange()).toMatchObject({ value: { sent: 1, unsent: false } })
   expect(asked[before]?.logs).toHaveLength(1)
   expect(station.state.acked).toBe(1)
   await untilQuiet(station)

@@ -20,7 +20,6 @@ import type { Release } from '../../shared/catalogue/release.ts'
 import type { Enrolled } from '../../shared/device-events.ts'
 import { isAuthority } from '../../shared/event.ts'
 import {
-  type Cursor,
   type ExchangeRequest,
   type ExchangeResponse,
   exchangeRequestSchema,

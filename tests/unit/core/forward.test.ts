@@ -41,7 +41,9 @@ async function relay() {
   }
   return {
     forward: forwarding(deps),
-    be: (next: Partial<ForwardState>) => void (state = { ...state, ...next }),
+    be(next: Partial<ForwardState>) {
+      state = { ...state, ...next }
+    },
   }
 }
 
