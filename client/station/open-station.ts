@@ -108,6 +108,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     onDefect,
     erase: leaving.erase,
     pause: env.pause,
+    elapsed: env.elapsed,
     received: async () => {
       const where = { type: { $eq: 'received' } }
       return (await readRows(events, { index: ['type', 'stream'], where })).map((row) => row.stream)

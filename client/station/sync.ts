@@ -23,10 +23,10 @@ import type { WireDeps } from '../../sync/http/wire.ts'
 import { createLoop, type Outcome } from '../../sync/loop.ts'
 import { COUNTY, ownNode, type StationNode } from '../../sync/own-node.ts'
 import type { Verifier } from '../../sync/signing.ts'
-import type { LogStore } from '../../sync/store.ts'
 import type { Transport } from '../../sync/transport.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
+import type { IncomingStore } from '../storage/projecting-store.ts'
 import { putRow } from '../storage/rows.ts'
 import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Environment, Sending } from './environment.ts'
@@ -38,8 +38,8 @@ import { noteContact, noteExchange, noteFailure } from './trouble.ts'
 
 export interface SyncDeps {
   readonly env: Pick<Environment, 'clock' | 'random' | 'timer' | 'fetch' | 'origin' | 'onDefect'>
-  /** The log that makes the case list of what comes down (incomingStore). */
-  readonly store: LogStore
+  /** The log that makes the case list of what comes down. */
+  readonly store: IncomingStore
   readonly meta: Meta
   readonly files: Files
   readonly batches: RxCollection<NamedRow>
@@ -195,7 +195,10 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
       },
       held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
-      heal: async (station) => (await healing()).heal(station),
+      heal: async (station) => {
+        await deps.store.list()
+        return (await healing()).heal(station)
+      },
       ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
       ...{ transport: to.transport, device: enrolment.device, nodeKey: to.node.publicKey },
       release: () => held,
@@ -206,6 +209,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       limits: { events: size.events, want: inForce ? size.want : WANT_BEFORE_GUIDE_BYTES },
     })
     size = exchanged.ok ? grown(size) : shrunk(size, exchanged.error)
+    // While rows follow rows, what is already here is listed now and then; a guide, and what waits, may take long.
+    if (!exchanged.ok || !exchanged.value.more || announced) await deps.store.list()
     return exchanged.ok ? exchanged : err(saidBy(to.node, failingOf(exchanged.error)))
   }
 

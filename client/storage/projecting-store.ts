@@ -3,7 +3,8 @@
  * leaves a mark, and `catchUp` folds what it names. The mark goes by who writes:
  *
  * - own events are written under the log's lock, in order: the mark is the seq up to which the list is made;
- * - a downward batch is stored by the one tab that syncs: the mark names its streams until the list has them.
+ * - downward batches are stored by the one tab that syncs: the mark names their streams until the list has them. A case
+ *   is in many of a long row of batches; it is listed at their end, and now and then on the way.
  */
 import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
 import type { LogStore } from '../../sync/store.ts'
@@ -20,6 +21,8 @@ export interface ProjectingDeps {
   readonly received: () => Promise<readonly string[]>
   /** Lets the screen be drawn. */
   readonly pause: () => Promise<void>
+  /** Milliseconds on any steady clock. */
+  readonly elapsed: () => number
   /** The events are on disk; that the list could not be made is a defect, mended at the next start. */
   readonly onDefect: (error: unknown) => void
 }
@@ -44,29 +47,48 @@ export const ownStore = (deps: ProjectingDeps): LogStore => ({
   },
 })
 
-/** For downward batches, in the tab that syncs. */
-export const incomingStore = (deps: ProjectingDeps): LogStore => ({
-  ...reading(deps.store),
-  async append(entries) {
-    const streams = streamsOf(entries)
-    await deps.meta.write('incoming', { streams })
-    // Broken off between two slices, the batch comes again: its cursor is noted behind it.
-    for (let from = 0; from < entries.length; from += SLICE) {
-      await deps.store.append(entries.slice(from, from + SLICE))
-      await deps.pause()
-    }
-    await takeUp(deps, streams, entries)
-  },
-})
+export interface IncomingStore extends LogStore {
+  /** Lists what came since it was asked last. */
+  list(): Promise<void>
+}
 
-/** Broken off, it is done at the next start: what healing brought is not brought again. */
-async function takeUp(
-  deps: ProjectingDeps,
-  streams: readonly string[],
-  entries: readonly Entry[],
-): Promise<void> {
+/** Listing takes no more than one part in so many of the time in which batches follow each other. */
+const LISTING_SHARE = 5
+
+/** For downward batches, in the tab that syncs. Whoever stores them calls `list` when no more follow. */
+export function incomingStore(deps: ProjectingDeps): IncomingStore {
+  let nextMs = 0
+  const list = async () => {
+    const startMs = deps.elapsed()
+    await listMarked(deps)
+    const endMs = deps.elapsed()
+    nextMs = endMs + (endMs - startMs) * (LISTING_SHARE - 1)
+  }
+  return {
+    ...reading(deps.store),
+    async append(entries) {
+      const marked = (await deps.meta.read('incoming'))?.streams ?? []
+      await deps.meta.write('incoming', { streams: [...new Set([...marked, ...streamsOf(entries)])] })
+      // Broken off between two slices, the batch comes again: its cursor is noted behind it.
+      for (let from = 0; from < entries.length; from += SLICE) {
+        await deps.store.append(entries.slice(from, from + SLICE))
+        await deps.pause()
+      }
+      await eraseIn(deps, entries)
+      if (deps.elapsed() >= nextMs) await list()
+    },
+    list,
+  }
+}
+
+async function eraseIn(deps: ProjectingDeps, entries: readonly Entry[]): Promise<void> {
   if (entries.some((e) => e.event.type === 'erased')) await deps.erase(entries)
-  await deps.project(streams)
+}
+
+async function listMarked(deps: ProjectingDeps): Promise<void> {
+  const marked = await deps.meta.read('incoming')
+  if (!marked) return
+  await deps.project(marked.streams)
   await deps.meta.write('incoming', null)
 }
 
@@ -80,15 +102,12 @@ export async function catchUpOwn(deps: ProjectingDeps, device: string): Promise<
   await deps.meta.write('projected', { seq: seqOf(last.event.id) })
 }
 
-/** In the tab that syncs, before its first exchange. */
+/** In the tab that syncs, before its first exchange: what was broken off, for what healing brought is not brought again. */
 export async function catchUpIncoming(deps: ProjectingDeps): Promise<void> {
-  const streams = (await deps.meta.read('incoming'))?.streams
-  if (streams)
-    await takeUp(
-      deps,
-      streams,
-      (await Promise.all(streams.map((stream) => deps.store.stream(stream)))).flat(),
-    )
+  const marked = await deps.meta.read('incoming')
+  if (!marked) return
+  await eraseIn(deps, (await Promise.all(marked.streams.map((stream) => deps.store.stream(stream)))).flat())
+  await listMarked(deps)
 }
 
 /** In the tab that syncs: the whole list, where an earlier program made it. It fills while people work. */

@@ -364,6 +364,7 @@ test('what the root erased goes from here, with the photographs that nothing els
       received: async () => [],
       onDefect: () => {},
       pause: async () => {},
+      elapsed: () => 0,
     },
     project: async () => {},
   })
