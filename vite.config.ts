@@ -2,12 +2,15 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import preact from '@preact/preset-vite'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 const NODE = 'http://127.0.0.1:8787'
+
+/** Runs before the program, whatever of it comes. */
+const FIRST = resolve(import.meta.dirname, 'client/first.ts')
 
 const shell = appShell()
 
@@ -27,7 +30,11 @@ export default defineConfig({
           : deps.filter((name) => name.endsWith('.css')),
     },
     rolldownOptions: {
-      output: { codeSplitting: { includeDependenciesRecursively: false, groups: shell.groups } },
+      input: { index: resolve(import.meta.dirname, 'client/index.html'), first: FIRST },
+      output: {
+        entryFileNames: ({ name }) => (name === 'first' ? 'first.js' : 'assets/[name]-[hash].js'),
+        codeSplitting: { includeDependenciesRecursively: false, groups: shell.groups },
+      },
     },
   },
   resolve: {
@@ -45,6 +52,7 @@ export default defineConfig({
   plugins: [
     preact(),
     shell.plugin,
+    firstScript(),
     withoutQueries(),
     VitePWA({
       strategies: 'injectManifest',
@@ -73,7 +81,7 @@ export default defineConfig({
         ],
       },
     }),
-    brotliBeside(),
+    compressedBeside(),
   ],
 })
 
@@ -129,14 +137,26 @@ function withoutQueries(): Plugin {
   }
 }
 
-const COMPRESSED = /\.(html|js|css|svg|webmanifest)$/
+const PROGRAM = /\.(html|js|css|svg|png|webmanifest)$/
 
-/** Writes `<file>.br` beside every text file, once and as well as it can be done; the node serves it as it is. */
-function brotliBeside(): Plugin {
-  let outDir = ''
-  const compress = promisify(brotliCompress)
+function firstScript(): Plugin {
   return {
-    name: 'yimen:brotli-beside',
+    name: 'yimen:first-script',
+    apply: 'build',
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: '/first.js' }, injectTo: 'head-prepend' }],
+  }
+}
+
+/**
+ * Writes `<file>.br` and `<file>.gz` beside every file, once and as well as it can be done; the node serves them as
+ * they are. A browser that reaches it over plain http takes no brotli, and a broken line goes on within the `.gz`.
+ */
+function compressedBeside(): Plugin {
+  let outDir = ''
+  const asBrotli = promisify(brotliCompress)
+  const asGzip = promisify(gzip)
+  return {
+    name: 'yimen:compressed-beside',
     apply: 'build',
     configResolved(config) {
       outDir = resolve(config.root, config.build.outDir)
@@ -147,13 +167,15 @@ function brotliBeside(): Plugin {
       sequential: true,
       async handler() {
         for (const name of await readdir(outDir, { recursive: true })) {
-          if (!COMPRESSED.test(name)) continue
-          const bytes = await readFile(join(outDir, name))
+          if (!PROGRAM.test(name)) continue
+          const path = join(outDir, name)
+          const bytes = await readFile(path)
           const params = {
             [constants.BROTLI_PARAM_QUALITY]: 11,
             [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
           }
-          await writeFile(join(outDir, `${name}.br`), await compress(bytes, { params }))
+          await writeFile(`${path}.br`, await asBrotli(bytes, { params }))
+          await writeFile(`${path}.gz`, await asGzip(bytes, { level: 9 }))
         }
       },
     },

@@ -3,16 +3,40 @@
  * is ever cached here, because it would be somebody's data outside the log. The one answer that is nobody's, the guide
  * for residents, is kept by the page that reads it (screens/resident/read-guide.ts).
  */
-import { addRoute, cleanupOutdatedCaches, createHandlerBoundToURL, precache } from 'workbox-precaching'
+import {
+  addPlugins,
+  addRoute,
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  precache,
+} from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { withConnectSources } from '../../shared/protocol/connect-sources.ts'
 import { NODES_CACHE, NODES_NAME } from '../station/nodes-cache.ts'
+import { whole } from './whole.ts'
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: (string | { url: string; revision: string | null })[]
 }
 
-precache(self.__WB_MANIFEST)
+const files = self.__WB_MANIFEST
+let kept = 0
+
+/** Whoever waits for the program sees how far it is (client/first.ts). */
+async function tellKept(event: ExtendableEvent): Promise<void> {
+  if (event.type !== 'install') return
+  kept += 1
+  for (const page of await self.clients.matchAll({ includeUncontrolled: true }))
+    page.postMessage({ type: 'KEPT', files: kept, of: files.length })
+}
+
+addPlugins([
+  {
+    fetchDidSucceed: ({ request, response }) => whole(request.url, response),
+    handlerDidComplete: ({ event }) => tellKept(event),
+  },
+])
+precache(files)
 cleanupOutdatedCaches()
 const keptPage = createHandlerBoundToURL('/index.html')
 registerRoute(

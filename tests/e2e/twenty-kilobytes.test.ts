@@ -12,7 +12,9 @@ import {
   handIn,
   installed,
   itemNamed,
+  looked,
   openCounty,
+  openSeat,
   photograph,
   type Seat,
   sitDown,
@@ -59,6 +61,33 @@ function dropping(line: Line): NonNullable<typeof drops> {
     },
   }
 }
+
+test('the program comes on a first visit: the service worker goes on in the middle of a file', async () => {
+  const first = await openSeat(county, 'phone')
+  const breaking = dropping(first.line)
+  try {
+    const { page } = first
+    await expect
+      .poll(() =>
+        page.goto(first.url).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true)
+    await page.getByText('正在一段一段地取程序').waitFor()
+    await looked(page, 'in-pieces')
+    await page.getByLabel('工号').waitFor({ timeout: 120_000 })
+    // Whole, and more than one connection could carry.
+    expect(breaking.times()).toBeGreaterThan(5)
+    first.line.cut()
+    await page.reload()
+    await page.getByLabel('工号').waitFor()
+  } finally {
+    breaking.stop()
+    await first.close()
+  }
+}, 300_000)
 
 test('what a village’s other device took comes down', async () => {
   const { page, line, url } = seat

@@ -1,0 +1,58 @@
+/**
+ * Before everything else, and small enough to come over any line: where the program does not come whole, the service
+ * worker fetches it file by file and goes on where the line broke (sw/whole.ts). Nothing is imported here, because what
+ * is may be what did not come.
+ */
+{
+  const AGAIN_MS = 1000
+  let begun = false
+
+  const parsed = new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve))
+
+  /** Only where nothing is on the screen yet; a page that runs says itself what it could not fetch. */
+  const page = (): HTMLElement | null => document.querySelector('#app > .opening')
+
+  const say = (text: string): void => {
+    const place = page()
+    if (place) place.textContent = text
+  }
+
+  const installed = async (): Promise<boolean> => {
+    const found = await navigator.serviceWorker.register('/sw.js')
+    const worker = found.installing ?? found.waiting ?? found.active
+    if (!worker) return false
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (worker.state === 'activated') resolve(true)
+        if (worker.state === 'redundant') resolve(false)
+      }
+      worker.addEventListener('statechange', look)
+      look()
+    })
+  }
+
+  const fetchInPieces = async (): Promise<void> => {
+    await parsed
+    if (begun || !page()) return
+    begun = true
+    if (!('serviceWorker' in navigator)) {
+      say('线路断了，程序没有取全。请刷新这一页再试。')
+      return
+    }
+    say('线路不好，正在一段一段地取程序，请不要关闭这一页。')
+    navigator.serviceWorker.addEventListener('message', ({ data }) => {
+      if (data?.type === 'KEPT')
+        say(`线路不好，正在一段一段地取程序：${data.files}／${data.of}。请不要关闭这一页。`)
+    })
+    navigator.serviceWorker.startMessages()
+    // Files that came whole are kept, so that each attempt gets further.
+    while (!(await installed().catch(() => false)))
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    location.reload()
+  }
+
+  const isProgram = (target: EventTarget | null): boolean =>
+    target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet')
+  window.addEventListener('error', ({ target }) => void (isProgram(target) && fetchInPieces()), true)
+  window.addEventListener('vite:preloadError', () => void fetchInPieces())
+}
