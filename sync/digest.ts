@@ -34,15 +34,34 @@ export const digestOfStream = (stream: string, entries: readonly Entry[]): Strea
 /** 0 to 255: the first byte of the SHA-256 of the stream's name. */
 export const bucketOf = (hasher: Hasher, stream: string): number => hasher.sha256(utf8(stream))[0]!
 
-/** All buckets as one text, 256 × 6 bytes base64url. A stream of which nothing is held counts as absent. */
-export function bucketsOf(hasher: Hasher, digests: readonly StreamDigest[]): string {
-  const buckets = new Uint8Array(BUCKETS * BUCKET_BYTES)
-  for (const { stream, count, xor } of digests) {
+export interface Buckets {
+  /** 256 × 6 bytes base64url. A stream of which nothing is held counts as absent. */
+  readonly text: string
+  readonly streams: ReadonlyMap<number, readonly StreamDigest[]>
+}
+
+/** Streams that are put into their buckets in one turn. */
+const SLICE = 256
+
+/** `pause`: where somebody looks at a screen meanwhile. */
+export async function bucketsOf(
+  hasher: Hasher,
+  digests: readonly StreamDigest[],
+  pause?: () => Promise<void>,
+): Promise<Buckets> {
+  const sums = new Uint8Array(BUCKETS * BUCKET_BYTES)
+  const streams = new Map<number, StreamDigest[]>()
+  for (const [i, digest] of digests.entries()) {
+    if (pause && i > 0 && i % SLICE === 0) await pause()
+    const { stream, count, xor } = digest
+    const bucket = bucketOf(hasher, stream)
+    const within = streams.get(bucket)
+    within ? within.push(digest) : streams.set(bucket, [digest])
     if (count === 0) continue
-    const of = hasher.sha256(utf8(`${stream}\n${count}\n${xor}`)).subarray(0, BUCKET_BYTES)
-    xorInto(buckets, bucketOf(hasher, stream) * BUCKET_BYTES, of)
+    const sum = hasher.sha256(utf8(`${stream}\n${count}\n${xor}`)).subarray(0, BUCKET_BYTES)
+    xorInto(sums, bucket * BUCKET_BYTES, sum)
   }
-  return toBase64Url(buckets)
+  return { text: toBase64Url(sums), streams }
 }
 
 /** The buckets in which two texts of `bucketsOf` differ. */

@@ -10,6 +10,9 @@ import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 
 export { heal } from '../../sync/exchange/heal-station.ts'
 
+/** Streams that are summed in one turn. */
+const SLICE = 200
+
 /**
  * Of everything in the log, and of what has left it by the record of that. By the columns of the rows: only the few
  * words on quarantines are read themselves.
@@ -17,16 +20,19 @@ export { heal } from '../../sync/exchange/heal-station.ts'
 export async function heldDigests(
   events: RxCollection<EventRow>,
   departures: RxCollection<DepartureRow>,
+  pause: () => Promise<void>,
 ): Promise<StreamDigest[]> {
   const rows = (await readRows(events, { index: ['stream'], where: {} })).filter((row) => !isStub(row))
   const streams = grouped(rows, (row) => row.stream)
   const left = await readRows(departures, { index: ['stream'], where: {} })
   const tombstones = left.filter(({ stream }) => !streams.has(stream))
-  const held = [...streams].map(([stream, own]) => {
+  const held: StreamDigest[] = []
+  for (const [stream, own] of streams) {
+    if (held.length > 0 && held.length % SLICE === 0) await pause()
     const words = own.filter((row) => row.type === 'quarantined').map(entryOfRow)
     const barred = new Set(quarantinesIn(words).map((q) => q.hash))
-    return { stream, ...digestOfEntries(own.filter((row) => !barred.has(row.hash))) }
-  })
+    held.push({ stream, ...digestOfEntries(own.filter((row) => !barred.has(row.hash))) })
+  }
   return [...held, ...tombstones.map(({ stream, count, xor }) => ({ stream, count, xor }))]
 }
 

@@ -37,7 +37,7 @@ import { NOT_SENDING } from './status.ts'
 import { noteContact, noteExchange, noteFailure } from './trouble.ts'
 
 export interface SyncDeps {
-  readonly env: Pick<Environment, 'clock' | 'random' | 'timer' | 'fetch' | 'origin' | 'onDefect'>
+  readonly env: Pick<Environment, 'clock' | 'random' | 'timer' | 'fetch' | 'origin' | 'pause' | 'onDefect'>
   /** The log that makes the case list of what comes down. */
   readonly store: IncomingStore
   readonly meta: Meta
@@ -194,13 +194,13 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         },
         vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
       },
-      held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures) },
+      held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures, env.pause) },
       heal: async (station) => {
         await deps.store.list()
         return (await healing()).heal(station)
       },
       ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
-      ...{ transport: to.transport, device: enrolment.device, nodeKey: to.node.publicKey },
+      ...{ transport: to.transport, pause: env.pause, device: enrolment.device, nodeKey: to.node.publicKey },
       release: () => held,
       onCatalogue: async (news) => {
         announced = news

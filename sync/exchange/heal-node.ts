@@ -23,7 +23,7 @@ export async function answerHeal(
 ): Promise<HealAnswer> {
   const entries = await wanted(deps, sender, heal.want ?? [], want)
   if (heal.buckets !== undefined) {
-    const own = bucketsOf(deps.hasher, await deps.feed.scope(sender.org))
+    const own = (await bucketsOf(deps.hasher, await deps.feed.scope(sender.org))).text
     return { answer: { differ: differingBuckets(own, heal.buckets) }, entries }
   }
   return { answer: heal.streams ? await compared(deps, sender, heal.streams) : {}, entries }

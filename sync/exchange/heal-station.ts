@@ -4,11 +4,10 @@
  */
 import { lacksData } from '../../shared/case/erasure.ts'
 import { deviceOf, type Entry, seqOf } from '../../shared/event.ts'
-import { grouped } from '../../shared/group.ts'
 import type { Cursor, ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import { HEAL_STREAMS_MAX, type StreamDigest, type StreamHashes } from '../../shared/protocol/healing.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import { bucketOf, bucketsOf, holding } from '../digest.ts'
+import { type Buckets, bucketsOf, holding } from '../digest.ts'
 import type { LogStore } from '../store.ts'
 import { ask, type Exchanged, type StationDeps, type StationError, takeAnswer } from './station.ts'
 
@@ -32,20 +31,20 @@ export async function heal(station: StationDeps): Promise<Result<Exchanged, Stat
   const deps = { ...station, store: knownAsOwn(station) }
   const run: Run = { deps, cursor: null, received: 0, given: 0 }
   const digests = await deps.held.digests()
+  const buckets = await bucketsOf(deps.hasher, digests, deps.pause)
   const last = await deps.store.last(deps.device)
   const first = await request(run, {
-    heal: { buckets: bucketsOf(deps.hasher, digests) },
+    heal: { buckets: buckets.text },
     ask: last ? [headOf(last)] : [],
   })
   if (!first.ok) return first
   const standing = last && (await learnStanding(run, last, first.value.ack[deps.device] ?? 0))
   if (standing && !standing.ok) return standing
   run.cursor = first.value.cursor
-  const byBucket = grouped(digests, ({ stream }) => bucketOf(deps.hasher, stream))
   let left = first.value.heal?.differ ?? []
   while (left.length > 0) {
-    const some = fitting(left, byBucket)
-    const digestsThere = some.flatMap((b) => byBucket.get(b) ?? [])
+    const some = fitting(left, buckets.streams)
+    const digestsThere = some.flatMap((b) => buckets.streams.get(b) ?? [])
     const compared = await request(run, { heal: { streams: { in: some, digests: digestsThere } } })
     if (!compared.ok) return compared
     const { streams = [], done = [] } = compared.value.heal ?? {}
@@ -80,10 +79,7 @@ async function learnStanding(run: Run, last: Entry, held: number): Promise<Resul
 }
 
 /** As many buckets as one request can name the streams of; at least one. */
-function fitting(
-  buckets: readonly number[],
-  byBucket: ReadonlyMap<number, readonly StreamDigest[]>,
-): number[] {
+function fitting(buckets: readonly number[], byBucket: Buckets['streams']): number[] {
   const some: number[] = []
   let streams = 0
   for (const bucket of buckets) {

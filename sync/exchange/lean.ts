@@ -49,20 +49,25 @@ export interface Completed {
   readonly lean: boolean
 }
 
+/** Events that are hashed in one turn: some 10 ms on a slow machine. */
+const SLICE = 64
+
 /**
- * `Incomplete`: what was left out is not known here. `NoForm`: an event has no canonical form (a number beyond all
+ * `pause`: where somebody looks at a screen meanwhile. `Incomplete`: what was left out is not known here. `NoForm`: an event has no canonical form (a number beyond all
  * numbers, a hundred levels), and so no hash.
  */
 export async function completed(
   hasher: Hasher,
   events: readonly LeanEvent[],
   secrets: Secrets,
+  pause?: () => Promise<void>,
 ): Promise<Result<Completed, { readonly type: 'Incomplete' | 'NoForm'; readonly id: string }>> {
   const entries: Entry[] = []
   const heads = new Map<string, Entry>()
   const inList = new Map<string, string>()
   let lean = false
-  for (const event of events) {
+  for (const [i, event] of events.entries()) {
+    if (pause && i > 0 && i % SLICE === 0) await pause()
     const { id, stream, data } = event as Event
     const before = heads.get(deviceOf(id))
     const first = secretOf([{ event: event as Event, hash: '' }])

@@ -77,6 +77,8 @@ export interface StationDeps {
   readonly onCatalogue: (catalogue: { release: number; pack: string }) => Promise<void>
   /** Where there are more rows, the next are on their way while these are stored. */
   readonly ahead?: ReadAhead
+  /** Lets the screen be drawn, where there is one. */
+  readonly pause?: () => Promise<void>
   /** Nothing is left out of what crosses the line. */
   readonly whole?: boolean
   /** How large a request and its answer may be now. */
@@ -244,7 +246,7 @@ export async function takeAnswer(
 
   // Signed by the county whoever brings it, and it names the nodes: also the one whose rows are not believed yet.
   if (answer.catalogue) await deps.onCatalogue(answer.catalogue)
-  const read = await completed(deps.hasher, answer.rows, secretsIn(deps.store))
+  const read = await completed(deps.hasher, answer.rows, secretsIn(deps.store), deps.pause)
   if (!read.ok) return err({ type: read.error.type === 'Incomplete' ? 'Incomplete' : 'BadBatch' })
   const { entries: rows, lean } = read.value
   if (rows.length > 0) {

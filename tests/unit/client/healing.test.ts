@@ -13,7 +13,7 @@ test('a station sums up what it holds as its node does, without what is in quara
   // Permitted by the tables; only the root looks whether the item lists such a material.
   await station.write(taken.value.caseNo, 'material', { material: 'no-such-material', seen: true })
   await until(station.status, (s) => s.quarantined > 0 && s.phase === 'all-there')
-  const held = await heldDigests(at.collections.events, at.collections.departures)
+  const held = await heldDigests(at.collections.events, at.collections.departures, async () => {})
   const { org } = station.profile.value!
   const there = new Map((await county().store.scope(org.id)).map((d) => [d.stream, d]))
   expect(held.length).toBeGreaterThan(1)

@@ -240,7 +240,7 @@ test('what had left and comes again is fetched whole, by healing, and told by it
   await at.take(entries)
   at.acked.seq = 2
   await purgeLeaving(at.deps)
-  const digests = () => heldDigests(at.events, at.departures)
+  const digests = () => heldDigests(at.events, at.departures, async () => {})
   expect(await digests()).toEqual([{ stream: STREAM, ...digestOfEntries(entries) }])
 
   const { leave, held, purge } = departing({
