@@ -107,6 +107,9 @@ export function hashOf(hasher: Hasher, event: Event): string {
 
 export const entryOf = (hasher: Hasher, event: Event): Entry => ({ event, hash: hashOf(hasher, event) })
 
+/** Takes the secret's place where a stream has none (yet). */
+export const UNSALTED = ''
+
 /** The stream's secret lies in the data of its first event (the one without parents). */
 export function secretOf(entries: readonly Entry[]): string | null {
   for (const { event } of entries) {

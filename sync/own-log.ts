@@ -14,6 +14,7 @@ import {
   secretOf,
   seqOf,
   TICK_MAX,
+  UNSALTED,
 } from '../shared/event.ts'
 import type { Hasher } from '../shared/hash.ts'
 import type { Random } from '../shared/random.ts'
@@ -98,7 +99,8 @@ function envelope(
       ? { ...draft.data, secret: newSecret(deps.random) }
       : draft.data
   const id = eventId(author.device, last ? seqOf(last.event.id) + 1 : 1)
-  const secret = parents.length === 0 ? String(data.secret) : (secretOf(withoutQuarantined(stream)) ?? '')
+  const secret =
+    parents.length === 0 ? String(data.secret) : (secretOf(withoutQuarantined(stream)) ?? UNSALTED)
   const event: Event = {
     id,
     stream: draft.stream,

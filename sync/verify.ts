@@ -1,8 +1,18 @@
 /** Whether a log is what its device wrote: headers alone suffice, data may have been erased. */
 
 import { lacksData } from '../shared/case/erasure.ts'
-import type { Event } from '../shared/event.ts'
-import { deviceOf, digestOf, type Entry, entryOf, hashOf, secretOf, seqOf } from '../shared/event.ts'
+import {
+  deviceOf,
+  digestOf,
+  type Entry,
+  type Event,
+  entryOf,
+  hashOf,
+  isAuthority,
+  secretOf,
+  seqOf,
+  UNSALTED,
+} from '../shared/event.ts'
 import type { Hasher } from '../shared/hash.ts'
 import { type Seal, sealText } from '../shared/protocol/exchange.ts'
 import { err, ok, type Result } from '../shared/result.ts'
@@ -47,8 +57,12 @@ export function digestHolds(hasher: Hasher, { event }: Entry, stream: readonly E
   if (event.data === undefined) return true
   const own = event.parents?.length === 0 ? event.data.secret : undefined
   const secret = typeof own === 'string' ? own : secretOf(stream)
+  return secret !== null && digestIs(hasher, secret, event)
+}
+
+function digestIs(hasher: Hasher, secret: string, { id, data, digest }: Event): boolean {
   try {
-    return secret !== null && digestOf(hasher, secret, event.id, event.data) === event.digest
+    return data !== undefined && digestOf(hasher, secret, id, data) === digest
   } catch {
     // Data that have no canonical form, sent by somebody else's program: nothing can be their digest.
     return false
@@ -60,13 +74,14 @@ export type Standing = 'holds' | 'erased' | 'unsalted' | 'unknown' | 'broken'
 
 /**
  * `unsalted`: with its first event's data the stream's secret went, and nothing can say any more what a digest was made
- * of. `unknown`: that first event is not here yet. There is more than one first where a root that was put back began a
+ * of; or the root spoke in a stream whose beginning it did not have (own-log.ts). `unknown`: that first event is not here yet. There is more than one first where a root that was put back began a
  * stream anew whose beginning came back later.
  */
 export function standingOf(hasher: Hasher, entry: Entry, stream: readonly Entry[]): Standing {
   if (entry.event.data === undefined) return 'erased'
   const firsts = [...stream, entry].filter((e) => e.event.parents?.length === 0)
   if (firsts.some((first) => digestHolds(hasher, entry, [first]))) return 'holds'
+  if (isAuthority(entry.event.id) && digestIs(hasher, UNSALTED, entry.event)) return 'unsalted'
   const bare = firsts.filter((first) => first.event.data === undefined)
   if (bare.some((first) => !lacksData(first, stream))) return 'unsalted'
   return firsts.length > bare.length ? 'broken' : 'unknown'

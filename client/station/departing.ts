@@ -27,8 +27,19 @@ export function departing(deps: DepartingDeps) {
     org: (await meta.read('identity'))?.org.id ?? null,
     ...(await ownLogs(meta)),
   })
+  /** Of what had left only the news came, without what is older or this device's own: healing fetches the rest. */
+  const held = async (streams: readonly string[]): Promise<void> => {
+    const known = await departures.storageInstance.findDocumentsById([...streams], false)
+    if (known.length === 0) return
+    const back = known.map(({ stream }) => stream)
+    await meta.change('returned', (before) => ({
+      streams: [...new Set([...(before?.streams ?? []), ...back])],
+      healedAt: null,
+    }))
+    await changeRows(departures, back, () => null)
+  }
   const handed = {
-    ...{ ...deps, own, rows: { changeRows, readRows }, stateOf, withState },
+    ...{ ...deps, own, held, rows: { changeRows, readRows }, stateOf, withState },
     ...{ entryOfRow, foldCase, mayLeave, withoutQuarantined, erasuresIn, nameOf },
   }
   return {
@@ -36,13 +47,7 @@ export function departing(deps: DepartingDeps) {
       meta.change('leaving', (before) => ({
         streams: [...new Set([...(before?.streams ?? []), ...streams])],
       })),
-    /** Of what had left only the news came, without what is older or this device's own: healing fetches the rest. */
-    async held(streams: readonly string[]): Promise<void> {
-      const known = await departures.storageInstance.findDocumentsById([...streams], false)
-      if (known.length === 0) return
-      await meta.write('returned', { healed: false })
-      await changeRows(departures, streams, () => null)
-    },
+    held,
     /** What the root's erasures among these name. Without its program the batch is not taken, and comes again. */
     erase: async (entries: readonly Entry[]): Promise<void> => (await program()).eraseHere(handed, entries),
     /**

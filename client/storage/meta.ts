@@ -58,8 +58,8 @@ export const META = {
   caseList: z.object({ version: count }),
   /** Streams of a downward batch that is being stored and is perhaps not in the case list yet. */
   incoming: z.object({ streams: z.array(z.string()) }),
-  /** Something of a stream that had left came again: all of it is to be fetched, by healing. */
-  returned: z.object({ healed: z.literal(false) }),
+  /** Something of streams that had left came again: all of them is to be fetched, by healing; when it last was, ms. */
+  returned: z.object({ streams: z.array(z.string()), healedAt: z.nullable(ms) }),
   /** Streams that are to leave this device; checked again before they do (purge.ts). */
   leaving: z.object({ streams: z.array(z.string()) }),
   /** The release in force; its items are in their own collection as `<code>@<version>`. */

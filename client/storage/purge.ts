@@ -12,6 +12,7 @@ import type { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { deviceOf, type Entry } from '../../shared/event.ts'
 import { isArchived } from '../../sync/archived.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
+import type { EraseDeps } from './erase.ts'
 import type { Files } from './files.ts'
 import type { Meta } from './meta.ts'
 import type { changeRows, readRows } from './rows.ts'
@@ -39,6 +40,8 @@ export interface PurgeDeps {
   }>
   /** Hashes of files that drafts name. */
   readonly drafted: () => Promise<ReadonlySet<string>>
+  /** What is remembered of these is true no longer: they came back. */
+  readonly held: (streams: readonly string[]) => Promise<void>
   /** The log's: nobody writes on what is about to go. */
   readonly lock: <T>(work: () => Promise<T>) => Promise<T>
 }
@@ -56,6 +59,29 @@ export async function purgeLeaving(deps: PurgeDeps): Promise<void> {
   }
 }
 
+/**
+ * Those of which something that this device wrote itself has not come back. No node tells a device of its own words, and
+ * the one that was asked may not have had them yet.
+ */
+export async function lacking(
+  deps: PurgeDeps & Pick<EraseDeps, 'erasuresIn' | 'nameOf'>,
+  streams: readonly string[],
+): Promise<string[]> {
+  const { events, rows, entryOfRow, erasuresIn, nameOf } = deps
+  const goneAgain = await deps.departures.storageInstance.findDocumentsById([...streams], false)
+  const gone = new Set(goneAgain.map(({ stream }) => stream))
+  const left: string[] = []
+  for (const stream of streams) {
+    if (gone.has(stream)) continue
+    const where = { stream: { $eq: stream } }
+    const found = await rows.readRows(events, { index: ['stream'], where })
+    const words = erasuresIn(found.filter((row) => !isStub(row)).map(entryOfRow))
+    const stubs = found.filter(isStub).map(entryOfRow)
+    if (stubs.some(({ event: { id }, hash }) => !words.has(nameOf({ id, hash })))) left.push(stream)
+  }
+  return left
+}
+
 /** False: not yet. */
 async function leave(deps: PurgeDeps, stream: string): Promise<boolean> {
   const entries = await deps.store.stream(stream)
@@ -65,8 +91,7 @@ async function leave(deps: PurgeDeps, stream: string): Promise<boolean> {
   const may = state && own.org !== null ? deps.mayLeave(state, entries, own.org) : null
   const why = may === 'archived' && !isArchived(held) ? null : may
   if (state && !why) {
-    // What was remembered of it is true no longer: it came back.
-    await deps.rows.changeRows(deps.departures, [stream], () => null)
+    await deps.held([stream])
     return true
   }
   if (why) {

@@ -30,6 +30,7 @@ import { steadyClock, systemClock, systemRandom, systemTimer } from '../system.t
 import { forgettingFor } from './another-county.ts'
 import { relayBundles } from './bundles.ts'
 import { type Fetch, upstreamOf } from './enrol.ts'
+import { heldHere } from './held-here.ts'
 import { relayJoinRoutes } from './join.ts'
 import { type Moved, relayMaterials } from './materials.ts'
 import { openRelayState } from './relay-state.ts'
@@ -92,7 +93,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     ...{ store, heal, hasher, signer, verifier, clock, device: own, nodeKey: authority.key },
     state: forgettingFor(state.sync, state.materials.forget),
     batches: state.batches,
-    held: { digests: () => store.scope(org) },
+    held: heldHere(store, sequencer, org),
     forward: forwarding({ store, state: state.forward, devices: () => pushedHere(store), unheard }),
     files: { waiting: () => waitingFiles(files, state.materials.above) },
     transport: fetchTransport(wire, identity, stopping.signal),

@@ -31,7 +31,8 @@ async function takenIn(store: WaitsDeps['store'], set: WorkingSet, { id, prev }:
 }
 
 /**
- * The event or device that is missing first; null where the entry can be taken in. The root's own words wait on nothing.
+ * The event or device that is missing first; null where the entry can be taken in. The root's own words wait on nothing:
+ * it had before it what they rest on, and where it has lost that, whoever builds on such a word waits for it.
  * A node that judges nothing takes in whatever has its data; a header without them, of a stream that has left the device
  * (decision 0014), waits on itself: on the same entry whole, or on the word that it was erased.
  */
@@ -49,9 +50,15 @@ export async function waitsOn(
   const seq = seqOf(id)
   if (seq > record.chain.seq + 1 && !(await takenIn(store, set, entry.event))) return eventId(device, seq - 1)
   if (!isWellFormed(entry)) return null
-  const taken = new Set((await set.stream(stream)).entries.map((e) => e.event.id))
-  for (const parent of parents) {
-    if (taken.has(parent)) continue
+  const taken = new Map((await set.stream(stream)).entries.map((e) => [e.event.id, e.event]))
+  // Grows as it is gone through.
+  const rests = new Set(parents)
+  for (const parent of rests) {
+    const there = taken.get(parent)
+    if (there) {
+      if (isAuthority(parent)) for (const below of there.parents) rests.add(below)
+      continue
+    }
     // Nobody knew what he had not written yet.
     if (deviceOf(parent) === device && seqOf(parent) >= seq) continue
     const held = (await store.log(deviceOf(parent), seqOf(parent) - 1, 2)).filter(

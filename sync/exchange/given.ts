@@ -58,13 +58,15 @@ export async function takeGiven(
     for (const hash of hashes) vouched.set(hash, [...(vouched.get(hash) ?? []), voucher])
   }
   const believed: Entry[] = []
+  const bare = new Set<string>()
   for (const event of events as Event[]) {
     const entry = entryFrom(deps.hasher, event)
     if (!entry || !vouched.get(entry.hash)?.some((v) => mayVouch(deps, v, event))) continue
     const held = await deps.store.log(deviceOf(event.id), seqOf(event.id) - 1, 4)
     const there = held.find((e) => e.hash === entry.hash)
+    if (there && there.event.data === undefined) bare.add(entry.hash)
     // A header alone is filled.
-    if (!there || (there.event.data === undefined && event.data !== undefined)) believed.push(entry)
+    if (!there || (bare.has(entry.hash) && event.data !== undefined)) believed.push(entry)
   }
   const entries: Entry[] = []
   // A batch is of hashes, and these of headers: the data are what they were only by their digest. Without them it is held
@@ -75,7 +77,8 @@ export async function takeGiven(
       ...(await deps.store.stream(stream)),
       ...believed.filter((e) => e.event.stream === stream),
     ]
-    entries.push(standingOf(deps.hasher, entry, beside) === 'broken' ? withoutData(entry) : entry)
+    if (standingOf(deps.hasher, entry, beside) !== 'broken') entries.push(entry)
+    else if (!bare.has(entry.hash)) entries.push(withoutData(entry))
   }
   if (entries.length > 0) await deps.store.append(entries)
   return { entries, batches: ofCounty }

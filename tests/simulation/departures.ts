@@ -1,5 +1,6 @@
 /** What leaves a simulated station and comes back to it: client/station/departing.ts and leave.ts over a store in memory. */
 import { materialOf } from '../../server/sequencer/material-of.ts'
+import { lacksData } from '../../shared/case/erasure.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { mayLeave, type WhyLeft } from '../../shared/case/leaving.ts'
@@ -15,10 +16,14 @@ export interface Departure {
   readonly xor: string
 }
 
+const AGAIN_MS = 30 * 60_000
+
 export class Departures {
   /** By stream: what was let go of. */
   readonly gone = new Map<string, Departure>()
   readonly #leaving = new Set<string>()
+  readonly #returned = new Set<string>()
+  #healedAtMs: number | null = null
   readonly #disk: MemoryStore
   readonly #org: string
 
@@ -31,18 +36,36 @@ export class Departures {
     for (const [stream, departure] of this.gone) other.gone.set(stream, departure)
   }
 
-  /** Entries of these streams have come. True: one of them had left, and only the news are here. */
-  async taken(streams: ReadonlySet<string>): Promise<boolean> {
-    let returned = false
+  /** Entries of these streams have come; some of them had left, and perhaps only the news are here. */
+  async taken(streams: ReadonlySet<string>): Promise<void> {
     for (const stream of streams) {
       if (caseNoOf(stream) === null) continue
       const entries = await this.#disk.stream(stream)
       const state = foldCase(entries)
       if (state && mayLeave(state, entries, this.#org)) this.#leaving.add(stream)
-      else if (entries.some((e) => e.event.data && e.event.type !== 'erased') && this.gone.delete(stream))
-        returned = true
+      else if (entries.some((e) => e.event.data && e.event.type !== 'erased')) this.#held(stream)
     }
-    return returned
+  }
+
+  #held(stream: string): void {
+    if (!this.gone.delete(stream)) return
+    this.#returned.add(stream)
+    this.#healedAtMs = null
+  }
+
+  /** Something came back, and is not all here yet. */
+  async isToHeal(nowMs: number): Promise<boolean> {
+    if (this.#healedAtMs !== null) {
+      if (nowMs < this.#healedAtMs + AGAIN_MS) return false
+      for (const stream of this.#returned) {
+        const entries = await this.#disk.stream(stream)
+        if (this.gone.has(stream) || !entries.some((e) => lacksData(e, entries)))
+          this.#returned.delete(stream)
+      }
+    }
+    if (this.#returned.size === 0) return false
+    this.#healedAtMs = nowMs
+    return true
   }
 
   /** `rooted`: how far the county has this device's log; `files`: by SHA-256. */
@@ -53,7 +76,7 @@ export class Departures {
       const held = withoutQuarantined(entries)
       const may = state && mayLeave(state, entries, this.#org)
       if (!may || (may === 'archived' && !isArchived(held))) {
-        if (state) this.gone.delete(stream)
+        if (state) this.#held(stream)
         this.#leaving.delete(stream)
         continue
       }

@@ -11,6 +11,7 @@ import {
 } from '../../server/authority/healing.ts'
 import { directoryOf } from '../../server/directory.ts'
 import { forgettingFor } from '../../server/relay/another-county.ts'
+import { heldHere } from '../../server/relay/held-here.ts'
 import { unheardSince } from '../../server/relay/unheard.ts'
 import { materialOf } from '../../server/sequencer/material-of.ts'
 import { createSequencer, type Judgement, type Sequencer } from '../../server/sequencer/sequencer.ts'
@@ -369,7 +370,7 @@ export class SimulatedNode {
         },
       ),
       batches: fuse.guard(batchesIn(this.beside.batches, () => this.keepsBatches)),
-      held: { digests: () => store.scope(org) },
+      held: heldHere(store, sequencer, org),
       heal,
       forward: forwarding({
         store,

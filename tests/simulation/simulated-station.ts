@@ -77,7 +77,6 @@ export class SimulatedStation {
   /** Ids of events whose write was confirmed to the person at the screen. */
   readonly confirmed: string[] = []
   #running: Running | null = null
-  #returned = false
   /** On disk: streams whose news were stored and not looked at yet. */
   readonly #incoming = new Set<string>()
 
@@ -237,7 +236,7 @@ export class SimulatedStation {
       for (const sha256 of erased.flatMap((e) => materialOf(e) ?? [])) this.files.delete(sha256)
       await store.erase([...words.values()].map(({ id, hash }) => ({ id, hash })))
     }
-    if (await this.departures.taken(this.#incoming)) this.#returned = true
+    await this.departures.taken(this.#incoming)
     this.#incoming.clear()
   }
 
@@ -249,8 +248,8 @@ export class SimulatedStation {
 
   async #purge(): Promise<void> {
     const state = this.states[this.at]!
-    if (this.#returned) this.states[this.at] = { ...state, healing: true }
-    this.#returned = false
+    if (await this.departures.isToHeal(this.clockwork.nowMs))
+      this.states[this.at] = { ...state, healing: true }
     // While more is to come, a stream may be here in part.
     const { fetching, healing, rooted } = this.states[this.at]!
     if (fetching === null && !healing) await this.departures.purge(this.enrolled.device, rooted, this.files)

@@ -17,7 +17,7 @@ import { erasuresIn, leftOf, nameOf } from '../../../shared/case/erasure.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { mayLeave } from '../../../shared/case/leaving.ts'
 import { withoutQuarantined } from '../../../shared/case/quarantine.ts'
-import { type Entry, seqOf } from '../../../shared/event.ts'
+import { deviceOf, type Entry, seqOf } from '../../../shared/event.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { digestOfEntries } from '../../../sync/digest.ts'
 import { NEW_SYNC_STATE } from '../../../sync/exchange/station.ts'
@@ -92,6 +92,7 @@ async function station(org = OTHER_TOWNSHIP) {
       acknowledged: (id) => seqOf(id) <= acked.seq,
     }),
     drafted: async () => new Set(),
+    held: (streams) => changeRows(departures, streams, () => null),
     lock: (work) => work(),
   }
   const projection: ProjectionDeps = {
@@ -259,6 +260,50 @@ test('what had left and comes again is fetched whole, by healing, and told by it
   await purge()
   expect(await healing()).toBe(true)
   expect(await digests()).toEqual([{ stream: STREAM, ...digestOfEntries(entries.slice(0, 1)) }])
+})
+
+test('what this device wrote itself is asked for again until it is back: the node that was asked had not got it yet', async () => {
+  const entries = await history()
+  const at = await station()
+  await at.take(entries)
+  at.acked.seq = 2
+  await purgeLeaving(at.deps)
+  let now = 0
+  const { held, purge } = departing({
+    ...{ ...at.deps, store: at.store, now: () => now },
+    onDefect: (e) => expect.unreachable(String(e)),
+  })
+  await at.meta.write('sync', withState(null, 'county', NEW_SYNC_STATE))
+  const own = entries.filter((e) => deviceOf(e.event.id) === DEVICE)
+  const [notice] = own.slice(-1)
+  await at.store.append(entries.slice(0, 1))
+  await held([STREAM])
+  expect(await purge()).toBe(true)
+  // Healed, but for the notice.
+  await at.store.append(entries.filter((e) => e !== notice))
+  expect(await purge()).toBe(false)
+  now = 31 * 60_000
+  expect(await purge()).toBe(true)
+  expect(await purge()).toBe(false)
+  await at.store.append([notice!])
+  now *= 2
+  expect(await purge()).toBe(false)
+  expect(await at.meta.read('returned')).toBeNull()
+})
+
+test('what came back and has left again is not asked for', async () => {
+  const entries = await history()
+  const at = await station()
+  await at.take(entries)
+  at.acked.seq = 2
+  await purgeLeaving(at.deps)
+  await at.meta.write('returned', { streams: [STREAM], healedAt: 0 })
+  const { purge } = departing({
+    ...{ ...at.deps, store: at.store, now: () => 31 * 60_000 },
+    onDefect: (e) => expect.unreachable(String(e)),
+  })
+  expect(await purge()).toBe(false)
+  expect(await at.meta.read('returned')).toBeNull()
 })
 
 describe('a closed case that the root has archived', () => {
