@@ -31,6 +31,23 @@ async function takenIn(store: WaitsDeps['store'], set: WorkingSet, { id, prev }:
 }
 
 /**
+ * A parent in another stream is none. Whether one was taken in there is asked, not whether one has arrived: of what came
+ * later nothing may depend, or taking everything in again would end otherwise.
+ */
+async function isElsewhere(
+  store: WaitsDeps['store'],
+  set: WorkingSet,
+  parent: string,
+  stream: string,
+): Promise<boolean> {
+  for (const { event, hash } of await store.log(deviceOf(parent), seqOf(parent) - 1, 4)) {
+    if (event.id !== parent || event.stream === stream) continue
+    if ((await set.stream(event.stream)).entries.some((e) => e.hash === hash)) return true
+  }
+  return false
+}
+
+/**
  * The event or device that is missing first; null where the entry can be taken in. The root's own words wait on nothing:
  * it had before it what they rest on, and where it has lost that, whoever builds on such a word waits for it.
  * A node that judges nothing takes in whatever has its data; a header without them, of a stream that has left the device
@@ -61,11 +78,7 @@ export async function waitsOn(
     }
     // Nobody knew what he had not written yet.
     if (deviceOf(parent) === device && seqOf(parent) >= seq) continue
-    const held = (await store.log(deviceOf(parent), seqOf(parent) - 1, 2)).filter(
-      (e) => e.event.id === parent,
-    )
-    // A parent in another stream is none.
-    if (held.length === 0 || held.some((e) => e.event.stream === stream)) return parent
+    if (!(await isElsewhere(store, set, parent, stream))) return parent
   }
   return null
 }
