@@ -69,6 +69,8 @@ test('other data under the true header are not: what is signed is the header, an
   const forged = { ...entry, event: { ...entry.event, data } }
   await give(forged, '0AAAAAAA', 'county')
   expect(await store.stream(HERE)).toEqual([withoutData(entry)])
+  // Again they are no news, or a root would heal for as long as somebody gives them.
+  expect((await give(forged, '0AAAAAAA', 'county'))[0]).toBe(0)
   await give(entry, '0AAAAAAA', 'county')
   expect(await store.stream(HERE)).toEqual([entry])
 })

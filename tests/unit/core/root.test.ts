@@ -230,6 +230,44 @@ describe('the root waits for what an entry rests on', () => {
     expect(await r.reasons()).toEqual(new Map())
   })
 
+  test('what a word of its own rests on, which it had and has lost: whoever builds on the word waits for it', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const lost = { store: new MemoryStore(), author: { device: '0ZZZ0000', by: '', org: COUNTY } }
+    await lost.store.append([received!])
+    const [word] = await r.write(lost, {
+      type: 'timed',
+      data: { event: received!.event.id, trusted: received!.event.at },
+    })
+    const town = await r.enrol('township')
+    await town.store.append([received!, word!])
+    const [taken] = await r.write(town, accepted)
+    expect(taken!.event.parents).toEqual([word!.event.id])
+    await r.arrive(word!, taken!)
+    expect((await r.store.waits()).map((w) => [w.id, w.on])).toEqual([[taken!.event.id, received!.event.id]])
+    await r.arrive(received!)
+    expect(await r.store.waits()).toEqual([])
+    expect(await r.reasons()).toEqual(new Map())
+    expect((await r.state())?.slots.admission.acts).toMatchObject([{ status: 'registered' }])
+  })
+
+  test('as often as it takes everything in: a parent that was written twice, here and elsewhere', async () => {
+    const r = await root()
+    const [received] = await r.write(r.village, receipt)
+    const town = await r.enrol('township')
+    await town.store.append([received!])
+    const [taken] = await r.write(town, accepted)
+    const other = r.stream.replace(/.{4}$/, '0009')
+    const elsewhere = ({ event }: Entry) => entryOf(hasher, { ...event, stream: other })
+    await r.arrive(received!)
+    await r.arrive(elsewhere(taken!))
+    await r.arrive(elsewhere(received!))
+    const record = await r.store.streamRecord(other)
+    expect(record?.entries.map((e) => e.id).slice(0, 1)).toEqual([taken!.event.id])
+    await r.sequencer.refold(r.authority.judgement, 'again')
+    expect(await r.store.streamRecord(other)).toEqual(record)
+  })
+
   test('and for nothing else: a parent in another stream is none', async () => {
     const r = await root()
     const [received] = await r.write(r.village, receipt)
