@@ -27,7 +27,7 @@ export function Page(props: {
     <main id="main" class={`page ${props.class ?? ''}`}>
       {props.back && (
         <a class="back" href={props.back.href}>
-          <span aria-hidden="true">‹ </span>
+          <span aria-hidden="true">‹</span>
           {props.back.text}
         </a>
       )}

@@ -1,6 +1,13 @@
 /** The rows that are not the line's, in a process of their own: the shapers must not wait for them. */
 import { serve } from './child.ts'
 import { processorRows } from './processor.ts'
+import { returnOfStations } from './return.ts'
 import { screenRows } from './screens.ts'
+import { stationAtSize } from './station-size.ts'
 
-serve({ processor: processorRows, screens: screenRows })
+serve({
+  processor: processorRows,
+  screens: screenRows,
+  returning: returnOfStations,
+  size: () => stationAtSize(),
+})
