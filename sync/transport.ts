@@ -1,5 +1,5 @@
 /** How a request crosses the line, handed in: fetch in the field, virtual time in the simulation. */
-import type { ExchangeRequest, ExchangeResponse } from '../shared/protocol/exchange.ts'
+import type { Cursor, ExchangeRequest, ExchangeResponse } from '../shared/protocol/exchange.ts'
 import type { ProblemType } from '../shared/protocol/problem.ts'
 import type { Result } from '../shared/result.ts'
 
@@ -10,5 +10,9 @@ export type TransportError =
   | { readonly type: 'Problem'; readonly problem: ProblemType | null; readonly retryAfterMs: number | null }
 
 export interface Transport {
-  exchange(request: ExchangeRequest): Promise<Result<ExchangeResponse, TransportError>>
+  /** `onNext`: where the rows go on, as soon as the answer's head says so and long before its body is here. */
+  exchange(
+    request: ExchangeRequest,
+    onNext?: (next: Cursor) => void,
+  ): Promise<Result<ExchangeResponse, TransportError>>
 }

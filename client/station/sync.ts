@@ -181,6 +181,9 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   ): Promise<Result<Exchanged, Failing>> => {
     announced = null
     pressed = false
+    // Two answers at once share a line, and where it breaks neither gets through.
+    const transport: Transport =
+      size.want === LARGEST.want ? to.transport : { exchange: (asked) => to.transport.exchange(asked) }
     const exchanged = await exchangeOnce({
       store: deps.store,
       state: {
@@ -200,7 +203,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         return (await healing()).heal(station)
       },
       ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
-      ...{ transport: to.transport, pause: env.pause, device: enrolment.device, nodeKey: to.node.publicKey },
+      ...{ transport, pause: env.pause, device: enrolment.device, nodeKey: to.node.publicKey },
       release: () => held,
       onCatalogue: async (news) => {
         announced = news

@@ -5,9 +5,15 @@ import { Hono } from 'hono'
 import { utf8 } from '../../shared/bytes.ts'
 import { seqOf } from '../../shared/event.ts'
 import { COMPACT_MAX_BYTES, COMPACT_TYPE } from '../../shared/protocol/compact.ts'
-import { type ExchangeRequest, exchangeRequestSchema, onWire } from '../../shared/protocol/exchange.ts'
+import {
+  type ExchangeRequest,
+  exchangeRequestSchema,
+  NEXT_HEADER,
+  onWire,
+} from '../../shared/protocol/exchange.ts'
 import { msOf } from '../../shared/time.ts'
 import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
+import { isToBeReadOn } from '../../sync/exchange/read-ahead.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { Contact } from '../contacts/contacts.ts'
 import { admitted, turnOf } from '../middleware/admission.ts'
@@ -55,7 +61,8 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
     if (!answer.ok) return refuse(answer.error)
     const { bytes, headers } = await asAsked(c.req.raw.headers, utf8(onWire(answer.value)))
     // The length lets the compressor leave small answers alone.
-    return c.body(bytes, 200, { ...headers, 'Content-Length': String(bytes.length) })
+    const next = isToBeReadOn(answer.value) && { [NEXT_HEADER]: JSON.stringify(answer.value.cursor) }
+    return c.body(bytes, 200, { ...headers, ...next, 'Content-Length': String(bytes.length) })
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   return routes

@@ -58,6 +58,9 @@ export const cursorSchema = z.object({
 })
 export type Cursor = z.infer<typeof cursorSchema>
 
+/** Of an answer behind which there are more rows: the cursor in it, as JSON, so that they are asked for while it comes. */
+export const NEXT_HEADER = 'yimen-next'
+
 /** Own events and files that a device has still to send, and the bytes of the files. */
 export const waitingSchema = z.object({ events: counter, files: counter, bytes: counter })
 export type Waiting = z.infer<typeof waitingSchema>

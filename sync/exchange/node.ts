@@ -68,7 +68,7 @@ export type ExchangeError =
 /** Most contents asked for in one answer. */
 const RESEND_MAX = 100
 /** Most rows looked at for one answer; bytes end it sooner. */
-const ROWS_MAX = 500
+const ROWS_MAX = 1000
 
 export async function answerExchange(
   deps: NodeDeps,

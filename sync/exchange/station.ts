@@ -19,7 +19,7 @@ import { sealOf } from '../verify.ts'
 import type { Forwarding } from './forward.ts'
 import type { Held } from './heal-station.ts'
 import { completed, leanOf, secretsIn } from './lean.ts'
-import type { Arrived, ReadAhead } from './read-ahead.ts'
+import { type Arrived, type Asked, isToBeReadOn, type ReadAhead } from './read-ahead.ts'
 
 /** What is remembered of one node, on disk beside the log. */
 export interface SyncState {
@@ -120,18 +120,23 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
   const forwarded = deps.forward ? await deps.forward.next(deps.limits.events) : null
   const logs = [...(await ownPart(deps, own)), ...(forwarded?.logs ?? [])]
   const waiting = await waitingBehind(deps, before.acked + own.length, forwarded?.left ?? 0)
-  const { answer, atMs } = await (ahead ??
+  const asked =
+    ahead ??
     arriving(deps, before, {
       logs: deps.whole ? logs.map(wholePart) : await leanParts(deps, logs),
       ask: [...(forwarded?.ask ?? [])],
       unheard: forwarded?.unheard || null,
       waiting,
       cursor: before.cursor,
-    }))
+    })
+  const readOn = (next: Cursor) =>
+    deps.ahead?.begin(next, () => arriving(deps, before, { waiting, cursor: next }))
+  const mayReadOn = deps.ahead !== undefined && !waiting?.events
+  if (mayReadOn) void asked.next.then((next) => next && readOn(next))
+  const { answer, atMs } = await asked.arrived
   if (!answer.ok) return answer
   if (answer.value.refused.some((r) => r.reason === 'incomplete')) return err({ type: 'Incomplete' })
-  if (deps.ahead && isToBeReadOn(answer.value) && !waiting?.events)
-    deps.ahead.begin(answer.value.cursor, arriving(deps, before, { waiting, cursor: answer.value.cursor }))
+  if (mayReadOn && isToBeReadOn(answer.value)) readOn(answer.value.cursor)
   const taken = await takeAnswer(deps, answer.value, before.acked + own.length, atMs)
   if (!taken.ok) return taken
   const { rows, state, unsent, copied } = taken.value
@@ -161,29 +166,35 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
   })
 }
 
-/** A guide goes before the rows. */
-const isToBeReadOn = ({ more, compare, catalogue, rows }: ExchangeResponse): boolean =>
-  more && !compare && catalogue === null && rows.length > 0
-
-const arriving = async (
-  deps: StationDeps,
-  before: SyncState,
-  parts: Partial<ExchangeRequest>,
-): Promise<Arrived> => ({ answer: await ask(deps, before, parts), atMs: deps.clock.now() })
+function arriving(deps: StationDeps, before: SyncState, parts: Partial<ExchangeRequest>): Asked {
+  let tell: (next: Cursor | null) => void = () => {}
+  const next = new Promise<Cursor | null>((resolve) => {
+    tell = resolve
+  })
+  const arrive = async (): Promise<Arrived> => {
+    const answer = await ask(deps, before, parts, (cursor) => tell(cursor))
+    tell(null)
+    return { answer, atMs: deps.clock.now() }
+  }
+  return { arrived: arrive(), next }
+}
 
 /** One request; what it does not name is empty. */
 export const ask = (
   deps: StationDeps,
   before: SyncState,
   parts: Partial<ExchangeRequest>,
-): Promise<Result<ExchangeResponse, TransportError>> =>
-  deps.transport.exchange({
+  onNext?: (next: Cursor) => void,
+): Promise<Result<ExchangeResponse, TransportError>> => {
+  const request: ExchangeRequest = {
     ...{ at: isoOf(deps.clock.now()), logs: [], ask: [], heal: null, given: null },
     ...{ waiting: null, unheard: null },
     ...{ cursor: null, head: before.head, release: deps.release(), want: deps.limits.want },
     whole: deps.whole ?? false,
     ...parts,
-  })
+  }
+  return deps.transport.exchange(request, onNext)
+}
 
 /** A part of a log as it is stored: the events still with their hashes. */
 export type StoredPart = Omit<LogPart, 'events'> & { readonly entries: readonly Entry[] }

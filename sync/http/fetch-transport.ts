@@ -2,9 +2,12 @@
 import { utf8 } from '../../shared/bytes.ts'
 import { COMPACT_MAX_BYTES, COMPACT_TYPE } from '../../shared/protocol/compact.ts'
 import {
+  type Cursor,
+  cursorSchema,
   type ExchangeRequest,
   type ExchangeResponse,
   exchangeResponseSchema,
+  NEXT_HEADER,
   onWire,
 } from '../../shared/protocol/exchange.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -22,7 +25,11 @@ type Compact = typeof import('./compact.ts')
 export function fetchTransport(deps: WireDeps, identity: Signatory, signal: AbortSignal): Transport {
   /** The node knows another dictionary, or none. */
   let isPlain = false
-  const exchange = async (compact: Compact | null, plain: Uint8Array<ArrayBuffer>) => {
+  const exchange = async (
+    compact: Compact | null,
+    plain: Uint8Array<ArrayBuffer>,
+    onNext?: (next: Cursor) => void,
+  ) => {
     const { body, headers } = compact
       ? { body: compact.packed(plain), headers: { 'content-type': COMPACT_TYPE } }
       : await asJson(plain)
@@ -30,20 +37,31 @@ export function fetchTransport(deps: WireDeps, identity: Signatory, signal: Abor
       method: 'POST',
       path: EXCHANGE_PATH,
       headers: { ...headers, authorization: await authorization(identity, 'POST', EXCHANGE_PATH, body) },
-      body,
-      signal,
+      ...{ body, signal },
+      onHead: (response) => {
+        const next = response.ok ? nextIn(response.headers.get(NEXT_HEADER)) : null
+        if (next) onNext?.(next)
+      },
     })
     return answer.ok ? readAnswer(answer.value, compact) : answer
   }
   return {
-    async exchange(request) {
+    async exchange(request, onNext) {
       const plain = utf8(onWire(request))
       const compact = isPlain || plain.length > COMPACT_MAX_BYTES ? null : await compactFor(request)
-      const answer = await exchange(compact, plain)
+      const answer = await exchange(compact, plain, onNext)
       if (!compact || answer.ok || !isUnknownForm(answer.error)) return answer
       isPlain = true
-      return exchange(null, plain)
+      return exchange(null, plain, onNext)
     },
+  }
+}
+
+function nextIn(header: string | null): Cursor | null {
+  try {
+    return header === null ? null : cursorSchema.parse(JSON.parse(header))
+  } catch {
+    return null
   }
 }
 

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
 import { type Entry, seqOf } from '../../shared/event.ts'
 import {
+  type Cursor,
   type ExchangeRequest,
   type ExchangeResponse,
   exchangeRequestSchema,
@@ -15,7 +16,7 @@ import { hasher } from '../../sync/crypto/hash.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
 import { heal } from '../../sync/exchange/heal-station.ts'
 import { answerExchange, type ExchangeError } from '../../sync/exchange/node.ts'
-import type { ReadAhead } from '../../sync/exchange/read-ahead.ts'
+import { isToBeReadOn, type ReadAhead } from '../../sync/exchange/read-ahead.ts'
 import { exchangeOnce, NEW_SYNC_STATE, type SyncState } from '../../sync/exchange/station.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { newSecret, writeOwn } from '../../sync/own-log.ts'
@@ -106,6 +107,8 @@ export class Station {
   /** What the line does with the next exchanges; by default nothing. */
   onLine: ((ask: () => Promise<Answer>) => Promise<Answer | null>) | null = null
   lastRequest: ExchangeRequest | null = null
+  /** The head of an answer comes before its body, and says how the rows go on. */
+  headsSay = false
   readonly key: string
   readonly signer: Signer
   readonly verifier: Verifier
@@ -129,7 +132,7 @@ export class Station {
       held: heldIn(this.store),
       heal,
       files: { waiting: async () => this.files },
-      transport: { exchange: (request) => this.#send(request) },
+      transport: { exchange: (request, onNext) => this.#send(request, onNext) },
       hasher,
       signer: this.signer,
       verifier: keyedVerifier,
@@ -147,9 +150,16 @@ export class Station {
     this.state = state
   }
 
-  async #send(request: ExchangeRequest): Promise<Result<ExchangeResponse, TransportError>> {
+  async #send(
+    request: ExchangeRequest,
+    onNext?: (next: Cursor) => void,
+  ): Promise<Result<ExchangeResponse, TransportError>> {
     this.lastRequest = request
-    const ask = () => this.line.answer(this, request)
+    const ask = async () => {
+      const answer = await this.line.answer(this, request)
+      if (this.headsSay && answer.ok && isToBeReadOn(answer.value)) onNext?.(answer.value.cursor)
+      return answer
+    }
     const answer = this.onLine ? await this.onLine(ask) : await ask()
     if (!answer) return err({ type: 'Unreachable' })
     if (answer.ok) return answer

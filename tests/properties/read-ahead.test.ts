@@ -91,3 +91,26 @@ test('the clocks are compared when the answer arrives, however late it is taken'
   await station.exchange()
   expect(Math.abs(station.state.skewMs)).toBeLessThan(1_000)
 })
+
+test('where the head says how the rows go on, those are asked for while these still come', async () => {
+  const { line, station, asked } = await county()
+  station.headsSay = true
+  const events: string[] = []
+  station.onLine = async (ask) => {
+    asked.push(station.lastRequest)
+    const n = asked.length
+    events.push(`asked ${n}`)
+    const answer = await ask()
+    // The head is here; the body takes its time.
+    await new Promise(setImmediate)
+    events.push(`here ${n}`)
+    return answer
+  }
+  await untilQuiet(station)
+  expect(events.indexOf('asked 2')).toBeLessThan(events.indexOf('here 1'))
+  // Never more than one ahead of what is being taken.
+  expect(events.indexOf('asked 3')).toBeGreaterThan(events.indexOf('here 1'))
+  expect(hashes(station.store)).toEqual(readable(line))
+  const cursors = asked.map((request) => JSON.stringify(request?.cursor))
+  expect(new Set(cursors).size).toBe(cursors.length)
+})
