@@ -4,8 +4,8 @@ import type { ProblemType } from '../shared/protocol/problem.ts'
 import type { Result } from '../shared/result.ts'
 
 export type TransportError =
-  /** Nothing, or not the whole answer, came back. What was sent may have arrived. */
-  | { readonly type: 'Unreachable' }
+  /** Nothing, or not the whole answer, came back (`midway`: a part of it). What was sent may have arrived. */
+  | { readonly type: 'Unreachable'; readonly midway?: true }
   /** The node answered with a problem document; null for a type this program does not know. */
   | { readonly type: 'Problem'; readonly problem: ProblemType | null; readonly retryAfterMs: number | null }
 

@@ -1,4 +1,7 @@
-/** How large a request and its answer may be: they shrink when the line fails and grow while it holds. */
+/**
+ * How large a request and its answer may be: they shrink when the line fails and grow while it holds. Of a line that was
+ * not there at all only the request is to blame, perhaps; an answer, where it broke off.
+ */
 export interface BatchSize {
   /** Events sent at once. */
   readonly events: number
@@ -14,12 +17,16 @@ export const grown = ({ events, want }: BatchSize): BatchSize => ({
   want: Math.min(LARGEST.want, want * 2),
 })
 
-export function shrunk({ events, want }: BatchSize, error: { readonly type: string }): BatchSize {
+export function shrunk(
+  { events, want }: BatchSize,
+  error: { readonly type: string; readonly midway?: boolean },
+): BatchSize {
+  if (error.midway) return { events, want: Math.max(SMALLEST.want, Math.floor(want / 2)) }
   // The node says that it is too large: then it is, however few they are.
   const floor = 'problem' in error && error.problem === 'too-large' ? 1 : SMALLEST.events
   return {
     events: Math.max(Math.min(floor, events), Math.floor(events / 2)),
-    want: Math.max(SMALLEST.want, Math.floor(want / 2)),
+    want,
   }
 }
 

@@ -40,6 +40,7 @@ export async function send(deps: WireDeps, request: WireRequest): Promise<Result
     cancel()
     cancel = deps.timer.after(SILENCE_MS, giveUp)
   }
+  let midway: true | undefined
   try {
     if (request.signal?.aborted) return err({ type: 'Unreachable' })
     const response = await deps.fetch(request.path, {
@@ -53,6 +54,7 @@ export async function send(deps: WireDeps, request: WireRequest): Promise<Result
       redirect: 'error',
     })
     alive()
+    midway = true
     request.onHead?.(response)
     const take = response.ok ? request.take : undefined
     const body = await readWhole(
@@ -67,7 +69,7 @@ export async function send(deps: WireDeps, request: WireRequest): Promise<Result
     return response.ok ? ok(body) : err(await failureOf(response, body))
   } catch {
     // fetch tells nothing but that it failed: the line, the name, the certificate, our own deadline.
-    return err({ type: 'Unreachable' })
+    return err({ type: 'Unreachable', ...(midway && { midway }) })
   } finally {
     cancel()
     request.signal?.removeEventListener('abort', giveUp)
