@@ -17,7 +17,7 @@ const say = (sentence: string): void => {
   process.stderr.write(`${seconds.padStart(4)} s  ${sentence}\n`)
 }
 
-/** What other-rows.ts serves, in this order. */
+/** Of what other-rows.ts serves, in this order; `returning` and `size` take long and are run alone (return.ts, station-size.ts). */
 const OTHERS = ['screens', 'processor']
 
 async function otherRows(): Promise<Row[]> {
