@@ -4,8 +4,10 @@
  * is may be what did not come.
  */
 {
-  const AGAIN_MS = 1000
+  const FIRST_WAIT_MS = 1000
+  const LONGEST_WAIT_MS = 30_000
   let begun = false
+  let wait = FIRST_WAIT_MS
 
   const parsed = new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve))
 
@@ -41,13 +43,16 @@
     }
     say('线路不好，正在一段一段地取程序，请不要关闭这一页。')
     navigator.serviceWorker.addEventListener('message', ({ data }) => {
-      if (data?.type === 'KEPT')
-        say(`线路不好，正在一段一段地取程序：${data.files}／${data.of}。请不要关闭这一页。`)
+      if (data?.type !== 'KEPT') return
+      wait = FIRST_WAIT_MS
+      say(`线路不好，正在一段一段地取程序：${data.files}／${data.of}。请不要关闭这一页。`)
     })
     navigator.serviceWorker.startMessages()
     // Files that came whole are kept, so that each attempt gets further.
-    while (!(await installed().catch(() => false)))
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    while (!(await installed().catch(() => false))) {
+      await new Promise((resolve) => setTimeout(resolve, wait))
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS)
+    }
     location.reload()
   }
 
