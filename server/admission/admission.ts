@@ -20,6 +20,8 @@ export interface Gate {
 export interface Admission {
   readonly exchanges: Gate
   readonly materials: Gate
+  /** More exchanges wait than are in work. */
+  isBusy(): boolean
   /** Resolves when no exchange waits, or after a while all the same: what nobody waits for can be done then. */
   lull(): Promise<void>
 }
@@ -56,6 +58,7 @@ export function openAdmission(deps: {
   return {
     exchanges,
     materials,
+    isBusy: () => line.isLong(),
     lull: () =>
       new Promise((resolve) => {
         if (!line.isLong()) return resolve()

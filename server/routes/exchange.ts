@@ -27,7 +27,7 @@ import { encoded } from '../packs.ts'
 export interface ExchangeDeps {
   readonly deviceAuth: DeviceAuthDeps
   readonly exchange: NodeDeps
-  readonly admission: Pick<Admission, 'exchanges'>
+  readonly admission: Pick<Admission, 'exchanges' | 'isBusy'>
   /** Something was stored: the sequencer has work. */
   readonly onStored: () => void
   /** A device was heard: it signed this request, whatever became of it. */
@@ -59,9 +59,12 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
       contactOf(request.value, deps.exchange.clock.now(), answer.ok ? answer.value.ack : {}),
     )
     if (!answer.ok) return refuse(answer.error)
-    const { bytes, headers } = await asAsked(c.req.raw.headers, utf8(onWire(answer.value)))
+    const isOneOfMany = isToBeReadOn(answer.value)
+    // It is packed while the one before crosses the line.
+    const quality = isOneOfMany && !deps.admission.isBusy() ? 10 : 5
+    const { bytes, headers } = await asAsked(c.req.raw.headers, utf8(onWire(answer.value)), quality)
     // The length lets the compressor leave small answers alone.
-    const next = isToBeReadOn(answer.value) && { [NEXT_HEADER]: JSON.stringify(answer.value.cursor) }
+    const next = isOneOfMany && { [NEXT_HEADER]: JSON.stringify(answer.value.cursor) }
     return c.body(bytes, 200, { ...headers, ...next, 'Content-Length': String(bytes.length) })
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
@@ -69,7 +72,7 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
 }
 
 /** Compact where it was asked so, else by what the asker takes; a browser takes brotli over TLS and at its own machine. */
-async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>) {
+async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>, quality: 5 | 10) {
   if (isCompact(asked) && plain.length <= COMPACT_MAX_BYTES)
     return {
       bytes: bytesOf(
@@ -80,7 +83,7 @@ async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>) {
   const type = { 'Content-Type': 'application/json' }
   if (plain.length < BROTLI_FROM_BYTES || encodingFor(asked.get('accept-encoding') ?? '') !== 'br')
     return { bytes: plain, headers: type }
-  const bytes = await encoded(plain, 'br')
+  const bytes = await encoded(plain, 'br', quality)
   return { bytes, headers: { ...type, 'Content-Encoding': 'br', Vary: 'Accept-Encoding' } }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The next answer is asked for while the last one is being stored, and where its head has said how it goes on already
- * while it comes: line, node and processor work at once. Only reading is done ahead, and at most one answer; it is
- * forgotten where it is not what is asked for next.
+ * while it comes: line, node and processor work at once. Only reading is done ahead, and two answers at most, the second
+ * only once the first is here; they are forgotten where they are not what is asked for next.
  */
 import type { Cursor, ExchangeResponse } from '../../shared/protocol/exchange.ts'
 import type { Result } from '../../shared/result.ts'
@@ -22,22 +22,45 @@ export interface Asked {
 
 export interface ReadAhead {
   /** Nothing, where just that is on its way. */
-  begin(after: Cursor, ask: () => Asked): void
+  begin(after: Cursor, ask: (after: Cursor) => Asked): void
   /** What was asked for behind that cursor. */
   take(after: Cursor | null): Asked | null
 }
 
+/** What is written meanwhile waits until these are stored. */
+const AHEAD_MAX = 2
+
+interface Begun {
+  readonly after: Cursor
+  readonly asked: Asked
+  readonly ask: (after: Cursor) => Asked
+}
+
 /** Of one node, as long as the program runs. */
 export function readAhead(): ReadAhead {
-  let kept: { readonly after: Cursor; readonly asked: Asked } | null = null
+  let begun: Begun[] = []
+  const add = (after: Cursor, ask: Begun['ask']): void => {
+    begun.push({ after, ask, asked: ask(after) })
+    void goOn()
+  }
+  /** Where storing is slower than the line, that stands still no longer than a question takes. */
+  const goOn = async (): Promise<void> => {
+    const last = begun.at(-1)!
+    const arrived = await last.asked.arrived.catch(() => null)
+    if (!arrived?.answer.ok || begun.at(-1) !== last || begun.length === AHEAD_MAX) return
+    if (isToBeReadOn(arrived.answer.value)) add(arrived.answer.value.cursor, last.ask)
+  }
   return {
     begin(after, ask) {
-      if (!kept || !isSame(kept.after, after)) kept = { after, asked: ask() }
+      if (begun[0] && isSame(begun[0].after, after)) return void goOn()
+      begun = []
+      add(after, ask)
     },
     take(after) {
-      const ahead = kept
-      kept = null
-      return after && ahead && isSame(ahead.after, after) ? ahead.asked : null
+      const next = begun.shift()
+      if (next && after && isSame(next.after, after)) return next.asked
+      begun = []
+      return null
     },
   }
 }

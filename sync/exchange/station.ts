@@ -130,7 +130,7 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
       cursor: before.cursor,
     })
   const readOn = (next: Cursor) =>
-    deps.ahead?.begin(next, () => arriving(deps, before, { waiting, cursor: next }))
+    deps.ahead?.begin(next, (cursor) => arriving(deps, before, { waiting, cursor }))
   const mayReadOn = deps.ahead !== undefined && !waiting?.events
   if (mayReadOn) void asked.next.then((next) => next && readOn(next))
   const { answer, atMs } = await asked.arrived

@@ -114,3 +114,39 @@ test('where the head says how the rows go on, those are asked for while these st
   const cursors = asked.map((request) => JSON.stringify(request?.cursor))
   expect(new Set(cursors).size).toBe(cursors.length)
 })
+
+test('where storing is slower than the line, a second answer is fetched behind one that is here, and no third', async () => {
+  const { line, station, asked } = await county()
+  const { store } = station
+  const { append } = store
+  let stored = () => {}
+  store.append = async (entries) => {
+    await new Promise<void>((resolve) => {
+      stored = resolve
+    })
+    return append.call(store, entries)
+  }
+  const first = station.exchange()
+  for (let i = 0; i < 20; i += 1) await new Promise(setImmediate)
+  expect(asked).toHaveLength(3)
+  stored()
+  await first
+  store.append = append
+  await untilQuiet(station)
+  expect(hashes(store)).toEqual(readable(line))
+  const cursors = asked.map((request) => JSON.stringify(request?.cursor))
+  expect(new Set(cursors).size).toBe(cursors.length)
+})
+
+test('what is written while two answers wait goes when these are stored', async () => {
+  const { line, station, asked } = await county()
+  await station.exchange()
+  for (let i = 0; i < 20; i += 1) await new Promise(setImmediate)
+  await line.write(station)
+  const before = asked.length
+  for (let i = 0; i < 2; i += 1)
+    expect(await station.exchange()).toMatchObject({ value: { sent: 0, more: true, unsent: true } })
+  for (let i = 0; i < 20; i += 1) await new Promise(setImmediate)
+  expect(asked.length).toBe(before)
+  expect(await station.exchange()).toMatchObject({ value: { sent: 1 } })
+})
