@@ -212,8 +212,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       limits: { events: size.events, want: inForce ? size.want : WANT_BEFORE_GUIDE_BYTES },
     })
     size = exchanged.ok ? grown(size) : shrunk(size, exchanged.error)
-    // While rows follow rows, what is already here is listed now and then; a guide, and what waits, may take long.
-    if (!exchanged.ok || !exchanged.value.more || announced) await deps.store.list()
+    // While rows follow rows, what is already here is listed when the line is waited for, and now and then.
+    if (!exchanged.ok || !exchanged.value.more || announced || !to.ahead.isHere()) await deps.store.list()
     return exchanged.ok ? exchanged : err(saidBy(to.node, failingOf(exchanged.error)))
   }
 

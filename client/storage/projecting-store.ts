@@ -53,7 +53,7 @@ export interface IncomingStore extends LogStore {
 }
 
 /** Listing takes no more than one part in so many of the time in which batches follow each other. */
-const LISTING_SHARE = 5
+const LISTING_SHARE = 20
 
 /** For downward batches, in the tab that syncs. Whoever stores them calls `list` when no more follow. */
 export function incomingStore(deps: ProjectingDeps): IncomingStore {

@@ -23,6 +23,8 @@ export interface Asked {
 export interface ReadAhead {
   /** Nothing, where just that is on its way. */
   begin(after: Cursor, ask: (after: Cursor) => Asked): void
+  /** The next answer has come already. */
+  isHere(): boolean
   /** What was asked for behind that cursor. */
   take(after: Cursor | null): Asked | null
 }
@@ -34,13 +36,21 @@ interface Begun {
   readonly after: Cursor
   readonly asked: Asked
   readonly ask: (after: Cursor) => Asked
+  isHere: boolean
 }
 
 /** Of one node, as long as the program runs. */
 export function readAhead(): ReadAhead {
   let begun: Begun[] = []
   const add = (after: Cursor, ask: Begun['ask']): void => {
-    begun.push({ after, ask, asked: ask(after) })
+    const one: Begun = { after, ask, asked: ask(after), isHere: false }
+    begun.push(one)
+    void one.asked.arrived.then(
+      () => {
+        one.isHere = true
+      },
+      () => {},
+    )
     void goOn()
   }
   /** Where storing is slower than the line, that stands still no longer than a question takes. */
@@ -56,6 +66,7 @@ export function readAhead(): ReadAhead {
       begun = []
       add(after, ask)
     },
+    isHere: () => begun[0]?.isHere ?? false,
     take(after) {
       const next = begun.shift()
       if (next && after && isSame(next.after, after)) return next.asked

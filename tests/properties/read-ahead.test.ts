@@ -150,3 +150,25 @@ test('what is written while two answers wait goes when these are stored', async 
   expect(asked.length).toBe(before)
   expect(await station.exchange()).toMatchObject({ value: { sent: 1 } })
 })
+
+test('it says whether the next answer is here already: while it is not, there is time for other work', async () => {
+  const { station } = await county()
+  const { ahead } = station
+  expect(ahead!.isHere()).toBe(false)
+  await station.exchange()
+  for (let i = 0; i < 20; i += 1) await new Promise(setImmediate)
+  expect(ahead!.isHere()).toBe(true)
+  let come = () => {}
+  station.onLine = async (ask) => {
+    await new Promise<void>((resolve) => {
+      come = resolve
+    })
+    return ask()
+  }
+  await station.exchange()
+  await station.exchange()
+  expect(ahead!.isHere()).toBe(false)
+  come()
+  for (let i = 0; i < 20; i += 1) await new Promise(setImmediate)
+  expect(ahead!.isHere()).toBe(true)
+})

@@ -66,7 +66,7 @@ test('the first batch is listed at once, the next ones when listing has rested, 
   const [first, second, third, fourth] = await batches()
   await store.append(first!)
   expect(listed).toEqual([['1']])
-  now += 3 * LISTING_MS
+  now += 18 * LISTING_MS
   await store.append(second!)
   expect(listed).toHaveLength(1)
   now += LISTING_MS
