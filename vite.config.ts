@@ -24,8 +24,8 @@ export default defineConfig({
     modulePreload: {
       polyfill: false,
       // Only the programs themselves need all their parts at once on a first visit; what comes later lies on the device by then.
-      resolveDependencies: (file, deps) =>
-        /(staff-app|progress-page|services-app)-[^/]+$/.test(file)
+      resolveDependencies: (file, deps, { hostType }) =>
+        hostType === 'html' || /(staff|progress|services)-[^/]+$/.test(file)
           ? deps
           : deps.filter((name) => name.endsWith('.css')),
     },
@@ -108,13 +108,11 @@ function appShell() {
         return found
       }
       const resident = new Set(
-        ['progress-page', 'services-app'].flatMap((name) => [
-          ...needs(`client/screens/resident/${name}.tsx`),
-        ]),
+        ['progress', 'services'].flatMap((name) => [...needs(`client/programs/${name}.tsx`)]),
       )
-      for (const id of needs('client/main.tsx')) resident.add(id)
-      for (const id of needs('client/screens/staff-app.tsx'))
-        chunkOf.set(id, resident.has(id) ? 'ground' : 'shell')
+      const entry = needs('client/main.ts')
+      for (const id of needs('client/programs/staff.tsx'))
+        if (!entry.has(id)) chunkOf.set(id, resident.has(id) ? 'ground' : 'shell')
       for (const name of ['desk/desk', 'case/case-page'])
         for (const id of needs(`client/screens/${name}.tsx`))
           if (!chunkOf.has(id) && !resident.has(id)) chunkOf.set(id, 'case')
@@ -143,7 +141,19 @@ function firstScript(): Plugin {
   return {
     name: 'yimen:first-script',
     apply: 'build',
-    transformIndexHtml: () => [{ tag: 'script', attrs: { src: '/first.js' }, injectTo: 'head-prepend' }],
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+        const path = (name: string) => `/${chunks.find((chunk) => chunk.name === name)?.fileName}`
+        const first = { src: '/first.js', 'data-staff': `${path('shell')} ${path('staff')}` }
+        const ground = { rel: 'modulepreload', crossorigin: true, href: path('ground') }
+        return [
+          { tag: 'script', attrs: first, injectTo: 'head-prepend' },
+          { tag: 'link', attrs: ground, injectTo: 'head' },
+        ]
+      },
+    },
   }
 }
 

@@ -4,6 +4,15 @@
  * is may be what did not come.
  */
 {
+  // Styles hold up the program that would ask for these; on a slow line that is two seconds.
+  const { staff = '' } = document.currentScript!.dataset
+  if (!/^\/(progress|services)(\/|$)/.test(location.pathname))
+    for (const part of staff.split(' ')) {
+      const link = Object.assign(document.createElement('link'), { rel: 'modulepreload', href: part })
+      link.crossOrigin = 'anonymous'
+      document.head.append(link)
+    }
+
   const FIRST_WAIT_MS = 1000
   const LONGEST_WAIT_MS = 30_000
   let begun = false

@@ -19,13 +19,18 @@ export interface Listening {
 const FINISH_WITHIN_MS = 10_000
 /** A line whose stream has just ended is idle a moment later. */
 const CLOSE_IDLE_EVERY_MS = 50
+/**
+ * A connection counts as idle once its answer lies in the system's buffers, and a village's line takes long to empty
+ * them: after Node's 5 s the next request would begin with a new connection.
+ */
+const KEEP_IDLE_MS = 75_000
 
 /** Rejects with the system's error where the port is not to be had. */
 export async function listen(
   { port, host, dataDir }: Pick<Environment, 'port' | 'host' | 'dataDir'>,
   node: OpenNode,
 ): Promise<Listening> {
-  const server = createServer(getRequestListener(node.app.fetch))
+  const server = createServer({ keepAliveTimeout: KEEP_IDLE_MS }, getRequestListener(node.app.fetch))
   server.listen(port, host)
   await once(server, 'listening')
   const control = node.control ? await openControl(dataDir, node.control) : null

@@ -70,7 +70,7 @@ describe('imports', () => {
     'sync/c.ts': "import type { App } from '../server/app.ts'",
     'sync/d.ts': "import { sha256 } from '@noble/hashes/sha2.js'",
     'sync/crypto/e.ts': "import * as z from 'zod/mini'",
-    'server/f.ts': "const g = await import('../client/main.tsx')",
+    'server/f.ts': "const g = await import('../client/main.ts')",
     'server/g.ts': "import {\n  openLine,\n} from '../tests/support/line.ts'",
     'client/h.tsx': "import '../server/app.ts'",
     'client/sw/i.ts': "import { readFile } from 'node:fs'",

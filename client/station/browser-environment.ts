@@ -73,6 +73,11 @@ const browser: Browser = {
     if (!globalThis.CompressionStream) return 'CompressionStream'
     return null
   },
+  preconnect() {
+    const link = Object.assign(document.createElement('link'), { rel: 'preconnect', href: location.origin })
+    link.crossOrigin = 'anonymous'
+    document.head.append(link)
+  },
   persist: async () => (await navigator.storage?.persist?.()) ?? null,
   async storageFraction() {
     const estimate = await navigator.storage?.estimate?.()

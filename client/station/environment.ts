@@ -44,6 +44,8 @@ export interface Line {
 export interface Browser {
   /** What is missing here for the station to run; null when nothing is. */
   missing(): string | null
+  /** Opens the connection of requests without cookies, while something else is waited for. */
+  preconnect(): void
   /** Asks that this site's data be kept; null where it cannot be asked. */
   persist(): Promise<boolean | null>
   /** Used part of the room, 0…1; null where it is not told. */

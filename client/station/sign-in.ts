@@ -26,6 +26,8 @@ export async function signIn(
 ): Promise<Result<Profile, SignInError>> {
   const missing = deps.browser.missing()
   if (missing !== null) return err({ type: 'Unsupported', what: missing })
+  // A first exchange follows.
+  if (!(await deps.meta.read('release'))) deps.browser.preconnect()
   const session = await openSession(deps, credentials)
   if (!session.ok) return err(signInError(session.error))
   const { org } = session.value

@@ -153,7 +153,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         await noteExchange({ meta, clock: env.clock }, { sent, received, failed: null })
         if (line?.node.base !== node.base) line?.leave()
         line = to
-        to.listen()
+        // Before the guide is here, its program would only hold that up.
+        if (release.inForce) to.listen()
         const isDue = await deps.purge()
         // What is to be sent goes first, where what came was asked for before it was written.
         const isAfterOwn = release.inForce && more && unsent

@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 export function appShell(dir: string): { file: string; bytes: number }[] {
   const page = readFileSync(join(dir, 'index.html'), 'utf8')
   const entry = [...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map((m) => m[1]!)
-  const staff = readdirSync(join(dir, 'assets')).find((f) => /^staff-app-.*\.js$/.test(f))!
+  const staff = readdirSync(join(dir, 'assets')).find((f) => /^staff-.*\.js$/.test(f))!
   const found = new Set<string>(['index.html'])
   const queue = [...entry, `assets/${staff}`]
   for (let file = queue.pop(); file; file = queue.pop()) {

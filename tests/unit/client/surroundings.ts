@@ -65,6 +65,7 @@ export async function device(fetch: Fetch, nowMs: number): Promise<Device> {
     },
     browser: {
       missing: () => null,
+      preconnect: () => {},
       persist: async () => true,
       storageFraction: async () => 0.1,
       scale: async () => null,

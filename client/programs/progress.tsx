@@ -1,0 +1,4 @@
+import { ProgressPage } from '../screens/resident/progress-page.tsx'
+import { begin } from './begin.ts'
+
+await begin(<ProgressPage />)
