@@ -199,6 +199,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       }),
       erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
+      catalogue: releases.catalogue,
       enrolBySession: parts.enrolBySession ?? false,
       join: createJoin({ invitations, accounts, releases, enrol }),
       relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),

@@ -6,6 +6,7 @@
 import type { RxCollection } from 'rxdb/plugins/core'
 import { type PackHead, readHead, readPart } from '../../shared/catalogue/pack.ts'
 import type { Hasher } from '../../shared/hash.ts'
+import type { Announced } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
 import { send, type WireDeps } from '../../sync/http/wire.ts'
@@ -26,11 +27,6 @@ export interface PackDeps {
 
 /** `BadPack`: not of its form, not of this area, not the release that was announced, or not signed by its authority. */
 export type PackError = TransportError | { readonly type: 'BadPack' }
-
-export interface Announced {
-  readonly release: number
-  readonly pack: string
-}
 
 /** `urgent`: something else is to be sent first; what has come is kept. */
 export async function takePack(

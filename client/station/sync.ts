@@ -4,6 +4,7 @@
  */
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Hasher } from '../../shared/hash.ts'
+import type { Announced } from '../../shared/protocol/session.ts'
 import { err, type Result } from '../../shared/result.ts'
 import {
   grown,
@@ -32,7 +33,7 @@ import type { DepartureRow, EventRow, NamedRow } from '../storage/schemas.ts'
 import type { Environment, Sending } from './environment.ts'
 import { stateOf, withState } from './node-states.ts'
 import type { Way } from './nodes.ts'
-import type { Announced, PackError } from './pack.ts'
+import type { PackError } from './pack.ts'
 import { NOT_SENDING } from './status.ts'
 import { noteContact, noteExchange, noteFailure } from './trouble.ts'
 
@@ -96,6 +97,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   const { env, meta } = deps
   const { enrolment, signer } = identity
   const stopping = new AbortController()
+  const isStopping = () => stopping.signal.aborted
   const own = ownNode(enrolment.authority.key)
   let way: Way | null = null
   let line: Line | null = null
@@ -103,6 +105,8 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   let chunkBytes = LARGEST_CHUNK_BYTES
   /** A release that the node told of in its last answer, and that is not here whole. */
   let announced: Announced | null = null
+  /** One that was in force when this device was enrolled: asked for once, before anything else. */
+  let enrolledWith = enrolment.catalogue
   let sent = 0
   /** There is something to send, or to fetch, since the last exchange began. */
   let pressed = false
@@ -141,6 +145,10 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         ({ openWay }) => openWay({ ...env, meta, events: deps.events, origin: env.origin }, identity),
         () => null,
       )
+    const first = enrolledWith
+    enrolledWith = null
+    if (first && !release.inForce && !(await deps.takePack(connect(own).wire, first, isStopping)))
+      return { type: 'more' }
     let failing = failingOf({ type: 'Unreachable' })
     for (const node of (await way?.inTurn()) ?? [own]) {
       await way?.enter(node)
@@ -224,7 +232,7 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
    */
   const takeGuide = async ({ node, wire }: Line, news: Announced): Promise<Outcome> => {
     const { inForce } = await deps.release()
-    const urgent = () => stopping.signal.aborted || (inForce && pressed)
+    const urgent = () => isStopping() || (inForce && pressed)
     const error = await deps.takePack(wire, news, urgent)
     if (!error) return { type: 'more' }
     way?.failed(node)

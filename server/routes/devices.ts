@@ -5,7 +5,7 @@
 import { Hono } from 'hono'
 import { fromBase64Url } from '../../shared/bytes.ts'
 import type { Org } from '../../shared/org/org.ts'
-import { type Enrolment, enrolSchema } from '../../shared/protocol/session.ts'
+import { type Announced, type Enrolment, enrolSchema } from '../../shared/protocol/session.ts'
 import type { Accounts } from '../accounts.ts'
 import type { ReleaseDirectory } from '../directory.ts'
 import type { EnrolDevice } from '../join.ts'
@@ -22,6 +22,7 @@ export interface DevicesDeps {
   /** A session is enough to enrol a device: the demo's open door. */
   readonly enrolBySession: boolean
   readonly authority: Enrolment['authority']
+  readonly catalogue: () => Announced | null
 }
 
 /** Terminal codes are issued once and never again: 46,656 for a county. */
@@ -48,9 +49,9 @@ export function devicesRoutes(deps: DevicesDeps): Hono<AppContext> {
 }
 
 const enrolmentOf = (
-  { authority }: DevicesDeps,
+  { authority, catalogue }: DevicesDeps,
   enrolled: { device: string; terminal: string; org: Org },
-): Enrolment => ({ ...enrolled, authority })
+): Enrolment => ({ ...enrolled, authority, catalogue: catalogue() })
 
 /** SPKI of a point on P-256, base64url. */
 export async function isPublicKey(key: string): Promise<boolean> {

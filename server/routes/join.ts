@@ -7,7 +7,7 @@ import {
   lookSchema,
   relayJoinSchema,
 } from '../../shared/protocol/invitation.ts'
-import type { Enrolment } from '../../shared/protocol/session.ts'
+import type { Announced, Enrolment } from '../../shared/protocol/session.ts'
 import type { Join } from '../join.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { readJson } from '../middleware/body.ts'
@@ -23,6 +23,7 @@ export interface JoinRoutesDeps extends SessionDeps {
   readonly relays: Pick<Relays, 'enrol'>
   readonly callerAddress: CallerAddress
   readonly authority: Enrolment['authority']
+  readonly catalogue: () => Announced | null
 }
 
 /** Sixty bits are not to be guessed; this keeps whoever tries from costing much. A right code does not count. */
@@ -60,7 +61,8 @@ export function joinRoutes(deps: JoinRoutesDeps): Hono<AppContext> {
     const session = sessionFor(deps.directory, { staff: staff.id, until: signedIn.until })
     if (!session) throw new Error('the release lacks whom it was published for')
     giveCookie(c, signedIn, deps.https)
-    const answer: Joined = { session, enrolment: { ...device, authority: deps.authority } }
+    const { authority, catalogue } = deps
+    const answer: Joined = { session, enrolment: { ...device, authority, catalogue: catalogue() } }
     return c.json(answer, 201, { 'Cache-Control': 'no-store' })
   })
 

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini'
 import { deviceIdSchema, digestSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { healRequestSchema, healResponseSchema, signedBatchSchema } from './healing.ts'
+import { announcedSchema } from './session.ts'
 
 /** What ingest needs to chain an event; everything else of it is judged by the root and kept in any case. */
 export const wireEventSchema = z.looseObject({
@@ -135,7 +136,7 @@ export const exchangeResponseSchema = z.object({
   cursor: cursorSchema,
   more: z._default(z.boolean(), false),
   /** A newer release and where its immutable pack lies. */
-  catalogue: z._default(z.nullable(z.object({ release: counter, pack: z.string() })), null),
+  catalogue: z._default(z.nullable(announcedSchema), null),
 })
 export type ExchangeResponse = z.infer<typeof exchangeResponseSchema>
 

@@ -16,6 +16,10 @@ export type Session = z.infer<typeof sessionSchema>
 /** POST /api/v1/devices: a public key of ECDSA P-256 in SPKI form, base64url. */
 export const enrolSchema = z.object({ key: z.string().check(z.minLength(80), z.maxLength(200)) })
 
+/** A release, and the path of its immutable pack. */
+export const announcedSchema = z.object({ release: z.int().check(z.gte(0)), pack: z.string() })
+export type Announced = z.infer<typeof announcedSchema>
+
 export const enrolmentSchema = z.object({
   device: deviceIdSchema,
   /** Three characters, base 36, issued once and never again. */
@@ -23,5 +27,7 @@ export const enrolmentSchema = z.object({
   org: orgSchema,
   /** The authority's area, and the key (SPKI, base64url) that signs its batches and releases. */
   authority: z.object({ area: areaCodeSchema, key: z.string() }),
+  /** The release in force: what a first case waits for is asked for at once. */
+  catalogue: z.nullable(announcedSchema),
 })
 export type Enrolment = z.infer<typeof enrolmentSchema>

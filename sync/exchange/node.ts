@@ -10,6 +10,7 @@ import {
   type ExchangeResponse,
   type LogPart,
 } from '../../shared/protocol/exchange.ts'
+import type { Announced } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
@@ -38,7 +39,7 @@ export interface NodeDeps extends Vouching {
   /** Contents that this device's events name and that are not here. */
   readonly awaited?: (device: string) => Promise<readonly string[]>
   /** The catalogue release in force and where its pack lies. */
-  readonly catalogue: () => { readonly release: number; readonly pack: string } | null
+  readonly catalogue: () => Announced | null
 }
 
 /** `chain`: up to where its log is known to be held whole, each entry linked to the one before. */

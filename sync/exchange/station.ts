@@ -10,6 +10,7 @@ import {
   type Waiting,
 } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
+import type { Announced } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
@@ -74,7 +75,7 @@ export interface StationDeps {
   readonly nodeKey: string
   readonly release: () => number
   /** Applies a catalogue release; failures are retried with the next exchange. */
-  readonly onCatalogue: (catalogue: { release: number; pack: string }) => Promise<void>
+  readonly onCatalogue: (catalogue: Announced) => Promise<void>
   /** Where there are more rows, the next are on their way while these are stored. */
   readonly ahead?: ReadAhead
   /** Lets the screen be drawn, where there is one. */

@@ -60,7 +60,7 @@ export async function countyOfStations(dataDir: string, count: number): Promise<
     await sequencer.drain()
     stations.push({
       staff: `cun${i}`,
-      enrolment: { device, terminal, org, authority: { area, key: publicKey } },
+      enrolment: { device, terminal, org, authority: { area, key: publicKey }, catalogue: null },
       privateKey: await exportPrivateKey(pair.privateKey),
     })
   }

@@ -56,14 +56,14 @@ const orgOf = (id: string): Org => {
   return org
 }
 
-/** A browser whose line breaks once, behind the node's answer to this path. */
-function losing(path: RegExp): Fetch {
+/** A browser whose line breaks so many times behind the node's answer to this path. */
+function losing(path: RegExp, times: number): Fetch {
   const fetch = county.browser()
-  let lost = false
+  let left = times
   return async (asked, init) => {
     const answer = await fetch(asked, init)
-    if (lost || !path.test(asked)) return answer
-    lost = true
+    if (left === 0 || !path.test(asked)) return answer
+    left -= 1
     throw new TypeError('fetch failed')
   }
 }
@@ -82,11 +82,12 @@ describe('coming in by a code', () => {
   })
 
   test.each([
-    ['the answer to the code', /^\/api\/v1\/join$/],
-    ['the guide', /^\/packs\//],
-  ])('when %s is lost, is done by doing it again: one device', async (_, path) => {
+    ['the answer to the code', /^\/api\/v1\/join$/, 1],
+    // Asked for where the enrolment says, and again where the first exchange does.
+    ['the guide', /^\/packs\//, 2],
+  ])('when %s is lost, is done by doing it again: one device', async (_, path, times) => {
     const code = await invited()
-    const { station, office } = await stationAt(losing(path))
+    const { station, office } = await stationAt(losing(path, times))
     expect(await come(office, code)).toMatchObject({ ok: false })
     expect(station.profile.value).toBeNull()
     // The page is still open at the password: it looks no second time.
@@ -94,6 +95,13 @@ describe('coming in by a code', () => {
     expect(await office.join(code, who, SECRET, () => {})).toMatchObject({ ok: true })
     expect(station.profile.value?.staff).toEqual(CLERK)
     expect(await devicesAt(CLERK.org)).toBe(1)
+  })
+
+  test('a guide that is lost once is fetched again, and nobody is told', async () => {
+    const code = await invited()
+    const { station, office } = await stationAt(losing(/^\/packs\//, 1))
+    expect(await come(office, code)).toMatchObject({ ok: true })
+    expect(station.profile.value?.staff).toEqual(CLERK)
   })
 
   test('a second person on a device of the organisation leaves it the device that it is', async () => {

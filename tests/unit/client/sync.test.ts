@@ -36,14 +36,24 @@ describe('the line', () => {
     await at.powerCut()
     const again = await at.openTab()
     expect(again.status.value).toMatchObject({ phase: 'cut-off', cutOffSince: MORNING + 1_000 })
+    const history = again.history()
+    again.sendNow()
+    await until(history.value, (h) => Boolean(h?.[0]?.failed))
     at.line.cut = false
     at.line.down = false
     expect((await until(again.status, (s) => s.phase === 'all-there')).cutOffSince).toBeNull()
-    const history = again.history()
-    const lines = await until(history.value, (h) => (h?.length ?? 0) > 1)
-    expect(lines?.[0]).toMatchObject({ failed: null })
+    const lines = await until(history.value, (h) => h?.[0]?.failed === null)
     expect(lines?.some((l) => l.failed === 'offline' || l.failed === 'unreachable')).toBe(true)
     expect(at.defects).toEqual([])
+  })
+
+  test('a fresh device asks for the guide where its enrolment says, before anything else', async () => {
+    const asked: string[] = []
+    const at = await village((path) => void asked.push(path.replace(/[^/]+$/, '')))
+    await signedIn(at)
+    const [guide, exchange] = ['/packs/', '/sync/v1/'].map((path) => asked.indexOf(path))
+    expect(guide).toBeGreaterThan(-1)
+    expect(exchange === -1 || guide! < exchange!).toBe(true)
   })
 
   test('once the guide is here a push crosses packed, and signed as it is sent', async () => {
@@ -94,7 +104,13 @@ describe('the line', () => {
       if (answer.ok) taken.push(answer.value.caseNo)
     }
     await until(author.status, (s) => s.phase === 'all-there' && s.waitingEvents === 0)
-    const at = await village()
+    // Before the guide is here, an answer brings little.
+    let withheld = false
+    const at = await village((path) => {
+      if (withheld || !path.startsWith('/packs/')) return
+      withheld = true
+      throw new TypeError('fetch failed')
+    })
     const station = await at.openTab()
     const seen: { phase: string; fetching: number | null }[] = []
     const stop = station.status.subscribe(({ phase, fetching }) => void seen.push({ phase, fetching }))
