@@ -145,7 +145,11 @@ function firstScript(): Plugin {
       order: 'post',
       handler(_html, { bundle = {} }) {
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
-        const path = (name: string) => `/${chunks.find((chunk) => chunk.name === name)?.fileName}`
+        const path = (name: string) => {
+          const chunk = chunks.find((c) => c.name === name)
+          if (!chunk) throw new Error(`no chunk is called ${name}`)
+          return `/${chunk.fileName}`
+        }
         const first = { src: '/first.js', 'data-staff': `${path('shell')} ${path('staff')}` }
         const ground = { rel: 'modulepreload', crossorigin: true, href: path('ground') }
         return [
