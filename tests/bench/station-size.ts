@@ -230,7 +230,7 @@ async function filters(page: Page): Promise<Row[]> {
     .slice(0, 6)
     .flatMap((id, i) => [
       () => desk.narrow(page, town, id),
-      () => desk.narrow(page, stage, 'dispatched'),
+      () => desk.narrow(page, stage, 'delivered'),
       () => desk.narrow(page, town, ''),
       () => desk.narrow(page, department, departments[i]!),
       () => desk.narrow(page, stage, ''),
