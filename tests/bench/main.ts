@@ -17,8 +17,8 @@ const say = (sentence: string): void => {
   process.stderr.write(`${seconds.padStart(4)} s  ${sentence}\n`)
 }
 
-/** Of what other-rows.ts serves, in this order; `returning` and `size` take long and are run alone (return.ts, station-size.ts). */
-const OTHERS = ['screens', 'processor']
+/** What other-rows.ts serves, in this order. */
+const OTHERS = ['screens', 'processor', 'size', 'returning']
 
 async function otherRows(): Promise<Row[]> {
   const rows: Row[] = []

@@ -34,16 +34,19 @@ const MB = 1_000_000
 
 export async function stationAtSize(cases = CASES): Promise<Row[]> {
   const county = await openCounty()
-  const town = await filled(county, 'huacheng', cases)
-  const centre = await filled(county, 'zhongxin', cases)
+  const [town, centre] = await Promise.all([
+    filled(county, 'huacheng', cases),
+    filled(county, 'zhongxin', cases),
+  ])
   try {
     return [
       ...(await starting(town)),
       ...(await lists(town.page)),
       ...(await searches(town.page)),
+      // Before the newest are all of one town.
+      ...(await filters(centre.page)),
       ...(await arriving(county, town)),
       ...(await handingIn(town)),
-      ...(await filters(centre.page)),
       ...(await storage(town)),
       ...(await peers(town)),
     ]
