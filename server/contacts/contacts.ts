@@ -57,7 +57,10 @@ export interface Contacts {
   readonly heardBeforeMs: number | null
   /** How many contents that this device's events name are not here. True of the last `follow`. */
   awaited(device: string): number
-  /** Which; as of now. */
+  /**
+   * Which; as of now, or, while the log is long ahead of this, of what has been read of it: whoever asks again is told
+   * the rest.
+   */
   awaitedOf(device: string): Promise<readonly string[]>
   /** All contents that are named and not here. True of the last `follow`. */
   lacking(): ReadonlySet<string>
@@ -80,7 +83,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     null,
   )
   let cancel: (() => void) | null = null
-  const oneByOne = mutex()
+  const [taking, writing] = [mutex(), mutex()]
 
   const note = (device: string, contact: Heard): void => {
     const nothing = { skewMs: null, waiting: null, cursor: null, unheard: null, via: null }
@@ -95,7 +98,8 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     })
   }
 
-  const takeIn = async (): Promise<void> => {
+  const takeIn = (): Promise<void> => taking(takeArrivals)
+  const takeArrivals = async (): Promise<void> => {
     for (;;) {
       const arrivals = await deps.store.arrivals(position, BATCH)
       for (const { entry } of arrivals) {
@@ -116,6 +120,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     }
   }
 
+  /** Of all devices it takes seconds, while hundreds of photographs are on their way: nobody is to wait for it. */
   const dropHeld = async (only?: string): Promise<void> => {
     for (const [device, hashes] of awaited) {
       if (only !== undefined && device !== only) continue
@@ -125,16 +130,14 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     }
   }
 
-  const follow = (): Promise<void> =>
-    oneByOne(async () => {
-      await takeIn()
-      await dropHeld()
-    })
+  const follow = async (): Promise<void> => {
+    await takeIn()
+    await dropHeld()
+  }
 
   const write = (): Promise<void> =>
-    oneByOne(async () => {
-      await takeIn()
-      await dropHeld()
+    writing(async () => {
+      await follow()
       const file: z.infer<typeof fileSchema> = {
         format: 1,
         position,
@@ -148,12 +151,14 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     ...{ heard, heardBeforeMs },
     of: (device) => contacts.get(device) ?? null,
     awaited: (device) => awaited.get(device)?.size ?? 0,
-    awaitedOf: (device) =>
-      oneByOne(async () => {
-        await takeIn()
-        await dropHeld(device)
-        return [...(awaited.get(device) ?? [])]
-      }),
+    async awaitedOf(device) {
+      const behind = (await deps.store.position()) - position
+      const taken = takeIn()
+      if (behind <= BATCH) await taken
+      else taken.catch(deps.onDefect)
+      await dropHeld(device)
+      return [...(awaited.get(device) ?? [])]
+    },
     lacking: () => new Set([...awaited.values()].flatMap((hashes) => [...hashes])),
     follow,
     async close() {

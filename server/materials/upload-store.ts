@@ -15,6 +15,7 @@ import { fileSchema } from '../../shared/case/events.ts'
 import { BUNDLE_TYPE } from '../../shared/protocol/bundle.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { BundleFiles } from '../bundles/bundle-files.ts'
+import { syncPath } from '../durable-file.ts'
 import type { MaterialFiles } from './material-files.ts'
 
 /** After a week an unfinished upload is begun anew. */
@@ -61,7 +62,12 @@ export class UploadStore extends FileStore {
 
   override async write(readable: Parameters<FileStore['write']>[0], id: string, offset: number) {
     const { size } = await this.getUpload(id)
-    return offset === size ? offset : super.write(readable, id, offset)
+    if (offset === size) return offset
+    const end = await super.write(readable, id, offset)
+    // What is said to be here is. And the system, left to gather hundreds of photographs, would make every event that
+    // is to be synced wait for all of them.
+    await syncPath(join(this.directory, id))
+    return end
   }
 
   override async remove(id: string): Promise<void> {

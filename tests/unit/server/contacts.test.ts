@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Contacts, type ContactsDeps, openContacts } from '../../../server/contacts/contacts.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { isoOf } from '../../../shared/time.ts'
@@ -59,14 +59,13 @@ test('a thousand contacts are one writing, a while later', async () => {
 })
 
 test('what was not told again stays; a crash costs what was heard since the last writing', async () => {
-  const { open, timers, deps } = await county()
+  const { open, timers, deps, dir } = await county()
   const contacts = await open()
   const waiting = { events: 3, files: 1, bytes: 9 }
   contacts.heard(DEVICE, { heardAtMs: MORNING, skewMs: 5, waiting })
   contacts.heard(DEVICE, { heardAtMs: MORNING + 1 })
   timers.shift()!()
-  // Behind the writing that the timer has begun.
-  await contacts.follow()
+  await vi.waitFor(async () => expect(await readdir(dir)).toEqual(['contacts.json']))
   contacts.heard(DEVICE, { heardAtMs: MORNING + 50_000 })
   expect(timers).toHaveLength(1)
   expect((await openContacts(deps)).of(DEVICE)).toEqual({
@@ -161,4 +160,31 @@ test('who pushed to a relay was heard then, and through it; who comes itself, no
   expect(contacts.of(RELAY)).toBeNull()
   contacts.heard(DEVICE, { heardAtMs: MORNING + 1 })
   expect(contacts.of(DEVICE)).toMatchObject({ heardAtMs: MORNING + 1, via: null })
+})
+
+test('who asks what is awaited of it waits neither for what is looked for of others, nor for a log that is long ahead', async () => {
+  const { open, push, store, deps, timers } = await county()
+  const [other, own] = ['B1AAAAAA', DEVICE]
+  const file = (name: string) => ({
+    material: 'm1',
+    seen: true,
+    file: { sha256: name.repeat(64), bytes: 1, type: 'image/jpeg' },
+  })
+  await push(MORNING, file('a'), 'material')
+  const contacts = await open()
+  expect(await contacts.awaitedOf(own)).toEqual(['a'.repeat(64)])
+  let looking = false
+  deps.files.find = () => {
+    looking = true
+    return new Promise(() => {})
+  }
+  contacts.heard(own, { heardAtMs: MORNING })
+  timers.shift()!()
+  await vi.waitFor(() => expect(looking).toBe(true))
+  // The writing looks for the photograph, and does not come to an end.
+  expect(await contacts.awaitedOf(other)).toEqual([])
+
+  store.position = async () => 10_000
+  store.arrivals = () => new Promise(() => {})
+  expect(await contacts.awaitedOf(other)).toEqual([])
 })
