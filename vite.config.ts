@@ -25,7 +25,7 @@ export default defineConfig({
       polyfill: false,
       // Only the programs themselves need all their parts at once on a first visit; what comes later lies on the device by then.
       resolveDependencies: (file, deps, { hostType }) =>
-        hostType === 'html' || /(staff|progress|services)-[^/]+$/.test(file)
+        hostType === 'html' || /(staff|progress|resident-guide)-[^/]+$/.test(file)
           ? deps
           : deps.filter((name) => name.endsWith('.css')),
     },
@@ -108,7 +108,7 @@ function appShell() {
         return found
       }
       const resident = new Set(
-        ['progress', 'services'].flatMap((name) => [...needs(`client/programs/${name}.tsx`)]),
+        ['progress', 'resident-guide'].flatMap((name) => [...needs(`client/programs/${name}.tsx`)]),
       )
       const entry = needs('client/main.ts')
       for (const id of needs('client/programs/staff.tsx'))

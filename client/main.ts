@@ -12,5 +12,5 @@ import './style/receipt.css'
 
 const { pathname } = location
 if (pathname === '/progress') await import('./programs/progress.tsx')
-else if (/^\/services(\/|$)/.test(pathname)) await import('./programs/services.tsx')
+else if (/^\/services(\/|$)/.test(pathname)) await import('./programs/resident-guide.tsx')
 else await import('./programs/staff.tsx')
