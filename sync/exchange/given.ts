@@ -39,7 +39,7 @@ interface GivenDeps extends Vouching {
 export interface Given {
   /** Those that were not here. */
   readonly entries: readonly Entry[]
-  /** Those of the batches that the county signed. */
+  /** Those of the batches that this node believes: what is not on its own disk any more it may have to give on. */
   readonly batches: readonly SignedBatch[]
 }
 
@@ -48,13 +48,13 @@ export async function takeGiven(
   deps: GivenDeps,
   { events, batches }: NonNullable<ExchangeRequest['given']>,
 ): Promise<Given> {
-  const ofCounty: SignedBatch[] = []
+  const believedBatches: SignedBatch[] = []
   const vouched = new Map<string, Voucher[]>()
   for (const batch of batches) {
     const { hashes, signature, by } = batch
     const voucher = deps.voucher(by)
     if (!voucher || !(await deps.verifier.verify(voucher.key, batchText(hashes), signature))) continue
-    if (voucher.area === null) ofCounty.push(batch)
+    believedBatches.push(batch)
     for (const hash of hashes) vouched.set(hash, [...(vouched.get(hash) ?? []), voucher])
   }
   const believed: Entry[] = []
@@ -81,7 +81,7 @@ export async function takeGiven(
     else if (!bare.has(entry.hash)) entries.push(withoutData(entry))
   }
   if (entries.length > 0) await deps.store.append(entries)
-  return { entries, batches: ofCounty }
+  return { entries, batches: believedBatches }
 }
 
 function entryFrom(hasher: Hasher, event: Event): Entry | null {

@@ -265,9 +265,10 @@ export async function takeAnswer(
     const hashes = rows.map((e) => e.hash)
     if (!(await deps.verifier.verify(deps.nodeKey, batchText(hashes), answer.signature)))
       return err({ type: lean ? 'Incomplete' : 'BadBatch' })
-    // Rows first, then the cursor: a crash between the two fetches them again and changes nothing.
-    await deps.store.append(rows)
+    // What vouches for the rows, the rows, then the cursor: a crash in between fetches them again and changes nothing.
+    // Held without their batch, they would never be fetched again, and a county that lost them could not be given them.
     await deps.batches.keep({ hashes, signature: answer.signature, by: answer.node.device })
+    await deps.store.append(rows)
   }
   if (answer.resend.length > 0) await deps.files.resend?.(answer.resend)
   const state: SyncState = {

@@ -45,7 +45,7 @@ async function node(healing = false) {
     })
     return [taken.entries.length, store.arrived.length]
   }
-  return { store, give }
+  return { store, give, deps }
 }
 
 describe('what is given back is taken', () => {
@@ -54,6 +54,15 @@ describe('what is given back is taken', () => {
     const entry = await written(ELSEWHERE)
     expect(await give(entry, '0AAAAAAA', 'county')).toEqual([1, 1])
     expect(await give(entry, '0AAAAAAA', 'county')).toEqual([0, 1])
+  })
+
+  test('with the batch that a relay signed itself: put back from a backup it has that one from nobody else', async () => {
+    const { deps } = await node(true)
+    const { event, hash } = await written(HERE)
+    const batch = { hashes: [hash], signature: await keyedSigner('relay').sign(batchText([hash])), by: RELAY }
+    const forged = { ...batch, signature: await keyedSigner('another').sign(batchText([hash])) }
+    const { batches } = await takeGiven(deps, { events: [event], batches: [forged, batch] })
+    expect(batches).toEqual([batch])
   })
 
   test('where a relay signed it for its own area, and this node has lost its past', async () => {
