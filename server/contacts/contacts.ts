@@ -126,7 +126,8 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
       if (only !== undefined && device !== only) continue
       for (const sha256 of hashes)
         if ((await deps.files.find(sha256)) || (await deps.files.isForgotten(sha256))) hashes.delete(sha256)
-      if (hashes.size === 0) awaited.delete(device)
+      // Beside another walk: what came for this device since it was emptied stays.
+      if (hashes.size === 0 && awaited.get(device) === hashes) awaited.delete(device)
     }
   }
 

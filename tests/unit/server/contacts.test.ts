@@ -188,3 +188,33 @@ test('who asks what is awaited of it waits neither for what is looked for of oth
   store.arrivals = () => new Promise(() => {})
   expect(await contacts.awaitedOf(other)).toEqual([])
 })
+
+test('two walks at once over what is awaited lose nothing that comes in between', async () => {
+  const { open, push, deps, here } = await county()
+  const file = (sha256: string) => ({
+    material: 'm',
+    seen: true,
+    file: { sha256, bytes: 9, type: 'image/jpeg' },
+  })
+  const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
+  await push(MORNING, file(a), 'material')
+  const contacts = await open()
+  await contacts.awaitedOf(DEVICE)
+  here.add(a)
+  const { find } = deps.files
+  const held: (() => void)[] = []
+  deps.files.find = async (sha256) => {
+    const found = await find(sha256)
+    await new Promise<void>((resolve) => void held.push(resolve))
+    return found
+  }
+  const slow = contacts.follow()
+  await vi.waitFor(() => expect(held).toHaveLength(1))
+  deps.files.find = find
+  expect(await contacts.awaitedOf(DEVICE)).toEqual([])
+  await push(MORNING + 1, file(b), 'material')
+  expect(await contacts.awaitedOf(DEVICE)).toEqual([b])
+  held[0]!()
+  await slow
+  expect(await contacts.awaitedOf(DEVICE)).toEqual([b])
+})
