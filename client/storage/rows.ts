@@ -44,7 +44,7 @@ export async function readRows<T>(collection: RxCollection<T>, query: RowQuery<T
       if (last) after = columns.map((column) => last[column as keyof T] as Key)
     }
   }
-  // One slice is of one moment by itself, and half as dear.
+  // One slice is of one moment by itself.
   await (fits || limit > SLICE ? dexieDb.transaction('r', dexieTable, read) : read())
   return rows
 }

@@ -64,8 +64,7 @@ export class UploadStore extends FileStore {
     const { size } = await this.getUpload(id)
     if (offset === size) return offset
     const end = await super.write(readable, id, offset)
-    // What is said to be here is. And the system, left to gather hundreds of photographs, would make every event that
-    // is to be synced wait for all of them.
+    // What is said to be here is here after a power cut, too.
     await syncPath(join(this.directory, id))
     return end
   }
