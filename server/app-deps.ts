@@ -37,7 +37,7 @@ interface Parts {
   /** What the two kinds of node differ in. */
   readonly node: Pick<
     NodeDeps,
-    'device' | 'signer' | 'voucher' | 'rooted' | 'catalogue' | 'onGiven' | 'healing'
+    'device' | 'signer' | 'voucher' | 'keep' | 'rooted' | 'catalogue' | 'onGiven' | 'healing'
   >
   readonly bundles: AppDeps['bundles']
   readonly onStored: () => void

@@ -162,8 +162,8 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     },
     node: {
       ...{ signer, device: authority.device, rooted: null, healing: healing.on },
-      onGiven: async (sender, given) => {
-        await healing.given(sender, given)
+      onGiven: async (sender, entries) => {
+        await healing.given(sender, entries)
         bundles.again()
       },
       voucher: vouchers(publicKey, sequencer.device),

@@ -5,12 +5,11 @@
  */
 import type { EntryName } from '../../shared/case/erasure.ts'
 import type { Missing } from '../../shared/device-events.ts'
-import { deviceOf, isAuthority, seqOf } from '../../shared/event.ts'
+import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import type { Cursor } from '../../shared/protocol/exchange.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
-import type { Given } from '../../sync/exchange/given.ts'
 import { mutex } from '../../sync/mutex.ts'
 import { standingOf } from '../../sync/verify.ts'
 import { wordsIn } from '../sequencer/root-words.ts'
@@ -71,7 +70,7 @@ export interface Healing {
   /** The root holds no office now. */
   on(): boolean
   /** Entries that were not here came from this device. */
-  given(from: string, given: Pick<Given, 'entries'>): Promise<void>
+  given(from: string, entries: readonly Entry[]): Promise<void>
   /** Takes up the office where everybody has come by. */
   look(): Promise<void>
   /** Takes up the office, whatever is missing. */
@@ -118,7 +117,7 @@ export async function openHealing(deps: HealingDeps): Promise<Healing> {
 
   return {
     on: () => now !== null,
-    given: (from, { entries }) =>
+    given: (from, entries) =>
       oneByOne(async () => {
         if (!now && entries.some((e) => isAuthority(e.event.id))) await begin()
         if (!now) return

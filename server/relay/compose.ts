@@ -172,11 +172,11 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
       ...{ signer, device: own, catalogue: releases.catalogue },
       // What it has signed itself it believes: it may have been put back, too.
       healing: () => true,
-      // Perhaps the county has lost what a station brings back: it came to the station when that went there itself.
-      onGiven: async (_, { batches }) => {
+      keep: async (batches) => {
         for (const batch of batches) await state.batches.keep(batch)
-        up.compareAgain()
       },
+      // Perhaps the county has lost what a station brings back: it came to the station when that went there itself.
+      onGiven: async () => up.compareAgain(),
       rooted: (device) => state.forward.now.above[device] ?? 0,
       voucher: (id) => {
         if (isAuthority(id)) return { key: authority.key, area: null }

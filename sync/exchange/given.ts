@@ -28,6 +28,8 @@ export interface Vouching {
   readonly enrolled: (device: string) => { readonly org: string } | undefined
   /** This node has lost its past, and takes it back from whoever has it. */
   readonly healing: () => boolean
+  /** Keeps the batches that vouch for what was given: what is not on its own disk any more it may have to give on. */
+  readonly keep?: (batches: readonly SignedBatch[]) => Promise<void>
 }
 
 interface GivenDeps extends Vouching {
@@ -36,18 +38,11 @@ interface GivenDeps extends Vouching {
   readonly verifier: Verifier
 }
 
-export interface Given {
-  /** Those that were not here. */
-  readonly entries: readonly Entry[]
-  /** Those of the batches that this node believes: what is not on its own disk any more it may have to give on. */
-  readonly batches: readonly SignedBatch[]
-}
-
-/** What is not vouched for is not stored, and nothing is lost by that: whoever gives it keeps it. */
+/** Those that were not here. What is not vouched for is not stored, and nothing is lost by that: whoever gives it keeps it. */
 export async function takeGiven(
   deps: GivenDeps,
   { events, batches }: NonNullable<ExchangeRequest['given']>,
-): Promise<Given> {
+): Promise<readonly Entry[]> {
   const believedBatches: SignedBatch[] = []
   const vouched = new Map<string, Voucher[]>()
   for (const batch of batches) {
@@ -80,8 +75,11 @@ export async function takeGiven(
     if (standingOf(deps.hasher, entry, beside) !== 'broken') entries.push(entry)
     else if (!bare.has(entry.hash)) entries.push(withoutData(entry))
   }
-  if (entries.length > 0) await deps.store.append(entries)
-  return { entries, batches: believedBatches }
+  if (entries.length === 0) return entries
+  // First, or who dies in between holds rows that nobody vouches for, and finds nothing lacking ever after.
+  await deps.keep?.(believedBatches)
+  await deps.store.append(entries)
+  return entries
 }
 
 function entryFrom(hasher: Hasher, event: Event): Entry | null {

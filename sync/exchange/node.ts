@@ -16,7 +16,7 @@ import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
 import { sealHolds, verifyChain } from '../verify.ts'
 import { type FeedReader, mayRead } from './feed.ts'
-import { type Given, takeGiven, type Vouching } from './given.ts'
+import { takeGiven, type Vouching } from './given.ts'
 import { answerHeal } from './heal-node.ts'
 import { askedOnce, completed, leanOf, type Secrets } from './lean.ts'
 import type { PartStore } from './part-store.ts'
@@ -35,7 +35,7 @@ export interface NodeDeps extends Vouching {
   /** A relay's: how far the root has this log; null on the root. */
   readonly rooted: ((device: string) => number) | null
   /** Something was given back that was not here. */
-  readonly onGiven?: (sender: string, given: Given) => Promise<void>
+  readonly onGiven?: (sender: string, entries: readonly Entry[]) => Promise<void>
   /** Contents that this device's events name and that are not here. */
   readonly awaited?: (device: string) => Promise<readonly string[]>
   /** The catalogue release in force and where its pack lies. */
@@ -91,7 +91,7 @@ export async function answerExchange(
   }
   if (request.given) {
     const given = await takeGiven(deps, request.given)
-    if (given.entries.length > 0) await deps.onGiven?.(sender.device, given)
+    if (given.length > 0) await deps.onGiven?.(sender.device, given)
   }
 
   const down = await readDown(deps, sender, request)

@@ -179,10 +179,14 @@ export class SimulatedNode {
       },
       rooted: this.upstream ? (device) => this.rooted(device) : null,
       awaited,
+      ...(this.upstream && {
+        keep: async (batches) => {
+          for (const batch of batches) await this.#batches(fuse).keep(batch)
+        },
+      }),
       onGiven:
         healing?.given ??
-        (async (_, { batches }) => {
-          if (this.keepsBatches) this.beside.batches.push(...batches)
+        (async () => {
           this.#isToCompare = true
           this.#running?.loop?.dispatch('poke')
         }),
@@ -193,6 +197,10 @@ export class SimulatedNode {
     fuse.probability = this.crashProbability
     loop?.dispatch('start')
     await sequencer.drain()
+  }
+
+  #batches(fuse: Fuse): StationDeps['batches'] {
+    return fuse.guard(batchesIn(this.beside.batches, () => this.keepsBatches))
   }
 
   get up(): boolean {
@@ -369,7 +377,7 @@ export class SimulatedNode {
           this.beside.above = []
         },
       ),
-      batches: fuse.guard(batchesIn(this.beside.batches, () => this.keepsBatches)),
+      batches: this.#batches(fuse),
       held: heldHere(store, sequencer, org),
       heal,
       forward: forwarding({
