@@ -70,7 +70,7 @@ export const exchangeRequestSchema = z.object({
   /** The sender's clock, ISO ms. */
   at: z.string().check(z.maxLength(40)),
   logs: z._default(z.array(logPartSchema).check(z.maxLength(64)), []),
-  /** How far are these logs held, of which the sender has this head? */
+  /** How far are these logs held, of which the sender has this head? One for each branch, where a device was copied. */
   ask: z._default(
     z.array(z.object({ device: deviceIdSchema, seq: counter, hash: hashSchema })).check(z.maxLength(500)),
     [],

@@ -53,6 +53,7 @@ export interface ForwardDeps {
 }
 
 const PARTS_MAX = 64
+/** The wire's. */
 const ASK_MAX = 500
 
 /** A request under way. */
@@ -97,12 +98,10 @@ export function forwarding(deps: ForwardDeps): Forwarding {
       const found = goAgain
         ? await gather(again ?? 0, lost, eventsMax)
         : await gather(sent, () => true, eventsMax)
-      request = { at: found.at, again: goAgain, ask: ask.slice(0, ASK_MAX), upTo: found.upTo }
+      const { devices, heads } = await headsOf(store, ask)
+      request = { at: found.at, again: goAgain, ask: devices, upTo: found.upTo }
       const { logs, events, left } = found
-      return {
-        ...{ logs, events, left, ask: await headsOf(store, request.ask) },
-        unheard: await deps.unheard(),
-      }
+      return { ...{ logs, events, left, ask: heads }, unheard: await deps.unheard() }
     },
 
     async taken({ ack, refused }) {
@@ -151,14 +150,38 @@ export function forwarding(deps: ForwardDeps): Forwarding {
   }
 }
 
-async function headsOf(store: PartStore, devices: readonly string[]): Promise<ExchangeRequest['ask']> {
-  const heads: ExchangeRequest['ask'] = []
-  for (const device of devices) {
-    const head = (await store.partsOf(device)).at(-1)
-    if (head) heads.push({ device, seq: head.seq, hash: head.hash })
+type Head = ExchangeRequest['ask'][number]
+
+/** Of as many of these devices as one request asks for, the head of each branch of their logs. */
+async function headsOf(store: PartStore, asked: readonly string[]) {
+  const devices: string[] = []
+  const heads: Head[] = []
+  for (const device of asked) {
+    const own = await branchHeads(store, device)
+    if (heads.length > 0 && heads.length + own.length > ASK_MAX) break
+    devices.push(device)
+    heads.push(...own.slice(0, ASK_MAX))
   }
-  return heads
+  return { devices, heads }
 }
+
+/**
+ * The highest first. A copied device has gone on twice, under the same ids: whoever holds the higher branch may lack the
+ * other. Only where parts overlap can one end that is not gone on with.
+ */
+async function branchHeads(store: PartStore, device: string): Promise<Head[]> {
+  const heads = new Map<string, Head>()
+  let lowest = Number.POSITIVE_INFINITY
+  for (const { from, seq, hash } of (await store.partsOf(device)).reverse()) {
+    const isHead = heads.size === 0 || (seq >= lowest && !(await goesOn(store, device, { seq, hash })))
+    if (isHead) heads.set(hash, { device, seq, hash })
+    lowest = Math.min(lowest, from)
+  }
+  return [...heads.values()]
+}
+
+const goesOn = async (store: PartStore, device: string, { seq, hash }: Pick<Head, 'seq' | 'hash'>) =>
+  (await store.log(device, seq, 4)).some((e) => e.event.prev === hash)
 
 /**
  * Back along the chain from the sealed one: a copied device has two entries under one id. Empty where some are not

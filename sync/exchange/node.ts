@@ -128,14 +128,16 @@ async function acksOf(
   const ack: Record<string, number> = {}
   for (const device of [sender.device, ...logs.map((part) => part.device)])
     ack[device] = forked.has(device) ? 0 : await answeredFor(deps, device)
+  const asked: Record<string, number> = {}
   // A station asks of itself, and once.
   for (const { device, seq, hash } of sender.relay ? ask : ask.slice(0, 1)) {
     if (device !== sender.device && !mayForward(sender, enrolled(device)?.org)) continue
     const held = await answeredFor(deps, device)
     const known = held < seq || (await holdsAllOf(store, device, { seq, hash }, enrolled(device)?.chain))
-    ack[device] = known ? held : 0
+    // Of several branches none may be missing.
+    asked[device] = Math.min(asked[device] ?? held, known ? held : 0)
   }
-  return ack
+  return { ...ack, ...asked }
 }
 
 /**

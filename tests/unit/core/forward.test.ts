@@ -1,15 +1,20 @@
 /** What a relay sends again when the node above turns out to hold less than it did. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { type Entry, seqOf } from '../../../shared/event.ts'
+import { type ExchangeRequest, exchangeRequestSchema } from '../../../shared/protocol/exchange.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { type ForwardState, forwarding, NEW_FORWARD_STATE } from '../../../sync/exchange/forward.ts'
+import { answerExchange } from '../../../sync/exchange/node.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
 import { writeOwn } from '../../../sync/own-log.ts'
+import { sealOf } from '../../../sync/verify.ts'
+import { keyedSigner, keyedVerifier } from '../../simulation/keyed-signing.ts'
 import { fixedClock, seededRandom } from '../../support/seeds.ts'
 
 const FIRST = 'C1AAAAAA'
 const SECOND = 'C2AAAAAA'
+const VILLAGE = '441424104201'
 
 /** A relay that has sent three entries of each device, each in a part of its own. */
 async function relay() {
@@ -18,7 +23,7 @@ async function relay() {
     const own = { store: new MemoryStore(), hasher, random: seededRandom(3), clock: fixedClock() }
     const draft = { stream: `device/${device}`, type: 'x', v: 1, data: { secret: 'x'.repeat(22) } }
     const lock = <T>(w: () => T) => w()
-    const log = await writeOwn({ ...own, lock }, { device, by: 'a', org: '441424104201' }, () => [
+    const log = await writeOwn({ ...own, lock }, { device, by: 'a', org: VILLAGE }, () => [
       draft,
       draft,
       draft,
@@ -40,7 +45,7 @@ async function relay() {
     },
   }
   return {
-    forward: forwarding(deps),
+    ...{ store, forward: forwarding(deps) },
     be(next: Partial<ForwardState>) {
       state = { ...state, ...next }
     },
@@ -83,4 +88,75 @@ test('so is what it is found to lack in the middle of that', async () => {
   expect(new Set([...sent, ...idsIn(last.logs)])).toEqual(
     new Set([`${FIRST}.2`, `${FIRST}.3`, `${SECOND}.3`]),
   )
+})
+
+/** What a county put back from a backup says to a relay that asks it with these heads. */
+async function saidAbove(store: MemoryNodeStore, ask: ExchangeRequest['ask']) {
+  const chain = { seq: 0, hash: '' }
+  const answer = await answerExchange(
+    {
+      ...{ store, hasher, verifier: keyedVerifier, signer: keyedSigner('node'), clock: fixedClock() },
+      feed: {
+        ...{ epoch: async () => 'second', tail: async () => 0, rows: async () => [] },
+        ...{ entitled: async () => true, scope: async () => [] },
+      },
+      ...{ device: '0AAAAAAA', rooted: null, catalogue: () => null, healing: () => true },
+      voucher: () => undefined,
+      enrolled: () => ({ org: VILLAGE, key: '', chain }),
+    },
+    { device: 'R1AAAAAA', org: '441424104000', key: 'relay', relay: true },
+    exchangeRequestSchema.parse({ at: '', ask, release: 0, want: 1000 }),
+  )
+  if (!answer.ok) throw new Error(answer.error.type)
+  return answer.value.ack
+}
+
+describe('of a copied device, whose two machines went on under the same ids,', () => {
+  const own = (store: MemoryStore, seed: number) => ({
+    ...{ store, hasher, random: seededRandom(seed), clock: fixedClock(), lock: <T>(w: () => T) => w() },
+  })
+  const author = { device: FIRST, by: 'a', org: VILLAGE }
+
+  /** A county that has one branch back, from the machine that came to it, and not the other. */
+  async function forked(lacks: 'higher' | 'lower') {
+    const { store, forward } = await relay()
+    const before = await store.log(FIRST, 0, 2)
+    const copy = new MemoryStore()
+    await copy.append(before)
+    const draft = (n: number) => ({ stream: `device/${FIRST}`, type: 'y', v: 1, data: { n } })
+    const branch = await writeOwn(own(copy, 5), author, () => [draft(1), draft(2)])
+    // It sent all of its log, as it does where another branch is held.
+    const seal = await sealOf(keyedSigner('copy'), branch.at(-1)!)
+    const whole = [...before, ...branch]
+    await store.appendParts(whole, [{ ...seal, from: 1 }])
+    const first = await store.log(FIRST, 2, 1)
+    const above = new MemoryNodeStore()
+    await above.append(lacks === 'lower' ? whole : [...before, ...first])
+    return { forward, above, first, branch }
+  }
+
+  test.each(['higher', 'lower'] as const)(
+    'the %s branch is not taken to be there for the other',
+    async (lacks) => {
+      const { forward, above, first, branch } = await forked(lacks)
+      await forward.recheck()
+      const { ask } = await forward.next(100)
+      expect(ask.filter((h) => h.device === FIRST).map((h) => h.hash)).toContain(first[0]!.hash)
+      expect(await forward.taken({ ack: await saidAbove(above, ask), refused: [] })).toBe(true)
+      const { logs } = await forward.next(100)
+      const lacking = lacks === 'lower' ? first : branch
+      for (const { hash } of lacking)
+        expect(logs.flatMap((l) => l.entries).map((e) => e.hash)).toContain(hash)
+    },
+  )
+
+  test('each is asked for once, and a log that was sent twice is no branch', async () => {
+    const { forward, branch, first } = await forked('lower')
+    await forward.recheck()
+    expect((await forward.next(100)).ask).toEqual([
+      { device: FIRST, seq: 4, hash: branch.at(-1)!.hash },
+      { device: FIRST, seq: 3, hash: first[0]!.hash },
+      expect.objectContaining({ device: SECOND, seq: 3 }),
+    ])
+  })
 })
