@@ -61,7 +61,7 @@ async function packText(release: number, prefix: string, text: string): Promise<
 export async function encoded(
   plain: Uint8Array<ArrayBuffer>,
   encoding: PackEncoding,
-  quality: 5 | 10 | 11 = 5,
+  quality: 5 | 11 = 5,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (encoding === 'identity') return plain
   const params = {

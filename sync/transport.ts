@@ -1,5 +1,5 @@
 /** How a request crosses the line, handed in: fetch in the field, virtual time in the simulation. */
-import type { Cursor, ExchangeRequest, ExchangeResponse } from '../shared/protocol/exchange.ts'
+import type { ExchangeRequest, ExchangeResponse } from '../shared/protocol/exchange.ts'
 import type { ProblemType } from '../shared/protocol/problem.ts'
 import type { Result } from '../shared/result.ts'
 
@@ -9,10 +9,19 @@ export type TransportError =
   /** The node answered with a problem document; null for a type this program does not know. */
   | { readonly type: 'Problem'; readonly problem: ProblemType | null; readonly retryAfterMs: number | null }
 
+export type Answer = Result<ExchangeResponse, TransportError>
+
+/** Takes the answers to one question as they come. */
+export interface TakeAnswers {
+  /** Resolves when there is room for the next; false: no more is wanted. */
+  readonly take: (answer: Answer) => Promise<boolean>
+  /** No more is wanted, at once. */
+  readonly signal: AbortSignal
+}
+
+/** Of a request that asks for more: the answer, and those that follow it. An error is the last. Never rejects. */
+export type AskForAnswers = (request: ExchangeRequest, to: TakeAnswers) => Promise<void>
+
 export interface Transport {
-  /** `onNext`: where the rows go on, as soon as the answer's head says so and long before its body is here. */
-  exchange(
-    request: ExchangeRequest,
-    onNext?: (next: Cursor) => void,
-  ): Promise<Result<ExchangeResponse, TransportError>>
+  exchange(request: ExchangeRequest): Promise<Answer>
 }

@@ -147,11 +147,12 @@ export async function stationOn(env: Environment, collections: Collections): Pro
           const held = await meta.read('release')
           return { inForce: held !== null, held: held && held.items.length === held.total ? held.number : 0 }
         },
-        takePack: async (to, announced, urgent) => {
+        takePack: async (to, announced, urgent, onEnding) => {
           const identity = await loadIdentity({ meta, files })
           if (!identity) return null
           const deps = { wire: to, items, meta, hasher, verifier }
-          const taken = await takePack(deps, identity, announced, urgent, (p) => onProgress(p))
+          const tell = { onProgress: (p: Progress) => onProgress(p), onEnding }
+          const taken = await takePack(deps, identity, announced, urgent, tell)
           return taken.ok ? null : taken.error
         },
         onSending: (now) => {

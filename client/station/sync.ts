@@ -15,7 +15,7 @@ import {
   shrunkChunk,
 } from '../../sync/exchange/batch-size.ts'
 import { type ReadAhead, readAhead } from '../../sync/exchange/read-ahead.ts'
-import { type Exchanged, exchangeOnce } from '../../sync/exchange/station.ts'
+import { beginReading, type Exchanged, exchangeOnce, type StationDeps } from '../../sync/exchange/station.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
 import { fetchTransport } from '../../sync/http/fetch-transport.ts'
@@ -55,6 +55,7 @@ export interface SyncDeps {
     wire: WireDeps,
     announced: Announced,
     urgent: () => boolean,
+    onEnding: () => void,
   ) => Promise<PackError | null>
   readonly onSending: (sending: Sending) => void
   /**
@@ -114,9 +115,10 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   const connect = (node: StationNode): Line => {
     const leaving = new AbortController()
     const wire: WireDeps = { timer: env.timer, fetch: (path, init) => env.fetch(node.base + path, init) }
+    const transport = fetchTransport(wire, identity, stopping.signal)
+    const ahead = readAhead(transport.answers, env.clock)
     return {
-      ...{ node, wire },
-      transport: fetchTransport(wire, identity, stopping.signal),
+      ...{ node, wire, transport },
       listen: keepListening(
         {
           ...{ ...wire, clock: env.clock, signal: leaving.signal },
@@ -125,8 +127,11 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
         },
         identity,
       ),
-      ahead: readAhead(),
-      leave: () => leaving.abort(),
+      ahead,
+      leave() {
+        leaving.abort()
+        ahead.forget()
+      },
     }
   }
 
@@ -147,8 +152,10 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
       )
     const first = enrolledWith
     enrolledWith = null
-    if (first && !release.inForce && !(await deps.takePack(connect(own).wire, first, isStopping)))
-      return { type: 'more' }
+    if (first && !release.inForce) {
+      line = connect(own)
+      if (!(await fetchGuide(line, first, isStopping))) return { type: 'more' }
+    }
     let failing = failingOf({ type: 'Unreachable' })
     for (const node of (await way?.inTurn()) ?? [own]) {
       await way?.enter(node)
@@ -190,53 +197,65 @@ export function startSync(deps: SyncDeps, identity: Identity): Sync {
   ): Promise<Result<Exchanged, Failing>> => {
     announced = null
     pressed = false
-    // Two answers at once share a line, and where it breaks neither gets through.
-    const transport: Transport =
-      size.want === LARGEST.want ? to.transport : { exchange: (asked) => to.transport.exchange(asked) }
-    const exchanged = await exchangeOnce({
-      store: deps.store,
-      state: {
-        load: async () => stateOf(await meta.read('sync'), to.node.key),
-        save: (state) => meta.change('sync', (all) => withState(all, to.node.key, state)),
-      },
-      batches: {
-        keep: (batch) => {
-          const key = batch.hashes[0]!
-          return putRow(deps.batches, key, { key, json: JSON.stringify(batch) })
-        },
-        vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
-      },
-      held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures, env.pause) },
-      heal: async (station) => {
-        await deps.store.list()
-        return (await healing()).heal(station)
-      },
-      ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
-      ...{ transport, pause: env.pause, device: enrolment.device, nodeKey: to.node.publicKey },
-      release: () => held,
-      onCatalogue: async (news) => {
-        announced = news
-      },
-      ...(inForce && { ahead: to.ahead }),
-      limits: { events: size.events, want: inForce ? size.want : WANT_BEFORE_GUIDE_BYTES },
-    })
+    const station = stationAt(to, held)
+    const exchanged = await exchangeOnce(
+      inForce
+        ? { ...station, ahead: to.ahead }
+        : { ...station, limits: { ...station.limits, want: WANT_BEFORE_GUIDE_BYTES } },
+    )
     size = exchanged.ok ? grown(size) : shrunk(size, exchanged.error)
     // While rows follow rows, what is already here is listed when the line is waited for, and now and then.
     if (!exchanged.ok || !exchanged.value.more || announced || !to.ahead.isHere()) await deps.store.list()
     return exchanged.ok ? exchanged : err(saidBy(to.node, failingOf(exchanged.error)))
   }
 
+  const stationAt = (to: Line, release: number): StationDeps => ({
+    store: deps.store,
+    state: {
+      load: async () => stateOf(await meta.read('sync'), to.node.key),
+      save: (state) => meta.change('sync', (all) => withState(all, to.node.key, state)),
+    },
+    batches: {
+      keep: (batch) => {
+        const key = batch.hashes[0]!
+        return putRow(deps.batches, key, { key, json: JSON.stringify(batch) })
+      },
+      vouching: async (hashes) => (await healing()).vouching(deps.batches, hashes),
+    },
+    held: { digests: async () => (await healing()).heldDigests(deps.events, deps.departures, env.pause) },
+    heal: async (station) => {
+      await deps.store.list()
+      return (await healing()).heal(station)
+    },
+    ...{ files: deps.files, hasher: deps.hasher, signer, verifier: deps.verifier, clock: env.clock },
+    ...{ transport: to.transport, pause: env.pause, device: enrolment.device, nodeKey: to.node.publicKey },
+    release: () => release,
+    onCatalogue: async (news) => {
+      announced = news
+    },
+    limits: size,
+  })
+
   /**
    * As much of it as comes before something is to be sent or fetched: that goes first, and the rest after it. Until
    * something of a guide is in force, nothing is worth what breaking off costs.
    */
-  const takeGuide = async ({ node, wire }: Line, news: Announced): Promise<Outcome> => {
+  const takeGuide = async (from: Line, news: Announced): Promise<Outcome> => {
     const { inForce } = await deps.release()
-    const urgent = () => isStopping() || (inForce && pressed)
-    const error = await deps.takePack(wire, news, urgent)
+    const error = await fetchGuide(from, news, () => isStopping() || (inForce && pressed))
     if (!error) return { type: 'more' }
-    way?.failed(node)
-    return fail(saidBy(node, failingOf(error)))
+    way?.failed(from.node)
+    return fail(saidBy(from.node, failingOf(error)))
+  }
+
+  /** The rows come right behind it. */
+  const fetchGuide = async (from: Line, news: Announced, urgent: () => boolean) => {
+    const rows = { ...stationAt(from, news.release), ahead: from.ahead }
+    const onEnding = () => void beginReading(rows).catch(env.onDefect)
+    const error = await deps.takePack(from.wire, news, urgent, onEnding)
+    // They were asked for as by one who has the guide.
+    if (error) from.ahead.forget()
+    return error
   }
 
   /** One file, so that between two there is an exchange for what was written meanwhile. */

@@ -3,16 +3,12 @@
  * signs, and packs, which are no secret, may be asked for from anywhere; no cookie counts there. `/api` stays ours.
  */
 import { createMiddleware } from 'hono/factory'
-import { NEXT_HEADER } from '../../shared/protocol/exchange.ts'
 import type { AppContext } from './app-context.ts'
 
 const TUS_SENT = ['tus-resumable', 'upload-length', 'upload-metadata', 'upload-offset']
 const SENT = ['authorization', 'content-type', 'content-encoding', ...TUS_SENT]
 /** What our programs read of an answer. */
-const READ = [
-  ...['location', 'upload-offset', 'upload-length', 'upload-expires', 'tus-resumable', 'retry-after'],
-  NEXT_HEADER,
-]
+const READ = ['location', 'upload-offset', 'upload-length', 'upload-expires', 'tus-resumable', 'retry-after']
 
 const PREFLIGHT = {
   'Access-Control-Allow-Origin': '*',

@@ -6,13 +6,14 @@ import { utf8 } from '../../shared/bytes.ts'
 import { seqOf } from '../../shared/event.ts'
 import { COMPACT_MAX_BYTES, COMPACT_TYPE } from '../../shared/protocol/compact.ts'
 import {
+  ANSWERS_TYPE,
   type ExchangeRequest,
+  type ExchangeResponse,
   exchangeRequestSchema,
-  NEXT_HEADER,
   onWire,
 } from '../../shared/protocol/exchange.ts'
 import { msOf } from '../../shared/time.ts'
-import { answerExchange, type NodeDeps } from '../../sync/exchange/node.ts'
+import { answerExchange, answersBehind, type NodeDeps, type Sender } from '../../sync/exchange/node.ts'
 import { isToBeReadOn } from '../../sync/exchange/read-ahead.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { Contact } from '../contacts/contacts.ts'
@@ -23,6 +24,7 @@ import { claimOf, type DeviceAuthDeps, verifyClaim } from '../middleware/device-
 import { refuse } from '../middleware/problems.ts'
 import { encodingFor } from '../pack-encoding.ts'
 import { encoded } from '../packs.ts'
+import { answersStream } from './answers-stream.ts'
 
 export interface ExchangeDeps {
   readonly deviceAuth: DeviceAuthDeps
@@ -32,6 +34,8 @@ export interface ExchangeDeps {
   readonly onStored: () => void
   /** A device was heard: it signed this request, whatever became of it. */
   readonly onHeard: (device: string, contact: Contact) => void
+  /** The node is to end. */
+  readonly shutdown: AbortSignal
 }
 
 const LIMITS: BodyLimits = { sentBytesMax: 1024 ** 2, inflatedBytesMax: 8 * 1024 ** 2 }
@@ -59,20 +63,41 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
       contactOf(request.value, deps.exchange.clock.now(), answer.ok ? answer.value.ack : {}),
     )
     if (!answer.ok) return refuse(answer.error)
-    const isOneOfMany = isToBeReadOn(answer.value)
-    // It is packed while the one before crosses the line.
-    const quality = isOneOfMany && !deps.admission.isBusy() ? 10 : 5
-    const { bytes, headers } = await asAsked(c.req.raw.headers, utf8(onWire(answer.value)), quality)
+    // While others wait, nobody is given more than a turn.
+    if (request.value.more && isToBeReadOn(answer.value) && !deps.admission.isBusy()) {
+      const encoding = encodingFor(c.req.header('accept-encoding') ?? '')
+      const lines = linesBehind(deps, sender.value, request.value, answer.value, c.req.raw.signal)
+      return c.body(answersStream(lines, encoding), 200, {
+        ...{ 'Content-Type': ANSWERS_TYPE, Vary: 'Accept-Encoding' },
+        ...(encoding !== 'identity' && { 'Content-Encoding': encoding }),
+      })
+    }
+    const { bytes, headers } = await asAsked(c.req.raw.headers, utf8(onWire(answer.value)))
     // The length lets the compressor leave small answers alone.
-    const next = isOneOfMany && { [NEXT_HEADER]: JSON.stringify(answer.value.cursor) }
-    return c.body(bytes, 200, { ...headers, ...next, 'Content-Length': String(bytes.length) })
+    return c.body(bytes, 200, { ...headers, 'Content-Length': String(bytes.length) })
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   return routes
 }
 
+/** The answer, then what follows it as long as the caller is there, nobody else waits and the node is not to end. */
+async function* linesBehind(
+  { exchange, admission, shutdown }: ExchangeDeps,
+  sender: Sender,
+  request: ExchangeRequest,
+  first: ExchangeResponse,
+  caller: AbortSignal,
+): AsyncGenerator<string, void> {
+  yield onWire(first)
+  if (shutdown.aborted) return
+  for await (const answer of answersBehind(exchange, sender, request, first)) {
+    yield onWire(answer)
+    if (caller.aborted || shutdown.aborted || admission.isBusy()) return
+  }
+}
+
 /** Compact where it was asked so, else by what the asker takes; a browser takes brotli over TLS and at its own machine. */
-async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>, quality: 5 | 10) {
+async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>) {
   if (isCompact(asked) && plain.length <= COMPACT_MAX_BYTES)
     return {
       bytes: bytesOf(
@@ -83,7 +108,7 @@ async function asAsked(asked: Headers, plain: Uint8Array<ArrayBuffer>, quality: 
   const type = { 'Content-Type': 'application/json' }
   if (plain.length < BROTLI_FROM_BYTES || encodingFor(asked.get('accept-encoding') ?? '') !== 'br')
     return { bytes: plain, headers: type }
-  const bytes = await encoded(plain, 'br', quality)
+  const bytes = await encoded(plain, 'br')
   return { bytes, headers: { ...type, 'Content-Encoding': 'br', Vary: 'Accept-Encoding' } }
 }
 

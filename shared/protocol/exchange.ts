@@ -59,8 +59,11 @@ export const cursorSchema = z.object({
 })
 export type Cursor = z.infer<typeof cursorSchema>
 
-/** Of an answer behind which there are more rows: the cursor in it, as JSON, so that they are asked for while it comes. */
-export const NEXT_HEADER = 'yimen-next'
+/**
+ * An answer, and those that follow it while there are more rows: each as it would be to a question that only reads, with
+ * the cursor of the one before; one a line, and every line sent by itself. The node may end it after any.
+ */
+export const ANSWERS_TYPE = 'application/x-ndjson'
 
 /** Own events and files that a device has still to send, and the bytes of the files. */
 export const waitingSchema = z.object({ events: counter, files: counter, bytes: counter })
@@ -96,6 +99,8 @@ export const exchangeRequestSchema = z.object({
   head: z._default(z.nullable(z.object({ device: deviceIdSchema, seq: counter })), null),
   /** The catalogue release held, 0 for none. */
   release: counter,
+  /** Where there are more rows, further answers are wanted behind this one. */
+  more: z._default(z.boolean(), false),
   /** Nothing is left out of the events here, nor is it to be in the answer: this side, or that, could not complete them. */
   whole: z._default(z.boolean(), false),
   /** How many bytes of events it wants back. */

@@ -20,6 +20,7 @@ import { takeGiven, type Vouching } from './given.ts'
 import { answerHeal } from './heal-node.ts'
 import { askedOnce, completed, leanOf, type Secrets } from './lean.ts'
 import type { PartStore } from './part-store.ts'
+import { isToBeReadOn } from './read-ahead.ts'
 
 export interface NodeDeps extends Vouching {
   readonly store: PartStore
@@ -68,8 +69,12 @@ export type ExchangeError =
 
 /** Most contents asked for in one answer. */
 const RESEND_MAX = 100
-/** Most rows looked at for one answer; bytes end it sooner. */
+/**
+ * Most rows looked at for one answer; bytes end it sooner. Those that others follow are smaller: the last of them is
+ * stored when nothing comes any more.
+ */
 const ROWS_MAX = 1000
+const ROWS_EACH = 400
 
 export async function answerExchange(
   deps: NodeDeps,
@@ -116,6 +121,28 @@ export async function answerExchange(
     more: down.more,
     catalogue: catalogue && catalogue.release > request.release ? catalogue : null,
   })
+}
+
+/**
+ * What follows that answer while there are more rows: each as to a question that only reads, with the cursor of the one
+ * before. Nothing is asked for again: that was said.
+ */
+export async function* answersBehind(
+  deps: NodeDeps,
+  sender: Sender,
+  request: ExchangeRequest,
+  first: ExchangeResponse,
+): AsyncGenerator<ExchangeResponse, void> {
+  const reading: ExchangeRequest = { ...request, logs: [], ask: [], heal: null, given: null }
+  for (let last = first; isToBeReadOn(last); ) {
+    const next = await answerExchange({ ...deps, awaited: async () => [] }, sender, {
+      ...reading,
+      cursor: last.cursor,
+    })
+    if (!next.ok) return
+    last = next.value
+    yield last
+  }
 }
 
 async function acksOf(
@@ -267,7 +294,8 @@ async function readDown(deps: NodeDeps, sender: Sender, request: ExchangeRequest
   if (cursor && (cursor.epoch !== epoch || (await lacks(deps, request.head))))
     return { entries: [], secrets, cursor: there, more: false, heal: null, compare: true }
   const backfill = tail > 0 ? { next: 0, until: tail } : null
-  const rows = await readRows(deps.feed, sender, cursor ?? { ...there, backfill }, request.want)
+  const most = { bytes: request.want, rows: request.more ? ROWS_EACH : ROWS_MAX }
+  const rows = await readRows(deps.feed, sender, cursor ?? { ...there, backfill }, most)
   return {
     ...{ heal: null, compare: false, entries: rows.entries, cursor: rows.cursor, more: rows.more },
     // What is new may come before the beginning of its stream, which is still on its way in the other lane.
@@ -279,7 +307,7 @@ async function readRows(
   feed: FeedReader,
   sender: Sender,
   cursor: Cursor,
-  want: number,
+  limits: { readonly bytes: number; readonly rows: number },
 ): Promise<Pick<Down, 'entries' | 'cursor' | 'more'> & { readonly live: ReadonlySet<string> }> {
   const { epoch } = cursor
   const tail = await feed.tail(sender.org)
@@ -288,12 +316,12 @@ async function readRows(
   const from = live + (backfill?.next ?? 0)
 
   const entries: Entry[] = []
-  let room = want
+  let room = limits.bytes
   const take = async (after: number, until: number): Promise<number> => {
     if (after >= until) return after
     let at = after
     // An event is seldom under 200 bytes: no more is read than can be sent.
-    const most = Math.min(ROWS_MAX, 1 + Math.ceil(room / 200))
+    const most = Math.min(limits.rows, 1 + Math.ceil(room / 200))
     for (const { n, entry } of await feed.rows(sender.org, after, most)) {
       if (n > until) break
       const bytes = JSON.stringify(entry.event).length

@@ -1,78 +1,115 @@
 /**
- * The next answer is asked for while the last one is being stored, and where its head has said how it goes on already
- * while it comes: line, node and processor work at once. Only reading is done ahead, and two answers at most, the second
- * only once the first is here; they are forgotten where they are not what is asked for next.
+ * Rows are on their way while the last ones are stored: line, node and processor work at once. An answer behind which
+ * there are more is followed by the next ones without another question (`more` of a request). Here they are kept until
+ * they are asked for, two at most: what lies behind waits on the line. What is not asked for next is forgotten.
  */
-import type { Cursor, ExchangeResponse } from '../../shared/protocol/exchange.ts'
-import type { Result } from '../../shared/result.ts'
-import type { TransportError } from '../transport.ts'
+import type { Cursor, ExchangeRequest, ExchangeResponse } from '../../shared/protocol/exchange.ts'
+import type { Clock } from '../../shared/time.ts'
+import type { Answer, AskForAnswers } from '../transport.ts'
 
 /** An answer, and when it arrived by the own clock, ms. */
 export interface Arrived {
-  readonly answer: Result<ExchangeResponse, TransportError>
+  readonly answer: Answer
   readonly atMs: number
 }
 
-/** An answer on its way. */
-export interface Asked {
-  readonly arrived: Promise<Arrived>
-  /** Where it goes on, before all of it is here; null where its head does not say. */
-  readonly next: Promise<Cursor | null>
-}
-
 export interface ReadAhead {
-  /** Nothing, where just that is on its way. */
-  begin(after: Cursor, ask: (after: Cursor) => Asked): void
+  /** What was on its way before is forgotten. */
+  begin(request: ExchangeRequest): void
   /** The next answer has come already. */
   isHere(): boolean
-  /** What was asked for behind that cursor. */
-  take(after: Cursor | null): Asked | null
+  /** The next answer behind that cursor, when it has come; null: none is on its way. */
+  take(after: Cursor | null): Promise<Arrived | null>
+  /** No more is to come; what has come can still be taken. */
+  stop(): void
+  forget(): void
 }
 
-/** What is written meanwhile waits until these are stored. */
 const AHEAD_MAX = 2
 
-interface Begun {
-  readonly after: Cursor
-  readonly asked: Asked
-  readonly ask: (after: Cursor) => Asked
-  isHere: boolean
-}
-
 /** Of one node, as long as the program runs. */
-export function readAhead(): ReadAhead {
-  let begun: Begun[] = []
-  const add = (after: Cursor, ask: Begun['ask']): void => {
-    const one: Begun = { after, ask, asked: ask(after), isHere: false }
-    begun.push(one)
-    void one.asked.arrived.then(
-      () => {
-        one.isHere = true
-      },
-      () => {},
-    )
-    void goOn()
-  }
-  /** Where storing is slower than the line, that stands still no longer than a question takes. */
-  const goOn = async (): Promise<void> => {
-    const last = begun.at(-1)!
-    const arrived = await last.asked.arrived.catch(() => null)
-    if (!arrived?.answer.ok || begun.at(-1) !== last || begun.length === AHEAD_MAX) return
-    if (isToBeReadOn(arrived.answer.value)) add(arrived.answer.value.cursor, last.ask)
+export function readAhead(ask: AskForAnswers, clock: Clock): ReadAhead {
+  let coming: Coming | null = null
+  const forget = () => {
+    coming?.stop()
+    coming = null
   }
   return {
-    begin(after, ask) {
-      if (begun[0] && isSame(begun[0].after, after)) return void goOn()
-      begun = []
-      add(after, ask)
+    begin(request) {
+      forget()
+      coming = new Coming(clock, request.cursor)
+      void coming.ask(ask, { ...request, more: true })
     },
-    isHere: () => begun[0]?.isHere ?? false,
-    take(after) {
-      const next = begun.shift()
-      if (next && after && isSame(next.after, after)) return next.asked
-      begun = []
-      return null
+    isHere: () => coming?.isHere ?? false,
+    async take(after) {
+      const arrived = coming && isSame(coming.after, after) ? await coming.take() : null
+      if (!arrived) forget()
+      return arrived
     },
+    stop: () => coming?.stop(),
+    forget,
+  }
+}
+
+/** What one question brings. */
+class Coming {
+  readonly #clock: Clock
+  readonly #stopping = new AbortController()
+  readonly #here: Arrived[] = []
+  #isOver = false
+  #onChange = () => {}
+  /** Behind which cursor the next answer goes on. */
+  after: Cursor | null
+
+  constructor(clock: Clock, after: Cursor | null) {
+    this.after = after
+    this.#clock = clock
+  }
+
+  get isHere(): boolean {
+    return this.#here.length > 0
+  }
+
+  async ask(ask: AskForAnswers, request: ExchangeRequest): Promise<void> {
+    const { signal } = this.#stopping
+    try {
+      await ask(request, { signal, take: (answer) => this.#follow(answer) })
+    } finally {
+      this.#isOver = true
+      this.#onChange()
+    }
+  }
+
+  async #follow(answer: Answer): Promise<boolean> {
+    const { signal } = this.#stopping
+    if (signal.aborted) return false
+    this.#here.push({ answer, atMs: this.#clock.now() })
+    this.#onChange()
+    while (this.#here.length >= AHEAD_MAX && !signal.aborted) await this.#changed()
+    return !signal.aborted
+  }
+
+  async take(): Promise<Arrived | null> {
+    while (this.#here.length === 0 && !this.#isOver && !this.#stopping.signal.aborted) await this.#changed()
+    const next = this.#here.shift() ?? null
+    if (next?.answer.ok) this.after = next.answer.value.cursor
+    this.#onChange()
+    return next
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+    this.#onChange()
+  }
+
+  #changed(): Promise<void> {
+    const before = this.#onChange
+    return new Promise((resolve) => {
+      this.#onChange = () => {
+        before()
+        resolve()
+      }
+    })
   }
 }
 
@@ -86,8 +123,8 @@ export const isToBeReadOn = ({
   readonly rows: readonly unknown[]
 }): boolean => more && !compare && catalogue === null && rows.length > 0
 
-const isSame = (a: Cursor, b: Cursor): boolean =>
-  a.epoch === b.epoch &&
-  a.live === b.live &&
-  a.backfill?.next === b.backfill?.next &&
-  a.backfill?.until === b.backfill?.until
+const isSame = (a: Cursor | null, b: Cursor | null): boolean =>
+  a?.epoch === b?.epoch &&
+  a?.live === b?.live &&
+  a?.backfill?.next === b?.backfill?.next &&
+  a?.backfill?.until === b?.backfill?.until

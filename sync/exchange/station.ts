@@ -15,12 +15,12 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, isoOf, msOf } from '../../shared/time.ts'
 import type { Signer, Verifier } from '../signing.ts'
 import type { LogStore } from '../store.ts'
-import type { Transport, TransportError } from '../transport.ts'
+import type { Answer, Transport, TransportError } from '../transport.ts'
 import { sealOf } from '../verify.ts'
 import type { Forwarding } from './forward.ts'
 import type { Held } from './heal-station.ts'
 import { completed, leanOf, secretsIn } from './lean.ts'
-import { type Arrived, type Asked, isToBeReadOn, type ReadAhead } from './read-ahead.ts'
+import type { Arrived, ReadAhead } from './read-ahead.ts'
 
 /** What is remembered of one node, on disk beside the log. */
 export interface SyncState {
@@ -76,7 +76,7 @@ export interface StationDeps {
   readonly release: () => number
   /** Applies a catalogue release; failures are retried with the next exchange. */
   readonly onCatalogue: (catalogue: Announced) => Promise<void>
-  /** Where there are more rows, the next are on their way while these are stored. */
+  /** Where there are more rows, the next come while these are stored. */
   readonly ahead?: ReadAhead
   /** Lets the screen be drawn, where there is one. */
   readonly pause?: () => Promise<void>
@@ -115,29 +115,18 @@ const isIncomplete = (error: StationError): boolean =>
 
 async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationError>> {
   const before = await deps.state.load()
-  if (before.healing) return deps.heal(deps)
-  const ahead = deps.ahead?.take(before.cursor) ?? null
+  if (before.healing) {
+    deps.ahead?.forget()
+    return deps.heal(deps)
+  }
+  // What is to be sent goes first; what has come already is taken before, or it would cross the line again.
+  if (await isToSend(deps, before)) deps.ahead?.stop()
+  const ahead = (await deps.ahead?.take(before.cursor)) ?? null
   const own = ahead ? [] : await deps.store.log(deps.device, before.acked, deps.limits.events)
   const forwarded = deps.forward ? await deps.forward.next(deps.limits.events) : null
-  const logs = [...(await ownPart(deps, own)), ...(forwarded?.logs ?? [])]
-  const waiting = await waitingBehind(deps, before.acked + own.length, forwarded?.left ?? 0)
-  const asked =
-    ahead ??
-    arriving(deps, before, {
-      logs: deps.whole ? logs.map(wholePart) : await leanParts(deps, logs),
-      ask: [...(forwarded?.ask ?? [])],
-      unheard: forwarded?.unheard || null,
-      waiting,
-      cursor: before.cursor,
-    })
-  const readOn = (next: Cursor) =>
-    deps.ahead?.begin(next, (cursor) => arriving(deps, before, { waiting, cursor }))
-  const mayReadOn = deps.ahead !== undefined && !waiting?.events
-  if (mayReadOn) void asked.next.then((next) => next && readOn(next))
-  const { answer, atMs } = await asked.arrived
+  const { answer, atMs } = ahead ?? (await arriving(deps, before, own, forwarded))
   if (!answer.ok) return answer
   if (answer.value.refused.some((r) => r.reason === 'incomplete')) return err({ type: 'Incomplete' })
-  if (mayReadOn && isToBeReadOn(answer.value)) readOn(answer.value.cursor)
   const taken = await takeAnswer(deps, answer.value, before.acked + own.length, atMs)
   if (!taken.ok) return taken
   const { rows, state, unsent, copied } = taken.value
@@ -167,35 +156,59 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
   })
 }
 
-function arriving(deps: StationDeps, before: SyncState, parts: Partial<ExchangeRequest>): Asked {
-  let tell: (next: Cursor | null) => void = () => {}
-  const next = new Promise<Cursor | null>((resolve) => {
-    tell = resolve
-  })
-  const arrive = async (): Promise<Arrived> => {
-    const answer = await ask(deps, before, parts, (cursor) => tell(cursor))
-    tell(null)
-    return { answer, atMs: deps.clock.now() }
+/** Asks; where nothing is left to be sent, so that the next answers follow by themselves. */
+async function arriving(
+  deps: StationDeps,
+  before: SyncState,
+  own: readonly Entry[],
+  forwarded: Awaited<ReturnType<Forwarding['next']>> | null,
+): Promise<Arrived> {
+  const logs = [...(await ownPart(deps, own)), ...(forwarded?.logs ?? [])]
+  const waiting = await waitingBehind(deps, before.acked + own.length, forwarded?.left ?? 0)
+  const parts: Partial<ExchangeRequest> = {
+    logs: deps.whole ? logs.map(wholePart) : await leanParts(deps, logs),
+    ask: [...(forwarded?.ask ?? [])],
+    unheard: forwarded?.unheard || null,
+    ...{ waiting, cursor: before.cursor },
   }
-  return { arrived: arrive(), next }
+  if (deps.ahead && !waiting?.events) {
+    deps.ahead.begin(requestOf(deps, before, parts))
+    const first = await deps.ahead.take(before.cursor)
+    if (first) return first
+  }
+  const answer = await ask(deps, before, parts)
+  return { answer, atMs: deps.clock.now() }
 }
 
-/** One request; what it does not name is empty. */
-export const ask = (
+/** Asks for rows while something else still comes: they follow it without a pause. */
+export async function beginReading(deps: StationDeps & { readonly ahead: ReadAhead }): Promise<void> {
+  const before = await deps.state.load()
+  if (before.healing || (await isToSend(deps, before))) return
+  const waiting = await waitingBehind(deps, before.acked, 0)
+  deps.ahead.begin(requestOf(deps, before, { waiting, cursor: before.cursor }))
+}
+
+const isToSend = async ({ store, device }: StationDeps, { acked }: SyncState): Promise<boolean> => {
+  const last = await store.last(device)
+  return last !== null && seqOf(last.event.id) > acked
+}
+
+/** One request. */
+export const ask = (deps: StationDeps, before: SyncState, parts: Partial<ExchangeRequest>): Promise<Answer> =>
+  deps.transport.exchange(requestOf(deps, before, parts))
+
+/** What it does not name is empty. */
+const requestOf = (
   deps: StationDeps,
   before: SyncState,
   parts: Partial<ExchangeRequest>,
-  onNext?: (next: Cursor) => void,
-): Promise<Result<ExchangeResponse, TransportError>> => {
-  const request: ExchangeRequest = {
-    ...{ at: isoOf(deps.clock.now()), logs: [], ask: [], heal: null, given: null },
-    ...{ waiting: null, unheard: null },
-    ...{ cursor: null, head: before.head, release: deps.release(), want: deps.limits.want },
-    whole: deps.whole ?? false,
-    ...parts,
-  }
-  return deps.transport.exchange(request, onNext)
-}
+): ExchangeRequest => ({
+  ...{ at: isoOf(deps.clock.now()), logs: [], ask: [], heal: null, given: null },
+  ...{ waiting: null, unheard: null, more: false },
+  ...{ cursor: null, head: before.head, release: deps.release(), want: deps.limits.want },
+  whole: deps.whole ?? false,
+  ...parts,
+})
 
 /** A part of a log as it is stored: the events still with their hashes. */
 export type StoredPart = Omit<LogPart, 'events'> & { readonly entries: readonly Entry[] }

@@ -24,6 +24,8 @@ export interface WireRequest {
   readonly onBytes?: (bytes: number, response: Response) => void
   /** The body of a 2xx answer as it comes, instead of the whole at the end; false: no more of it is wanted. */
   readonly take?: (chunk: Uint8Array<ArrayBuffer>, response: Response) => Promise<boolean>
+  /** Of which answers; else of all. */
+  readonly takes?: (response: Response) => boolean
 }
 
 const SILENCE_MS = 30_000
@@ -56,13 +58,18 @@ export async function send(deps: WireDeps, request: WireRequest): Promise<Result
     alive()
     midway = true
     request.onHead?.(response)
-    const take = response.ok ? request.take : undefined
+    const take = response.ok && (request.takes?.(response) ?? true) ? request.take : undefined
     const body = await readWhole(
       response,
       async (bytes, chunk) => {
         alive()
         request.onBytes?.(bytes, response)
-        return take ? await take(chunk, response) : true
+        if (!take) return true
+        // While it is being taken, the line has no reason to say anything.
+        cancel()
+        const goOn = await take(chunk, response)
+        alive()
+        return goOn
       },
       take === undefined,
     )

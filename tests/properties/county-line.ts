@@ -3,7 +3,6 @@ import { expect } from 'vitest'
 import { MemoryNodeStore } from '../../server/stores/memory-node-store.ts'
 import { type Entry, seqOf } from '../../shared/event.ts'
 import {
-  type Cursor,
   type ExchangeRequest,
   type ExchangeResponse,
   exchangeRequestSchema,
@@ -15,14 +14,25 @@ import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
 import { heal } from '../../sync/exchange/heal-station.ts'
-import { answerExchange, type ExchangeError } from '../../sync/exchange/node.ts'
-import { isToBeReadOn, type ReadAhead } from '../../sync/exchange/read-ahead.ts'
-import { exchangeOnce, NEW_SYNC_STATE, type SyncState } from '../../sync/exchange/station.ts'
+import {
+  answerExchange,
+  answersBehind,
+  type ExchangeError,
+  type NodeDeps,
+  type Sender,
+} from '../../sync/exchange/node.ts'
+import { type ReadAhead, readAhead } from '../../sync/exchange/read-ahead.ts'
+import {
+  exchangeOnce,
+  NEW_SYNC_STATE,
+  type StationDeps,
+  type SyncState,
+} from '../../sync/exchange/station.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { Signer, Verifier } from '../../sync/signing.ts'
 import type { LogStore } from '../../sync/store.ts'
-import type { TransportError } from '../../sync/transport.ts'
+import type { AskForAnswers, TransportError } from '../../sync/transport.ts'
 import { keyedSigner, keyedVerifier } from '../simulation/keyed-signing.ts'
 import { batchesIn, heldIn } from '../support/held.ts'
 import { fixedClock, seededRandom } from '../support/seeds.ts'
@@ -58,25 +68,35 @@ export class Line {
   }
 
   async answer(station: Station, request: ExchangeRequest): Promise<Answer> {
-    const answer = await answerExchange(
-      {
-        store: this.node,
-        feed: this.feed,
-        hasher,
-        verifier: station.verifier,
-        signer: keyedSigner('node'),
-        clock: this.clock,
-        device: rootAuthor().device,
-        catalogue: () => null,
-        enrolled: () => undefined,
-        healing: () => true,
-        voucher: (id) => (id.startsWith('0') ? { key: 'node', area: null } : undefined),
-        rooted: null,
-      },
-      { device: station.device, org: VILLAGE, key: station.key, relay: false },
-      exchangeRequestSchema.parse(JSON.parse(JSON.stringify(request))),
-    )
-    return answer.ok ? ok(exchangeResponseSchema.parse(JSON.parse(JSON.stringify(answer.value)))) : answer
+    const answer = await answerExchange(this.#deps(station), this.#sender(station), sent(request))
+    return answer.ok ? ok(received(answer.value)) : answer
+  }
+
+  /** What the node sends behind its answer. */
+  async *behind(station: Station, request: ExchangeRequest, first: ExchangeResponse) {
+    const answers = answersBehind(this.#deps(station), this.#sender(station), sent(request), first)
+    for await (const answer of answers) yield received(answer)
+  }
+
+  #deps(station: Station): NodeDeps {
+    return {
+      store: this.node,
+      feed: this.feed,
+      hasher,
+      verifier: station.verifier,
+      signer: keyedSigner('node'),
+      clock: this.clock,
+      device: rootAuthor().device,
+      catalogue: () => null,
+      enrolled: () => undefined,
+      healing: () => true,
+      voucher: (id) => (id.startsWith('0') ? { key: 'node', area: null } : undefined),
+      rooted: null,
+    }
+  }
+
+  #sender({ device, key }: Station): Sender {
+    return { device, org: VILLAGE, key, relay: false }
   }
 
   /** Somebody else's event comes to the node. */
@@ -95,6 +115,10 @@ export class Line {
     this.#write(station.store, station.device, stream)
 }
 
+const sent = (request: ExchangeRequest) => exchangeRequestSchema.parse(JSON.parse(JSON.stringify(request)))
+const received = (answer: ExchangeResponse) =>
+  exchangeResponseSchema.parse(JSON.parse(JSON.stringify(answer)))
+
 const alone = <T>(work: () => Promise<T>) => work()
 
 export class Station {
@@ -103,12 +127,13 @@ export class Station {
   readonly batches: SignedBatch[] = []
   readonly limits = { events: 3, want: 900 }
   files = { files: 0, bytes: 0 }
-  ahead: ReadAhead | null = null
+  readsAhead = false
+  readonly ahead: ReadAhead
+  /** What the line does with each answer that follows another; by default it comes. */
+  onFollowing: (answer: ExchangeResponse) => Promise<'comes' | 'breaks' | 'ends'> = async () => 'comes'
   /** What the line does with the next exchanges; by default nothing. */
   onLine: ((ask: () => Promise<Answer>) => Promise<Answer | null>) | null = null
   lastRequest: ExchangeRequest | null = null
-  /** The head of an answer comes before its body, and says how the rows go on. */
-  headsSay = false
   readonly key: string
   readonly signer: Signer
   readonly verifier: Verifier
@@ -122,17 +147,22 @@ export class Station {
     this.key = keys?.key ?? `key of ${device}`
     this.signer = keys?.signer ?? keyedSigner(this.key)
     this.verifier = keys ? ecdsaVerifier() : keyedVerifier
+    this.ahead = readAhead(this.#answers, line.clock)
   }
 
   exchange() {
-    return exchangeOnce({
+    return exchangeOnce(this.deps())
+  }
+
+  deps(): StationDeps {
+    return {
       store: this.store,
       state: { load: async () => this.state, save: async (s) => this.#keep(s) },
       batches: batchesIn(this.batches),
       held: heldIn(this.store),
       heal,
       files: { waiting: async () => this.files },
-      transport: { exchange: (request, onNext) => this.#send(request, onNext) },
+      transport: { exchange: (request) => this.#send(request) },
       hasher,
       signer: this.signer,
       verifier: keyedVerifier,
@@ -142,24 +172,27 @@ export class Station {
       release: () => 0,
       onCatalogue: async () => {},
       limits: this.limits,
-      ...(this.ahead && { ahead: this.ahead }),
-    })
+      ...(this.readsAhead && { ahead: this.ahead }),
+    }
+  }
+
+  readonly #answers: AskForAnswers = async (request, { take, signal }) => {
+    const first = await this.#send(request)
+    if (!(await take(first)) || !first.ok) return
+    for await (const answer of this.line.behind(this, request, first.value)) {
+      const fate = await this.onFollowing(answer)
+      if (fate === 'breaks') await take(err({ type: 'Unreachable', midway: true }))
+      if (fate !== 'comes' || signal.aborted || !(await take(ok(answer)))) return
+    }
   }
 
   #keep(state: SyncState): void {
     this.state = state
   }
 
-  async #send(
-    request: ExchangeRequest,
-    onNext?: (next: Cursor) => void,
-  ): Promise<Result<ExchangeResponse, TransportError>> {
+  async #send(request: ExchangeRequest): Promise<Result<ExchangeResponse, TransportError>> {
     this.lastRequest = request
-    const ask = async () => {
-      const answer = await this.line.answer(this, request)
-      if (this.headsSay && answer.ok && isToBeReadOn(answer.value)) onNext?.(answer.value.cursor)
-      return answer
-    }
+    const ask = () => this.line.answer(this, request)
     const answer = this.onLine ? await this.onLine(ask) : await ask()
     if (!answer) return err({ type: 'Unreachable' })
     if (answer.ok) return answer

@@ -213,7 +213,7 @@ describe('a node refuses, and keeps nothing of it,', () => {
       cursor: null,
       head: null,
       release: 0,
-      whole: false,
+      ...{ whole: false, more: false },
       want: 1000,
     }
     // As the right device could seal it, where the seal is not what is spoilt.

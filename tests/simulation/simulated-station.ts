@@ -9,11 +9,12 @@ import { caseNumber, caseNumberPrefix } from '../../shared/case/number.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Staff } from '../../shared/org/org.ts'
+import type { ExchangeRequest } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { heal } from '../../sync/exchange/heal-station.ts'
-import { readAhead } from '../../sync/exchange/read-ahead.ts'
+import { isToBeReadOn, readAhead } from '../../sync/exchange/read-ahead.ts'
 import {
   exchangeOnce,
   NEW_SYNC_STATE,
@@ -25,6 +26,7 @@ import { MemoryStore } from '../../sync/memory-store.ts'
 import { type Lock, mutex } from '../../sync/mutex.ts'
 import { type Draft, newSecret, writeOwn } from '../../sync/own-log.ts'
 import type { LogStore } from '../../sync/store.ts'
+import type { Answer, TakeAnswers } from '../../sync/transport.ts'
 import { batchesIn, heldIn } from '../support/held.ts'
 import type { Chance } from './chance.ts'
 import type { Clockwork } from './clockwork.ts'
@@ -58,6 +60,17 @@ export const POLLING = { pollMs: 5 * 60_000 }
 
 /** How long it stays with another node before it tries the nearest again. */
 const BACK_AFTER_MS = 5 * 60_000
+
+/** Each answer crosses the line by itself, as the lines of one body do. */
+async function answersOver(
+  ask: (request: ExchangeRequest) => Promise<Answer>,
+  request: ExchangeRequest,
+  { take, signal }: TakeAnswers,
+): Promise<void> {
+  let answer = await ask(request)
+  while ((await take(answer)) && answer.ok && isToBeReadOn(answer.value) && !signal.aborted)
+    answer = await ask({ ...request, logs: [], ask: [], cursor: answer.value.cursor })
+}
 
 export class SimulatedStation {
   readonly disk = new MemoryStore()
@@ -112,9 +125,23 @@ export class SimulatedStation {
     })
     const store = fuse.guardDisk(this.disk, () => this.trouble)
     const limits = { events: this.chance.between(1, 20), want: this.chance.between(500, 20_000) }
-    const aheads = this.reach.map(readAhead)
+    const asks = this.reach.map(({ node, line }) => async (request: ExchangeRequest): Promise<Answer> => {
+      const { device, key } = this.enrolled
+      const answer = await line.send(request, (q) => node.answer({ device, key }, q))
+      if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
+      if (answer.ok) return answer
+      // A relay that has not heard of it yet, a root that has lost that it enrolled it, a full disk: another node is asked.
+      if (answer.error.type === 'unknown-device' || answer.error.type === 'unavailable')
+        return { ok: false, error: { type: 'Unreachable' } }
+      // It is sent whole at once.
+      if (answer.error.type !== 'incomplete' || request.whole) this.refusals.push(answer.error.type)
+      return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
+    })
+    const aheads = asks.map((ask) =>
+      readAhead((request, to) => answersOver(ask, request, to), { now: () => this.now() }),
+    )
     const depsFor = (index: number): StationDeps => {
-      const { node, line } = this.reach[index]!
+      const { node } = this.reach[index]!
       return {
         store: this.#incomingStore(store),
         state: fuse.guard({
@@ -132,20 +159,7 @@ export class SimulatedStation {
             for (const sha256 of hashes) if (this.files.has(sha256)) this.files.set(sha256, 'pending')
           },
         },
-        transport: {
-          exchange: async (request) => {
-            const { device, key } = this.enrolled
-            const answer = await line.send(request, (q) => node.answer({ device, key }, q))
-            if (answer === null || fuse.blown) return { ok: false, error: { type: 'Unreachable' } }
-            if (answer.ok) return answer
-            // A relay that has not heard of it yet, a root that has lost that it enrolled it, a full disk: another node is asked.
-            if (answer.error.type === 'unknown-device' || answer.error.type === 'unavailable')
-              return { ok: false, error: { type: 'Unreachable' } }
-            // It is sent whole at once.
-            if (answer.error.type !== 'incomplete' || request.whole) this.refusals.push(answer.error.type)
-            return { ok: false, error: { type: 'Problem', problem: answer.error.type, retryAfterMs: null } }
-          },
-        },
+        transport: { exchange: asks[index]! },
         ...{ hasher, signer: keyedSigner(this.enrolled.key), verifier: keyedVerifier },
         ...{ clock: { now: () => this.now() }, device: this.enrolled.device, nodeKey: node.key },
         ...{ release: () => 1, onCatalogue: async () => {}, limits },

@@ -46,7 +46,7 @@ describe('the wire format is decided, not slipped in', () => {
     }).toMatchInlineSnapshot(`
       {
         "event": "413f748345a6",
-        "request": "ceff5c0fee47",
+        "request": "11d8a1058c44",
         "response": "77df6bf1e885",
       }
     `)

@@ -52,6 +52,7 @@ export async function openTownship(county: County) {
       admission: openAdmission({ clock: steadyClock, random: systemRandom, timer: systemTimer }),
       onStored: sequencer.poke,
       onHeard: () => {},
+      shutdown: new AbortController().signal,
     }),
   )
   app.get('/packs/*', (c) => county.node.app.request(c.req.raw))

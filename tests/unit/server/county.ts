@@ -240,7 +240,7 @@ function openStation(county: County, staff: string, enrolment: Enrolment, signer
           cursor: null,
           head: null,
           release: 0,
-          whole: true,
+          ...{ whole: true, more: false },
           want: 1_000_000,
         },
         ...changes,

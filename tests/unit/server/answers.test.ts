@@ -1,0 +1,113 @@
+/** Answers that follow each other in one body: every one of them whole as soon as it is made. */
+import { createBrotliDecompress, createGunzip } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { answersStream } from '../../../server/routes/answers-stream.ts'
+import { ANSWERS_TYPE, exchangeResponseSchema } from '../../../shared/protocol/exchange.ts'
+import { openCounty, township, village } from './county.ts'
+
+const unpacking = { br: createBrotliDecompress, gzip: createGunzip, identity: null } as const
+const ENCODINGS = ['br', 'gzip', 'identity'] as const
+
+/** The texts that can be read of it, as they come. */
+async function* readable(body: ReadableStream<Uint8Array>, encoding: (typeof ENCODINGS)[number]) {
+  const reader = body.getReader()
+  const unpacker = unpacking[encoding]?.()
+  const unpacked: string[] = []
+  unpacker?.on('data', (bytes: Buffer) => unpacked.push(bytes.toString()))
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    if (unpacker) await new Promise<void>((resolve) => unpacker.write(value, () => setImmediate(resolve)))
+    const text = unpacker ? unpacked.splice(0).join('') : new TextDecoder().decode(value)
+    if (text !== '') yield text
+  }
+}
+
+describe.each(ENCODINGS)('in %s', (encoding) => {
+  test('each is read before the next is made, and no more are made than are read', async () => {
+    let made = 0
+    let isLeft = false
+    async function* lines() {
+      try {
+        for (;;) {
+          made += 1
+          // As large as answers are, and not to be packed into nothing.
+          yield JSON.stringify({ made, rows: Array.from({ length: 500 }, (_, i) => Math.sin(made * i)) })
+        }
+      } finally {
+        isLeft = true
+      }
+    }
+    const body = answersStream(lines(), encoding)
+    const texts = readable(body, encoding)
+    let text = ''
+    for (let n = 1; n <= 3; n += 1) {
+      while (text.split('\n').length <= n) text += (await texts.next()).value
+      expect(JSON.parse(text.split('\n')[n - 1]!)).toMatchObject({ made: n })
+      // One is made ahead where it is read through a pipe.
+      expect(made).toBeLessThanOrEqual(n + 2)
+    }
+    expect(isLeft).toBe(false)
+  })
+
+  test('a reader that leaves ends the making', async () => {
+    let isLeft = false
+    async function* lines() {
+      try {
+        for (;;) yield 'x'.repeat(1000)
+      } finally {
+        isLeft = true
+      }
+    }
+    const body = answersStream(lines(), encoding)
+    const reader = body.getReader()
+    await reader.read()
+    await reader.cancel()
+    expect(isLeft).toBe(true)
+  })
+
+  test('a node gives all its rows on one question, each answer signed and with its own cursor', async () => {
+    const county = await openCounty({ staff: [village, township] })
+    const station = await county.enrol(village)
+    const window = await county.enrol(township)
+    for (let i = 0; i < 6; i += 1) await station.handIn()
+    await station.sync()
+    await county.node.drain()
+    const whole = exchangeResponseSchema.parse(
+      await (await window.exchange(await window.question(0, { release: 1 }))).json(),
+    )
+    const question = await window.question(0, { release: 1, more: true, want: 2_000 })
+    const answer = await window.exchange(question, { 'accept-encoding': encoding })
+    expect(answer.headers.get('content-type')).toBe(ANSWERS_TYPE)
+    expect(answer.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding)
+    let text = ''
+    for await (const more of readable(answer.body!, encoding)) text += more
+    const answers = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => exchangeResponseSchema.parse(JSON.parse(line)))
+    expect(answers.length).toBeGreaterThan(2)
+    expect(answers.map((a) => a.more)).toEqual(answers.map((_, i) => i < answers.length - 1))
+    expect(answers.flatMap((a) => a.rows.map((r) => r.id))).toEqual(whole.rows.map((r) => r.id))
+    expect(new Set(answers.map((a) => a.signature)).size).toBe(answers.length)
+    expect(answers.at(-1)!.cursor).toEqual(whole.cursor)
+  })
+})
+
+test('whoever does not ask for more, or has less to be told, gets one answer', async () => {
+  const county = await openCounty({ staff: [village, township] })
+  const station = await county.enrol(village)
+  const window = await county.enrol(township)
+  for (let i = 0; i < 3; i += 1) await station.handIn()
+  await station.sync()
+  for (const changes of [
+    { release: 1, want: 500 },
+    { release: 1, more: true },
+    // The guide goes before the rows.
+    { release: 0, more: true, want: 500 },
+  ]) {
+    const answer = await window.exchange(await window.question(0, changes))
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(exchangeResponseSchema.parse(await answer.json()).rows.length).toBeGreaterThan(0)
+  }
+})
