@@ -23,7 +23,7 @@ import { enrolDevice } from '../support/device.ts'
 import { bundled, casesFor, fillSeat } from '../support/fill.ts'
 import { nameOf } from '../support/many-cases.ts'
 import * as desk from './at-desk.ts'
-import { longTasks, median, p95, slowed, watchPages } from './in-page.ts'
+import { longestOfItself, longTasks, median, p95, slowed, watchPages } from './in-page.ts'
 import type { Row } from './row.ts'
 import type { PeerFigures } from './size-peers-page.ts'
 
@@ -172,26 +172,28 @@ async function arriving(county: County, { page, url }: Seat): Promise<Row[]> {
       await longTasks(tab)
     }
     const from = performance.now()
-    await village.exchangeAll()
-    for (const tab of [page, other])
-      await tab.waitForFunction(
-        (wanted) => {
-          const shown = [...document.querySelectorAll('.desk .rows strong')]
-          return shown.length > 0 && shown.every((e) => e.textContent === wanted)
-        },
-        name,
-        { timeout: 120_000 },
-      )
-    await barSays(page, '县中心已全部收到')
+    const ownMs = await longestOfItself(page.context().browser()!, async () => {
+      await village.exchangeAll()
+      for (const tab of [page, other])
+        await tab.waitForFunction(
+          (wanted) => {
+            const shown = [...document.querySelectorAll('.desk .rows strong')]
+            return shown.length > 0 && shown.every((e) => e.textContent === wanted)
+          },
+          name,
+          { timeout: 120_000 },
+        )
+      await barSays(page, '县中心已全部收到')
+    })
     const took = performance.now() - from
     const tasks = [await longTasks(page), await longTasks(other)]
-    console.error(`500 rows, ${how}: ${took.toFixed(0)} ms, long tasks ${JSON.stringify(tasks)}`)
+    console.error(
+      `500 rows, ${how}: ${took.toFixed(0)} ms, longest of itself ${ownMs.toFixed(0)} ms, by the clock ${JSON.stringify(tasks)}`,
+    )
+    const arrive = `500 rows arrive, two tabs, ${how}, longest task`
     figures.push(
-      row(
-        `500 rows arrive, two tabs, ${how}, longest task over 50 ms`,
-        'ms',
-        Math.max(...tasks.map((t) => t.longest)),
-      ),
+      row(`${arrive}, its own processor time`, 'ms', ownMs),
+      row(`${arrive} over 50 ms by the clock`, 'ms', Math.max(...tasks.map((t) => t.longest))),
     )
     for (const tab of [page, other]) await slowed(tab, 1)
   }
