@@ -110,9 +110,10 @@ class Coming {
     this.#head = before ? readHead(before.head) : null
   }
 
-  /** Little of it is still to come. */
+  /** Little of it is still to come, and what a first case waits for is here. */
   get isEnding(): boolean {
-    return this.#head !== null && this.#head.release.parts.length - this.guide.parts <= ENDING_PARTS
+    const { parts } = this.guide
+    return this.#head !== null && parts > 0 && this.#head.release.parts.length - parts <= ENDING_PARTS
   }
 
   /** The next line; false where it is not what was published. */

@@ -318,19 +318,24 @@ async function readRows(
   const entries: Entry[] = []
   let room = limits.bytes
   const take = async (after: number, until: number): Promise<number> => {
-    if (after >= until) return after
     let at = after
-    // An event is seldom under 200 bytes: no more is read than can be sent.
-    const most = Math.min(limits.rows, 1 + Math.ceil(room / 200))
-    for (const { n, entry } of await feed.rows(sender.org, after, most)) {
-      if (n > until) break
-      const bytes = JSON.stringify(entry.event).length
-      // One event always fits, or nothing would ever move on.
-      if (bytes > room && entries.length > 0) break
-      at = n
-      if (isHeldBy(sender, entry) || !(await mayRead(feed, sender.org, entry))) continue
-      entries.push(entry)
-      room -= bytes
+    // Whoever holds most of what is there already is not asked to come again for it.
+    for (let left = ROWS_MAX; left > 0 && room > 0 && at < until && entries.length < limits.rows; ) {
+      // An event is seldom under 200 bytes: no more is read than can be sent.
+      const most = Math.min(left, limits.rows - entries.length, 1 + Math.ceil(room / 200))
+      const rows = await feed.rows(sender.org, at, most)
+      if (rows.length === 0) return at
+      left -= most
+      for (const { n, entry } of rows) {
+        if (n > until) return at
+        const bytes = JSON.stringify(entry.event).length
+        // One event always fits, or nothing would ever move on.
+        if (bytes > room && entries.length > 0) return at
+        at = n
+        if (isHeldBy(sender, entry) || !(await mayRead(feed, sender.org, entry))) continue
+        entries.push(entry)
+        room -= bytes
+      }
     }
     return at
   }

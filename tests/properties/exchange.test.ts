@@ -253,6 +253,17 @@ describe('a station', () => {
     expect(hashes(station.store)).toEqual(hashes(line.node))
   })
 
+  test('is not asked to come again for what it holds itself, be it more than there is in one of many answers', async () => {
+    const { line, station } = await pushed(0)
+    station.limits.events = 500
+    for (let i = 0; i < 450; i += 1) await line.write(station)
+    await station.settle()
+    await line.writeAtNode()
+    const request = { ...station.lastRequest!, logs: [], more: true, cursor: null, want: 512 * 1024 }
+    const answer = await line.answer(station, request)
+    expect(answer).toMatchObject({ ok: true, value: { more: false, rows: [expect.anything()] } })
+  })
+
   test('reads no row twice and none of its own, and what it may not see never', async () => {
     const { line, station } = await pushed(2)
     await line.writeAtNode()
