@@ -111,3 +111,26 @@ test('whoever does not ask for more, or has less to be told, gets one answer', a
     expect(exchangeResponseSchema.parse(await answer.json()).rows.length).toBeGreaterThan(0)
   }
 })
+
+test('a node that is to stop ends the body behind an answer: what came is whole, and says that there is more', async () => {
+  const county = await openCounty({ staff: [village, township] })
+  const station = await county.enrol(village)
+  const window = await county.enrol(township)
+  for (let i = 0; i < 12; i += 1) await station.handIn()
+  await station.sync()
+  await county.node.drain()
+  const answer = await window.exchange(await window.question(0, { release: 1, more: true, want: 500 }), {
+    'accept-encoding': 'identity',
+  })
+  const texts = readable(answer.body!, 'identity')
+  let text = (await texts.next()).value!
+  county.node.endStreams()
+  for await (const more of texts) text += more
+  const answers = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => exchangeResponseSchema.parse(JSON.parse(line)))
+  // One was being made.
+  expect(answers.length).toBeLessThanOrEqual(3)
+  expect(answers.at(-1)!.more).toBe(true)
+})
