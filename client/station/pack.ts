@@ -110,10 +110,11 @@ class Coming {
     this.#head = before ? readHead(before.head) : null
   }
 
-  /** Little of it is still to come, and what a first case waits for is here. */
+  /** Little of it is still to come. Of a small guide it is not said: somebody waits to take a first case by it. */
   get isEnding(): boolean {
     const { parts } = this.guide
-    return this.#head !== null && parts > 0 && this.#head.release.parts.length - parts <= ENDING_PARTS
+    const left = this.#head ? this.#head.release.parts.length - parts : 0
+    return parts > ENDING_PARTS && left <= ENDING_PARTS
   }
 
   /** The next line; false where it is not what was published. */
