@@ -89,12 +89,12 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     own: { device: own, org, key: publicKey },
     putBackMs: () => putBack && msOf(putBack.since),
   })
+  const forward = forwarding({ store, state: state.forward, devices: () => pushedHere(store), unheard })
   const station: Omit<StationDeps, 'limits'> = {
-    ...{ store, heal, hasher, signer, verifier, clock, device: own, nodeKey: authority.key },
-    state: forgettingFor(state.sync, state.materials.forget),
+    ...{ store, heal, forward, hasher, signer, verifier, clock, device: own, nodeKey: authority.key },
+    state: forgettingFor(state.sync, forward, state.materials.forget),
     batches: state.batches,
     held: heldHere(store, sequencer, org),
-    forward: forwarding({ store, state: state.forward, devices: () => pushedHere(store), unheard }),
     files: { waiting: () => waitingFiles(files, state.materials.above) },
     transport: fetchTransport(wire, identity, stopping.signal),
     release: () => releases.all().at(-1)?.number ?? 0,

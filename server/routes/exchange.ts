@@ -3,7 +3,6 @@ import { promisify } from 'node:util'
 import { deflate, type ZlibOptions } from 'node:zlib'
 import { Hono } from 'hono'
 import { utf8 } from '../../shared/bytes.ts'
-import { seqOf } from '../../shared/event.ts'
 import { COMPACT_MAX_BYTES, COMPACT_TYPE } from '../../shared/protocol/compact.ts'
 import {
   ANSWERS_TYPE,
@@ -12,10 +11,10 @@ import {
   exchangeRequestSchema,
   onWire,
 } from '../../shared/protocol/exchange.ts'
-import { msOf } from '../../shared/time.ts'
 import { answerExchange, answersBehind, type NodeDeps, type Sender } from '../../sync/exchange/node.ts'
 import { isToBeReadOn } from '../../sync/exchange/read-ahead.ts'
 import type { Admission } from '../admission/admission.ts'
+import { contactOf } from '../contacts/contact-of.ts'
 import type { Contact } from '../contacts/contacts.ts'
 import { admitted, turnOf } from '../middleware/admission.ts'
 import type { AppContext } from '../middleware/app-context.ts'
@@ -117,22 +116,3 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array<ArrayBu
 
 /** Below this gzip does, and costs less. */
 const BROTLI_FROM_BYTES = 4 * 1024
-
-/** `ack`: how far each log is stored now; what lies above still waits where it came from. */
-function contactOf(
-  { at, cursor, logs, waiting, unheard }: ExchangeRequest,
-  heardAtMs: number,
-  ack: Readonly<Record<string, number>>,
-): Contact {
-  const skewMs = msOf(at) - heardAtMs
-  const refused = logs.flatMap(({ device, events }) =>
-    events.filter((e) => seqOf(e.id) > (ack[device] ?? 0)),
-  ).length
-  const { events, files, bytes } = waiting ?? { events: 0, files: 0, bytes: 0 }
-  const still = { events: events + refused, files, bytes }
-  return {
-    ...{ heardAtMs, cursor, unheard, via: null },
-    skewMs: Number.isNaN(skewMs) ? null : skewMs,
-    waiting: still.events + still.files > 0 ? still : null,
-  }
-}

@@ -7,7 +7,7 @@ import type { WorkingSet, WorkingStream } from './working-set.ts'
 
 /**
  * Before the batch is committed: after a crash in between all of it is done again. Once the data are gone nobody can
- * say any more which bytes they named, so those go first.
+ * say any more which bytes they named, so those go first. What waits and was not taken in yet names bytes as well.
  */
 export async function eraseAll(
   { store, forget }: Taking,
@@ -19,12 +19,16 @@ export async function eraseAll(
   const streams = new Set(held.filter((e) => e.event.type === 'erased').map((e) => e.event.stream))
   const named = new Set<string>()
   for (const stream of streams)
-    for (const entry of (await set.stream(stream)).entries) {
+    for (const entry of await store.stream(stream)) {
       const sha256 = words.has(nameOf({ id: entry.event.id, hash: entry.hash })) ? materialOf(entry) : null
-      if (sha256) named.add(sha256)
+      if (!sha256) continue
+      named.add(sha256)
+      // It is known to be forgotten by the stream that named it.
+      set.materials.push({ sha256, stream })
     }
+  const waiting = [...(await store.waits()), ...set.waits.values()].map((w) => w.stream)
   for (const sha256 of named) {
-    const others = new Set([...(await store.streamsWith(sha256)), ...streams])
+    const others = new Set([...(await store.streamsWith(sha256)), ...streams, ...waiting])
     const entries = (await Promise.all([...others].map((stream) => store.stream(stream)))).flat()
     const left = entries.filter((e) => !words.has(nameOf({ id: e.event.id, hash: e.hash })))
     if (left.some((e) => materialOf(e) === sha256)) named.delete(sha256)

@@ -13,7 +13,7 @@ export interface Forwarding {
     readonly logs: readonly StoredPart[]
     readonly ask: ExchangeRequest['ask']
     readonly events: number
-    /** Parts that stay behind. */
+    /** What stays behind: 0 only where the node above has all once it has this and finds nothing lacking of `ask`. */
     readonly left: number
     readonly unheard: number
   }>
@@ -70,23 +70,29 @@ export function forwarding(deps: ForwardDeps): Forwarding {
   const { store, state } = deps
   let request: Sent | null = null
 
-  /** The next parts above `after` of which `due` says so. */
+  /** The next parts above `after` of which `due` says so, and how many more of them are seen there. */
   const gather = async (after: number, due: (part: SealedPart) => boolean, eventsMax: number) => {
     const logs: StoredPart[] = []
     const upTo = new Map<string, number>()
     let events = 0
     let at = after
-    const queue = await store.parts(after, PARTS_MAX)
-    for (const { position, part } of queue) {
-      const own = due(part) ? await eventsOf(store, part) : []
-      if (logs.length > 0 && events + own.length > eventsMax) break
-      at = position
-      if (own.length === 0) continue
-      logs.push(logPartOf(part, own))
-      events += own.length
-      upTo.set(part.device, Math.max(part.seq, upTo.get(part.device) ?? 0))
+    for (;;) {
+      const queue = await store.parts(at, PARTS_MAX)
+      for (const { position, part } of queue) {
+        const own = due(part) ? await eventsOf(store, part) : []
+        const isFull = logs.length === PARTS_MAX || events + own.length > eventsMax
+        if (own.length > 0 && logs.length > 0 && isFull) {
+          const left = queue.filter((q) => q.position > at && due(q.part)).length
+          return { logs, upTo, events, at, left }
+        }
+        at = position
+        if (own.length === 0) continue
+        logs.push(logPartOf(part, own))
+        events += own.length
+        upTo.set(part.device, Math.max(part.seq, upTo.get(part.device) ?? 0))
+      }
+      if (queue.length < PARTS_MAX) return { logs, upTo, events, at, left: 0 }
     }
-    return { logs, upTo, events, at, left: queue.filter((q) => q.position > at).length }
   }
 
   return {
@@ -100,7 +106,9 @@ export function forwarding(deps: ForwardDeps): Forwarding {
         : await gather(sent, () => true, eventsMax)
       const { devices, heads } = await headsOf(store, ask)
       request = { at: found.at, again: goAgain, ask: devices, upTo: found.upTo }
-      const { logs, events, left } = found
+      const { logs, events } = found
+      const other = goAgain ? (queued ? 1 : 0) : Object.keys(behind).length
+      const left = found.left + other + (ask.length - devices.length)
       return { ...{ logs, events, left, ask: heads }, unheard: await deps.unheard() }
     },
 

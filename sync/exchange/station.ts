@@ -140,7 +140,6 @@ async function exchange(deps: StationDeps): Promise<Result<Exchanged, StationErr
   }
   const moreForwarded = (await deps.forward?.taken(answer.value)) ?? false
   const { cursor, more, compare: lost } = answer.value
-  if (lost) await deps.forward?.recheck()
   await deps.state.save({
     ...state,
     cursor: lost ? null : cursor,

@@ -9,6 +9,7 @@ import {
   type LastContact,
   openHealing,
 } from '../../server/authority/healing.ts'
+import { contactOf } from '../../server/contacts/contact-of.ts'
 import { directoryOf } from '../../server/directory.ts'
 import { forgettingFor } from '../../server/relay/another-county.ts'
 import { heldHere } from '../../server/relay/held-here.ts'
@@ -233,12 +234,8 @@ export class SimulatedNode {
       throw error
     })
     if (!answer) return err({ type: 'unavailable' })
-    this.#contacts.set(sender.device, {
-      heardAtMs: this.#clockwork.nowMs,
-      cursor: parsed.data.cursor,
-      waiting: parsed.data.waiting,
-      unheard: parsed.data.unheard,
-    })
+    const ack = answer.ok ? answer.value.ack : {}
+    this.#contacts.set(sender.device, contactOf(parsed.data, this.#clockwork.nowMs, ack))
     running.sequencer.poke()
     running.loop?.dispatch('poke')
     if (this.healing) void running.healing?.look()
@@ -364,6 +361,21 @@ export class SimulatedNode {
     sequencer: Sequencer,
   ): Loop {
     const { device, key, org } = enrolled
+    const forward = forwarding({
+      store,
+      state: fuse.guard({
+        load: async () => this.beside.forward,
+        save: async (state: ForwardState) => {
+          this.beside.forward = state
+        },
+      }),
+      devices: async () => [...sequencer.devices()].map((d) => d.device),
+      unheard: unheardSince({
+        ...{ devices: sequencer.devices, epoch: () => store.epoch(), own: { device, org, key } },
+        contact: (id) => this.#contacts.get(id) ?? null,
+        putBackMs: () => this.beside.putBackMs,
+      }),
+    })
     const deps: StationDeps = {
       store,
       state: forgettingFor(
@@ -373,6 +385,7 @@ export class SimulatedNode {
             this.beside.sync = state
           },
         }),
+        forward,
         async () => {
           this.beside.above = []
         },
@@ -380,21 +393,7 @@ export class SimulatedNode {
       batches: this.#batches(fuse),
       held: heldHere(store, sequencer, org),
       heal,
-      forward: forwarding({
-        store,
-        state: fuse.guard({
-          load: async () => this.beside.forward,
-          save: async (state: ForwardState) => {
-            this.beside.forward = state
-          },
-        }),
-        devices: async () => [...sequencer.devices()].map((d) => d.device),
-        unheard: unheardSince({
-          ...{ devices: sequencer.devices, epoch: () => store.epoch(), own: { device, org, key } },
-          contact: (id) => this.#contacts.get(id) ?? null,
-          putBackMs: () => this.beside.putBackMs,
-        }),
-      }),
+      forward,
       files: { waiting: async () => ({ files: 0, bytes: 0 }) },
       transport: {
         exchange: async (request) => {

@@ -1,11 +1,13 @@
 /** What a relay sends again when the node above turns out to hold less than it did. */
 import { describe, expect, test } from 'vitest'
+import { forgettingFor } from '../../../server/relay/another-county.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { type Entry, seqOf } from '../../../shared/event.ts'
 import { type ExchangeRequest, exchangeRequestSchema } from '../../../shared/protocol/exchange.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { type ForwardState, forwarding, NEW_FORWARD_STATE } from '../../../sync/exchange/forward.ts'
 import { answerExchange } from '../../../sync/exchange/node.ts'
+import { NEW_SYNC_STATE, type SyncState } from '../../../sync/exchange/station.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
 import { writeOwn } from '../../../sync/own-log.ts'
 import { sealOf } from '../../../sync/verify.ts'
@@ -14,22 +16,23 @@ import { fixedClock, seededRandom } from '../../support/seeds.ts'
 
 const FIRST = 'C1AAAAAA'
 const SECOND = 'C2AAAAAA'
+const CROWD = 'C3AAAAAA'
 const VILLAGE = '441424104201'
+
+/** So many entries of a device, each in a part of its own. */
+async function kept(store: MemoryNodeStore, device: string, entries: number): Promise<void> {
+  const own = { store: new MemoryStore(), hasher, random: seededRandom(3), clock: fixedClock() }
+  const draft = { stream: `device/${device}`, type: 'x', v: 1, data: { secret: 'x'.repeat(22) } }
+  const lock = <T>(w: () => T) => w()
+  const drafts = () => Array.from({ length: entries }, () => draft)
+  const log = await writeOwn({ ...own, lock }, { device, by: 'a', org: VILLAGE }, drafts)
+  for (const entry of log) await store.appendParts([entry], [sealed(device, entry)])
+}
 
 /** A relay that has sent three entries of each device, each in a part of its own. */
 async function relay() {
   const store = new MemoryNodeStore()
-  for (const device of [SECOND, FIRST]) {
-    const own = { store: new MemoryStore(), hasher, random: seededRandom(3), clock: fixedClock() }
-    const draft = { stream: `device/${device}`, type: 'x', v: 1, data: { secret: 'x'.repeat(22) } }
-    const lock = <T>(w: () => T) => w()
-    const log = await writeOwn({ ...own, lock }, { device, by: 'a', org: VILLAGE }, () => [
-      draft,
-      draft,
-      draft,
-    ])
-    for (const entry of log) await store.appendParts([entry], [sealed(device, entry)])
-  }
+  for (const device of [SECOND, FIRST]) await kept(store, device, 3)
   const all = await store.parts(0, 100)
   let state: ForwardState = {
     ...NEW_FORWARD_STATE,
@@ -88,6 +91,54 @@ test('so is what it is found to lack in the middle of that', async () => {
   expect(new Set([...sent, ...idsIn(last.logs)])).toEqual(
     new Set([`${FIRST}.2`, `${FIRST}.3`, `${SECOND}.3`]),
   )
+})
+
+describe('what stays behind is told', () => {
+  test('while a log is sent again, however far its next part lies', async () => {
+    const { forward, be } = await relay()
+    be({ behind: { [SECOND]: 2, [FIRST]: 2 } })
+    const { logs, left } = await forward.next(1)
+    expect([idsIn(logs), left]).toEqual([[`${SECOND}.3`], 1])
+    await forward.taken({ ack: { [SECOND]: 3, [FIRST]: 2 }, refused: [] })
+    expect(await forward.next(1)).toMatchObject({ left: 0, logs: [{ device: FIRST }] })
+  })
+
+  test('of what is to be sent again while something new goes first', async () => {
+    const { forward, be } = await relay()
+    be({ behind: { [FIRST]: 2 }, sent: 0 })
+    expect((await forward.next(100)).left).toBe(1)
+  })
+
+  test('of more logs to be asked about than one request takes', async () => {
+    const { forward, be } = await relay()
+    const others = Array.from({ length: 500 }, (_, i) => `D${String(i).padStart(7, '0')}`)
+    be({ ask: [FIRST, ...others.map(() => SECOND)] })
+    const { ask, left } = await forward.next(100)
+    expect([ask.length, left]).toEqual([500, 1])
+  })
+
+  test('and a part that lies behind a hundred others is found at once', async () => {
+    const { store, forward, be } = await relay()
+    await kept(store, CROWD, 100)
+    const all = await store.parts(0, 200)
+    be({ behind: { [CROWD]: 99 }, sent: all.at(-1)!.position })
+    const { logs, left } = await forward.next(100)
+    expect([idsIn(logs), left]).toEqual([[`${CROWD}.100`], 0])
+  })
+})
+
+test('a county put back while the relay compares with it anyway is asked how far it holds every log', async () => {
+  const { forward } = await relay()
+  const cursor = { epoch: 'before', live: 0, backfill: null }
+  let sync: SyncState = { ...NEW_SYNC_STATE, cursor, healing: true }
+  const save = async (next: SyncState) => {
+    sync = next
+  }
+  const state = forgettingFor({ load: async () => sync, save }, forward, async () => {})
+  await state.save({ ...sync, healing: false })
+  expect((await forward.next(100)).ask).toEqual([])
+  await state.save({ ...sync, cursor: { ...cursor, epoch: 'after' } })
+  expect((await forward.next(100)).ask.map((h) => h.device)).toEqual([FIRST, SECOND])
 })
 
 /** What a county put back from a backup says to a relay that asks it with these heads. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { stationsSchema } from '../../../shared/protocol/stations.ts'
 import { type County, openCounty, problemOf, type Station, township, village } from './county.ts'
 
@@ -113,4 +113,38 @@ test('nobody waits for a photograph that never came and whose case is erased', a
   expect(await lacking()).toEqual([1])
   await erase(county, caseNo)
   expect(await lacking()).toEqual([0])
+})
+
+describe('a photograph that is named by what still waits for another device’s words', () => {
+  /** The window names it in a case that the county has, behind words that the county has not. */
+  async function waiting() {
+    const { county, station } = await opened()
+    const window = await county.enrol(township)
+    const { caseNo } = await station.handIn({ 'applicant.name': '欧阳慕蓉' })
+    await station.sync()
+    const stream = `case/${caseNo}`
+    await station.write({ stream, type: 'filled', v: 1, data: { fields: { 'applicant.name': '欧阳慕容' } } })
+    await window.store.append(await station.store.log(station.enrolment.device, 0, 100))
+    const data = { material: 'm1', seen: true, file: PHOTO }
+    await window.write({ stream, type: 'material', v: 1, data })
+    await window.sync()
+    expect((await send(window, await begun(window), 0)).status).toBe(204)
+    return { county, window, caseNo }
+  }
+
+  test('goes with its case, and does not come back', async () => {
+    const { county, window, caseNo } = await waiting()
+    await erase(county, caseNo)
+    expect(await kept(county)).toEqual([])
+    expect((await begin(window)).status).toBe(410)
+  })
+
+  test('stays where another case is erased', async () => {
+    const { county } = await waiting()
+    const other = await county.enrol(township)
+    const { caseNo } = await other.handIn({ 'applicant.name': '欧阳慕蓉' }, PHOTO)
+    await other.sync()
+    await erase(county, caseNo)
+    expect(await kept(county)).toContain(SHA256)
+  })
 })
