@@ -16,6 +16,7 @@ import { isToBeReadOn } from '../../sync/exchange/read-ahead.ts'
 import type { Admission } from '../admission/admission.ts'
 import { contactOf } from '../contacts/contact-of.ts'
 import type { Contact } from '../contacts/contacts.ts'
+import type { Logger } from '../logger.ts'
 import { admitted, turnOf } from '../middleware/admission.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { type BodyLimits, dictionary, isCompact, parseBody, readBytes } from '../middleware/body.ts'
@@ -23,7 +24,7 @@ import { claimOf, type DeviceAuthDeps, verifyClaim } from '../middleware/device-
 import { refuse } from '../middleware/problems.ts'
 import { encodingFor } from '../pack-encoding.ts'
 import { encoded } from '../packs.ts'
-import { answersStream } from './answers-stream.ts'
+import { answersStreams } from './answers-stream.ts'
 
 export interface ExchangeDeps {
   readonly deviceAuth: DeviceAuthDeps
@@ -35,12 +36,17 @@ export interface ExchangeDeps {
   readonly onHeard: (device: string, contact: Contact) => void
   /** The node is to end. */
   readonly shutdown: AbortSignal
+  readonly logger: Pick<Logger, 'defect'>
 }
+
+/** At 5 MB each a third of what a county may use. */
+const STREAMS_MAX = 32
 
 const LIMITS: BodyLimits = { sentBytesMax: 1024 ** 2, inflatedBytesMax: 8 * 1024 ** 2 }
 
 export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
+  const streams = answersStreams(STREAMS_MAX)
   routes.post('/', admitted(deps.admission.exchanges, deps.deviceAuth, true), async (c) => {
     // Cheapest first: a stranger's megabyte is not even read.
     const claim = claimOf(deps.deviceAuth, c.req.header('authorization'))
@@ -65,11 +71,13 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
     // While others wait, nobody is given more than a turn.
     if (request.value.more && isToBeReadOn(answer.value) && !deps.admission.isBusy()) {
       const encoding = encodingFor(c.req.header('accept-encoding') ?? '')
-      const lines = linesBehind(deps, sender.value, request.value, answer.value, c.req.raw.signal)
-      return c.body(answersStream(lines, encoding), 200, {
-        ...{ 'Content-Type': ANSWERS_TYPE, Vary: 'Accept-Encoding' },
-        ...(encoding !== 'identity' && { 'Content-Encoding': encoding }),
-      })
+      const lines = () => linesBehind(deps, sender.value, request.value, answer.value, c.req.raw.signal)
+      const stream = streams.open(sender.value.device, lines, encoding)
+      if (stream)
+        return c.body(stream, 200, {
+          ...{ 'Content-Type': ANSWERS_TYPE, Vary: 'Accept-Encoding' },
+          ...(encoding !== 'identity' && { 'Content-Encoding': encoding }),
+        })
     }
     const { bytes, headers } = await asAsked(c.req.raw.headers, utf8(onWire(answer.value)))
     // The length lets the compressor leave small answers alone.
@@ -81,7 +89,7 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
 
 /** The answer, then what follows it as long as the caller is there, nobody else waits and the node is not to end. */
 async function* linesBehind(
-  { exchange, admission, shutdown }: ExchangeDeps,
+  { exchange, admission, shutdown, logger }: ExchangeDeps,
   sender: Sender,
   request: ExchangeRequest,
   first: ExchangeResponse,
@@ -89,9 +97,14 @@ async function* linesBehind(
 ): AsyncGenerator<string, void> {
   yield onWire(first)
   if (shutdown.aborted) return
-  for await (const answer of answersBehind(exchange, sender, request, first)) {
-    yield onWire(answer)
-    if (caller.aborted || shutdown.aborted || admission.isBusy()) return
+  try {
+    for await (const answer of answersBehind(exchange, sender, request, first)) {
+      yield onWire(answer)
+      if (caller.aborted || shutdown.aborted || admission.isBusy()) return
+    }
+  } catch (error) {
+    // What came is whole, and says that there is more: whoever asks for it is told.
+    logger.defect(error)
   }
 }
 

@@ -57,7 +57,7 @@ class Coming {
   readonly #stopping = new AbortController()
   readonly #here: Arrived[] = []
   #isOver = false
-  #onChange = () => {}
+  #waiting: (() => void)[] = []
   /** Behind which cursor the next answer goes on. */
   after: Cursor | null
 
@@ -76,7 +76,7 @@ class Coming {
       await ask(request, { signal, take: (answer) => this.#follow(answer) })
     } finally {
       this.#isOver = true
-      this.#onChange()
+      this.#wake()
     }
   }
 
@@ -84,7 +84,7 @@ class Coming {
     const { signal } = this.#stopping
     if (signal.aborted) return false
     this.#here.push({ answer, atMs: this.#clock.now() })
-    this.#onChange()
+    this.#wake()
     while (this.#here.length >= AHEAD_MAX && !signal.aborted) await this.#changed()
     return !signal.aborted
   }
@@ -93,23 +93,23 @@ class Coming {
     while (this.#here.length === 0 && !this.#isOver && !this.#stopping.signal.aborted) await this.#changed()
     const next = this.#here.shift() ?? null
     if (next?.answer.ok) this.after = next.answer.value.cursor
-    this.#onChange()
+    this.#wake()
     return next
   }
 
   stop(): void {
     this.#stopping.abort()
-    this.#onChange()
+    this.#wake()
   }
 
   #changed(): Promise<void> {
-    const before = this.#onChange
-    return new Promise((resolve) => {
-      this.#onChange = () => {
-        before()
-        resolve()
-      }
-    })
+    return new Promise((resolve) => void this.#waiting.push(resolve))
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
   }
 }
 

@@ -53,6 +53,7 @@ export async function openTownship(county: County) {
       onStored: sequencer.poke,
       onHeard: () => {},
       shutdown: new AbortController().signal,
+      logger: { defect: (error) => defects.push(error) },
     }),
   )
   app.get('/packs/*', (c) => county.node.app.request(c.req.raw))

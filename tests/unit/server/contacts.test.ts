@@ -13,6 +13,12 @@ const DEVICE = 'A1AAAAAA'
 const RELAY = 'R1AAAAAA'
 const NEW = { skewMs: null, waiting: null, cursor: null, unheard: null, via: null }
 
+const file = (sha256: string) => ({
+  material: 'm1',
+  seen: true,
+  file: { sha256, bytes: 9, type: 'image/jpeg' },
+})
+
 async function county() {
   const dir = await mkdtemp(join(tmpdir(), 'yimen-contacts-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
@@ -104,11 +110,6 @@ test('a damaged file is begun anew from the log', async () => {
 
 test('photographs that nobody sent are awaited over restarts, and no longer once they are here', async () => {
   const { open, push, here } = await county()
-  const file = (sha256: string) => ({
-    material: 'm',
-    seen: true,
-    file: { sha256, bytes: 9, type: 'image/jpeg' },
-  })
   const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
   await push(MORNING, file(a), 'material')
   await push(MORNING, file(b), 'material')
@@ -165,12 +166,7 @@ test('who pushed to a relay was heard then, and through it; who comes itself, no
 test('who asks what is awaited of it waits neither for what is looked for of others, nor for a log that is long ahead', async () => {
   const { open, push, store, deps, timers } = await county()
   const [other, own] = ['B1AAAAAA', DEVICE]
-  const file = (name: string) => ({
-    material: 'm1',
-    seen: true,
-    file: { sha256: name.repeat(64), bytes: 1, type: 'image/jpeg' },
-  })
-  await push(MORNING, file('a'), 'material')
+  await push(MORNING, file('a'.repeat(64)), 'material')
   const contacts = await open()
   expect(await contacts.awaitedOf(own)).toEqual(['a'.repeat(64)])
   let looking = false
@@ -191,11 +187,6 @@ test('who asks what is awaited of it waits neither for what is looked for of oth
 
 test('two walks at once over what is awaited lose nothing that comes in between', async () => {
   const { open, push, deps, here } = await county()
-  const file = (sha256: string) => ({
-    material: 'm',
-    seen: true,
-    file: { sha256, bytes: 9, type: 'image/jpeg' },
-  })
   const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
   await push(MORNING, file(a), 'material')
   const contacts = await open()
