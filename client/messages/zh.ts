@@ -42,7 +42,7 @@ export const zh = {
 
   bar: {
     openLine: '查看详情',
-    starting: '正在准备与县中心联系',
+    starting: '正在与县中心联系',
     allThere: (time: string) => `县中心已全部收到 · ${time}`,
     atTownship: '镇里已收到，等送县中心',
     via: (town: string) => `经 ${town} 节点`,

@@ -93,7 +93,7 @@ describe('the bar', () => {
   test('starting, before the first contact', () => {
     expect(said({ phase: 'starting', contactAt: null })).toEqual({
       shape: 'starting',
-      text: '正在准备与县中心联系',
+      text: '正在与县中心联系',
       notes: [],
     })
   })
