@@ -75,7 +75,7 @@ export interface OpenNode {
 }
 
 export async function openNode(environment: Environment, parts: NodeParts): Promise<OpenNode> {
-  const { dataDir, authority: area, publicUrl } = environment
+  const { dataDir, authority: area, publicUrl, couchUrl } = environment
   assertNoHalf(dataDir)
   const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
   const startedMs = clock.now()
@@ -97,7 +97,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const { number, items, orgs } = releases.current()
   tell(`Release ${number} is in force: ${items.length} items, ${orgs.length} organisations`)
   tell('Opening the store, accounts and materials')
-  const disk = await openDisk({ dataDir, clock, random, logger, store: parts.store })
+  const disk = await openDisk({ dataDir, couchUrl, clock, random, logger, store: parts.store })
   const { store, accounts, documents, contacts } = disk
   await accounts.add(parts.accounts ?? [])
   const invitations = await openInvitations({ documents, clock, random })

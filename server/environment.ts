@@ -27,6 +27,8 @@ export interface Environment extends Surroundings {
   readonly publicUrl: string | null
   /** Absolute path of the file with the county's organisations and items; null: what is in force stays. */
   readonly catalogue: string | null
+  /** With user and password: nobody is told. null: the store is embedded, under `dataDir`. */
+  readonly couchUrl: string | null
   /** How many days after it was closed a case leaves the devices, once a backup has it. */
   readonly archiveDays: number
 }
@@ -69,11 +71,21 @@ const EXPECTED = {
   CATALOGUE: 'the path of a file',
   ARCHIVE_DAYS: 'a number of days from 0 to 36500',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
-  SEQUENCER: '1: embedded PouchDB belongs to one process, which therefore sequences',
+  SEQUENCER: '1: in this version one process serves a county, and sequences',
   UPSTREAM: `the county's node: ${ADDRESS_EXPECTED}`,
   ENROL_CODE: 'the 12 characters of a one-time code from the county, for a node with UPSTREAM',
-  COUCHDB_URL: 'unset: this version stores in embedded PouchDB only',
+  COUCHDB_URL:
+    'an address with a user, and a path with which the names of the databases begin: https://user:password@couch.example:6984/yimen',
 } as const
+
+const couchUrlSchema = z.string().check(
+  z.refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null
+    return (
+      url !== null && /^https?:$/.test(url.protocol) && /^\/([a-z][a-z0-9_-]{0,60}\/?)?$/.test(url.pathname)
+    )
+  }),
+)
 
 const schema = z.object({
   PORT: z._default(whole(65_535), 8787),
@@ -88,7 +100,7 @@ const schema = z.object({
   SEQUENCER: z.optional(z.literal('1')),
   UPSTREAM: z.optional(addressSchema),
   ENROL_CODE: z.optional(z.string().check(z.refine((text) => parseInvitationCode(text) !== null))),
-  COUCHDB_URL: z.optional(z.undefined()),
+  COUCHDB_URL: z.optional(couchUrlSchema),
 })
 
 /** An empty variable counts as unset. `defaults`: what the demo county brings. */
@@ -100,7 +112,12 @@ export function readEnvironment(
   const given = Object.fromEntries(names.flatMap((n) => (variables[n] ? [[n, variables[n]]] : [])))
   const read = schema.safeParse({ ...defaults, ...given })
   const wrong = (name: Name, expected: string = EXPECTED[name]) => {
-    const is = given[name] === undefined ? 'is not set' : `is ${JSON.stringify(given[name])}`
+    const is =
+      given[name] === undefined
+        ? 'is not set'
+        : SECRETS.has(name)
+          ? 'is set otherwise'
+          : `is ${JSON.stringify(given[name])}`
     return err({ type: 'BadEnvironment', sentence: `${name} ${is}, but must be ${expected}.` } as const)
   }
   if (!read.success) return wrong(String(read.error.issues[0]?.path[0]) as Name)
@@ -117,6 +134,8 @@ export function readEnvironment(
   if (value.UPSTREAM !== undefined) {
     if (publicUrl === null)
       return wrong('PUBLIC_URL', `what the stations of the township reach this node at: ${ADDRESS_EXPECTED}`)
+    if (value.COUCHDB_URL !== undefined)
+      return wrong('COUCHDB_URL', 'unset beside UPSTREAM: a township keeps its store in DATA_DIR')
     if (value.CATALOGUE !== undefined)
       return wrong('CATALOGUE', 'unset beside UPSTREAM: the catalogue comes from the county')
     const enrolCode = value.ENROL_CODE ?? null
@@ -130,7 +149,11 @@ export function readEnvironment(
   if (authority === null) return wrong('AUTHORITY')
   const catalogue = value.CATALOGUE === undefined ? null : resolve(value.CATALOGUE)
   const archiveDays = value.ARCHIVE_DAYS
-  return ok({ ...surroundings, upstream: null, authority, publicUrl, catalogue, archiveDays })
+  const couchUrl = value.COUCHDB_URL ?? null
+  return ok({ ...surroundings, upstream: null, authority, publicUrl, catalogue, couchUrl, archiveDays })
 }
 
 type Name = keyof typeof EXPECTED
+
+/** What they hold is repeated to nobody. */
+const SECRETS: ReadonlySet<Name> = new Set(['COUCHDB_URL'])

@@ -9,5 +9,5 @@ export function knownReason(error: unknown): string | null {
   return code === 'ENOSPC' ? 'the disk is full' : null
 }
 
-/** Of LevelDB, server/stores/documents.ts and stored.ts. */
+/** Of LevelDB, server/stores/pouch-documents.ts and stored.ts. */
 const DAMAGED = /^Corruption: |^the database is damaged|^a stored (entry|document) is not of its schema/

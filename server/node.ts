@@ -12,7 +12,7 @@ import { type OpenNode, openNode } from './compose.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { knownReason } from './known-reason.ts'
 import { listen } from './listen.ts'
-import { openPouchStore } from './stores/pouchdb-store.ts'
+import { openStore } from './open-disk.ts'
 import { systemClock } from './system.ts'
 
 const DEMO_COUNTY = '441424000000'
@@ -56,7 +56,7 @@ async function realContent({ catalogue, authority }: Environment): Promise<Conte
 /** Before the node opens the store: it takes the sample in as it takes in anything that arrived. */
 async function addSample(environment: Environment, release: Release): Promise<void> {
   const { addSampleDay } = await import('./demo/sample/sample-day.ts')
-  const store = await openPouchStore({ dir: join(environment.dataDir, 'db') })
+  const store = await openStore(environment.dataDir, environment.couchUrl)
   try {
     await addSampleDay({ store, release, clock: systemClock, onProgress: (s) => say(`  ${s} …`) })
   } finally {

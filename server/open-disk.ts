@@ -5,12 +5,15 @@ import type { Clock } from '../shared/time.ts'
 import { type AccountDocuments, openAccountDocuments } from './account-documents.ts'
 import { type Accounts, openAccounts } from './accounts.ts'
 import { type BundleFiles, openBundleFiles } from './bundles/bundle-files.ts'
+import { CannotStart } from './cannot-start.ts'
 import { type Contacts, openContacts } from './contacts/contacts.ts'
 import type { Logger } from './logger.ts'
 import { type MaterialFiles, openMaterialFiles } from './materials/material-files.ts'
 import { UploadStore } from './materials/upload-store.ts'
+import { openCouchStore } from './stores/couchdb-store.ts'
 import type { NodeStore } from './stores/node-store.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
+import { StoreUnavailable } from './stores/store-unavailable.ts'
 import { systemTimer } from './system.ts'
 
 export interface Disk {
@@ -35,15 +38,25 @@ export interface DiskDeps {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** Where the store is, if it is not there. */
+  readonly couchUrl?: string | null
   /** Instead of the one that would be opened. */
   readonly store?: NodeStore | undefined
+}
+
+/** The log and the projections of a node. Throws CannotStart where the database is elsewhere, and is not to be had. */
+export async function openStore(dataDir: string, couchUrl: string | null): Promise<NodeStore> {
+  if (couchUrl === null) return openPouchStore({ dir: join(dataDir, 'db') })
+  return openCouchStore({ url: couchUrl }).catch((error: unknown) => {
+    throw error instanceof StoreUnavailable ? new CannotStart(`Not started: ${error.message}.`) : error
+  })
 }
 
 /** How much of what was heard a crash may cost. */
 const CONTACTS_EVERY_MS = 60_000
 
 export async function openDisk({ dataDir, clock, random, logger, ...given }: DiskDeps): Promise<Disk> {
-  const store = given.store ?? (await openPouchStore({ dir: join(dataDir, 'db') }))
+  const store = given.store ?? (await openStore(dataDir, given.couchUrl ?? null))
   // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
   if ((await store.epoch()) === '') await store.drop(newEpoch(random))
   const documents = await openAccountDocuments(join(dataDir, 'accounts'))

@@ -9,6 +9,7 @@ import { PROBLEM_PREFIX, PROBLEMS, type Problem, type ProblemType } from '../../
 import type { ExchangeError } from '../../sync/exchange/node.ts'
 import type { JoinError } from '../join.ts'
 import type { Logger } from '../logger.ts'
+import { StoreUnavailable } from '../stores/store-unavailable.ts'
 import type { AppContext } from './app-context.ts'
 import type { BodyError } from './body.ts'
 import type { DeviceError } from './device-auth.ts'
@@ -53,6 +54,8 @@ export type Failure =
   | { readonly type: 'BadOrigin'; readonly sentence: string }
   /** At the edge: the county node does not answer. */
   | { readonly type: 'OriginSilent' }
+  /** The database does not do what it should: it is tried again. */
+  | { readonly type: 'StoreGone' }
 
 const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   ForeignLog: 'forbidden',
@@ -90,6 +93,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   OtherArea: 'forbidden',
   BadOrigin: 'unavailable',
   OriginSilent: 'unavailable',
+  StoreGone: 'unavailable',
 }
 
 /** What a person may be told beyond the title; never a value that was sent. */
@@ -116,6 +120,8 @@ function detailOf(failure: Failure): string | undefined {
       return '县中心现在连不上，新设备要等连上后才能登记'
     case 'Healing':
       return '县中心正在从各站补回数据，补完以前不能登记新设备，也不能按规定删除，请稍后再试'
+    case 'StoreGone':
+      return '县中心的数据库现在用不了，没有收下。写的都还在，请稍后再试'
     case 'OtherArea':
       return '这个邀请码不是本镇的，请到县中心的网址上登记'
     case 'BadOrigin':
@@ -181,6 +187,10 @@ export const answerDefect =
   (error, c: Context<AppContext>) => {
     // Only hono's csrf middleware throws one.
     if (error instanceof HTTPException && error.status === 403) return refuse({ type: 'ForeignOrigin' })
+    if (error instanceof StoreUnavailable) {
+      logger.news('store-unavailable', { why: error.why })
+      return refuse({ type: 'StoreGone' })
+    }
     logger.defect(error, c.get('requestId'))
     return problemResponse('internal', { detail: c.get('requestId') })
   }

@@ -8,8 +8,8 @@ import { cursorSchema } from '../../shared/protocol/exchange.ts'
 import { type SignedBatch, signedBatchSchema } from '../../shared/protocol/healing.ts'
 import { type ForwardState, NEW_FORWARD_STATE } from '../../sync/exchange/forward.ts'
 import { NEW_SYNC_STATE, type StationDeps, type SyncState } from '../../sync/exchange/station.ts'
-import { Documents } from '../stores/documents.ts'
 import { key } from '../stores/keys.ts'
+import { PouchDocuments } from '../stores/pouch-documents.ts'
 import { stored } from '../stores/stored.ts'
 
 export interface Kept<T> {
@@ -64,7 +64,7 @@ const forwardSchema: z.ZodMiniType<ForwardState> = z.object({
 
 export async function openRelayState(dir: string): Promise<RelayState> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const documents = await Documents.open(dir, { replacing: true })
+  const documents = await PouchDocuments.open(dir, { replacing: true })
 
   const put = async (ids: readonly string[], json: string | null): Promise<void> => {
     const revisions = await documents.revisions(ids)

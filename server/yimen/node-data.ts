@@ -17,8 +17,8 @@ import { type NodeData, type Operations, operationsOn, type Tell } from '../cont
 import type { Environment } from '../environment.ts'
 import { openBundleKey, openKeys } from '../keys.ts'
 import { openMaterialFiles } from '../materials/material-files.ts'
+import { openStore } from '../open-disk.ts'
 import type { NodeStore } from '../stores/node-store.ts'
-import { openPouchStore } from '../stores/pouchdb-store.ts'
 import { systemClock } from '../system.ts'
 
 export async function withOperations<T>(
@@ -29,16 +29,16 @@ export async function withOperations<T>(
   return running ? work(running) : withStopped(environment, (data) => work(operationsOn(data)))
 }
 
-export function assertData(dataDir: string): void {
+export function assertData({ dataDir, couchUrl }: Pick<Environment, 'dataDir' | 'couchUrl'>): void {
   assertNoHalf(dataDir)
-  if (!existsSync(join(dataDir, 'db')))
+  if (!existsSync(join(dataDir, couchUrl === null ? 'db' : 'accounts')))
     throw new CannotDo(`DATA_DIR "${dataDir}" holds no node's data: set DATA_DIR to the folder that does.`)
 }
 
 async function withStopped<T>(environment: Environment, work: (data: NodeData) => Promise<T>): Promise<T> {
-  const { dataDir, authority: area } = environment
-  assertData(dataDir)
-  const store = await openPouchStore({ dir: join(dataDir, 'db') })
+  const { dataDir, authority: area, couchUrl } = environment
+  assertData(environment)
+  const store = await openStore(dataDir, couchUrl)
   try {
     const documents = await openAccountDocuments(join(dataDir, 'accounts'))
     try {

@@ -11,7 +11,9 @@ import type { Command } from './command.ts'
 export const restore: Command = {
   args: ['BACKUP_DIR'],
   what: 'puts a backup (a folder yimen-<area>-<time>) into an empty DATA_DIR; the node heals when it starts',
-  async run({ dataDir, authority: area }, [from], tell) {
+  async run({ dataDir, authority: area, couchUrl }, [from], tell) {
+    if (couchUrl !== null)
+      throw new CannotDo('A backup is put back into a store under DATA_DIR only: unset COUCHDB_URL.')
     if (await runningNode(dataDir))
       throw new CannotDo(`The node is running on DATA_DIR "${dataDir}": stop it, and move its data aside.`)
     const deps = { dataDir, area, hasher, verifier: ecdsaVerifier(), clock: systemClock, rest, tell }

@@ -36,7 +36,7 @@ export async function countyOfStations(dataDir: string, count: number): Promise<
   const { area } = release
   const environment: Environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir, authority: area, upstream: null, publicUrl: null },
-    ...{ trustProxy: 0, logLevel: 'silent' as const, catalogue: null, archiveDays: 30 },
+    ...{ trustProxy: 0, logLevel: 'silent' as const, catalogue: null, couchUrl: null, archiveDays: 30 },
   }
   const node = await openNode(environment, { seed: release })
   const { publicKey } = node
@@ -60,7 +60,13 @@ export async function countyOfStations(dataDir: string, count: number): Promise<
     await sequencer.drain()
     stations.push({
       staff: `cun${i}`,
-      enrolment: { device, terminal, org, authority: { area, key: publicKey }, catalogue: null },
+      enrolment: {
+        device,
+        terminal,
+        org,
+        authority: { area, key: publicKey },
+        catalogue: null,
+      },
       privateKey: await exportPrivateKey(pair.privateKey),
     })
   }

@@ -6,12 +6,11 @@ import { promisify } from 'node:util'
 import LevelDown from 'leveldown'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openAccountDocuments } from '../../server/account-documents.ts'
-import { Documents } from '../../server/stores/documents.ts'
 import { key } from '../../server/stores/keys.ts'
-import type { Commit, NodeStore } from '../../server/stores/node-store.ts'
+import type { NodeStore } from '../../server/stores/node-store.ts'
+import { PouchDocuments } from '../../server/stores/pouch-documents.ts'
 import { openPouchStore } from '../../server/stores/pouchdb-store.ts'
-import type { Entry } from '../../shared/event.ts'
-import { caseDrafts, VILLAGE, writers } from '../support/log-fixtures.ts'
+import { caseDrafts, commitOf, VILLAGE, writers } from '../support/log-fixtures.ts'
 
 const STATION = 'V1AGE001'
 const MANY = 1_000
@@ -151,7 +150,7 @@ test('projections of another format are let go of', async () => {
     await store.append(entries)
     await store.commit(commitOf(entries, 1))
   })
-  const projections = await Documents.open(join(dir, 'projections'), { replacing: true })
+  const projections = await PouchDocuments.open(join(dir, 'projections'), { replacing: true })
   const _id = key('state')
   const _rev = (await projections.revisions([_id])).get(_id)!
   await projections.put([{ _id, _rev, json: JSON.stringify({ format: 0, epoch: 'first', position: 1 }) }])
@@ -189,20 +188,6 @@ async function using(store: NodeStore, work: (store: NodeStore) => Promise<unkno
     await work(store)
   } finally {
     await store.close()
-  }
-}
-
-function commitOf(entries: readonly Entry[], position: number): Commit {
-  const named = entries.map(({ event, hash }) => ({ id: event.id, hash }))
-  const digest = { count: entries.length, xor: 'AAAAAAAAAAAAAAAAAAAAAA' }
-  return {
-    streams: [
-      { stream: 'case/A', audience: [VILLAGE], entries: named, quarantined: [], digest, summary: null },
-    ],
-    devices: [],
-    rows: named.map((row, i) => ({ feed: VILLAGE, n: i + 1, stream: 'case/A', ...row })),
-    ...{ materials: [], scopes: [], waits: [], released: [] },
-    position,
   }
 }
 

@@ -1,4 +1,5 @@
 /** Entries as devices really write them, chained and with digests that hold: seeded randomness, a clock that stands. */
+import type { Commit } from '../../server/stores/node-store.ts'
 import type { Entry } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
@@ -79,3 +80,15 @@ export const HOSTILE_STREAMS: readonly string[] = [
   `case/${'𠮷'.repeat(90)}`,
   'x'.repeat(200),
 ]
+
+/** All of case/A, which the village may read. */
+export function commitOf(entries: readonly Entry[], position: number): Commit {
+  const [stream, feed] = ['case/A', VILLAGE]
+  const named = entries.map(({ event, hash }) => ({ id: event.id, hash }))
+  const digest = { count: entries.length, xor: 'AAAAAAAAAAAAAAAAAAAAAA' }
+  return {
+    streams: [{ stream, audience: [feed], entries: named, quarantined: [], digest, summary: null }],
+    rows: named.map((row, i) => ({ feed, n: i + 1, stream, ...row })),
+    ...{ devices: [], materials: [], scopes: [], waits: [], released: [], position },
+  }
+}

@@ -36,6 +36,7 @@ export async function openCounty(
       trustProxy: 0,
       logLevel: 'error',
       catalogue: null,
+      couchUrl: null,
       archiveDays: 30,
     },
     {

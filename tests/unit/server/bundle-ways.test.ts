@@ -154,7 +154,7 @@ describe('at the machine', () => {
     const path = await fileWith(await exported(county, station))
     const environment = {
       ...{ port: 0, host: '127.0.0.1', dataDir: county.dataDir, authority: county.release.area },
-      ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null },
+      ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null, couchUrl: null },
       ...{ upstream: null, archiveDays: 30 },
     }
     await county.restart(async () => {

@@ -13,8 +13,8 @@ import { runningNode } from '../../../server/control/ask-node.ts'
 import { sentenceOf } from '../../../server/control/control-app.ts'
 import { controlPath, openControl } from '../../../server/control/control-socket.ts'
 import { rest } from '../../../server/control/operations.ts'
-import { Documents } from '../../../server/stores/documents.ts'
 import { key } from '../../../server/stores/keys.ts'
+import { PouchDocuments } from '../../../server/stores/pouch-documents.ts'
 import { openPouchStore } from '../../../server/stores/pouchdb-store.ts'
 import { inLines } from '../../../server/yimen/status.ts'
 import { type County, openCounty, problemOf, village } from './county.ts'
@@ -162,7 +162,7 @@ describe('asked over the socket', () => {
 test('of a store that is damaged the commands say that it is', async () => {
   const dir = join(await folder(), 'db')
   await (await openPouchStore({ dir })).close()
-  const documents = await Documents.open(join(dir, 'log'), { replacing: false })
+  const documents = await PouchDocuments.open(join(dir, 'log'), { replacing: false })
   await documents.put([{ _id: key('log', 'AAAAAAAA', 1, 'x'), json: '{"event":{}}' }])
   await documents.close()
   const store = await openPouchStore({ dir })
@@ -175,7 +175,7 @@ test('a node does not start beside a restore that was broken off', async () => {
   await mkdir(join(county.dataDir, 'restore.half'))
   const environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir: county.dataDir, authority: county.release.area },
-    ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null },
+    ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null, couchUrl: null },
     ...{ upstream: null, archiveDays: 30 },
   }
   await expect(openNode(environment, { seed: null })).rejects.toThrow('restore that was broken off')

@@ -78,7 +78,14 @@ export async function openCounty(
   const { staff = [village] } = overrides
   const environment: Environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir, authority: release.area },
-    ...{ publicUrl: null, trustProxy: 0, logLevel: 'info' as const, catalogue: null, archiveDays: 30 },
+    ...{
+      publicUrl: null,
+      trustProxy: 0,
+      logLevel: 'info' as const,
+      catalogue: null,
+      couchUrl: null,
+      archiveDays: 30,
+    },
     ...overrides,
     upstream: null,
   }

@@ -17,6 +17,7 @@ test('what is not set has a default, but whose root it is must be said', () => {
       publicUrl: null,
       trustProxy: 0,
       logLevel: 'info',
+      couchUrl: null,
       catalogue: null,
       archiveDays: 30,
     },
@@ -55,11 +56,28 @@ test.each([
   ['UPSTREAM', 'https://county.example/path'],
   ['ENROL_CODE', '7K3Q-F9ZP-2M4A'],
   ['ENROL_CODE', '123'],
-  ['COUCHDB_URL', 'http://127.0.0.1:5984'],
 ])('%s=%s stops the start with one sentence that says which and why', (name, value) => {
   const read = readEnvironment({ AUTHORITY, [name]: value })
   if (read.ok) throw new Error('it was taken')
   expect(read.error.sentence).toMatch(new RegExp(`^${name} is ".*", but must be .+\\.$`))
+})
+
+test('COUCHDB_URL is an address with a name to begin with, and is repeated to nobody', () => {
+  const COUCHDB_URL = 'https://yimen:geheim@couch.example:6984/yimen_1'
+  expect(readEnvironment({ AUTHORITY, COUCHDB_URL })).toMatchObject({ value: { couchUrl: COUCHDB_URL } })
+  expect(readEnvironment({ AUTHORITY })).toMatchObject({ value: { couchUrl: null } })
+  for (const wrong of [
+    'couch.example:geheim',
+    'https://u:geheim@couch.example/a/b',
+    'https://u:geheim@c/A',
+  ]) {
+    const read = readEnvironment({ AUTHORITY, COUCHDB_URL: wrong })
+    if (read.ok) throw new Error(`${wrong} was taken`)
+    expect(read.error.sentence).toMatch(/^COUCHDB_URL is set otherwise, but must be .+\.$/)
+    expect(read.error.sentence).not.toContain('geheim')
+  }
+  const relay = readEnvironment({ ...TOWN, COUCHDB_URL })
+  expect(relay).toMatchObject({ ok: false, error: { sentence: expect.stringMatching(/^COUCHDB_URL /) } })
 })
 
 const TOWN = { UPSTREAM: 'https://county.example/', PUBLIC_URL: 'https://huacheng.example/' }

@@ -172,7 +172,14 @@ describe('the first start', () => {
     await town.stop()
     const environment = {
       ...{ port: 0, host: '127.0.0.1', dataDir: town.dataDir, trustProxy: 0, logLevel: 'error' as const },
-      ...{ upstream: null, authority: '441424000000', publicUrl: null, catalogue: null, archiveDays: 30 },
+      ...{
+        upstream: null,
+        authority: '441424000000',
+        publicUrl: null,
+        catalogue: null,
+        couchUrl: null,
+        archiveDays: 30,
+      },
     }
     await expect(openNode(environment, { seed: null, write: () => {} })).rejects.toThrow(/belongs to a relay/)
   })

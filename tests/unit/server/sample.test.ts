@@ -30,7 +30,14 @@ let dataDir = ''
 async function runNode(over: MemoryNodeStore): Promise<void> {
   const environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir, upstream: null, authority: release.area },
-    ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null, archiveDays: 30 },
+    ...{
+      publicUrl: null,
+      trustProxy: 0,
+      logLevel: 'error' as const,
+      catalogue: null,
+      couchUrl: null,
+      archiveDays: 30,
+    },
   }
   const node = await openNode(environment, { store: over, clock, random, seed: release, write: () => {} })
   await node.close()

@@ -1,7 +1,7 @@
 /**
- * The log in PouchDB. Each entry is one document, named so that a device's log is a range. Beside them stands, for each
+ * The log in a database of documents. Each entry is one document, named so that a device's log is a range. Beside them stands, for each
  * stream that a batch touches, one document that lists the stream's entries in it, so that a stream is a range, too.
- * All are only ever inserted, in one atomic batch, but that an erasure replaces an entry by its header, and an entry a
+ * All are only ever inserted, as one or the lists first, but that an erasure replaces an entry by its header, and an entry a
  * header that came without it. A list's name is a digest of what it lists, so that lists of batches
  * that overlap stand side by side, and the same batch brings no second one. (One document an entry instead of lists
  * cost 1.4 times the processor time when appending cases of eight events, and 2.3 times when following the log.)
@@ -11,7 +11,7 @@ import { type EntryName, withoutData } from '../../shared/case/erasure.ts'
 import { deviceOf, type Entry, inDisplayOrder, secretOf, seqOf } from '../../shared/event.ts'
 import type { KeptPart, PartStore, SealedPart } from '../../sync/exchange/part-store.ts'
 import { type Lock, mutex } from '../../sync/mutex.ts'
-import { type Document, Documents } from './documents.ts'
+import type { Databases, Document, NumberedDocuments } from './documents.ts'
 import { key } from './keys.ts'
 import type { Arrival } from './node-store.ts'
 import { listSchema, partSchema, stored, storedEntry } from './stored.ts'
@@ -35,8 +35,10 @@ interface Append {
   readonly parts: readonly SealedPart[]
 }
 
-export class PouchLog implements PartStore {
-  readonly #documents: Documents
+export class DocumentLog implements PartStore {
+  readonly #documents: NumberedDocuments
+  /** This process alone writes here: what it has read or written holds. */
+  readonly #alone: boolean
   /** Device → up to where its log has been found without a gap; it only grows. */
   readonly #held = new Map<string, number>()
 
@@ -56,24 +58,30 @@ export class PouchLog implements PartStore {
   #due: Append[] = []
   #appending: Promise<void> | null = null
 
-  private constructor(documents: Documents, erased: Set<string>, toSweep: boolean) {
+  private constructor(documents: NumberedDocuments, alone: boolean, erased: Set<string>, toSweep: boolean) {
     this.#documents = documents
+    this.#alone = alone
     this.#erased = erased
     this.#toSweep = toSweep
   }
 
-  static async open(dir: string): Promise<PouchLog> {
-    const documents = await Documents.open(dir, { replacing: false })
+  static async open(databases: Databases): Promise<DocumentLog> {
+    const documents = await databases.numbered('log', [LOG, PART])
     const ids = await documents.ids(ERASED)
     const toSweep = (await documents.get(SWEEP)) === 'true'
-    return new PouchLog(documents, new Set(ids.map((id) => id.slice(ERASED.length))), toSweep)
+    return new DocumentLog(
+      documents,
+      databases.alone,
+      new Set(ids.map((id) => id.slice(ERASED.length))),
+      toSweep,
+    )
   }
 
   append(entries: readonly Entry[]): Promise<void> {
     return this.appendParts(entries, [])
   }
 
-  /** In one batch; until `sweep`, the disk may still hold the bytes of what was erased. */
+  /** The marks first. Until `sweep`, the disk may still hold the bytes of what was erased. */
   erase(names: readonly EntryName[]): Promise<void> {
     return this.#lock(async () => {
       const keys = [...new Set(names.map(({ id, hash }) => keyOf(id, hash)))].filter(
@@ -89,12 +97,13 @@ export class PouchLog implements PartStore {
           return [{ _id, _rev: revisions.get(_id)!, json: JSON.stringify(withoutData(storedEntry(text))) }]
         }),
       )
-      const refused = await this.#documents.put([
-        ...replaced.flat(),
-        ...keys.map((own) => ({ _id: ERASED + own, json: 'true' })),
-        sweepDocument(revisions.get(SWEEP), true),
-      ])
-      if (refused.length > 0) throw new Error('not erased: somebody else writes this log')
+      const marks = keys.map((own) => ({ _id: ERASED + own, json: 'true' }))
+      const refused = await this.#documents.put(
+        [...marks, sweepDocument(revisions.get(SWEEP), true)],
+        replaced.flat(),
+      )
+      if (refused.some((id) => !id.startsWith(ERASED)))
+        throw new Error('not erased: somebody else writes this log')
       for (const own of keys) this.#erased.add(own)
       this.#changes += 1
       this.#secrets.clear()
@@ -130,7 +139,8 @@ export class PouchLog implements PartStore {
   }
 
   async #write(due: readonly Append[]): Promise<void> {
-    const documents = due.flatMap(({ entries }) => this.#documentsOf(entries))
+    const entries = due.flatMap((d) => d.entries)
+    const { lists, documents } = documentsOf(await this.#asErased(entries))
     const seals = due.flatMap(({ parts }) =>
       parts.map((part) => ({
         _id: PART + key(part.device, part.seq, part.from, part.hash),
@@ -138,32 +148,49 @@ export class PouchLog implements PartStore {
       })),
     )
     this.#changes += 1
-    for (const { event } of due.flatMap(({ entries }) => entries).filter((e) => secretOf([e]) !== null))
-      this.#secrets.delete(event.stream)
+    for (const { event } of entries.filter((e) => secretOf([e]) !== null)) this.#secrets.delete(event.stream)
     // What is refused is there already: an id says which entry or list it is, and what is there stays.
-    const refused = new Set(await this.#documents.put([...documents, ...seals]))
-    await this.#fill(documents.filter(({ _id }) => refused.has(_id) && _id.startsWith(LOG)))
+    const refused = new Set(await this.#documents.put(lists, documents, seals))
+    await this.#fill(documents.filter(({ _id }) => refused.has(_id)))
+    if (this.#alone) return
+    // Another process may have erased meanwhile what it did not see yet.
+    const late = (await this.#asErased(entries)).filter((e, i) => e.event.data !== entries[i]!.event.data)
+    const there = await this.#documents.texts(late.map((e) => LOG + keyOf(e.event.id, e.hash)))
+    const whole = [...there].filter(([, json]) => storedEntry(json).event.data !== undefined)
+    await this.#replace(
+      whole.map(([_id, json]) => ({ _id, json: JSON.stringify(withoutData(storedEntry(json))) })),
+    )
   }
 
   /** A header alone gives way to the same entry whole; broken off before, it is appended again. */
   async #fill(documents: readonly Document[]): Promise<void> {
-    const due: Document[] = []
-    for (const document of documents) {
-      const { event } = storedEntry(document.json)
-      if (event.data === undefined) continue
-      const held = await this.#documents.get(document._id)
-      if (held !== null && storedEntry(held).event.data === undefined) due.push(document)
+    const whole = documents.filter(({ json }) => storedEntry(json).event.data !== undefined)
+    const held = await this.#documents.texts(whole.map(({ _id }) => _id))
+    await this.#replace(
+      whole.filter(({ _id }) => {
+        const text = held.get(_id)
+        return text !== undefined && storedEntry(text).event.data === undefined
+      }),
+    )
+  }
+
+  async #replace(documents: readonly Document[]): Promise<void> {
+    if (documents.length === 0) return
+    const revisions = await this.#documents.revisions(documents.map(({ _id }) => _id))
+    const refused = await this.#documents.put(documents.map((d) => ({ ...d, _rev: revisions.get(d._id)! })))
+    if (refused.length > 0) throw new Error('not replaced: somebody else writes this log')
+  }
+
+  async #asErased(entries: readonly Entry[]): Promise<Entry[]> {
+    const ownOf = ({ event, hash }: Entry) => keyOf(event.id, hash)
+    if (!this.#alone) {
+      const marks = await this.#documents.revisions(entries.map((e) => ERASED + ownOf(e)))
+      for (const id of marks.keys()) this.#erased.add(id.slice(ERASED.length))
     }
-    const revisions = await this.#documents.revisions(due.map(({ _id }) => _id))
-    const refused = await this.#documents.put(due.map((d) => ({ ...d, _rev: revisions.get(d._id)! })))
-    if (refused.length > 0) throw new Error('not filled: somebody else writes this log')
+    return entries.map((e) => (this.#erased.has(ownOf(e)) ? withoutData(e) : e))
   }
 
-  #documentsOf(entries: readonly Entry[]): Document[] {
-    return documentsOf(entries.map((e) => (this.#erased.has(keyOf(e.event.id, e.hash)) ? withoutData(e) : e)))
-  }
-
-  /** Positions are PouchDB's numbers, as those of arrivals are. */
+  /** Positions are the database's numbers, as those of arrivals are. */
   async parts(after: number, limit: number): Promise<KeptPart[]> {
     const { from, upTo } = this.#noParts
     const known = after >= from && after <= upTo
@@ -209,8 +236,9 @@ export class PouchLog implements PartStore {
   async stream(stream: string): Promise<Entry[]> {
     const lists = await this.#documents.range(STREAM + key(stream))
     const keys = new Set(lists.flatMap((list) => stored(listSchema, list.json)))
-    const texts = await Promise.all([...keys].map((own) => this.#documents.get(LOG + own)))
-    return texts.map((text) => storedEntry(text!)).sort(inDisplayOrder)
+    // One that a list names and that is not there was broken off, and acknowledged to nobody.
+    const texts = await this.#documents.texts([...keys].map((own) => LOG + own))
+    return [...texts.values()].map(storedEntry).sort(inDisplayOrder)
   }
 
   async secret(stream: string): Promise<string | null> {
@@ -218,19 +246,20 @@ export class PouchLog implements PartStore {
     if (known !== undefined) return known
     const changes = this.#changes
     const secret = secretOf(await this.stream(stream))
-    if (secret !== null && changes === this.#changes) {
+    if (secret !== null && this.#alone && changes === this.#changes) {
       if (this.#secrets.size >= SECRETS_MAX) this.#secrets.clear()
       this.#secrets.set(stream, secret)
     }
     return secret
   }
 
-  async entry(id: string, hash: string): Promise<Entry | null> {
-    const text = await this.#documents.get(LOG + keyOf(id, hash))
-    return text === null ? null : storedEntry(text)
+  /** In the order asked for; null for one that is not here. */
+  async entries(names: readonly EntryName[]): Promise<(Entry | null)[]> {
+    const ids = names.map(({ id, hash }) => LOG + keyOf(id, hash))
+    const texts = await this.#documents.texts(ids)
+    return ids.map((id) => (texts.has(id) ? storedEntry(texts.get(id)!) : null))
   }
 
-  /** Positions are PouchDB's numbers of the entries' documents. */
   async arrivals(after: number, limit: number): Promise<Arrival[]> {
     const changes = await this.#documents.changes(LOG, after, limit)
     return changes.map(({ seq, json }) => ({ position: seq, entry: storedEntry(json) }))
@@ -246,7 +275,7 @@ export class PouchLog implements PartStore {
   }
 }
 
-function documentsOf(entries: readonly Entry[]): Document[] {
+function documentsOf(entries: readonly Entry[]): { lists: Document[]; documents: Document[] } {
   const documents: Document[] = []
   const lists = new Map<string, string[]>()
   for (const entry of entries) {
@@ -254,12 +283,12 @@ function documentsOf(entries: readonly Entry[]): Document[] {
     documents.push({ _id: LOG + own, json: JSON.stringify(entry) })
     lists.set(entry.event.stream, [...(lists.get(entry.event.stream) ?? []), own])
   }
-  for (const [stream, keys] of lists) {
+  const listOf = ([stream, keys]: [string, string[]]): Document => {
     const json = JSON.stringify(keys)
     const name = createHash('sha256').update(json).digest('base64url')
-    documents.push({ _id: STREAM + key(stream, name), json })
+    return { _id: STREAM + key(stream, name), json }
   }
-  return documents
+  return { lists: [...lists].map(listOf), documents }
 }
 
 const sweepDocument = (_rev: string | undefined, due: boolean): Document => ({

@@ -1,13 +1,12 @@
 /**
- * The projections in a PouchDB of their own. One commit is one atomic batch with the position in it, so a crash leaves
- * the one before or the one after. They are synced like the log, although they could be folded again: LevelDB's log,
+ * The projections in a database of their own. One commit is one put with the position in it, so a crash leaves the one
+ * before or the one after. They are synced like the log, although they could be folded again: LevelDB's log,
  * unsynced, may lose a commit in the middle at a power cut and keep a later one, and a hole in a feed stops its readers
  * for good. A commit takes in up to 500 arrivals, so the one fdatasync is paid by many.
  */
-import { rename, rm } from 'node:fs/promises'
 import type * as z from 'zod/mini'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
-import { type Document, Documents } from './documents.ts'
+import type { Databases, Document, Documents } from './documents.ts'
 import { key } from './keys.ts'
 import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord, Wait } from './node-store.ts'
 import {
@@ -22,6 +21,8 @@ import {
   waitSchema,
 } from './stored.ts'
 
+const NAME = 'projections'
+
 const STATE = key('state')
 const STREAM = key('stream')
 const DEVICE = key('device')
@@ -33,8 +34,8 @@ const WAIT = key('wait')
 /** About 2 MB. */
 const AUDIENCES_MAX = 10_000
 
-export class PouchProjections implements Projections {
-  readonly #dir: string
+export class DocumentProjections implements Projections {
+  readonly #databases: Databases
   #documents: Documents
   #state: State
   /** The highest number of each feed that was asked for; only commits change it. */
@@ -43,18 +44,17 @@ export class PouchProjections implements Projections {
   readonly #audiences = new Map<string, readonly string[]>()
   #commits = 0
 
-  private constructor(dir: string, documents: Documents, state: State) {
-    this.#dir = dir
+  private constructor(databases: Databases, documents: Documents, state: State) {
+    this.#databases = databases
     this.#documents = documents
     this.#state = state
   }
 
-  static async open(dir: string): Promise<PouchProjections> {
-    await rm(dropped(dir), { recursive: true, force: true })
-    const documents = await Documents.open(dir, { replacing: true })
+  static async open(databases: Databases): Promise<DocumentProjections> {
+    const documents = await databases.open(NAME)
     const text = await documents.get(STATE)
     const state = text === null ? null : stateSchema.safeParse(JSON.parse(text))
-    const projections = new PouchProjections(dir, documents, state?.data ?? stateOf(''))
+    const projections = new DocumentProjections(databases, documents, state?.data ?? stateOf(''))
     // Of another format: to be folded again, under an epoch that is still to be named.
     if (state && !state.success) await projections.drop('')
     return projections
@@ -89,11 +89,12 @@ export class PouchProjections implements Projections {
 
   async scope(feed: string): Promise<StreamDigest[]> {
     const rows = await this.#documents.range(SCOPE + key(feed))
+    const ids = rows.map(({ json }) => STREAM + key(stored(streamNameSchema, json)))
     const found: StreamDigest[] = []
-    for (const { json } of rows) {
-      const record = await this.streamRecord(stored(streamNameSchema, json))
-      // Taken back from it since.
-      if (record?.audience.includes(feed)) found.push({ stream: record.stream, ...record.digest })
+    for (const text of (await this.#documents.texts(ids)).values()) {
+      const record = stored(streamRecordSchema, text)
+      // Else it was taken back from it since.
+      if (record.audience.includes(feed)) found.push({ stream: record.stream, ...record.digest })
     }
     return found
   }
@@ -178,16 +179,12 @@ export class PouchProjections implements Projections {
   }
 
   async drop(epoch: string): Promise<void> {
-    await this.#documents.close()
-    // Renamed first: half a LevelDB would not open again.
-    await rename(this.#dir, dropped(this.#dir))
-    this.#documents = await Documents.open(this.#dir, { replacing: true })
+    this.#documents = await this.#databases.renew(NAME, this.#documents)
     this.#tails.clear()
     this.#audiences.clear()
     this.#commits += 1
     this.#state = stateOf(epoch)
     await this.#documents.put([{ _id: STATE, json: JSON.stringify(this.#state) }])
-    await rm(dropped(this.#dir), { recursive: true, force: true })
   }
 
   /** Takes former versions off the disk. */
@@ -222,5 +219,3 @@ export class PouchProjections implements Projections {
 const waitId = ({ on, id, hash }: Wait): string => WAIT + key(on, id, hash)
 
 const stateOf = (epoch: string): State => ({ format: FORMAT, epoch, position: 0 })
-
-const dropped = (dir: string): string => `${dir}.dropped`

@@ -1,0 +1,404 @@
+/**
+ * Databases on a server of CouchDB's protocol, through nano. Documents of one `put` are not written as one there, nor
+ * are arrivals numbered in an order that a reader can count on (a cluster merges its shards' changes as they come, and
+ * may tell some twice). So:
+ *
+ * - *Replacing* databases write what is to be put as one document first, and put it again where that was broken off.
+ * - *Numbers* of arrivals are given by the one process that reads the changes and notes, beside the database, which
+ *   document is the n-th. What comes again, or is replaced, gets a new number, and the old one stands for nothing.
+ *
+ * Acknowledged is what the server has acknowledged with 201: with 202 a cluster has not written as often as it should.
+ */
+import { randomBytes } from 'node:crypto'
+import nano from 'nano'
+import type { Change, Databases, Document, Documents, NumberedDocuments, Range } from './documents.ts'
+import { endOf, key } from './keys.ts'
+import { StoreUnavailable } from './store-unavailable.ts'
+
+/** A question that takes longer than this is asked in vain. */
+const PATIENCE_MS = 30_000
+const CHANGES_EACH = 500
+
+/**
+ * Makes the databases where they are missing. `url`: with the user and the password; its path is how the names of the
+ * databases begin. Throws StoreUnavailable, which says what a person can do.
+ */
+export async function couchDatabases(url: string): Promise<Databases> {
+  const server = serverAt(url)
+  await server.make('')
+  const current = await CouchDocuments.open(server, '', true)
+  /** The database of this name, which another may take the place of. */
+  const placeOf = async (name: string): Promise<string> => {
+    const known = await current.get(key('current', name))
+    if (known !== null) return known
+    return setPlace(name)
+  }
+  const setPlace = async (name: string): Promise<string> => {
+    const place = `${name}-${randomBytes(6).toString('hex')}`
+    await server.make(place)
+    const id = key('current', name)
+    const _rev = (await current.revisions([id])).get(id)
+    await current.put([{ _id: id, ...(_rev && { _rev }), json: place }])
+    return place
+  }
+  return {
+    alone: true,
+    open: async (name) => CouchDocuments.open(server, await placeOf(name), true),
+    async numbered(name, prefixes) {
+      const order = `${name}-order`
+      for (const db of [name, order]) await server.make(db)
+      const [documents, places] = [
+        await CouchDocuments.open(server, name, false),
+        await CouchDocuments.open(server, order, true),
+      ]
+      return CouchNumbered.open(documents, places, prefixes)
+    },
+    async renew(name, documents) {
+      const before = await placeOf(name)
+      const place = await setPlace(name)
+      await documents.close()
+      await server.remove(before)
+      return CouchDocuments.open(server, place, true)
+    },
+  }
+}
+
+interface Question {
+  readonly path: string
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly qs?: Record<string, unknown>
+  readonly body?: unknown
+}
+
+interface Server {
+  ask<T>(db: string, question: Question): Promise<T>
+  make(db: string): Promise<void>
+  remove(db: string): Promise<void>
+}
+
+function serverAt(address: string): Server {
+  const url = new URL(address)
+  const prefix = url.pathname.replace(/^\/|\/$/g, '') || 'yimen'
+  url.pathname = '/'
+  const statuses = new WeakMap<object, number>()
+  const scope = nano({
+    url: url.href,
+    // The only place where nano tells 201 from 202.
+    log: (said: unknown) => {
+      const { retval, headers } = said as { retval?: object; headers?: { statusCode?: number } }
+      if (retval) statuses.set(retval, headers?.statusCode ?? 0)
+    },
+  })
+  const nameOf = (db: string) => (db === '' ? prefix : `${prefix}-${db}`)
+  const ask = async <T>(db: string, { path, ...question }: Question): Promise<T> => {
+    const request = { db: nameOf(db), path, ...question, signal: AbortSignal.timeout(PATIENCE_MS) }
+    const answer: T & object = await scope.request(request as never).catch((error: unknown) => {
+      throw troubleOf(error)
+    })
+    if (statuses.get(answer) === 202) throw new StoreUnavailable('not-acknowledged')
+    return answer
+  }
+  return {
+    ask,
+    async make(db) {
+      await scope.db.create(nameOf(db)).catch((error: { statusCode?: number }) => {
+        if (error.statusCode !== 412) throw troubleOf(error)
+      })
+    },
+    async remove(db) {
+      await scope.db.destroy(nameOf(db)).catch((error: { statusCode?: number }) => {
+        if (error.statusCode !== 404) throw troubleOf(error)
+      })
+    },
+  }
+}
+
+/** What nano throws names the address and the server's words; neither belongs into a log. */
+function troubleOf(error: unknown): unknown {
+  const { statusCode } = error as { statusCode?: number }
+  if (statusCode === undefined) return new StoreUnavailable('unreachable')
+  if (statusCode === 401) return new StoreUnavailable('unknown-user')
+  if (statusCode === 403) return new StoreUnavailable('forbidden')
+  if (statusCode >= 500 || statusCode === 429) return new StoreUnavailable('failing')
+  return error
+}
+
+interface Row {
+  readonly id: string
+  readonly error?: string
+  readonly value?: { readonly rev: string; readonly deleted?: boolean }
+  readonly doc?: { readonly json: string } | null
+}
+
+const PENDING = key('pending')
+
+class CouchDocuments implements Documents {
+  readonly #server: Server
+  readonly #db: string
+  readonly #replacing: boolean
+
+  private constructor(server: Server, db: string, replacing: boolean) {
+    this.#server = server
+    this.#db = db
+    this.#replacing = replacing
+  }
+
+  static async open(server: Server, db: string, replacing: boolean): Promise<CouchDocuments> {
+    const documents = new CouchDocuments(server, db, replacing)
+    for (const { id, json } of await documents.range(PENDING)) await documents.#finish(id, JSON.parse(json))
+    return documents
+  }
+
+  async put(...steps: readonly (readonly Document[])[]): Promise<string[]> {
+    const documents = steps.flat()
+    if (documents.length === 0) return []
+    if (!this.#replacing || documents.length === 1) {
+      const refused: string[] = []
+      for (const step of steps) refused.push(...(await this.#write(step)))
+      return refused
+    }
+    // Refused now, nothing of it would be written.
+    const there = await this.revisions(documents.map(({ _id }) => _id))
+    const isRefused = ({ _id, _rev }: Document) => there.get(_id) !== _rev
+    const due = documents.filter((d) => !isRefused(d))
+    if (due.length > 0) {
+      const id = PENDING + key(randomBytes(8).toString('hex'))
+      await this.#write([{ _id: id, json: JSON.stringify(due) }])
+      await this.#finish(id, due)
+    }
+    return documents.filter(isRefused).map(({ _id }) => _id)
+  }
+
+  /** What was begun is done again: those that are written already say so. */
+  async #finish(id: string, documents: readonly Document[]): Promise<void> {
+    const refused = new Set(await this.#write(documents))
+    const again = documents.filter(({ _id }) => refused.has(_id))
+    const texts = await this.texts(again.map(({ _id }) => _id))
+    const isOther = ({ _id, _deleted, json }: Document) => texts.get(_id) !== (_deleted ? undefined : json)
+    if (again.some(isOther)) throw new Error('two programs write this database')
+    const _rev = (await this.revisions([id])).get(id)!
+    await this.#write([{ _id: id, _rev, _deleted: true, json: '' }])
+  }
+
+  async #write(documents: readonly Document[]): Promise<string[]> {
+    if (documents.length === 0) return []
+    const answers = await this.#server.ask<readonly { id: string; error?: string }[]>(this.#db, {
+      ...{ path: '_bulk_docs', method: 'POST', body: { docs: documents } },
+    })
+    const failed = answers.filter((a) => a.error !== undefined)
+    if (failed.some((a) => a.error !== 'conflict')) throw new StoreUnavailable('failing')
+    return failed.map((a) => a.id)
+  }
+
+  async get(id: string): Promise<string | null> {
+    return (await this.texts([id])).get(id) ?? null
+  }
+
+  async texts(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#named(ids, true)
+    return new Map(rows.flatMap(({ id, doc }) => (doc ? [[id, doc.json] as const] : [])))
+  }
+
+  async revisions(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#named(ids, false)
+    return new Map(
+      rows.flatMap(({ id, value }) => (value && !value.deleted ? [[id, value.rev] as const] : [])),
+    )
+  }
+
+  async #named(ids: readonly string[], whole: boolean): Promise<readonly Row[]> {
+    if (ids.length === 0) return []
+    const { rows } = await this.#server.ask<{ rows: readonly Row[] }>(this.#db, {
+      ...{ path: '_all_docs', method: 'POST', qs: { include_docs: whole }, body: { keys: ids } },
+    })
+    return rows.filter((row) => row.error === undefined)
+  }
+
+  async ids(prefix: string, range: Range = {}): Promise<string[]> {
+    return (await this.#under(prefix, range, false)).map((row) => row.id)
+  }
+
+  async range(prefix: string, range: Range = {}): Promise<{ readonly id: string; readonly json: string }[]> {
+    const rows = await this.#under(prefix, range, true)
+    return rows.flatMap(({ id, doc }) => (doc ? [{ id, json: doc.json }] : []))
+  }
+
+  async #under(prefix: string, { after, limit, last }: Range, whole: boolean): Promise<readonly Row[]> {
+    const [low, high] = [after === undefined ? prefix : endOf(after), endOf(prefix)]
+    const bounds = last
+      ? { startkey: high, endkey: low, descending: true, limit: 1 }
+      : { startkey: low, endkey: high, ...(limit !== undefined && { limit }) }
+    const qs = { ...bounds, include_docs: whole }
+    return (await this.#server.ask<{ rows: readonly Row[] }>(this.#db, { path: '_all_docs', qs })).rows
+  }
+
+  /** What was written since, in any order: each document once, with its revision. */
+  async news(since: string) {
+    const qs = { since, limit: CHANGES_EACH }
+    const { results, last_seq } = await this.#server.ask<{
+      results: readonly {
+        id: string
+        deleted?: boolean
+        changes: readonly { rev: string }[]
+      }[]
+      last_seq: string | number
+    }>(this.#db, { path: '_changes', qs })
+    const written = results.filter((r) => !r.deleted).map((r) => ({ id: r.id, rev: r.changes[0]!.rev }))
+    return { written, since: String(last_seq), isOver: results.length < CHANGES_EACH }
+  }
+
+  async sweep(): Promise<void> {
+    await this.#server.ask(this.#db, { path: '_compact', method: 'POST', body: {} })
+  }
+
+  async close(): Promise<void> {}
+}
+
+interface Placed {
+  readonly n: number
+  readonly rev: string
+}
+
+/** n → which document. */
+const AT = key('at')
+/** Which document → n. */
+const PLACED = key('placed')
+const SINCE = key('since')
+
+class CouchNumbered implements NumberedDocuments {
+  readonly #documents: CouchDocuments
+  readonly #order: Documents
+  readonly #numbered: readonly string[]
+  #last: number
+  #since: string
+  #numbering: Promise<void> = Promise.resolve()
+
+  private constructor(
+    documents: CouchDocuments,
+    order: Documents,
+    numbered: readonly string[],
+    last: number,
+    since: string,
+  ) {
+    this.#documents = documents
+    this.#order = order
+    this.#numbered = numbered
+    this.#last = last
+    this.#since = since
+  }
+
+  static async open(documents: CouchDocuments, order: Documents, numbered: readonly string[]) {
+    const text = await order.get(SINCE)
+    const { last, since } = text === null ? { last: 0, since: '0' } : JSON.parse(text)
+    return new CouchNumbered(documents, order, numbered, last, since)
+  }
+
+  async seq(): Promise<number> {
+    await this.#number()
+    return this.#last
+  }
+
+  put(...steps: readonly (readonly Document[])[]): Promise<string[]> {
+    return this.#documents.put(...steps)
+  }
+
+  get(id: string): Promise<string | null> {
+    return this.#documents.get(id)
+  }
+
+  texts(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.#documents.texts(ids)
+  }
+
+  revisions(ids: readonly string[]): Promise<Map<string, string>> {
+    return this.#documents.revisions(ids)
+  }
+
+  ids(prefix: string, range?: Range): Promise<string[]> {
+    return this.#documents.ids(prefix, range)
+  }
+
+  range(prefix: string, range?: Range): Promise<{ readonly id: string; readonly json: string }[]> {
+    return this.#documents.range(prefix, range)
+  }
+
+  async changes(prefix: string, after: number, limit: number): Promise<Change[]> {
+    await this.#number()
+    const found: Change[] = []
+    const at = AT + key(prefix)
+    for (let from = after; found.length < limit; ) {
+      const most = limit - found.length
+      const rows = await this.#order.range(at, { after: at + key(from), limit: most })
+      const texts = await this.#documents.texts(rows.map((row) => row.json))
+      for (const { id, json } of rows) {
+        from = Number(id.slice(at.length, -1))
+        const text = texts.get(json)
+        if (text !== undefined) found.push({ seq: from, json: text })
+      }
+      if (rows.length < most) break
+    }
+    return found
+  }
+
+  /** One at a time: whoever asks while it is under way waits for the next. */
+  #number(): Promise<void> {
+    const next = this.#numbering.catch(() => {}).then(() => this.#numberNew())
+    this.#numbering = next
+    return next
+  }
+
+  async #numberNew(): Promise<void> {
+    for (;;) {
+      const news = await this.#documents.news(this.#since)
+      const wanted = news.written.filter(({ id }) => this.#numbered.some((prefix) => id.startsWith(prefix)))
+      const places = await this.#order.texts(wanted.map(({ id }) => PLACED + id))
+      const placeOf = (id: string): Placed | null => JSON.parse(places.get(PLACED + id) ?? 'null')
+      const fresh = wanted.filter(({ id, rev }) => placeOf(id)?.rev !== rev)
+      if (news.since !== this.#since) await this.#note(fresh, placeOf, news.since)
+      if (news.isOver) return
+    }
+  }
+
+  async #note(
+    fresh: readonly { readonly id: string; readonly rev: string }[],
+    placeOf: (id: string) => Placed | null,
+    since: string,
+  ): Promise<void> {
+    const atOf = (id: string, n: number) =>
+      AT + key(this.#numbered.find((prefix) => id.startsWith(prefix))!, n)
+    const due: { _id: string; json: string }[] = []
+    const gone: string[] = []
+    let last = this.#last
+    for (const { id, rev } of fresh) {
+      const before = placeOf(id)
+      if (before) gone.push(atOf(id, before.n))
+      last += 1
+      due.push(
+        { _id: atOf(id, last), json: id },
+        { _id: PLACED + id, json: JSON.stringify({ n: last, rev }) },
+      )
+    }
+    due.push({ _id: SINCE, json: JSON.stringify({ last, since }) })
+    const revisions = await this.#order.revisions([...due.map((d) => d._id), ...gone])
+    const documents = due.map((d) => {
+      const _rev = revisions.get(d._id)
+      return { ...d, ...(_rev && { _rev }) }
+    })
+    const removed = gone.flatMap((_id) => {
+      const _rev = revisions.get(_id)
+      return _rev ? [{ _id, _rev, _deleted: true as const, json: '' }] : []
+    })
+    const refused = await this.#order.put([...documents, ...removed])
+    if (refused.length > 0) throw new Error('two programs number these arrivals')
+    this.#last = last
+    this.#since = since
+  }
+
+  sweep(): Promise<void> {
+    return this.#documents.sweep()
+  }
+
+  close(): Promise<void> {
+    return this.#documents.close()
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * A PouchDB on LevelDB.
+ *
+ * Read in pouchdb 9.0.0, lib/index.js (LevelPouch): one bulkDocs runs alone (writeLock), collects all its documents,
+ * sequence numbers and counters in one LevelTransaction and hands them to LevelDB as one batch. LevelDB writes a batch
+ * as one record of its log, of which a missing or broken part drops the whole, and with `sync` waits for one fdatasync
+ * before anybody can read it. So one `put` is on stable storage whole or not at all, and nothing needs mending at
+ * start (tests/conformance/pouchdb-durability.test.ts). Documents refused (409) stay out of the batch; the others are
+ * written.
+ */
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import PouchDB from 'pouchdb'
+import type { Change, Databases, Document, NumberedDocuments, Range } from './documents.ts'
+import { endOf } from './keys.ts'
+import { rewriteFiles, syncedLevelDown } from './synced-leveldown.ts'
+
+/** Each in a folder of its own under `dir`, which is made where it does not exist. */
+export async function pouchDatabases(dir: string): Promise<Databases> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const dropped = (name: string) => join(dir, `${name}.dropped`)
+  const open: Databases['open'] = async (name) => {
+    await rm(dropped(name), { recursive: true, force: true })
+    return PouchDocuments.open(join(dir, name), { replacing: true })
+  }
+  return {
+    alone: true,
+    open,
+    numbered: (name) => PouchDocuments.open(join(dir, name), { replacing: false }),
+    async renew(name, documents) {
+      await documents.close()
+      // Renamed first: half a LevelDB would not open again.
+      await rename(join(dir, name), dropped(name))
+      return open(name)
+    },
+  }
+}
+
+export class PouchDocuments implements NumberedDocuments {
+  readonly #db: PouchDB.Database<{ json: string }>
+  readonly #dir: string
+
+  private constructor(db: PouchDB.Database<{ json: string }>, dir: string) {
+    this.#db = db
+    this.#dir = dir
+  }
+
+  /** `replacing`: former revisions go at once. */
+  static async open(dir: string, options: { readonly replacing: boolean }): Promise<PouchDocuments> {
+    const db = new PouchDB<{ json: string }>(dir, {
+      adapter: 'leveldb',
+      db: syncedLevelDown,
+      ...(options.replacing ? { auto_compaction: true, revs_limit: 1 } : {}),
+    })
+    const documents = new PouchDocuments(db, dir)
+    // PouchDB takes a counter that it could not read for 0 and would then write over what is there.
+    const { results } = await db.changes({ descending: true, limit: 1 })
+    if (Number(results[0]?.seq ?? 0) > (await documents.seq())) {
+      await db.close()
+      throw new Error('the database is damaged: it holds more than it has counted')
+    }
+    return documents
+  }
+
+  async seq(): Promise<number> {
+    return Number((await this.#db.info()).update_seq)
+  }
+
+  async put(...steps: readonly (readonly Document[])[]): Promise<string[]> {
+    const documents = steps.flat()
+    if (documents.length === 0) return []
+    const refused: string[] = []
+    for (const answer of await this.#db.bulkDocs(documents)) {
+      if (!('error' in answer)) continue
+      if (answer.status !== 409 || answer.id === undefined) throw new Error(`not written: ${answer.message}`)
+      refused.push(answer.id)
+    }
+    return refused
+  }
+
+  async get(id: string): Promise<string | null> {
+    try {
+      return (await this.#db.get(id)).json
+    } catch (error) {
+      if ((error as { status?: unknown }).status === 404) return null
+      throw error
+    }
+  }
+
+  async texts(ids: readonly string[]): Promise<Map<string, string>> {
+    const texts = await Promise.all(ids.map((id) => this.get(id)))
+    return new Map(ids.flatMap((id, i) => (texts[i] == null ? [] : [[id, texts[i]!] as const])))
+  }
+
+  async revisions(ids: readonly string[]): Promise<Map<string, string>> {
+    const { rows } = await this.#db.allDocs({ keys: [...ids] })
+    return new Map(rows.flatMap((row) => ('error' in row ? [] : [[row.id, row.value.rev] as const])))
+  }
+
+  async ids(prefix: string, range: Range = {}): Promise<string[]> {
+    const { rows } = await this.#db.allDocs(bounds(prefix, range))
+    return rows.map((row) => row.id)
+  }
+
+  async range(prefix: string, range: Range = {}): Promise<{ readonly id: string; readonly json: string }[]> {
+    const { rows } = await this.#db.allDocs({ ...bounds(prefix, range), include_docs: true })
+    return rows.flatMap(({ id, doc }) => (doc ? [{ id, json: doc.json }] : []))
+  }
+
+  async changes(prefix: string, after: number, limit: number): Promise<Change[]> {
+    if (limit < 1) return []
+    const { results } = await this.#db.changes({
+      since: after,
+      limit,
+      include_docs: true,
+      filter: (doc: { _id: string }) => doc._id.startsWith(prefix),
+    })
+    return results.flatMap(({ seq, doc }) => (doc ? [{ seq: Number(seq), json: doc.json }] : []))
+  }
+
+  /**
+   * Not by PouchDB's `compact`, which looks at every document that was written since its last time: a node's first
+   * erasure would take minutes.
+   */
+  async sweep(replaced: readonly string[]): Promise<void> {
+    // Some may never have come.
+    for (const id of (await this.revisions(replaced)).keys()) await this.#db.compactDocument(id, 0)
+    await rewriteFiles(this.#dir)
+  }
+
+  async close(): Promise<void> {
+    await this.#db.close()
+  }
+}
+
+function bounds(prefix: string, { after, limit, last }: Range) {
+  const [low, high] = [after === undefined ? prefix : endOf(after), endOf(prefix)]
+  if (last) return { startkey: high, endkey: low, descending: true, limit: 1 }
+  return { startkey: low, endkey: high, ...(limit === undefined ? {} : { limit }) }
+}

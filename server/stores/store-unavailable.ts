@@ -1,0 +1,20 @@
+/** The database is elsewhere, and does not do what it should: nothing is lost, and it is tried again. */
+export class StoreUnavailable extends Error {
+  readonly why: keyof typeof SENTENCES
+
+  constructor(why: keyof typeof SENTENCES) {
+    super(SENTENCES[why])
+    this.name = 'StoreUnavailable'
+    this.why = why
+  }
+}
+
+/** For the person who runs the node. No address and no name: both may hold a password. */
+const SENTENCES = {
+  unreachable: 'the database of COUCHDB_URL does not answer: is it running, and is the address right?',
+  'unknown-user': 'the database of COUCHDB_URL does not know that user, or not with that password',
+  forbidden:
+    'the database of COUCHDB_URL lets that user make or read no databases: it must be an administrator’s',
+  failing: 'the database of COUCHDB_URL fails to do what it is asked',
+  'not-acknowledged': 'the database of COUCHDB_URL has not written to as many of its machines as it should',
+} as const

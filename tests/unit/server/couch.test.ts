@@ -1,0 +1,229 @@
+/** A county whose store is a server of CouchDB's protocol: the same for everybody, and honest where that is gone. */
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openStore } from '../../../server/open-disk.ts'
+import { openCouchStore } from '../../../server/stores/couchdb-store.ts'
+import type { NodeStore } from '../../../server/stores/node-store.ts'
+import { exchangeResponseSchema } from '../../../shared/protocol/exchange.ts'
+import { type CouchServer, startCouch } from '../../support/couch-server.ts'
+import { caseDrafts, commitOf, VILLAGE, writers } from '../../support/log-fixtures.ts'
+import { openCounty, problemOf, township, village } from './county.ts'
+
+const STATION = 'V1AGE001'
+let couch: CouchServer
+beforeAll(async () => {
+  couch = await startCouch()
+})
+afterAll(() => couch.close())
+
+/** What a proxy before the server does with a request in its place; null: it passes. */
+type Meddle = (
+  asked: { method: string; path: string },
+  whole: (query?: string) => Promise<Answer>,
+) => Promise<Answer> | null
+interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+/** Between the store and the server. */
+async function proxyTo(target: string) {
+  const proxy = { meddle: (() => null) as Meddle, url: '' }
+  const { origin } = new URL(target)
+  const pass = async (asked: IncomingMessage, query?: string): Promise<Answer> => {
+    const path = query === undefined ? asked.url : `${asked.url!.split('?')[0]}?${query}`
+    const sent = request(`${origin}${path}`, { method: asked.method, headers: asked.headers })
+    asked.pipe(sent)
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    let body = ''
+    for await (const chunk of answer.setEncoding('utf8')) body += chunk
+    return { status: answer.statusCode!, body }
+  }
+  const server = createServer(async (asked: IncomingMessage, response: ServerResponse) => {
+    asked.headers['accept-encoding'] = 'identity'
+    const whole = (query?: string) => pass(asked, query)
+    const path = decodeURIComponent(asked.url!.split('?')[0]!)
+    const answer = await (proxy.meddle({ method: asked.method!, path }, whole) ?? whole())
+    if (answer.status === 0) return response.destroy()
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const { port } = server.address() as AddressInfo
+  const here = new URL(target)
+  here.host = `127.0.0.1:${port}`
+  proxy.url = here.href
+  return proxy
+}
+
+const GONE: Answer = { status: 0, body: '' }
+const saying = (status: number, error: string): Answer => ({ status, body: JSON.stringify({ error }) })
+
+test('a county on it takes cases, feeds them, and has them after a start', async () => {
+  const county = await openCounty({ staff: [village, township], onDisk: true, couchUrl: couch.url('county') })
+  const station = await county.enrol(village)
+  const window = await county.enrol(township)
+  const { caseNo } = await station.handIn()
+  await station.sync()
+  const read = await window.sync()
+  expect(read.rows.map((r) => r.stream)).toContain(`case/${caseNo}`)
+  await county.restart()
+  const again = await window.exchange(await window.question(0, { cursor: read.cursor, release: 1 }))
+  expect(exchangeResponseSchema.parse(await again.json())).toMatchObject({ compare: false, rows: [] })
+  const held = await county.post('/api/v1/progress', { caseNo, queryCode: '246810' })
+  expect(held.status).toBe(200)
+})
+
+test('gone in the middle of the day, it is said to be, and what is sent again then is taken', async () => {
+  const proxy = await proxyTo(couch.url('gone'))
+  const county = await openCounty({ staff: [village], onDisk: true, couchUrl: proxy.url })
+  const station = await county.enrol(village)
+  await station.handIn()
+  proxy.meddle = () => Promise.resolve(GONE)
+  const refused = await station.exchange(await station.question())
+  expect([refused.status, (await problemOf(refused)).type]).toEqual([503, 'unavailable'])
+  expect(county.log.filter((line) => line.event === 'store-unavailable')).toMatchObject([
+    { why: 'unreachable' },
+  ])
+  proxy.meddle = () => null
+  const { ack } = await station.sync()
+  expect(ack[station.enrolment.device]).toBeGreaterThan(0)
+})
+
+test.each([
+  ['does not answer', GONE],
+  ['does not know that user', saying(401, 'unauthorized')],
+  ['must be an administrator’s', saying(403, 'forbidden')],
+  ['fails to do what it is asked', saying(500, 'internal_server_error')],
+])('a start is refused in words: it %s', async (words, answer) => {
+  const proxy = await proxyTo(couch.url('refused'))
+  proxy.meddle = () => Promise.resolve(answer)
+  const url = new URL(proxy.url)
+  url.username = 'yimen'
+  url.password = 'geheim'
+  const refusal = await openStore('nowhere', url.href).catch((error: Error) => error)
+  expect(refusal).toMatchObject({ name: 'CannotStart', message: expect.stringContaining(words) })
+  expect(String(refusal)).not.toContain('geheim')
+})
+
+test('what a cluster did not write as often as it should is not acknowledged', async () => {
+  const proxy = await proxyTo(couch.url('accepted'))
+  const store = await openCouchStore({ url: proxy.url })
+  const entries = await writers(1).write(STATION, ...caseDrafts('case/A'))
+  proxy.meddle = ({ path }, whole) =>
+    path.endsWith('/_bulk_docs') ? whole().then((answer) => ({ ...answer, status: 202 })) : null
+  await expect(store.append(entries)).rejects.toThrow('has not written')
+  proxy.meddle = () => null
+  await store.append(entries)
+  expect(await store.stream('case/A')).toEqual(entries)
+})
+
+test('an append broken off after any of its questions is whole when it is made again', async () => {
+  const entries = await writers(2).write(STATION, ...caseDrafts('case/A'))
+  for (let after = 0; after < 4; after += 1) {
+    const proxy = await proxyTo(couch.url(`append-${after}`))
+    const store = await openCouchStore({ url: proxy.url })
+    let asked = 0
+    proxy.meddle = (_, whole) => {
+      asked += 1
+      // It was done, and nobody heard of it.
+      return asked > after ? whole().then(() => GONE) : null
+    }
+    await store.append(entries).catch(() => {})
+    proxy.meddle = () => null
+    await store.append(entries)
+    expect(await store.stream('case/A')).toEqual(entries)
+    expect((await store.arrivals(0, 100)).map((a) => a.entry)).toEqual(entries)
+  }
+})
+
+/** Breaks off behind each question in turn, until nothing is asked that would be broken off. */
+async function brokenOff(
+  name: string,
+  work: (store: NodeStore) => Promise<unknown>,
+  then: (store: NodeStore) => Promise<void>,
+) {
+  for (let after = 0, isOver = false; !isOver; after += 1) {
+    const address = couch.url(`${name}-${after}`)
+    const proxy = await proxyTo(address)
+    const store = await openCouchStore({ url: proxy.url })
+    await store.drop('first')
+    let asked = 0
+    proxy.meddle = (_, whole) => {
+      asked += 1
+      // It was done, and nobody heard of it.
+      return asked > after ? whole().then(() => GONE) : null
+    }
+    isOver = await work(store).then(
+      () => true,
+      () => false,
+    )
+    await then(await openCouchStore({ url: address }))
+  }
+}
+
+test('a commit broken off after any of its questions is whole at the next start, or was never begun', async () => {
+  const entries = await writers(4).write(STATION, ...caseDrafts('case/A'))
+  const commits = [commitOf(entries.slice(0, 3), 3), commitOf(entries, 8)]
+  const positions = new Set<number>()
+  await brokenOff(
+    'commit',
+    async (store) => {
+      await store.append(entries)
+      await store.arrivals(0, 100)
+      for (const commit of commits) await store.commit(commit)
+    },
+    async (store) => {
+      const position = await store.position()
+      positions.add(position)
+      const held = commits.find((c) => c.position === position)
+      expect(await store.streamRecord('case/A')).toEqual(held?.streams[0] ?? null)
+      expect(await store.tail(VILLAGE)).toBe(held?.rows.length ?? 0)
+    },
+  )
+  expect([...positions].sort()).toEqual([0, 3, 8])
+})
+
+test('a numbering broken off after any of its questions goes on at the next start, and tells each entry once', async () => {
+  const entries = await writers(5).write(STATION, ...caseDrafts('case/A'))
+  await brokenOff(
+    'numbers',
+    async (store) => {
+      await store.append(entries)
+      await store.arrivals(0, 100)
+    },
+    async (store) => {
+      await store.append(entries)
+      const arrivals = await store.arrivals(0, 100)
+      expect(arrivals.map((a) => a.entry)).toEqual(entries)
+      expect(new Set(arrivals.map((a) => a.position)).size).toBe(entries.length)
+      expect(await store.arrivals(arrivals[3]!.position, 100)).toEqual(arrivals.slice(4))
+    },
+  )
+})
+
+test('changes that are told again, from the beginning, number nothing anew', async () => {
+  const proxy = await proxyTo(couch.url('rewound'))
+  const store = await openCouchStore({ url: proxy.url })
+  const county = writers(3)
+  const first = await county.write(STATION, ...caseDrafts('case/A'))
+  await store.append(first)
+  const before = await store.arrivals(0, 100)
+  const second = await county.write(STATION, ...caseDrafts('case/B'))
+  await store.append(second)
+  let rewound = 0
+  proxy.meddle = ({ path }, whole) => {
+    if (!path.endsWith('/_changes')) return null
+    rewound += 1
+    return whole('since=0')
+  }
+  const after = await store.arrivals(0, 100)
+  expect(rewound).toBeGreaterThan(0)
+  expect(after.map((a) => a.entry)).toEqual([...first, ...second])
+  expect(after.slice(0, first.length)).toEqual(before)
+})
