@@ -65,7 +65,10 @@ export class UploadStore extends FileStore {
     if (offset === size) return offset
     const end = await super.write(readable, id, offset)
     // What is said to be here is here after a power cut, too.
-    await syncPath(join(this.directory, id))
+    await syncPath(join(this.directory, id)).catch((error: NodeJS.ErrnoException) => {
+      // Erased while it came.
+      throw error.code === 'ENOENT' ? ERRORS.FILE_NOT_FOUND : error
+    })
     return end
   }
 

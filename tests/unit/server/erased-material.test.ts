@@ -1,6 +1,6 @@
 /** The bytes of an erased photograph do not come back: not by an upload under way, nor by one begun later. */
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { stationsSchema } from '../../../shared/protocol/stations.ts'
@@ -66,6 +66,33 @@ test('an upload under way goes with the case, and neither it nor a new one bring
   expect(await kept(county)).toEqual([])
   expect((await send(station, path, HALF)).status).toBe(404)
   expect((await problemOf(await begin(station))).type).toBe('not-found')
+  expect(await kept(county)).toEqual([])
+})
+
+test('what is erased while bytes of it come is gone, and its sender is told so', async () => {
+  const { county, station } = await opened()
+  const { caseNo } = await station.handIn({ 'applicant.name': '欧阳慕蓉' }, PHOTO)
+  await station.sync()
+  const path = await begun(station)
+  let more = (_: Uint8Array | null) => {}
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      more = (bytes) => (bytes ? controller.enqueue(bytes) : controller.close())
+    },
+  })
+  more(BYTES.slice(0, HALF))
+  const headers = { ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
+  const init: RequestInit & { duplex: 'half' } = {
+    ...{ method: 'PATCH', headers: { ...(await station.signed('PATCH', path)), ...headers }, body },
+    duplex: 'half',
+  }
+  const answer = county.node.app.request(path, init)
+  const [id] = path.split('/').slice(-1)
+  await expect.poll(async () => (await stat(join(county.dataDir, 'uploads', id!))).size).toBe(HALF)
+  await erase(county, caseNo)
+  more(BYTES.slice(HALF))
+  more(null)
+  expect((await answer).status).toBe(404)
   expect(await kept(county)).toEqual([])
 })
 
