@@ -116,7 +116,7 @@ export function readEnvironment(
       given[name] === undefined
         ? 'is not set'
         : SECRETS.has(name)
-          ? 'is set otherwise'
+          ? 'is set to something else'
           : `is ${JSON.stringify(given[name])}`
     return err({ type: 'BadEnvironment', sentence: `${name} ${is}, but must be ${expected}.` } as const)
   }

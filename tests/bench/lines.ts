@@ -41,6 +41,8 @@ const PEERS: readonly Pick<PeerMeasured, 'program' | 'encoding'>[] = [
 
 /** So that other rows can be measured while the slowest first syncs, which are the line's alone, take their time. */
 export interface Pace {
+  /** Our own lane is over: peers on the same line wait for it more than they compute. */
+  ended(): void
   /** Nothing but first syncs of uncompressed JSON goes on any more. */
   quiet(): void
   readonly calm: Promise<unknown>
@@ -108,6 +110,7 @@ export async function measureLine(
     const ourFirst = first(lane, docs.length)
     const us = measureOurs(lane, { county, items, offlineCases }, ourFirst, toldBy!.tell)
     us.catch(toldBy!.fail)
+    us.then(pace.ended, () => {})
     // Uncompressed JSON leaves the processor to others; two more that unpack and store at full speed would not.
     const them = peers.map((measure, i) =>
       PEERS[i]!.encoding === 'plain' ? measure() : ourFirst.then(measure),

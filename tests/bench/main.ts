@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { startChild } from './child.ts'
+import { type Child, startChild } from './child.ts'
 import { itemsFor } from './content.ts'
 import { measureLine, SLOW_LINE, VILLAGE_LINE } from './lines.ts'
 import { report } from './report.ts'
@@ -20,11 +20,13 @@ const say = (sentence: string): void => {
 /** What other-rows.ts serves, in this order. */
 const OTHERS = ['screens', 'processor', 'size', 'returning']
 
-async function otherRows(): Promise<Row[]> {
+async function otherRows(stations: Promise<Child>): Promise<Row[]> {
   const rows: Row[] = []
+  // It would take from what is measured.
+  const filled = await stations
   for (const name of OTHERS) {
     say(`${name}: begins`)
-    const child = await startChild('other-rows.ts')
+    const child = name === 'size' ? filled : await startChild('other-rows.ts')
     const measured = (await child.ask(name)) as Row[]
     for (const row of measured) say(`${name}: ${row.name}: ${row.ours.toFixed(1)} ${row.unit}`)
     rows.push(...measured)
@@ -33,16 +35,34 @@ async function otherRows(): Promise<Row[]> {
   return rows
 }
 
+async function filledStations(): Promise<Child> {
+  const child = await startChild('other-rows.ts')
+  await child.ask('fill')
+  say('the stations are filled')
+  return child
+}
+
+/** Something that happens once. */
+function moment() {
+  let happens = () => {}
+  const happened = new Promise<void>((resolve) => {
+    happens = resolve
+  })
+  return { happens: () => happens(), happened }
+}
+
 async function bench(): Promise<Row[]> {
   const items = itemsFor(VILLAGE_LINE.items)
   say('the content is drawn')
-  let quiet = () => {}
-  const village = new Promise<void>((resolve) => {
-    quiet = resolve
+  const [oursFast, oursSlow, quiet] = [moment(), moment(), moment()]
+  const slow = measureLine(SLOW_LINE, items, say, {
+    ...{ ended: oursSlow.happens, quiet: () => {}, calm: Promise.resolve() },
   })
-  const slow = measureLine(SLOW_LINE, items, say, { quiet: () => {}, calm: Promise.resolve() })
-  const others = Promise.all([village, slow]).then(otherRows)
-  const fast = measureLine(VILLAGE_LINE, items, say, { quiet, calm: others })
+  const stations = Promise.all([oursFast.happened, oursSlow.happened]).then(filledStations)
+  const others = Promise.all([quiet.happened, slow]).then(() => otherRows(stations))
+  const fast = measureLine(VILLAGE_LINE, items, say, {
+    ...{ ended: oursFast.happens, quiet: quiet.happens, calm: others },
+  })
   const rows = await Promise.all([fast, slow, others])
   return rows.flat()
 }

@@ -3,11 +3,17 @@ import { serve } from './child.ts'
 import { processorRows } from './processor.ts'
 import { returnOfStations } from './return.ts'
 import { screenRows } from './screens.ts'
-import { stationAtSize } from './station-size.ts'
+import { fillStations, stationAtSize } from './station-size.ts'
+
+let filling: ReturnType<typeof fillStations>
 
 serve({
   processor: processorRows,
   screens: screenRows,
   returning: returnOfStations,
-  size: () => stationAtSize(),
+  async fill() {
+    filling = fillStations()
+    await filling
+  },
+  size: async () => stationAtSize(await filling),
 })

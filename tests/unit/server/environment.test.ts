@@ -73,7 +73,7 @@ test('COUCHDB_URL is an address with a name to begin with, and is repeated to no
   ]) {
     const read = readEnvironment({ AUTHORITY, COUCHDB_URL: wrong })
     if (read.ok) throw new Error(`${wrong} was taken`)
-    expect(read.error.sentence).toMatch(/^COUCHDB_URL is set otherwise, but must be .+\.$/)
+    expect(read.error.sentence).toMatch(/^COUCHDB_URL is set to something else, but must be .+\.$/)
     expect(read.error.sentence).not.toContain('geheim')
   }
   const relay = readEnvironment({ ...TOWN, COUCHDB_URL })
