@@ -73,7 +73,7 @@ export async function openDisk({ dataDir, clock, random, logger, ...given }: Dis
   return {
     ...{ store, documents, accounts, files, bundleFiles, uploadStore, contacts },
     async forget(sha256) {
-      await files.remove(sha256)
+      await files.forget(sha256)
       await uploadStore.forget(sha256)
     },
     async close() {

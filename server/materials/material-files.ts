@@ -1,7 +1,7 @@
 /**
  * Photographs and scans as the node keeps them: DATA_DIR/materials/<2 hex>/<sha256>, beside it the type under which the
  * first upload came and the devices that uploaded it. A name here means that the bytes are whole and are those of the
- * name.
+ * name; one with `.gone` behind it, that they were erased.
  */
 import { createReadStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
@@ -28,12 +28,12 @@ export type Sent = Partial<Pick<Material, 'by' | 'from'>>
 export interface MaterialFiles {
   /** null where the bytes are not here. `sha256`: 64 lower-case hex digits. */
   find(sha256: string): Promise<Material | null>
-  /** An erasure took these bytes: entries of cases named them, and none does any more. */
+  /** An erasure took these bytes, and no entry names them. */
   isForgotten(sha256: string): Promise<boolean>
   /** Takes a file whose content was checked; it lies here then, or nowhere where it is forgotten, and not at `path`. */
   adopt(path: string, sha256: string, type: string, sent: Sent): Promise<void>
-  /** Removes the bytes and what is noted of them, if they are here. */
-  remove(sha256: string): Promise<void>
+  /** Removes the bytes and what is noted of them, if they are here, and remembers that they were erased. */
+  forget(sha256: string): Promise<void>
   /** Where the bytes lie, if they are here. */
   path(sha256: string): string
   /** All that are here. */
@@ -46,10 +46,13 @@ export function openMaterialFiles(
   store: Pick<NodeStore, 'stream' | 'streamsWith'> | null = null,
 ): MaterialFiles {
   const pathOf = (sha256: string) => join(dir, sha256.slice(0, 2), sha256)
+  const goneOf = (sha256: string) => `${pathOf(sha256)}.gone`
   const isForgotten = async (sha256: string): Promise<boolean> => {
     const streams = (await store?.streamsWith(sha256)) ?? []
     const entries = await Promise.all(streams.map((stream) => store!.stream(stream)))
-    return streams.length > 0 && !entries.flat().some((entry) => materialOf(entry) === sha256)
+    if (entries.flat().some((entry) => materialOf(entry) === sha256)) return false
+    // When all is taken in anew, entries without their data say no more what they named.
+    return streams.length > 0 || (await stat(goneOf(sha256)).catch(missing)) !== null
   }
   const remove = async (sha256: string): Promise<void> => {
     await rm(pathOf(sha256), { force: true })
@@ -58,7 +61,11 @@ export function openMaterialFiles(
   return {
     path: pathOf,
     isForgotten,
-    remove,
+    async forget(sha256) {
+      await mkdir(dirname(pathOf(sha256)), { recursive: true })
+      await writeDurably(goneOf(sha256), '', 0o600)
+      await remove(sha256)
+    },
     async find(sha256) {
       const path = pathOf(sha256)
       const found = await stat(path).catch(missing)

@@ -48,7 +48,7 @@ const kept = async ({ dataDir }: County): Promise<string[]> =>
     )
   )
     .flat()
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.gone'))
     .map(({ name }) => name)
 
 const opened = async () => {
@@ -104,6 +104,11 @@ test('what was sent whole once is not taken a second time, also after a start', 
   expect((await send(station, path, 0)).status).toBe(204)
   await erase(county, caseNo)
   await county.restart()
+  expect((await begin(station)).status).toBe(410)
+  // Nor when all is taken in anew, and nothing says any more what it named.
+  await county.store.drop('ANOTHER0')
+  await county.restart()
+  await county.node.drain()
   expect((await begin(station)).status).toBe(410)
   expect(await kept(county)).toEqual([])
   expect((await station.request('GET', `${PATH}/by-hash/${SHA256}`)).status).toBe(404)
