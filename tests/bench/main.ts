@@ -18,7 +18,7 @@ const say = (sentence: string): void => {
 }
 
 /** What other-rows.ts serves, in this order. */
-const OTHERS = ['screens', 'processor', 'size', 'returning']
+const OTHERS = ['screens', 'processor', 'returning', 'size']
 
 async function otherRows(stations: Promise<Child>): Promise<Row[]> {
   const rows: Row[] = []

@@ -2,7 +2,7 @@
  * The thundering return: 450 stations come back at once, each with 64 events and some photographs, to one node of the
  * program as it is built, on disk. `npx tsx tests/bench/return.ts` prints the rows alone.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,6 +26,8 @@ const STATIONS_PROGRAM = fileURLToPath(new URL('return-stations.ts', import.meta
 export async function returnOfStations(): Promise<Row[]> {
   const dir = await mkdtemp(join(tmpdir(), 'yimen-return-'))
   const enrolled = await countyOfStations(dir, STATIONS)
+  // What others wrote before would go to the disk between ours, and ours would wait for it.
+  execFileSync('sync')
   const authority = enrolled[0]!.enrolment.authority.area
   const node = await startNode({ dataDir: dir, env: { AUTHORITY: authority, LOG_LEVEL: 'error' } })
   const processes: ChildProcess[] = []
