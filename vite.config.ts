@@ -61,25 +61,8 @@ export default defineConfig({
       // The page registers it itself: client/station/app-update.ts.
       injectRegister: false,
       injectManifest: { globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'], rollupFormat: 'iife' },
-      manifest: {
-        id: '/',
-        name: '一门',
-        short_name: '一门',
-        description: '政务服务一门办理，没有网络也能收件',
-        lang: 'zh-CN',
-        dir: 'ltr',
-        start_url: '/',
-        scope: '/',
-        display: 'standalone',
-        background_color: '#ffffff',
-        theme_color: '#0b5363',
-        icons: [
-          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
-          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
-          { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
-          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
-        ],
-      },
+      // It is in client/public; a link in the page would hold up the first case (client/programs/begin.ts).
+      manifest: false,
     }),
     compressedBeside(),
   ],

@@ -44,7 +44,7 @@ interface Parts {
   readonly health: () => Pick<Health, 'kind' | 'countyAt' | 'countyTrouble'>
 }
 
-export function appDeps(from: Parts): AppDeps {
+export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
   const { environment, parts, disk, sequencer, releases, clock, random, logger, verifier, area } = from
   const { store, accounts, files, uploadStore, contacts } = disk
   const { device, onRows } = sequencer

@@ -13,7 +13,6 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import type { PackFile } from './packs.ts'
 import { type BundlesDeps, bundlesRoutes } from './routes/bundles.ts'
 import { clientFiles } from './routes/client-files.ts'
-import { type DevicesDeps, devicesRoutes } from './routes/devices.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
 import { type GuideDeps, guideRoutes } from './routes/guide.ts'
@@ -55,7 +54,6 @@ export type App = Hono<AppContext>
 /** What the county's node alone answers. */
 export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   InvitationsDeps &
-  DevicesDeps &
   StationsDeps &
   QuarantinedDeps &
   WaitsDeps &
@@ -99,10 +97,9 @@ export const rootRoutes =
   (deps: RootDeps) =>
   (app: App, https: boolean): void => {
     // Whoever was enrolled in what was lost must come back first, or two would bear one terminal's code.
-    for (const path of ['/api/v1/devices', '/api/v1/join', '/api/v1/join/relay', '/api/v1/erasures']) {
+    for (const path of ['/api/v1/join', '/api/v1/join/relay', '/api/v1/erasures']) {
       app.post(path, async (_, next) => (deps.healing() ? refuse({ type: 'Healing' }) : next()))
     }
-    app.route('/api/v1/devices', devicesRoutes(deps))
     app.route('/api/v1/join', joinRoutes({ ...deps, https }))
     app.route('/api/v1/accounts', accountsRoutes(deps))
     app.route('/api/v1/invitations', invitationsRoutes(deps))

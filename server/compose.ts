@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { isAuthority } from '../shared/event.ts'
 import type { Random } from '../shared/random.ts'
+import { err, ok } from '../shared/result.ts'
 import type { Clock } from '../shared/time.ts'
 import { ecdsaVerifier } from '../sync/crypto/ecdsa.ts'
 import { hasher } from '../sync/crypto/hash.ts'
@@ -10,7 +11,7 @@ import type { Voucher } from '../sync/exchange/given.ts'
 import { mutex } from '../sync/mutex.ts'
 import { administratorOf, hasAdministrator } from './administrator.ts'
 import { openAdmission } from './admission/admission.ts'
-import { type App, createApp, rootRoutes } from './app.ts'
+import { type App, type AppDeps, createApp, rootRoutes } from './app.ts'
 import { appDeps, loggerOf, RETRY_MS } from './app-deps.ts'
 import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
@@ -42,8 +43,8 @@ import { steadyClock, systemClock, systemRandom, systemTimer } from './system.ts
 export interface NodeParts extends Surrounding {
   /** Organisations, items and staff to publish where they differ from what is in force; null: none. */
   readonly seed: Seed | null
-  /** A session is enough to enrol a device: the demo's open door. Else it takes an invitation. */
-  readonly enrolBySession?: boolean
+  /** A password is enough to enrol a device: the demo's open door. Else it takes an invitation. */
+  readonly enrolAtSignIn?: boolean
   readonly accounts?: readonly { readonly staff: string; readonly password: string }[]
 }
 
@@ -188,9 +189,13 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     },
     takeOffice: healing.release,
   })
+  const enrolAtSignIn: NonNullable<AppDeps['enrolAtSignIn']> = async ({ staff, org }, key) =>
+    healing.on()
+      ? err({ type: 'Healing' })
+      : ok({ ...(await enrol(staff, key)), org, authority: us, catalogue: releases.catalogue() })
   const control = createControlApp({ operations, logger, shutdown: stopping.signal })
   const app = createApp(
-    { ...deps, onHeard },
+    { ...deps, onHeard, enrolAtSignIn: parts.enrolAtSignIn ? enrolAtSignIn : null },
     rootRoutes({
       healing: healing.on,
       waits: async () => ({
@@ -200,7 +205,6 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       catalogue: releases.catalogue,
-      enrolBySession: parts.enrolBySession ?? false,
       join: createJoin({ invitations, accounts, releases, enrol }),
       relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),
       stations: stationContacts({

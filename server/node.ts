@@ -101,7 +101,7 @@ async function start(args: readonly string[]): Promise<void> {
     }
     const content = demo ? await demoContent() : await realContent(environment)
     if (sample) await addSample(environment, (await demoContent()).seed)
-    const options = { ...content, enrolBySession: demo, clientDir: clientDir(), onProgress }
+    const options = { ...content, enrolAtSignIn: demo, clientDir: clientDir(), onProgress }
     return openNode(environment, options)
   }
   const node = await opened().catch((error: unknown) => {

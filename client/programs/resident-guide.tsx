@@ -1,4 +1,4 @@
 import { ServicesApp } from '../screens/resident/services-app.tsx'
 import { begin } from './begin.ts'
 
-await begin(<ServicesApp />)
+await begin(<ServicesApp />, navigator.serviceWorker?.ready)

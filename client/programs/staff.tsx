@@ -1,4 +1,4 @@
 import { StaffApp } from '../screens/staff-app.tsx'
 import { begin } from './begin.ts'
 
-await begin(<StaffApp />)
+await begin(<StaffApp />, navigator.serviceWorker?.ready)

@@ -1,12 +1,10 @@
 /** Enrolment of this device: a key that never leaves it, the county's answer, both on disk. */
 
-import { utf8 } from '../../shared/bytes.ts'
-import { type Enrolment, enrolmentSchema } from '../../shared/protocol/session.ts'
-import { err, ok, type Result } from '../../shared/result.ts'
+import type { Enrolment } from '../../shared/protocol/session.ts'
+import { ok, type Result } from '../../shared/result.ts'
 import { exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
-import { send, type WireDeps } from '../../sync/http/wire.ts'
-import type { TransportError } from '../../sync/transport.ts'
+import type { WireDeps } from '../../sync/http/wire.ts'
 import type { Files } from '../storage/files.ts'
 import type { Meta } from '../storage/meta.ts'
 import { standing } from './node-states.ts'
@@ -30,10 +28,10 @@ export async function loadIdentity({
 /**
  * Two tabs at once enrol one device. `ask`: how the county is asked for it, with the public key; not where it is one.
  */
-export function enrol(
+export function enrol<E extends { readonly type: string }>(
   deps: IdentityDeps,
-  ask: (key: string) => Promise<Result<Enrolment, TransportError>>,
-): Promise<Result<Identity, TransportError>> {
+  ask: (key: string) => Promise<Result<Enrolment, E>>,
+): Promise<Result<Identity, E>> {
   return deps.lock(async () => {
     const held = await loadIdentity(deps)
     if (held) return ok(held)
@@ -58,22 +56,6 @@ export async function ownKey(files: Files): Promise<string> {
   return exportPublicKey(pair.publicKey)
 }
 
-/** Where a staff session is enough: in the demo. */
-export async function enrolBySession(
-  deps: Pick<IdentityDeps, 'wire'>,
-  key: string,
-): Promise<Result<Enrolment, TransportError>> {
-  const answer = await send(deps.wire, {
-    method: 'POST',
-    path: '/api/v1/devices',
-    headers: { 'content-type': 'application/json' },
-    body: utf8(JSON.stringify({ key })),
-  })
-  if (!answer.ok) return answer
-  const enrolment = await enrolmentOf(answer.value)
-  return enrolment ? ok(enrolment) : err({ type: 'Unreachable' })
-}
-
 /** The key is gone and the device bears another id from now on: what waits under the old one still counts. */
 async function noteFormer(meta: Meta): Promise<void> {
   const before = await meta.read('identity')
@@ -86,12 +68,4 @@ async function noteFormer(meta: Meta): Promise<void> {
   // It said how far the node has the old log.
   await meta.write('sync', null)
   await meta.write('projected', null)
-}
-
-async function enrolmentOf(body: Blob): Promise<Enrolment | null> {
-  try {
-    return enrolmentSchema.parse(JSON.parse(await body.text()))
-  } catch {
-    return null
-  }
 }

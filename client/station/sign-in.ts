@@ -1,13 +1,20 @@
 /** Signing in; the first time on a device also its enrolment, and the way of the guide onto it. */
+import type * as z from 'zod/mini'
 import { utf8 } from '../../shared/bytes.ts'
-import { type Session, sessionSchema } from '../../shared/protocol/session.ts'
+import {
+  type Enrolment,
+  type Session,
+  type SignedInAnswer,
+  signedInSchema,
+  type signInSchema,
+} from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
 import { send } from '../../sync/http/wire.ts'
 import type { TransportError } from '../../sync/transport.ts'
 import type { MetaValue } from '../storage/meta.ts'
 import type { Browser } from './environment.ts'
-import { enrol, enrolBySession, type IdentityDeps, loadIdentity } from './identity.ts'
+import { enrol, type IdentityDeps, loadIdentity } from './identity.ts'
 import { onChange } from './live.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
 
@@ -28,18 +35,19 @@ export async function signIn(
   if (missing !== null) return err({ type: 'Unsupported', what: missing })
   // A first exchange follows.
   if (!(await deps.meta.read('release'))) deps.browser.preconnect()
-  const session = await openSession(deps, credentials)
-  if (!session.ok) return err(signInError(session.error))
-  const { org } = session.value
-  const hindered = await hindrance(deps, org.id)
-  if (hindered) {
-    await endSession(deps)
-    return err(hindered)
-  }
   onProgress({ step: 'enrol', done: 0, total: 1 })
-  const enrolled = await enrol(deps, (key) => enrolBySession(deps, key))
-  if (!enrolled.ok) return err(signInError(enrolled.error))
-  return sitDown(deps, enrolled.value, session.value)
+  let session: SignedInAnswer | null = null
+  const enrolled = await enrol(deps, async (key): Promise<Result<Enrolment, SignInError>> => {
+    // With the same request: on a slow line each takes a second.
+    const opened = await openSession(deps, { ...credentials, key })
+    if (!opened.ok) return opened
+    session = opened.value
+    return opened.value.enrolment ? ok(opened.value.enrolment) : err({ type: 'Unreachable' })
+  })
+  if (!enrolled.ok) return enrolled
+  // This device was enrolled already.
+  const opened = session ? ok(session) : await openSession(deps, credentials)
+  return opened.ok ? sitDown(deps, enrolled.value, opened.value) : opened
 }
 
 /** Why nobody of this organisation can begin to work on this device; null where somebody can. */
@@ -94,21 +102,31 @@ export const profileOf = (
   { staff, org }: Pick<MetaValue<'profile'>, 'staff' | 'org'>,
 ): Profile => ({ staff, org, device: enrolment.device, terminal: enrolment.terminal })
 
+/** Ended at once where its holder cannot begin to work on this device. */
 async function openSession(
   deps: SignInDeps,
-  credentials: { readonly staff: string; readonly password: string },
-): Promise<Result<Session, TransportError>> {
+  credentials: z.infer<typeof signInSchema>,
+): Promise<Result<SignedInAnswer, SignInError>> {
   const answer = await send(deps.wire, {
     method: 'POST',
     path: SESSION_PATH,
     headers: { 'content-type': 'application/json' },
     body: utf8(JSON.stringify(credentials)),
   })
-  if (!answer.ok) return answer
+  if (!answer.ok) return err(signInError(answer.error))
+  const session = await signedIn(answer.value)
+  if (!session) return err({ type: 'Unreachable' })
+  const hindered = await hindrance(deps, session.org.id)
+  if (!hindered) return ok(session)
+  await endSession(deps)
+  return err(hindered)
+}
+
+async function signedIn(body: Blob): Promise<SignedInAnswer | null> {
   try {
-    return ok(sessionSchema.parse(JSON.parse(await answer.value.text())))
+    return signedInSchema.parse(JSON.parse(await body.text()))
   } catch {
-    return err({ type: 'Unreachable' })
+    return null
   }
 }
 

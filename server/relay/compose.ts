@@ -197,7 +197,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
   const knows = (device: string, staff: string) =>
     sequencer.device(device) !== undefined && releases.directory.staff(staff) !== undefined
   const app = createApp(
-    { ...deps, accounts: { ...disk.accounts, signIn: verifiers.signIn } },
+    { ...deps, accounts: { ...disk.accounts, signIn: verifiers.signIn }, enrolAtSignIn: null },
     relayRoutes((https) =>
       relayJoinRoutes(
         {
@@ -229,7 +229,6 @@ const relayRoutes =
   (joinRoutes: (https: boolean) => ReturnType<typeof relayJoinRoutes>) =>
   (app: App, https: boolean): void => {
     app.route('/api/v1/join', joinRoutes(https))
-    app.all('/api/v1/devices', () => refuse({ type: 'NeedsInvitation' }))
     for (const only of [
       'accounts',
       'invitations',

@@ -14,11 +14,11 @@ import { readJson } from '../middleware/body.ts'
 import type { CallerAddress } from '../middleware/caller-address.ts'
 import { refuse } from '../middleware/problems.ts'
 import { countTries } from '../middleware/rate-limit.ts'
+import { isPublicKey } from '../public-key.ts'
 import type { Relays } from '../relays.ts'
-import { isPublicKey } from './devices.ts'
 import { giveCookie, type SessionDeps, sessionFor } from './session.ts'
 
-export interface JoinRoutesDeps extends SessionDeps {
+export interface JoinRoutesDeps extends Omit<SessionDeps, 'enrolAtSignIn'> {
   readonly join: Join
   readonly relays: Pick<Relays, 'enrol'>
   readonly callerAddress: CallerAddress

@@ -1,7 +1,12 @@
 /** Staff sign in and out: `/api/v1/session` (shared/protocol/session.ts). */
 import { type Context, Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { type Session, signInSchema } from '../../shared/protocol/session.ts'
+import {
+  type Enrolment,
+  type Session,
+  type SignedInAnswer,
+  signInSchema,
+} from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { type Accounts, SESSION_MS, type SignedIn } from '../accounts.ts'
 import type { ReleaseDirectory } from '../directory.ts'
@@ -10,6 +15,7 @@ import { readJson } from '../middleware/body.ts'
 import type { CallerAddress } from '../middleware/caller-address.ts'
 import { refuse } from '../middleware/problems.ts'
 import { countTries } from '../middleware/rate-limit.ts'
+import { isPublicKey } from '../public-key.ts'
 
 export interface SessionDeps {
   readonly accounts: Pick<Accounts, 'signIn' | 'signOut' | 'session'>
@@ -17,23 +23,32 @@ export interface SessionDeps {
   readonly callerAddress: CallerAddress
   /** The cookie travels over TLS only. */
   readonly https: boolean
+  /** Of the device at hand, for whoever signs in: the demo's open door. null: it takes an invitation. */
+  readonly enrolAtSignIn:
+    | ((session: Session, key: string) => Promise<Result<Enrolment, { readonly type: 'Healing' }>>)
+    | null
 }
 
 const COOKIE = 'yimen_session'
 /** A whole centre may sit behind one address, so that counts wrong tries only, and many. */
 const TRIES_PER_STAFF = { tries: 10, durationMs: 15 * 60_000 }
 const TRIES_PER_ADDRESS = { tries: 100, durationMs: 15 * 60_000 }
+/** Terminal codes are issued once and never again: 46,656 for a county. */
+const ENROLMENTS_PER_STAFF = { tries: 30, durationMs: 24 * 3_600_000 }
 
 export function sessionRoutes(deps: SessionDeps): Hono<AppContext> {
   const { accounts } = deps
   const perStaff = countTries(TRIES_PER_STAFF)
   const perAddress = countTries(TRIES_PER_ADDRESS)
+  const enrolments = countTries(ENROLMENTS_PER_STAFF)
   const routes = new Hono<AppContext>()
 
   routes.post('/', async (c) => {
     const body = await readJson(c.req.raw, signInSchema)
     if (!body.ok) return refuse(body.error)
-    const { staff, password } = body.value
+    const { staff, password, key } = body.value
+    if (key !== undefined && !deps.enrolAtSignIn) return refuse({ type: 'NeedsInvitation' })
+    if (key !== undefined && !(await isPublicKey(key))) return refuse({ type: 'NotAKey' })
     const address = deps.callerAddress(c)
     const allowed = await takeBoth(perStaff.take(staff), perAddress.take(address))
     if (!allowed.ok) return refuse(allowed.error)
@@ -43,8 +58,18 @@ export function sessionRoutes(deps: SessionDeps): Hono<AppContext> {
     await Promise.all([perStaff.giveBack(staff), perAddress.giveBack(address)])
     const session = sessionFor(deps.directory, { staff, until: signedIn.value.until })
     if (!session) return refuse({ type: 'WrongPassword' })
+    let answer: SignedInAnswer = session
+    if (key !== undefined && deps.enrolAtSignIn) {
+      const allowed = await enrolments.take(staff)
+      const enrolled = allowed.ok ? await deps.enrolAtSignIn(session, key) : allowed
+      if (!enrolled.ok) {
+        await accounts.signOut(signedIn.value.token)
+        return refuse(enrolled.error)
+      }
+      answer = { ...session, enrolment: enrolled.value }
+    }
     giveCookie(c, signedIn.value, deps.https)
-    return c.json(session, 200, { 'Cache-Control': 'no-store' })
+    return c.json(answer, 200, { 'Cache-Control': 'no-store' })
   })
 
   routes.get('/', async (c) => {

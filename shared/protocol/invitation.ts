@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { deviceIdSchema } from '../event.ts'
 import { areaCodeSchema, type Org, orgIdSchema, orgSchema, type Role, staffSchema } from '../org/org.ts'
 import { CROCKFORD, type Random, randomString } from '../random.ts'
-import { enrolmentSchema, enrolSchema, sessionSchema } from './session.ts'
+import { enrolmentSchema, publicKeySchema, sessionSchema } from './session.ts'
 
 /** 60 bits: not to be guessed, and short enough to be read out over a telephone. */
 const CODE_LENGTH = 12
@@ -80,7 +80,7 @@ export const PASSWORD_MIN = 8
 export const joinSchema = z.object({
   code,
   password: z.string().check(z.minLength(PASSWORD_MIN), z.maxLength(200)),
-  key: enrolSchema.shape.key,
+  key: publicKeySchema,
 })
 
 /** The session itself is an HttpOnly cookie. */
@@ -96,7 +96,7 @@ export type RelayIssued = z.infer<typeof relayIssuedSchema>
 const nodeUrl = z.string().check(z.regex(/^https?:\/\/[^/\s?#]+$/), z.maxLength(200))
 
 /** POST /api/v1/join/relay. `key`: of the node that will be the relay; the same again gets the same answer. */
-export const relayJoinSchema = z.object({ code, key: enrolSchema.shape.key, url: nodeUrl })
+export const relayJoinSchema = z.object({ code, key: publicKeySchema, url: nodeUrl })
 
 /** What the node is from now on, and whom it believes. */
 export const relayEnrolmentSchema = z.object({

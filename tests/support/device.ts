@@ -10,7 +10,7 @@ import type { NodeAddress } from '../../shared/catalogue/release.ts'
 import type { Entry } from '../../shared/event.ts'
 import { requestText } from '../../shared/protocol/exchange.ts'
 import type { SignedBatch } from '../../shared/protocol/healing.ts'
-import { type Enrolment, enrolmentSchema, sessionSchema } from '../../shared/protocol/session.ts'
+import { type Enrolment, signedInSchema } from '../../shared/protocol/session.ts'
 import type { Random } from '../../shared/random.ts'
 import type { Result } from '../../shared/result.ts'
 import { ecdsaVerifier, exportPublicKey, generateKeyPair, signerOf } from '../../sync/crypto/ecdsa.ts'
@@ -72,25 +72,16 @@ export interface Device {
 /** Signs in and enrols a new device, as a browser's first sign-in does. */
 export async function enrolDevice(url: string, staff: string, password: string): Promise<Device> {
   const json = { 'content-type': 'application/json', origin: url }
+  const pair = await generateKeyPair(false)
+  const key = await exportPublicKey(pair.publicKey)
   const signedIn = await fetch(`${url}/api/v1/session`, {
     method: 'POST',
     headers: json,
-    body: JSON.stringify({ staff, password }),
+    body: JSON.stringify({ staff, password, key }),
   })
   if (!signedIn.ok) throw new Error(`sign-in: ${signedIn.status} ${await signedIn.text()}`)
-  sessionSchema.parse(await signedIn.json())
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((c) => c.split(';')[0])
-    .join('; ')
-  const pair = await generateKeyPair(false)
-  const enrolled = await fetch(`${url}/api/v1/devices`, {
-    method: 'POST',
-    headers: { ...json, cookie },
-    body: JSON.stringify({ key: await exportPublicKey(pair.publicKey) }),
-  })
-  if (!enrolled.ok) throw new Error(`enrolment: ${enrolled.status} ${await enrolled.text()}`)
-  return openDevice(url, staff, enrolmentSchema.parse(await enrolled.json()), signerOf(pair.privateKey))
+  const { enrolment } = signedInSchema.parse(await signedIn.json())
+  return openDevice(url, staff, enrolment!, signerOf(pair.privateKey))
 }
 
 /** One that is enrolled already, with an empty store. */

@@ -24,7 +24,7 @@ import {
   relayJoinSchema,
 } from '../../shared/protocol/invitation.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
-import { enrolmentSchema, enrolSchema, sessionSchema, signInSchema } from '../../shared/protocol/session.ts'
+import { enrolmentSchema, signedInSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { stationsSchema } from '../../shared/protocol/stations.ts'
 import { verifiersSchema } from '../../shared/protocol/verifiers.ts'
 import { waitsSchema } from '../../shared/protocol/waits.ts'
@@ -103,8 +103,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect(
       [
         signInSchema,
-        sessionSchema,
-        enrolSchema,
+        signedInSchema,
         enrolmentSchema,
         progressQuestionSchema,
         progressSchema,
@@ -116,9 +115,8 @@ describe('the wire format is decided, not slipped in', () => {
       ].map(fingerprint),
     ).toMatchInlineSnapshot(`
       [
-        "16594acbf624",
-        "ccb3ce1e22c2",
-        "6a3ffa385b2d",
+        "c1b04289fd11",
+        "af2e639013fb",
         "b9227361eb56",
         "6b068b95e791",
         "270d69f80877",

@@ -19,7 +19,7 @@ const ORIGIN = 'http://county.test'
 
 export async function openCounty(
   accounts: readonly string[],
-  enrolBySession = true,
+  enrolAtSignIn = true,
   seed = demoRelease(isoOf(MORNING)),
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-county-'))
@@ -41,7 +41,7 @@ export async function openCounty(
     },
     {
       seed,
-      enrolBySession,
+      enrolAtSignIn,
       accounts: accounts.map((staff) => ({ staff, password: PASSWORD })),
       store,
       clock,

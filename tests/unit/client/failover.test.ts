@@ -49,7 +49,7 @@ function lines(home: 'town' | 'county'): { readonly lines: Lines; readonly fetch
         ? await township.app.request(new URL(pathname, TOWN_URL), init)
         : await browser(pathname, init)
     // A relay answers whoever joined at it when it knows the device itself.
-    if (home === 'town' && pathname === '/api/v1/devices') await township.meet()
+    if (home === 'town' && pathname === '/api/v1/session') await township.meet()
     if (pathname !== '/sync/v1/exchange' || !answer.ok) return answer
     const bytes = (await answer.clone().arrayBuffer()).byteLength
     const read = await exchangeAnswer(answer.clone())

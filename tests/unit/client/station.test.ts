@@ -145,7 +145,7 @@ describe('a village station', () => {
       ok: false,
       error: { type: 'Refused', problem: 'unknown-device' },
     })
-    expect(asked).not.toContain('POST /api/v1/devices')
+    expect(asked).toEqual(['POST /api/v1/session', 'DELETE /api/v1/session'])
     expect(station.lastProfile.value?.device).toBe(device)
     expect(station.status.value).toMatchObject({ phase: 'refused', waitingCases: 1 })
   })

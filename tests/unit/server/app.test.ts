@@ -44,7 +44,6 @@ describe('every refusal', () => {
     ['PUT', '/api/v1/session', 405, 'method-not-allowed'],
     ['GET', '/api/v1/progress', 405, 'method-not-allowed'],
     ['POST', '/api/v1/guide', 405, 'method-not-allowed'],
-    ['GET', '/api/v1/devices', 405, 'method-not-allowed'],
     ['POST', '/healthz', 405, 'method-not-allowed'],
     ['POST', '/packs/x', 405, 'method-not-allowed'],
     ['GET', '/sync/v1/exchange', 405, 'method-not-allowed'],

@@ -23,7 +23,7 @@ import {
   requestText,
 } from '../../../shared/protocol/exchange.ts'
 import { problemSchema } from '../../../shared/protocol/problem.ts'
-import { type Enrolment, enrolmentSchema } from '../../../shared/protocol/session.ts'
+import { type Enrolment, signedInSchema } from '../../../shared/protocol/session.ts'
 import { chinaDay, isoOf } from '../../../shared/time.ts'
 import { exportPublicKey, generateKeyPair, signerOf } from '../../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
@@ -63,7 +63,7 @@ export async function openCounty(
   overrides: Partial<Environment> & {
     readonly clientDir?: string
     readonly staff?: readonly string[]
-    readonly enrolBySession?: boolean
+    readonly enrolAtSignIn?: boolean
     /** The store that a node has by itself, in its folder. */
     readonly onDisk?: boolean
   } = {},
@@ -96,7 +96,7 @@ export async function openCounty(
         random,
         seed: release,
         ...(!overrides.onDisk && { store }),
-        enrolBySession: overrides.enrolBySession ?? true,
+        enrolAtSignIn: overrides.enrolAtSignIn ?? true,
       },
       clientDir: overrides.clientDir ?? null,
       accounts: staff.map((id) => ({ staff: id, password: PASSWORD })),
@@ -128,12 +128,12 @@ export async function openCounty(
         .join('; ')
     },
     async enrol(staff) {
-      const cookie = await county.signIn(staff)
       const pair = await generateKeyPair(false)
       const key = await exportPublicKey(pair.publicKey)
-      const answer = await county.post('/api/v1/devices', { key }, { cookie })
-      if (answer.status !== 201) throw new Error(`enrolment: ${await answer.text()}`)
-      return openStation(county, staff, enrolmentSchema.parse(await answer.json()), signerOf(pair.privateKey))
+      const answer = await county.post('/api/v1/session', { staff, password: PASSWORD, key })
+      if (answer.status !== 200) throw new Error(`enrolment: ${await answer.text()}`)
+      const { enrolment } = signedInSchema.parse(await answer.json())
+      return openStation(county, staff, enrolment!, signerOf(pair.privateKey))
     },
     async restart(meanwhile) {
       await node.close()

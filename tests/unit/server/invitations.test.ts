@@ -227,11 +227,15 @@ describe('an invitation', () => {
 })
 
 describe('on a node for real', () => {
-  test('a session alone enrols no device', async () => {
+  test('a password alone enrols no device, and a wrong one is not told from the right one', async () => {
     const county = await openRealCounty()
-    const { cookie } = await administrator(county)
-    const answer = await county.post('/api/v1/devices', { key: await freshKey() }, { cookie })
-    expect((await problemOf(answer)).type).toBe('needs-invitation')
+    const { session } = await administrator(county)
+    for (const password of [SECRET, 'not the password'])
+      expect(
+        await problemOf(
+          await county.post('/api/v1/session', { staff: session.staff.id, password, key: await freshKey() }),
+        ),
+      ).toMatchObject({ type: 'needs-invitation' })
   })
 
   test('accounts and invitations are the manager’s alone', async () => {

@@ -20,7 +20,7 @@ export const cookieOf = (answer: Response): string =>
     .map((c) => c.split(';')[0]!)
     .join('; ')
 
-export const openRealCounty = (): Promise<County> => openCounty({ staff: [], enrolBySession: false })
+export const openRealCounty = (): Promise<County> => openCounty({ staff: [], enrolAtSignIn: false })
 
 export async function join(county: County, code: string, password = SECRET, key?: string): Promise<Came> {
   const ownKey = key ?? (await freshKey())

@@ -263,9 +263,11 @@ describe('staff at a relay', () => {
         type: 'forbidden',
         detail: expect.stringContaining('县中心'),
       })
-    expect((await problemOf(await town.post('/api/v1/devices', {}))).type).toBe('needs-invitation')
+    const key = await newKey()
+    const withKey = await town.post('/api/v1/session', { staff: 'hezikou', password: PASSWORD, key })
+    expect((await problemOf(withKey)).type).toBe('needs-invitation')
     town.cut = true
-    const join = { code: '000000000000', password: PASSWORD, key: await newKey() }
+    const join = { code: '000000000000', password: PASSWORD, key }
     for (const path of ['/join', '/join/look'])
       expect(await problemOf(await town.post(`/api/v1${path}`, join))).toEqual({
         type: 'unavailable',

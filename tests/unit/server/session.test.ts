@@ -114,7 +114,7 @@ describe('a session', () => {
     const posted = await county.post('/api/v1/session', body, { origin })
     expect((await problemOf(posted)).type).toBe('forbidden')
     const headers = { cookie, origin, 'content-type': 'text/plain' }
-    const form = await county.node.app.request('/api/v1/devices', { method: 'POST', headers, body: '{}' })
+    const form = await county.node.app.request('/api/v1/session', { method: 'POST', headers, body: '{}' })
     expect((await problemOf(form)).type).toBe('forbidden')
     const out = await county.node.app.request('/api/v1/session', { method: 'DELETE', headers })
     expect((await problemOf(out)).type).toBe('forbidden')
