@@ -1,4 +1,4 @@
-/** Two projects: `unit` needs Node alone; `e2e` builds the app and drives it in Chromium, one file at a time. */
+/** Two projects: `unit` needs Node alone; `e2e` builds the app, drives it in Chromium and kills it, one file at a time. */
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           environment: 'node',
-          include: ['tests/e2e/**/*.test.ts'],
+          include: ['tests/{e2e,faults}/**/*.test.ts'],
           globalSetup: ['tests/support/e2e-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,

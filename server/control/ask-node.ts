@@ -18,7 +18,7 @@ export async function runningNode(dataDir: string): Promise<Operations | null> {
   if (!existsSync(path)) return null
   const first = await ask(path, 'GET', '/').catch((error: NodeJS.ErrnoException) => {
     // It was killed, and its socket is still there.
-    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') return null
+    if (HAS_ENDED.has(error.code)) return null
     if (error.code === 'EACCES')
       throw new CannotDo(`"${path}" is another user's: run this command as the user that the node runs as.`)
     throw error
@@ -32,9 +32,7 @@ export async function runningNode(dataDir: string): Promise<Operations | null> {
       else if ('failed' in read) throw new CannotDo(read.failed)
       else return schema.parse(read.done)
     }
-    throw new CannotDo(
-      'The node has ended in the middle of it: look at its log, and begin again when it runs.',
-    )
+    throw ended()
   }
   return {
     async status() {
@@ -48,13 +46,23 @@ export async function runningNode(dataDir: string): Promise<Operations | null> {
   }
 }
 
+const ended = (): CannotDo =>
+  new CannotDo('The node has ended in the middle of it: look at its log, and begin again when it runs.')
+
+/** Of a question to a node that was there a moment ago. */
+const HAS_ENDED: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT'])
+
+const orEnded = (error: NodeJS.ErrnoException): never => {
+  throw HAS_ENDED.has(error.code) ? ended() : error
+}
+
 async function answered(
   path: string,
   method: string,
   route: string,
   body?: object,
 ): Promise<IncomingMessage> {
-  const answer = await ask(path, method, route, body)
+  const answer = await ask(path, method, route, body).catch(orEnded)
   if (answer.statusCode === 200) return answer
   const problem = problemSchema.safeParse(JSON.parse(await textOf(answer)))
   throw new CannotDo(`The node refuses: ${problem.data?.title ?? answer.statusCode}.`)
@@ -71,7 +79,11 @@ function ask(path: string, method: string, route: string, body?: object): Promis
 
 async function textOf(answer: IncomingMessage): Promise<string> {
   let text = ''
-  for await (const chunk of answer.setEncoding('utf8')) text += chunk
+  try {
+    for await (const chunk of answer.setEncoding('utf8')) text += chunk
+  } catch (error) {
+    orEnded(error as NodeJS.ErrnoException)
+  }
   return text
 }
 
@@ -85,6 +97,6 @@ async function* linesOf(answer: IncomingMessage): AsyncGenerator<string> {
       yield* lines
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error
+    if (!HAS_ENDED.has((error as NodeJS.ErrnoException).code)) throw error
   }
 }

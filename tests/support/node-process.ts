@@ -33,6 +33,8 @@ export interface NodeOptions {
   args?: readonly string[]
   /** On top of PORT, HOST and DATA_DIR. Nothing of the caller's own settings reaches the node. */
   env?: Readonly<Record<string, string>>
+  /** A program that runs it: `strace …`. */
+  under?: readonly string[]
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -52,8 +54,24 @@ process.on('exit', () => {
 /** Resolves once `GET /healthz` answers 200; throws with the node's output where it does not come up. */
 export async function startNode(options: NodeOptions): Promise<NodeProcess> {
   const port = options.port ?? (await freePort())
-  const url = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [...program(), ...(options.args ?? [])], {
+  const node = spawnNode({ ...options, port })
+  for (let tries = 0; !(await answers(`${node.url}/healthz`)); tries++) {
+    const gone = await Promise.race([node.exited, pause(TRY_EVERY_MS)])
+    if (gone)
+      throw new Error(`The node ended before it was up (${JSON.stringify(gone)}). ${shown(node.output())}`)
+    if (tries === TRIES_MAX) {
+      await node.kill('SIGKILL')
+      throw new Error(`The node did not answer GET /healthz in ${TRIES_MAX} tries. ${shown(node.output())}`)
+    }
+  }
+  return node
+}
+
+/** Waits for nothing: it may be killed while it starts. */
+export function spawnNode(options: NodeOptions & { readonly port: number }): NodeProcess {
+  const { port, under = [] } = options
+  const [command, ...args] = [...under, process.execPath, ...program(), ...(options.args ?? [])]
+  const child = spawn(command!, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -72,27 +90,13 @@ export async function startNode(options: NodeOptions): Promise<NodeProcess> {
       printed += text
     })
   }
-  let gone: Exit | null = null
   const exited = once(child, 'close').then(([code, signal]): Exit => {
     running.delete(child)
-    gone = { code, signal }
-    return gone
+    return { code, signal }
   })
-
-  for (let tries = 0; ; tries++) {
-    if (gone) throw new Error(`The node ended before it was up (${JSON.stringify(gone)}). ${shown(printed)}`)
-    if (tries === TRIES_MAX) {
-      child.kill('SIGKILL')
-      await exited
-      throw new Error(`The node did not answer GET /healthz in ${TRIES_MAX} tries. ${shown(printed)}`)
-    }
-    if (await answers(`${url}/healthz`)) break
-    await Promise.race([exited, pause(TRY_EVERY_MS)])
-  }
-
   return {
     port,
-    url,
+    url: `http://127.0.0.1:${port}`,
     pid: child.pid!,
     exited,
     output: () => printed,

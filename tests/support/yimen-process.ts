@@ -12,7 +12,11 @@ export interface Ran {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-export async function yimen(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ran> {
+export const yimen = (env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ran> =>
+  startYimen(env, ...args).ran
+
+/** One that may be killed before it ends. */
+export function startYimen(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const built = `${ROOT}dist/node/yimen.js`
   const program = existsSync(built) ? [built] : ['--import', 'tsx', 'server/yimen.ts']
   const child = spawn(process.execPath, [...program, ...args], {
@@ -25,6 +29,6 @@ export async function yimen(env: Readonly<Record<string, string>>, ...args: read
       printed[name] += text
     })
   }
-  const [code] = await once(child, 'close')
-  return { code, ...printed }
+  const ran = once(child, 'close').then(([code]): Ran => ({ code, ...printed }))
+  return { ran, kill: () => void child.kill('SIGKILL') }
 }

@@ -1,0 +1,66 @@
+/** What a county has on its disk, read with the node stopped, and what its projections would be if they were folded again. */
+import { openStore } from '../../server/open-disk.ts'
+import { createSequencer } from '../../server/sequencer/sequencer.ts'
+import type { NodeStore, StreamRecord } from '../../server/stores/node-store.ts'
+import type { Entry } from '../../shared/event.ts'
+
+const ALL = Number.MAX_SAFE_INTEGER
+const PAGE = 500
+
+export interface OnDisk {
+  /** Every entry, in the order of arrival. */
+  readonly arrivals: readonly Entry[]
+  /** Everything that was concluded from them. */
+  readonly concluded: Concluded
+  /** The same, dropped and folded again. */
+  readonly again: Concluded
+}
+
+export interface Concluded {
+  readonly records: readonly StreamRecord[]
+  readonly devices: readonly unknown[]
+  readonly waits: readonly unknown[]
+  /** Of each feed, `<id> <hash>` in order. */
+  readonly feeds: Readonly<Record<string, readonly string[]>>
+}
+
+/** What the root has said stands; of the rest it has found that it holds. */
+const SAID = { judge: () => null, judgeData: () => null, conclude: async () => {} }
+
+/** The projections are dropped and folded again on the way: give a copy where they are still wanted. */
+export async function readCounty(dataDir: string, area: string): Promise<OnDisk> {
+  const store = await openStore(dataDir, null)
+  try {
+    const arrivals: Entry[] = []
+    for (let after = 0; ; ) {
+      const page = await store.arrivals(after, PAGE)
+      if (page.length === 0) break
+      arrivals.push(...page.map((a) => a.entry))
+      after = page.at(-1)!.position
+    }
+    const drain = async () => {
+      const sequencer = await createSequencer({ store, area, judgement: SAID, onDefect: fail })
+      await sequencer.drain()
+    }
+    // What had arrived when the node was killed.
+    await drain()
+    const concluded = await concludedIn(store)
+    await store.drop('again')
+    await drain()
+    return { arrivals, concluded, again: await concludedIn(store) }
+  } finally {
+    await store.close()
+  }
+}
+
+const fail = (error: unknown): never => {
+  throw error
+}
+
+async function concludedIn(store: NodeStore): Promise<Concluded> {
+  const records = await store.streamRecords('', ALL)
+  const feeds: Record<string, string[]> = {}
+  for (const feed of new Set(records.flatMap((r) => r.audience)))
+    feeds[feed] = (await store.rows(feed, 0, ALL)).map(({ entry }) => `${entry.event.id} ${entry.hash}`)
+  return { records, devices: await store.devices(), waits: await store.waits(), feeds }
+}
