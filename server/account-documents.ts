@@ -2,9 +2,9 @@
  * The small database beside the log that holds accounts, sessions and invitations: nothing of these may enter a log.
  * Synced like the log: a power cut gives no used code back and takes no password that was said to be set.
  */
-import { mkdir } from 'node:fs/promises'
 import PouchDB from 'pouchdb'
 import type * as z from 'zod/mini'
+import { makeFolder } from './durable-file.ts'
 import { syncedLevelDown } from './stores/synced-leveldown.ts'
 
 export interface AccountDocuments {
@@ -23,7 +23,7 @@ export interface AccountDocuments {
 
 /** `dir`: made where it is missing, readable by the node's user alone. */
 export async function openAccountDocuments(dir: string): Promise<AccountDocuments> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await makeFolder(dir)
   const db = new PouchDB<Record<string, unknown>>(`${dir}/accounts`, { db: syncedLevelDown })
   const get = async (id: string) => {
     try {

@@ -1,6 +1,6 @@
 /** Files that are there whole or not at all, also after a power cut: fsync, rename, fsync of the folder. */
-import { open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, rename } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 
 export async function writeDurably(path: string, text: string, mode: number): Promise<void> {
   const half = `${path}.half`
@@ -20,6 +20,14 @@ export async function moveDurably(from: string, to: string): Promise<void> {
   await syncPath(from)
   await rename(from, to)
   await syncPath(dirname(to))
+}
+
+/** Made where it is missing, with the folders above it: whoever has written durably into it finds it after a power cut. */
+export async function makeFolder(path: string): Promise<void> {
+  const whole = resolve(path)
+  const first = await mkdir(whole, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = whole; made.length >= first.length; made = dirname(made)) await syncPath(dirname(made))
 }
 
 /** What was written to a file or folder is on stable storage when it resolves. */

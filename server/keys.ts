@@ -2,7 +2,7 @@
  * The node's keys, made at the first start under DATA_DIR/keys, readable by its user alone: `node.json` signs batches and
  * releases; a county's `bundle.json` opens bundles.
  */
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { generateSealingPair, importSealingKey, keyName } from '../sync/crypto/ecdh.ts'
@@ -14,7 +14,7 @@ import {
   signerOf,
 } from '../sync/crypto/ecdsa.ts'
 import type { Signer } from '../sync/signing.ts'
-import { writeDurably } from './durable-file.ts'
+import { makeFolder, writeDurably } from './durable-file.ts'
 
 export interface NodeKeys {
   readonly signer: Signer
@@ -49,7 +49,7 @@ async function openPair(
   name: string,
   generate: () => Promise<CryptoKeyPair>,
 ): Promise<z.infer<typeof fileSchema>> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await makeFolder(dir)
   const path = join(dir, name)
   const stored = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null

@@ -10,7 +10,7 @@ import { deviceOf, seqOf } from '../../shared/event.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
 import type { AccountDocuments } from '../account-documents.ts'
 import { CannotDo } from '../cannot-do.ts'
-import { syncPath } from '../durable-file.ts'
+import { makeFolder, syncPath } from '../durable-file.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import { copyAccounts, copyContacts, copyFolder } from './copied.ts'
 import { readHealing } from './healing-file.ts'
@@ -53,7 +53,7 @@ export async function backUp(deps: BackUpDeps, to: string): Promise<BackedUp> {
   const createdAt = isoOf(clock.now())
   const dir = join(to, `yimen-${area}-${createdAt.replace(/[-:]|\.\d+/g, '')}`)
   if (await exists(dir)) throw new CannotDo(`${dir} is there already: wait a second and begin again.`)
-  await mkdir(to, { recursive: true, mode: 0o700 })
+  await makeFolder(to)
   await removeHalf(to, area)
   const half = `${dir}.half`
   await mkdir(half, { mode: 0o700 })

@@ -1,8 +1,8 @@
 /** Photographs and scans in backups: one copy for all backups of a folder, named by what it holds. */
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { moveDurably } from '../durable-file.ts'
+import { makeFolder, moveDurably } from '../durable-file.ts'
 import { openMaterialFiles } from '../materials/material-files.ts'
 import { MATERIALS, type MaterialLine, sharedMaterial } from './manifest.ts'
 import { writeThrough } from './written-file.ts'
@@ -72,7 +72,7 @@ export async function copyMaterial(
   // A material that nobody may have any more goes at any time.
   if (source === null) return 'gone'
   if (source === target) return 'there'
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(to))
   const half = `${to}.half`
   await rm(half, { force: true })
   const { sha256 } = await writeThrough(half, createReadStream(from))

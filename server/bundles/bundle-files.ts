@@ -2,12 +2,12 @@
  * Bundles as a node keeps them: DATA_DIR/bundles/<SHA-256>.bundle, sealed as it came, until all of it is where it
  * belongs; beside it, and for a while after it, what became of it.
  */
-import { copyFile, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BundleReport, bundleReportSchema } from '../../shared/protocol/bundle.ts'
 import { type Clock, msOf } from '../../shared/time.ts'
 import type { BundleSource } from '../../sync/bundle/form.ts'
-import { moveDurably, writeDurably } from '../durable-file.ts'
+import { makeFolder, moveDurably, writeDurably } from '../durable-file.ts'
 
 export interface BundleFiles {
   /** Where a material out of a bundle is put together; on the disk of the materials. */
@@ -31,7 +31,7 @@ export interface BundleFiles {
 const NOTED_MS = 90 * 24 * 3_600_000
 
 export async function openBundleFiles(dir: string, clock: Clock): Promise<BundleFiles> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await makeFolder(dir)
   const pathOf = (sha256: string) => join(dir, `${sha256}.bundle`)
   const noteOf = (sha256: string) => join(dir, `${sha256}.json`)
   const isHere = (sha256: string) => stat(pathOf(sha256)).then(() => true, isMissing)

@@ -2,7 +2,7 @@
  * The releases that a node holds: one is in force. Kept under DATA_DIR/releases as the very text that stations get,
  * signed by the county; of those gone by only what some case may be pinned to.
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readPack } from '../../shared/catalogue/pack.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
@@ -10,7 +10,7 @@ import { hasher } from '../../sync/crypto/hash.ts'
 import type { Verifier } from '../../sync/signing.ts'
 import { CannotStart } from '../cannot-start.ts'
 import { directoryOf, type ReleaseDirectory } from '../directory.ts'
-import { writeDurably } from '../durable-file.ts'
+import { makeFolder, writeDurably } from '../durable-file.ts'
 import { type PackFile, packsOf, type ReleasePacks } from '../packs.ts'
 import { itemKey } from './seed.ts'
 
@@ -49,7 +49,7 @@ const SERVED = 8
 /** Throws `CannotStart` where a release is not as it was published. */
 export async function openKeptReleases(deps: KeptReleasesDeps): Promise<KeptReleases> {
   const { dir } = deps
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await makeFolder(dir)
   const read = await readKept(deps)
   const kept = read.map(({ release }) => release)
   /** Newest first. */

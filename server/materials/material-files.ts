@@ -4,11 +4,11 @@
  * name; one with `.gone` behind it, that they were erased.
  */
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
-import { moveDurably, writeDurably } from '../durable-file.ts'
+import { makeFolder, moveDurably, writeDurably } from '../durable-file.ts'
 import { materialOf } from '../sequencer/material-of.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 
@@ -62,7 +62,7 @@ export function openMaterialFiles(
     path: pathOf,
     isForgotten,
     async forget(sha256) {
-      await mkdir(dirname(pathOf(sha256)), { recursive: true })
+      await makeFolder(dirname(pathOf(sha256)))
       await writeDurably(goneOf(sha256), '', 0o600)
       await remove(sha256)
     },
@@ -79,7 +79,7 @@ export function openMaterialFiles(
     },
     async adopt(path, sha256, type, sent) {
       const to = pathOf(sha256)
-      await mkdir(dirname(to), { recursive: true })
+      await makeFolder(dirname(to))
       const known = await describedAt(to)
       const by = [...new Set([...known.by, ...(sent.by ?? [])])]
       const from = [...new Set([...known.from, ...(sent.from ?? [])])]

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { FileStore } from '@tus/file-store'
@@ -15,7 +15,7 @@ import { fileSchema } from '../../shared/case/events.ts'
 import { BUNDLE_TYPE } from '../../shared/protocol/bundle.ts'
 import type { Clock } from '../../shared/time.ts'
 import type { BundleFiles } from '../bundles/bundle-files.ts'
-import { syncPath } from '../durable-file.ts'
+import { makeFolder, syncPath } from '../durable-file.ts'
 import type { MaterialFiles } from './material-files.ts'
 
 /** After a week an unfinished upload is begun anew. */
@@ -124,7 +124,7 @@ export class UploadStore extends FileStore {
 
   /** Removes what was begun more than a week ago. */
   async removeOld(clock: Clock): Promise<void> {
-    await mkdir(this.directory, { recursive: true })
+    await makeFolder(this.directory)
     for (const name of await readdir(this.directory)) {
       const { mtimeMs } = await stat(join(this.directory, name))
       if (clock.now() - mtimeMs > UPLOAD_KEPT_MS) await rm(join(this.directory, name), { force: true })

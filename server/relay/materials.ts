@@ -3,11 +3,12 @@
  * the county lacks, down what the streams of the town name and is not here.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/time.ts'
 import { type Failing, failingOf } from '../../sync/http/failing.ts'
 import type { Contacts } from '../contacts/contacts.ts'
+import { makeFolder } from '../durable-file.ts'
 import type { MaterialFiles } from '../materials/material-files.ts'
 import { MATERIALS_PATH } from '../materials/uploads.ts'
 import { SENT_FROM } from '../routes/materials.ts'
@@ -99,7 +100,7 @@ async function fetchDown(deps: RelayMaterialsDeps, sha256: string): Promise<Move
   if (!answer.ok) return failingOf(answer.error)
   const bytes = new Uint8Array(await answer.value.arrayBuffer())
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) return failingOf({ type: 'Unreachable' })
-  await mkdir(deps.dir, { recursive: true })
+  await makeFolder(deps.dir)
   const path = join(deps.dir, `from-county-${sha256}`)
   try {
     await writeFile(path, bytes, { mode: 0o600 })

@@ -2,12 +2,12 @@
  * What a relay remembers of the county, in a small PouchDB beside the log: how far it has read and sent, the county's
  * signatures under what it gave, and which materials the county has. Each write is synced.
  */
-import { mkdir } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { cursorSchema } from '../../shared/protocol/exchange.ts'
 import { type SignedBatch, signedBatchSchema } from '../../shared/protocol/healing.ts'
 import { type ForwardState, NEW_FORWARD_STATE } from '../../sync/exchange/forward.ts'
 import { NEW_SYNC_STATE, type StationDeps, type SyncState } from '../../sync/exchange/station.ts'
+import { makeFolder } from '../durable-file.ts'
 import { key } from '../stores/keys.ts'
 import { PouchDocuments } from '../stores/pouch-documents.ts'
 import { stored } from '../stores/stored.ts'
@@ -63,7 +63,7 @@ const forwardSchema: z.ZodMiniType<ForwardState> = z.object({
 })
 
 export async function openRelayState(dir: string): Promise<RelayState> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await makeFolder(dir)
   const documents = await PouchDocuments.open(dir, { replacing: true })
 
   const put = async (ids: readonly string[], json: string | null): Promise<void> => {

@@ -1,10 +1,10 @@
 /** DATA_DIR/upstream.json: what the county made of this node when it enrolled it. Written once, before anything else. */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { relayEnrolmentSchema } from '../../shared/protocol/invitation.ts'
-import { writeDurably } from '../durable-file.ts'
+import { makeFolder, writeDurably } from '../durable-file.ts'
 
 const upstreamSchema = z.object({
   ...relayEnrolmentSchema.shape,
@@ -24,6 +24,6 @@ export async function readUpstream(dataDir: string): Promise<Upstream | null> {
 }
 
 export async function writeUpstream(dataDir: string, upstream: Upstream): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeFolder(dataDir)
   await writeDurably(pathOf(dataDir), JSON.stringify(upstream), 0o600)
 }

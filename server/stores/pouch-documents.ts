@@ -8,25 +8,32 @@
  * start (tests/conformance/pouchdb-durability.test.ts). Documents refused (409) stay out of the batch; the others are
  * written.
  */
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import PouchDB from 'pouchdb'
+import { makeFolder, syncPath } from '../durable-file.ts'
 import type { Change, Databases, Document, NumberedDocuments, Range } from './documents.ts'
 import { endOf } from './keys.ts'
 import { rewriteFiles, syncedLevelDown } from './synced-leveldown.ts'
 
 /** Each in a folder of its own under `dir`, which is made where it does not exist. */
 export async function pouchDatabases(dir: string): Promise<Databases> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await makeFolder(dir)
   const dropped = (name: string) => join(dir, `${name}.dropped`)
+  const opened = async (name: string, replacing: boolean) => {
+    const documents = await PouchDocuments.open(join(dir, name), { replacing })
+    // LevelDB has made its folder, and sees to what is in it alone.
+    await syncPath(dir)
+    return documents
+  }
   const open: Databases['open'] = async (name) => {
     await rm(dropped(name), { recursive: true, force: true })
-    return PouchDocuments.open(join(dir, name), { replacing: true })
+    return opened(name, true)
   }
   return {
     alone: true,
     open,
-    numbered: (name) => PouchDocuments.open(join(dir, name), { replacing: false }),
+    numbered: (name) => opened(name, false),
     async renew(name, documents) {
       await documents.close()
       // Renamed first: half a LevelDB would not open again.

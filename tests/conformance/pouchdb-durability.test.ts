@@ -1,4 +1,5 @@
 /** What the embedded store promises beyond its ports: a power cut, a backup put back, an older program's files. */
+import { readdirSync, statSync } from 'node:fs'
 import { copyFile, cp, mkdir, mkdtemp, readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { key } from '../../server/stores/keys.ts'
 import type { NodeStore } from '../../server/stores/node-store.ts'
 import { PouchDocuments } from '../../server/stores/pouch-documents.ts'
 import { openPouchStore } from '../../server/stores/pouchdb-store.ts'
+import type { Entry } from '../../shared/event.ts'
 import { caseDrafts, commitOf, VILLAGE, writers } from '../support/log-fixtures.ts'
 
 const STATION = 'V1AGE001'
@@ -101,6 +103,45 @@ test('a power cut in the middle of an append leaves all of it or nothing', async
   }
 })
 
+test('where everything that was not synced is thrown away, whenever, all that was acknowledged is there', async () => {
+  const synced = syncedSizes()
+  const county = writers(9)
+  const acknowledged: Entry[] = []
+  await using(await openPouchStore({ dir }), async (store) => {
+    await store.drop('first')
+    let isOver = false
+    const work = async (device: string) => {
+      for (let i = 0; i < 20; i += 1) {
+        const entries = await county.write(device, ...caseDrafts(`case/${device}-${i}`))
+        await store.append(entries)
+        acknowledged.push(...entries)
+      }
+    }
+    const all = Promise.all(['V1AGE001', 'V1AGE002', 'V1AGE003'].map(work)).then(() => {
+      isOver = true
+    })
+    for (let cut = 0; !isOver; cut += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      const told = acknowledged.slice()
+      const copy = join(root, `thrown-${cut}`)
+      for (const name of ['log', 'projections'] as const) {
+        await mkdir(join(copy, name), { recursive: true })
+        const kept = synced(join(dir, name))
+        for (const file of await readdir(join(dir, name)))
+          await copyFile(join(dir, name, file), join(copy, name, file))
+        await truncate(await journalOf(join(copy, name)), kept)
+      }
+      await using(await openPouchStore({ dir: copy }), async (left) => {
+        expect(await left.epoch()).toBe('first')
+        const held = (await left.arrivals(0, MANY)).map((a) => a.entry.hash)
+        expect(held).toEqual(expect.arrayContaining(told.map((e) => e.hash)))
+      })
+    }
+    await all
+  })
+  expect(acknowledged.length).toBe(3 * 20 * 8)
+})
+
 test('a power cut in the middle of a commit leaves all of it or nothing', async () => {
   const entries = await writers(3).write(STATION, ...caseDrafts('case/A'))
   const commits = [commitOf(entries.slice(0, 4), 1), commitOf(entries, 8)]
@@ -182,6 +223,27 @@ test('a log whose counter is gone is not written over', async () => {
   await promisify(level.close.bind(level))()
   await expect(openPouchStore({ dir })).rejects.toThrow('damaged')
 })
+
+/** How much of a database's journal was on the disk when LevelDB last said that it had synced it. */
+function syncedSizes(): (database: string) => number {
+  const sizes = new Map<string, number>()
+  const write = LevelDown.prototype._batch
+  vi.spyOn(LevelDown.prototype, '_batch').mockImplementation(function (
+    this: LevelDown,
+    operations,
+    options,
+    callback,
+  ) {
+    const database = this.location
+    write.call(this, operations, options, (error) => {
+      const [journal] = readdirSync(database).filter((file) => file.endsWith('.log'))
+      if (!error && (options as { sync?: boolean }).sync)
+        sizes.set(database, statSync(join(database, journal!)).size)
+      callback(error)
+    })
+  })
+  return (database) => sizes.get(database) ?? 0
+}
 
 async function using(store: NodeStore, work: (store: NodeStore) => Promise<unknown>): Promise<void> {
   try {
