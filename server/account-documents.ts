@@ -5,6 +5,7 @@
 import PouchDB from 'pouchdb'
 import type * as z from 'zod/mini'
 import { makeFolder } from './durable-file.ts'
+import { checkFiles } from './stores/leveldb-files.ts'
 import { syncedLevelDown } from './stores/synced-leveldown.ts'
 
 export interface AccountDocuments {
@@ -24,6 +25,7 @@ export interface AccountDocuments {
 /** `dir`: made where it is missing, readable by the node's user alone. */
 export async function openAccountDocuments(dir: string): Promise<AccountDocuments> {
   await makeFolder(dir)
+  await checkFiles(`${dir}/accounts`)
   const db = new PouchDB<Record<string, unknown>>(`${dir}/accounts`, { db: syncedLevelDown })
   const get = async (id: string) => {
     try {

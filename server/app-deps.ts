@@ -68,7 +68,7 @@ export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
     pack: releases.pack,
     guide: releases.guide,
     health: () => ({
-      ...{ ingest: true, sequencer: sequencer.healthy(), release: releases.current().number },
+      ...{ ingest: store.writable(), sequencer: sequencer.healthy(), release: releases.current().number },
       ...from.health(),
     }),
     clientDir: parts.clientDir ?? null,

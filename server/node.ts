@@ -3,6 +3,7 @@
  * it. Progress goes to stderr, log lines to stdout.
  */
 import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Release } from '../shared/catalogue/release.ts'
 import { formatInvitationCode } from '../shared/protocol/invitation.ts'
@@ -13,6 +14,7 @@ import { type Environment, readEnvironment } from './environment.ts'
 import { knownReason } from './known-reason.ts'
 import { listen } from './listen.ts'
 import { openStore } from './open-disk.ts'
+import { failedWrite } from './stores/synced-leveldown.ts'
 import { systemClock } from './system.ts'
 
 const DEMO_COUNTY = '441424000000'
@@ -21,6 +23,9 @@ const DEMO_PUBLISHED_AT = '2026-11-21T00:00:00.000Z'
 
 /** One Ctrl+C comes from the terminal and from each program between it and the node. */
 const SAME_PRESS_MS = 1000
+/** Less on the disk, and a start would fail as well. */
+const ROOM_BYTES = 16_000_000
+const LOOK_MS = 5_000
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
 
@@ -81,6 +86,11 @@ async function introduceReal(url: string, node: OpenNode): Promise<void> {
   say(`\n    ${formatInvitationCode(code)}    ${url}/join#${code}`)
 }
 
+const hasRoom = async (dataDir: string): Promise<boolean> => {
+  const { bavail, bsize } = await statfs(dataDir)
+  return bavail * bsize > ROOM_BYTES
+}
+
 async function start(args: readonly string[]): Promise<void> {
   const demo = args.includes('--demo')
   const sample = args.includes('--sample')
@@ -125,6 +135,12 @@ async function start(args: readonly string[]): Promise<void> {
   if (demo) introduceDemo(await demoContent())
   else if (environment.upstream === null) await introduceReal(url, node)
   say('\n  Ctrl+C stops the node. Everything stays in its data folder.\n')
+
+  void failedWrite.then(async ({ message }) => {
+    say(`\n  Nothing more is taken in: ${message}. The node ends as soon as it can be started again.`)
+    while (!(await hasRoom(environment.dataDir))) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    process.exit(1)
+  })
 
   let stoppingSince: number | null = null
   const stop = () => {

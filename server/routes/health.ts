@@ -4,8 +4,9 @@ import type { AppContext } from '../middleware/app-context.ts'
 import { refuse } from '../middleware/problems.ts'
 
 export interface Health {
-  /** What it is willing to do. */
+  /** It can take in what stations send; else 503. */
   readonly ingest: boolean
+  /** What was taken in goes on to whom it concerns. */
   readonly sequencer: boolean
   readonly release: number
   readonly kind: 'county' | 'relay'
@@ -19,7 +20,11 @@ export interface Health {
 
 export function healthRoutes(health: () => Health): Hono<AppContext> {
   const routes = new Hono<AppContext>()
-  routes.get('/', (c) => c.json({ status: 'ok', ...health() }, 200, { 'Cache-Control': 'no-store' }))
+  routes.get('/', (c) => {
+    const now = health()
+    const status = !now.ingest ? 'failing' : now.sequencer ? 'ok' : 'behind'
+    return c.json({ status, ...now }, now.ingest ? 200 : 503, { 'Cache-Control': 'no-store' })
+  })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
   return routes
 }

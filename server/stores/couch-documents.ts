@@ -71,6 +71,8 @@ interface Question {
 }
 
 interface Server {
+  /** What was last to be written there was. */
+  writable(): boolean
   ask<T>(db: string, question: Question): Promise<T>
   make(db: string): Promise<void>
   remove(db: string): Promise<void>
@@ -90,16 +92,21 @@ function serverAt(address: string): Server {
     },
   })
   const nameOf = (db: string) => (db === '' ? prefix : `${prefix}-${db}`)
+  let writable = true
   const ask = async <T>(db: string, { path, ...question }: Question): Promise<T> => {
     const request = { db: nameOf(db), path, ...question, signal: AbortSignal.timeout(PATIENCE_MS) }
+    const writes = path === '_bulk_docs'
     const answer: T & object = await scope.request(request as never).catch((error: unknown) => {
+      if (writes) writable = false
       throw troubleOf(error)
     })
+    if (writes) writable = statuses.get(answer) !== 202
     if (statuses.get(answer) === 202) throw new StoreUnavailable('not-acknowledged')
     return answer
   }
   return {
     ask,
+    writable: () => writable,
     async make(db) {
       await scope.db.create(nameOf(db)).catch((error: { statusCode?: number }) => {
         if (error.statusCode !== 412) throw troubleOf(error)
@@ -251,6 +258,10 @@ class CouchDocuments implements Documents {
     await this.#server.ask(this.#db, { path: '_compact', method: 'POST', body: {} })
   }
 
+  writable(): boolean {
+    return this.#server.writable()
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -396,6 +407,10 @@ class CouchNumbered implements NumberedDocuments {
 
   sweep(): Promise<void> {
     return this.#documents.sweep()
+  }
+
+  writable(): boolean {
+    return this.#documents.writable()
   }
 
   close(): Promise<void> {

@@ -270,6 +270,10 @@ export class DocumentLog implements PartStore {
     return this.#documents.seq()
   }
 
+  writable(): boolean {
+    return this.#documents.writable()
+  }
+
   close(): Promise<void> {
     return this.#documents.close()
   }

@@ -141,6 +141,10 @@ class DocumentStore implements NodeStore {
     return this.#projections.entitled(feed, stream)
   }
 
+  writable(): boolean {
+    return this.#log.writable()
+  }
+
   async close(): Promise<void> {
     await this.#projections.close()
     await this.#log.close()

@@ -41,6 +41,8 @@ export interface Documents {
   range(prefix: string, range?: Range): Promise<{ readonly id: string; readonly json: string }[]>
   /** Former revisions of these go, and the bytes of all that is gone from the database's files. */
   sweep(replaced: readonly string[]): Promise<void>
+  /** False from a write that failed until one that goes through, or, embedded, until the process ends. */
+  writable(): boolean
   close(): Promise<void>
 }
 

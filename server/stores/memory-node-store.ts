@@ -171,6 +171,10 @@ export class MemoryNodeStore implements NodeStore {
     return this.#projections.streams.get(stream)?.audience.includes(feed) ?? false
   }
 
+  writable(): boolean {
+    return true
+  }
+
   async close(): Promise<void> {}
 
   async #entry(row: NewRow): Promise<Entry | undefined> {

@@ -102,5 +102,7 @@ export interface NodeStore extends PartStore, Projections, FeedReader {
   arrivals(after: number, limit: number): Promise<Arrival[]>
   /** Once no projection says any more what was erased: takes its bytes off the disk. Nothing to do, nothing done. */
   sweep?(): Promise<void>
+  /** False where nothing can be appended to the log now. */
+  writable(): boolean
   close(): Promise<void>
 }

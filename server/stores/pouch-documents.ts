@@ -14,13 +14,15 @@ import PouchDB from 'pouchdb'
 import { makeFolder, syncPath } from '../durable-file.ts'
 import type { Change, Databases, Document, NumberedDocuments, Range } from './documents.ts'
 import { endOf } from './keys.ts'
-import { rewriteFiles, syncedLevelDown } from './synced-leveldown.ts'
+import { checkFiles } from './leveldb-files.ts'
+import { isWritable, rewriteFiles, syncedLevelDown } from './synced-leveldown.ts'
 
 /** Each in a folder of its own under `dir`, which is made where it does not exist. */
 export async function pouchDatabases(dir: string): Promise<Databases> {
   await makeFolder(dir)
   const dropped = (name: string) => join(dir, `${name}.dropped`)
   const opened = async (name: string, replacing: boolean) => {
+    await checkFiles(join(dir, name))
     const documents = await PouchDocuments.open(join(dir, name), { replacing })
     // LevelDB has made its folder, and sees to what is in it alone.
     await syncPath(dir)
@@ -133,6 +135,10 @@ export class PouchDocuments implements NumberedDocuments {
     // Some may never have come.
     for (const id of (await this.revisions(replaced)).keys()) await this.#db.compactDocument(id, 0)
     await rewriteFiles(this.#dir)
+  }
+
+  writable(): boolean {
+    return isWritable(this.#dir)
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-/** The database is elsewhere, and does not do what it should: nothing is lost, and it is tried again. */
+/** The database does not do what it should: nothing that was acknowledged is lost, and it is tried again. */
 export class StoreUnavailable extends Error {
   readonly why: keyof typeof SENTENCES
 
@@ -11,6 +11,8 @@ export class StoreUnavailable extends Error {
 
 /** For the person who runs the node. No address and no name: both may hold a password. */
 const SENTENCES = {
+  'disk-full': 'the disk is full',
+  'disk-failing': 'the disk fails to be written to',
   unreachable: 'the database of COUCHDB_URL does not answer: is it running, and is the address right?',
   'unknown-user': 'the database of COUCHDB_URL does not know that user, or not with that password',
   forbidden:

@@ -2,22 +2,53 @@
  * LevelDB answers a write when it is in the operating system's cache; a power cut then takes back what was
  * acknowledged. This one answers after fdatasync: every write asks for it, at the last place before the binding, so
  * that no option lost on PouchDB's way down can undo it.
+ *
+ * And LevelDB (1.20) goes on writing after a write that failed, as on a full disk: behind half a record, which hides
+ * all that follows in its block from the next start. Here nothing is written any more, until the next start has cut
+ * the half off and begun a new file. So writes go one at a time: none may be under way behind one that fails.
  */
 import LevelDown, { type Callback, type WriteOptions } from 'leveldown'
+import { StoreUnavailable } from './store-unavailable.ts'
+
+let tellFailed: (error: StoreUnavailable) => void
+
+/** The first write in this process that failed: its database takes no more. */
+export const failedWrite = new Promise<StoreUnavailable>((resolve) => {
+  tellFailed = resolve
+})
 
 class SyncedLevelDown extends LevelDown {
+  readonly #due: (() => void)[] = []
+  failed: StoreUnavailable | null = null
+
   override _put(key: unknown, value: unknown, options: WriteOptions, callback: Callback): void {
-    super._put(key, value, { ...options, sync: true }, callback)
+    this.#write((done) => super._put(key, value, { ...options, sync: true }, done), callback)
   }
 
   override _del(key: unknown, options: WriteOptions, callback: Callback): void {
-    super._del(key, { ...options, sync: true }, callback)
+    this.#write((done) => super._del(key, { ...options, sync: true }, done), callback)
   }
 
   override _batch(operations: readonly unknown[], options: WriteOptions, callback: Callback): void {
-    super._batch(operations, { ...options, sync: true }, callback)
+    this.#write((done) => super._batch(operations, { ...options, sync: true }, done), callback)
+  }
+
+  #write(run: (done: Callback) => void, callback: Callback): void {
+    const end: Callback = (error) => {
+      if (error && !this.failed) {
+        this.failed = new StoreUnavailable(isFull(error) ? 'disk-full' : 'disk-failing')
+        tellFailed(this.failed)
+      }
+      this.#due.shift()
+      this.#due[0]?.()
+      callback(error ? this.failed : null)
+    }
+    this.#due.push(() => (this.failed ? process.nextTick(end, this.failed) : run(end)))
+    if (this.#due.length === 1) this.#due[0]!()
   }
 }
+
+const isFull = ({ message }: Error): boolean => message.includes('No space left on device')
 
 /** By where they lie; of one that was opened again, the later. */
 const open = new Map<string, SyncedLevelDown>()
@@ -38,6 +69,9 @@ export async function rewriteFiles(location: string): Promise<void> {
     await call((done) => db.compactRange(low, `${high}\uffff`, done))
   }
 }
+
+/** Nothing has failed to be written there. */
+export const isWritable = (location: string): boolean => !open.get(location)?.failed
 
 /** PouchDB's `db` option: called without `new`; its name keys PouchDB's table of open databases. */
 export const syncedLevelDown = Object.assign(

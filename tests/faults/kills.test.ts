@@ -127,17 +127,20 @@ async function killWhileItStarts(): Promise<void> {
 
 test('everything acknowledged is there, once, and everything concluded from it is what the log says', async () => {
   const day = Promise.all([...villages.map((v) => work(v, () => village(v))), work(town, desk)])
-  while (kills < KILLS) {
-    const kind = below(10)
-    await after(below(500))
-    if (kind === 0) await backUpAndKill()
-    else if (kind === 1) await killWhileItStarts()
-    else await node.kill('SIGKILL')
-    kills += 1
-    node = await startNode(options())
+  try {
+    while (kills < KILLS) {
+      const kind = below(10)
+      await after(below(500))
+      if (kind === 0) await backUpAndKill()
+      else if (kind === 1) await killWhileItStarts()
+      else await node.kill('SIGKILL')
+      kills += 1
+      node = await startNode(options())
+    }
+  } finally {
+    over = true
+    await day
   }
-  over = true
-  await day
   for (const device of [...villages, town]) await device.exchangeAll()
   for (const device of [...villages, town]) expect(device.state.acked).toBe((await own(device)).length)
   expect(fallen).toEqual([])
