@@ -3,7 +3,7 @@
  * this binding it looks at none of those of its tables, and drops what it cannot read of its journal without a word:
  * what was acknowledged would be other letters, or gone. So all of them are looked at before it opens a database.
  *
- * Formats: leveldb 1.20, doc/table_format.md and doc/log_format.md; the compression is Snappy's (format_description.txt).
+ * Formats: leveldb 1.20, doc/table_format.md, doc/log_format.md and db/version_edit.cc; the compression is Snappy's (format_description.txt).
  * Checksums are CRC-32C (RFC 3720, appendix B.4), masked.
  */
 import { readdir, readFile } from 'node:fs/promises'
@@ -20,54 +20,110 @@ export class DamagedFile extends Error {
   }
 }
 
-/** Throws `DamagedFile`. Half a record at the end of a journal is none: the process or the machine stopped in writing it. */
+/**
+ * Throws `DamagedFile`. Half a record at the end of a journal is none: the process or the machine stopped in writing it.
+ * Nor is what LevelDB was making when it stopped: it belongs to the database once the manifest says so.
+ */
 export async function checkFiles(dir: string): Promise<void> {
-  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
-  for (const name of names.sort()) {
-    const isWhole = CHECKS.find(([pattern]) => pattern.test(name))?.[1]
-    if (isWhole && !isWhole(await readFile(join(dir, name)), names)) throw new DamagedFile(join(dir, name))
+  const current = await readFile(join(dir, 'CURRENT'), 'latin1').catch(missing)
+  // None is there yet.
+  if (current === null) return
+  const manifest = await readFile(join(dir, current.trimEnd())).catch(missing)
+  if (manifest === null) throw new DamagedFile(join(dir, 'CURRENT'))
+  const records = recordsIn(manifest)
+  const live = records && tablesIn(records)
+  if (!live) throw new DamagedFile(join(dir, current.trimEnd()))
+  for (const number of live) {
+    const [path, former] = ['ldb', 'sst'].map((kind) =>
+      join(dir, `${String(number).padStart(6, '0')}.${kind}`),
+    )
+    const table = (await readFile(path!).catch(missing)) ?? (await readFile(former!).catch(missing))
+    if (!table || !isWholeTable(table)) throw new DamagedFile(path!)
   }
+  for (const name of (await readdir(dir)).filter((name) => name.endsWith('.log')).sort())
+    if (!recordsIn(await readFile(join(dir, name)))) throw new DamagedFile(join(dir, name))
 }
 
-type Check = (bytes: Buffer, names: readonly string[]) => boolean
-
-const CHECKS: readonly (readonly [RegExp, Check])[] = [
-  [/^CURRENT$/, (bytes, names) => names.some((name) => bytes.toString('latin1') === `${name}\n`)],
-  [/\.log$|^MANIFEST-/, isWholeJournal],
-  [/\.(ldb|sst)$/, isWholeTable],
-]
+function missing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'EISDIR') return null
+  throw error
+}
 
 const BLOCK = 32_768
 /** Checksum 4, length 2, kind 1. */
 const HEADER = 7
 
-/** Blocks of 32 KB, of records that cross no border between them. */
-function isWholeJournal(bytes: Buffer): boolean {
+/** FULL, or FIRST, MIDDLE and LAST. */
+const [LAST, FIRST] = [4, 2]
+
+/** Blocks of 32 KB, of records that cross no border between them; null where one in the middle is not as it was written. */
+function recordsIn(bytes: Buffer): Buffer[] | null {
+  const records: Buffer[] = []
+  let parts: Buffer[] = []
   let bad = false
   for (let block = 0; block < bytes.length; block += BLOCK) {
     const end = Math.min(block + BLOCK, bytes.length)
     for (let at = block; at + HEADER <= end; ) {
+      const kind = bytes[at + 6]!
       // Room that was made and not written to.
-      if (!bad && bytes[at + 6] === 0 && bytes.readUInt16LE(at + 4) === 0) break
+      if (!bad && kind === 0 && bytes.readUInt16LE(at + 4) === 0) break
       const next = endOfRecord(bytes, at, end)
       // A bad one that nothing follows was never acknowledged. Its length, too, may be another.
-      if (next !== null && bad) return false
-      if (next === null) bad = true
-      at = next ?? at + 1
+      if (next !== null && bad) return null
+      if (next === null) {
+        bad = true
+        at += 1
+        continue
+      }
+      if (kind <= FIRST) parts = []
+      parts.push(bytes.subarray(at + HEADER, next))
+      if (kind === 1 || kind === LAST) records.push(Buffer.concat(parts))
+      at = next
     }
   }
-  return true
+  return records
 }
 
 /** null where none begins here that is as it was written. */
 function endOfRecord(bytes: Buffer, at: number, end: number): number | null {
   const kind = bytes[at + 6]!
   const next = at + HEADER + bytes.readUInt16LE(at + 4)
-  if (kind < 1 || kind > 4 || next > end) return null
+  if (kind < 1 || kind > LAST || next > end) return null
   return maskedCrc(bytes, at + 6, next) === bytes.readUInt32LE(at) ? next : null
+}
+
+/** What is told of a database's tables, by tag: how many numbers, then how many texts (db/version_edit.cc). */
+const EDITS: Readonly<Record<number, readonly [numbers: number, texts: number]>> = {
+  1: [0, 1],
+  2: [1, 0],
+  3: [1, 0],
+  4: [1, 0],
+  5: [1, 1],
+  6: [2, 0],
+  7: [3, 2],
+  9: [1, 0],
+}
+const [GONE, NEW] = [6, 7]
+
+/** The numbers of the tables that belong to the database; null where a record says what none can say. */
+function tablesIn(records: readonly Buffer[]): Set<number> | null {
+  const live = new Set<number>()
+  try {
+    for (const record of records)
+      for (const from = new Reader(record); !from.isOver(); ) {
+        const tag = from.varint()
+        const form = EDITS[tag]
+        if (!form) return null
+        const numbers = Array.from({ length: form[0] }, () => from.varint())
+        for (let i = 0; i < form[1]; i += 1) from.skip(from.varint())
+        if (tag === GONE) live.delete(numbers[1]!)
+        if (tag === NEW) live.add(numbers[1]!)
+      }
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+  return live
 }
 
 /** Two handles, filled up to 40 bytes, and a number by which a table is known. */

@@ -100,6 +100,18 @@ test('a byte that is another is found in a journal before its last record', asyn
   expect(await flipped('CURRENT', 3)).toContain('CURRENT')
 })
 
+test('what LevelDB was making when it was killed is none of the database, and what belongs to it must be there', async () => {
+  const copy = join(root, 'making')
+  await cp(dir, copy, { recursive: true })
+  const [table] = await filesLike(/\.ldb$/)
+  const half = (await readFile(join(copy, table!))).subarray(0, 1000)
+  await writeFile(join(copy, '000999.ldb'), half)
+  await writeFile(join(copy, 'MANIFEST-000998'), half)
+  await checkFiles(copy)
+  await rm(join(copy, table!))
+  await expect(checkFiles(copy)).rejects.toThrow(table)
+})
+
 test('a journal cut off anywhere is whole: nobody was told of what was being written', async () => {
   const [journal] = await filesLike(/\.log$/)
   const { length } = await readFile(join(dir, journal!))

@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 import { demoPassword } from '../../server/demo/accounts.ts'
 import { demoRelease } from '../../server/demo/release.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
-import { axeViolations, openProfile, screenshot } from '../support/browser.ts'
+import { axeViolations, killBrowser, openProfile, screenshot } from '../support/browser.ts'
 import { type Line, openLine } from '../support/line.ts'
 import { type NodeOptions, type NodeProcess, startNode } from '../support/node-process.ts'
 
@@ -54,6 +54,8 @@ export interface Seat {
   readonly url: string
   /** Closes the browser and opens it again on the same profile. */
   reopen(): Promise<void>
+  /** The same, but that all its processes are killed in the middle of whatever they do. */
+  killAndReopen(): Promise<void>
   close(): Promise<void>
 }
 
@@ -67,6 +69,10 @@ export async function openSeat(county: County, screen: 'wide' | 'phone' = 'wide'
   const options = { grantDurable: true, viewport: screen === 'wide' ? WIDE : PHONE }
   const context = await openProfile(dir, options)
   const url = `http://127.0.0.1:${line.port}`
+  const openAgain = async () => {
+    seat.context = await openProfile(dir, options)
+    seat.page = seat.context.pages()[0] ?? (await seat.context.newPage())
+  }
   const seat: Seat = {
     context,
     page: context.pages()[0] ?? (await context.newPage()),
@@ -74,8 +80,11 @@ export async function openSeat(county: County, screen: 'wide' | 'phone' = 'wide'
     url,
     async reopen() {
       await seat.context.close()
-      seat.context = await openProfile(dir, options)
-      seat.page = seat.context.pages()[0] ?? (await seat.context.newPage())
+      await openAgain()
+    },
+    async killAndReopen() {
+      await killBrowser(seat.context)
+      await openAgain()
     },
     async close() {
       await seat.context.close()

@@ -75,6 +75,15 @@ export async function killTab(page: Page): Promise<void> {
   await page.close()
 }
 
+/** Ends the whole browser as a power cut does; what it had written is what the system has of it. */
+export async function killBrowser(context: BrowserContext): Promise<void> {
+  const session = await context.browser()!.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const closed = new Promise((resolve) => context.on('close', resolve))
+  for (const { id } of processInfo) process.kill(id, 'SIGKILL')
+  await closed
+}
+
 /** WCAG 2.2 A and AA as far as axe can see, one readable line for each element; empty is what a test expects. */
 export async function axeViolations(page: Page): Promise<string[]> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
