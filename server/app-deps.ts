@@ -11,11 +11,12 @@ import type { Surrounding } from './compose.ts'
 import type { Environment, RelayEnvironment } from './environment.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { createUploads } from './materials/uploads.ts'
+import { openNodeMetrics } from './metrics/node-metrics.ts'
 import { callerAddress } from './middleware/caller-address.ts'
 import type { Disk } from './open-disk.ts'
 import type { Health } from './routes/health.ts'
 import type { Sequencer } from './sequencer/sequencer.ts'
-import { systemClock } from './system.ts'
+import { steadyClock, systemClock } from './system.ts'
 
 /** A disk that was full, a file that was locked: worth another try every few seconds. */
 export const RETRY_MS = 5_000
@@ -48,8 +49,27 @@ export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
   const { environment, parts, disk, sequencer, releases, clock, random, logger, verifier, area } = from
   const { store, accounts, files, uploadStore, contacts } = disk
   const { device, onRows } = sequencer
+  const metrics = openNodeMetrics({ store, sequencer, contacts, elapsed: steadyClock.now })
+  from.stopping.signal.addEventListener('abort', metrics.close)
+  const watched: Logger = {
+    ...logger,
+    request(line) {
+      logger.request(line)
+      metrics.request(line)
+    },
+  }
   return {
-    ...{ logger, random, clock, store, accounts, files, onRows, publicUrl: environment.publicUrl },
+    ...{
+      metrics,
+      logger: watched,
+      random,
+      clock,
+      store,
+      accounts,
+      files,
+      onRows,
+      publicUrl: environment.publicUrl,
+    },
     directory: releases.directory,
     callerAddress: callerAddress(environment.trustProxy),
     uploads: createUploads({ store: uploadStore, random, device }),

@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import type { Random } from '../shared/random.ts'
 import { filesOnDisk } from './files-on-disk.ts'
 import type { Logger } from './logger.ts'
+import type { NodeMetrics } from './metrics/node-metrics.ts'
 import type { AppContext } from './middleware/app-context.ts'
 import { crossOrigin } from './middleware/cross-origin.ts'
 import { ownPages } from './middleware/own-pages.ts'
@@ -21,6 +22,7 @@ import { accountsRoutes, type InvitationsDeps, invitationsRoutes } from './route
 import { type JoinRoutesDeps, joinRoutes } from './routes/join.ts'
 import { type LiveDeps, liveRoutes } from './routes/live.ts'
 import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { packsRoutes } from './routes/packs.ts'
 import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
 import { type QuarantinedDeps, quarantinedRoutes } from './routes/quarantined.ts'
@@ -45,6 +47,7 @@ export type AppDeps = Omit<SessionDeps, 'https'> &
     readonly nodes: () => readonly string[]
     readonly pack: (name: string) => PackFile | undefined
     readonly health: () => Health
+    readonly metrics: NodeMetrics
     /** Where the built PWA lies; null for a node without one. */
     readonly clientDir: string | null
   }
@@ -89,6 +92,7 @@ export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void
   app.route('/packs', packsRoutes(deps.pack))
   own(app, https)
   app.route('/healthz', healthRoutes(deps.health))
+  app.route('/metrics', metricsRoutes(deps.metrics))
   app.route('/', clientFiles(filesOnDisk(deps.clientDir)))
   return app
 }

@@ -111,6 +111,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     ...{ store, area, judgement: lost ? null : authority.judgement, onDefect: logger.defect },
     ...{ forget: disk.forget, lull: admission.lull },
     retry: (again) => systemTimer.after(RETRY_MS, again),
+    elapsed: steadyClock.now,
   })
   await sequencer.drain()
 
@@ -181,6 +182,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     ...{ running: true, dataDir, area, store, documents, contacts, clock },
     importBundle: (file, tell) => importFile({ files: disk.bundleFiles, take: bundles.take }, file, tell),
     release: () => releases.current().number,
+    behindMs: sequencer.behindMs,
     onBackedUp: async (position) => {
       if (healing.on()) return
       await anchor()

@@ -16,6 +16,18 @@ export interface RequestLine {
   readonly status: number
   readonly ms: number
   readonly device?: string
+  /** Of an exchange. */
+  readonly exchanged?: Exchanged
+}
+
+/** What went both ways in one answer; those that follow it in one body are not counted. */
+export interface Exchanged {
+  /** Events that came, and how far the sender's own log is on disk now. */
+  readonly events: number
+  readonly acked: number
+  /** Rows that went, and where the sender stands in its feed now. */
+  readonly rows: number
+  readonly cursor: number
 }
 
 export interface Logger {

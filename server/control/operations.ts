@@ -13,6 +13,7 @@ import { lastBackupSchema, readLastBackup } from '../backup/last-backup.ts'
 import { verifyNode } from '../backup/verify-stored.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { Contacts } from '../contacts/contacts.ts'
+import { countQuarantined } from '../metrics/node-metrics.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import type { Counts } from '../verify/findings.ts'
 
@@ -23,6 +24,10 @@ export const statusSchema = z.object({
   area: z.string(),
   /** The catalogue's release in force. */
   release: z.int(),
+  /** It can take in what stations send. */
+  ingest: z.boolean(),
+  /** For how long something has waited to be taken in, s; 0: nothing does; null: the node is stopped. */
+  behindS: z.nullable(z.number()),
   /** Up to where of its log the node has taken in what arrived. */
   position: z.int(),
   devices: z.int(),
@@ -54,6 +59,8 @@ export interface NodeData {
   readonly dataDir: string
   readonly area: string
   readonly release: () => number
+  /** For how long something has waited to be taken in; null where nothing takes it in. */
+  readonly behindMs: () => number | null
   readonly store: NodeStore
   readonly documents: AccountDocuments
   readonly contacts: Pick<Contacts, 'of'>
@@ -71,11 +78,13 @@ export function operationsOn(node: NodeData): Operations {
   return {
     async status() {
       const devices = await store.devices()
+      const behindMs = node.behindMs()
       const waiting = devices.flatMap(({ device }) => node.contacts.of(device)?.waiting ?? []).filter(someOf)
       return {
         ...{ at: isoOf(clock.now()), running: node.running, area, release: node.release() },
-        ...{ position: await store.position(), devices: devices.length },
-        quarantined: await quarantinedIn(store),
+        ...{ position: await store.position(), devices: devices.length, ingest: store.writable() },
+        behindS: behindMs === null ? null : Math.round(behindMs / 1000),
+        quarantined: await countQuarantined(store),
         waiting: {
           stations: waiting.length,
           events: waiting.reduce((sum, { events }) => sum + events, 0),
@@ -112,15 +121,3 @@ export function operationsOn(node: NodeData): Operations {
 export const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const someOf = ({ events, files }: Waiting): boolean => events > 0 || files > 0
-
-const PAGE = 500
-
-async function quarantinedIn(store: NodeStore): Promise<number> {
-  let found = 0
-  for (let after = ''; ; ) {
-    const page = await store.streamRecords(after, PAGE)
-    for (const { quarantined } of page) found += quarantined.length
-    if (page.length < PAGE) return found
-    after = page.at(-1)!.stream
-  }
-}

@@ -1,6 +1,7 @@
 /** What middleware leaves for the routes. */
 import type { Sender } from '../../sync/exchange/node.ts'
 import type { Admitted } from '../admission/admission.ts'
+import type { Exchanged } from '../logger.ts'
 
 export interface AppContext {
   Variables: {
@@ -9,5 +10,6 @@ export interface AppContext {
     sender?: Sender
     /** In the line before the node's work. */
     place?: Admitted
+    exchanged?: Exchanged
   }
 }

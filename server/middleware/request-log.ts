@@ -14,6 +14,7 @@ export const requestLog = (deps: { readonly logger: Logger; readonly random: Ran
     const begun = performance.now()
     await next()
     const device = c.get('sender')?.device
+    const exchanged = c.get('exchanged')
     deps.logger.request({
       request,
       method: c.req.method,
@@ -21,5 +22,6 @@ export const requestLog = (deps: { readonly logger: Logger; readonly random: Ran
       status: c.res.status,
       ms: Math.round(performance.now() - begun),
       ...(device && { device }),
+      ...(exchanged && { exchanged }),
     })
   })

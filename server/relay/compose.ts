@@ -73,6 +73,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     ...{ store, area, judgement: null, onDefect: logger.defect },
     ...{ forget: disk.forget, lull: admission.lull },
     retry: (again) => systemTimer.after(RETRY_MS, again),
+    elapsed: steadyClock.now,
   })
   await sequencer.drain()
 

@@ -68,6 +68,12 @@ export function exchangeRoutes(deps: ExchangeDeps): Hono<AppContext> {
       contactOf(request.value, deps.exchange.clock.now(), answer.ok ? answer.value.ack : {}),
     )
     if (!answer.ok) return refuse(answer.error)
+    c.set('exchanged', {
+      events: request.value.logs.reduce((sum, { events }) => sum + events.length, 0),
+      acked: answer.value.ack[sender.value.device] ?? 0,
+      rows: answer.value.rows.length,
+      cursor: answer.value.cursor.live,
+    })
     // While others wait, nobody is given more than a turn.
     if (request.value.more && isToBeReadOn(answer.value) && !deps.admission.isBusy()) {
       const encoding = encodingFor(c.req.header('accept-encoding') ?? '')

@@ -58,6 +58,8 @@ export interface SequencerDeps {
   readonly lull?: () => Promise<void>
   /** Calls back after a while; the answer cancels. Without it a drain that broke off waits for the next poke. */
   readonly retry?: (again: () => void) => () => void
+  /** Milliseconds on a clock that only goes on. Without it nobody asks how long something waits. */
+  readonly elapsed?: () => number
 }
 
 export type RowsListener = (feed: string, authors: ReadonlySet<string>) => void
@@ -69,6 +71,8 @@ export interface Sequencer {
   poke(): void
   /** False from a drain that broke off until one that goes through. */
   healthy(): boolean
+  /** For how long something has waited to be taken in; 0: nothing does. */
+  behindMs(): number
   /** Drops what it has concluded and takes everything in again, judging or not, under another epoch. */
   refold(judgement: Judgement | null, epoch: string): Promise<void>
   device(id: string): DeviceRecord | undefined
@@ -122,7 +126,10 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     }
   }
 
+  const elapsed = deps.elapsed ?? (() => 0)
+  let waitingSince: number | null = null
   const drain = (): Promise<void> => {
+    waitingSince ??= elapsed()
     if (running) {
       again = true
       return running
@@ -133,6 +140,7 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
           again = false
           await drainOnce()
         } while (again && !stopped)
+        waitingSince = null
       } finally {
         running = null
       }
@@ -160,6 +168,7 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     drain,
     poke,
     healthy: () => !broken,
+    behindMs: () => (waitingSince === null ? 0 : elapsed() - waitingSince),
     device: (id) => at.devices.get(id),
     devices: () => at.devices.values(),
     async refold(next, epoch) {

@@ -17,6 +17,16 @@ export const failedWrite = new Promise<StoreUnavailable>((resolve) => {
   tellFailed = resolve
 })
 
+/** `ms`: until it was on stable storage. */
+type SyncedListener = (ms: number) => void
+const listeners = new Set<SyncedListener>()
+
+/** Called at every write of this process; the answer ends it. */
+export function onSynced(listener: SyncedListener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 class SyncedLevelDown extends LevelDown {
   readonly #due: (() => void)[] = []
   failed: StoreUnavailable | null = null
@@ -34,7 +44,9 @@ class SyncedLevelDown extends LevelDown {
   }
 
   #write(run: (done: Callback) => void, callback: Callback): void {
+    let begun = 0
     const end: Callback = (error) => {
+      if (!error) for (const tell of listeners) tell(performance.now() - begun)
       if (error && !this.failed) {
         this.failed = new StoreUnavailable(isFull(error) ? 'disk-full' : 'disk-failing')
         tellFailed(this.failed)
@@ -43,7 +55,11 @@ class SyncedLevelDown extends LevelDown {
       this.#due[0]?.()
       callback(error ? this.failed : null)
     }
-    this.#due.push(() => (this.failed ? process.nextTick(end, this.failed) : run(end)))
+    this.#due.push(() => {
+      begun = performance.now()
+      if (this.failed) process.nextTick(end, this.failed)
+      else run(end)
+    })
     if (this.#due.length === 1) this.#due[0]!()
   }
 }

@@ -52,6 +52,7 @@ async function withStopped<T>(environment: Environment, work: (data: NodeData) =
         ...{ running: false, dataDir, area, store, documents, contacts, clock: systemClock },
         importBundle: (file, tell) => importStopped(environment, store, file, tell),
         release: () => releases.current().number,
+        behindMs: () => null,
         onBackedUp: async () => {},
         takeOffice: null,
       })

@@ -15,6 +15,8 @@ export function inLines(now: Status): string {
     ['node', now.running ? 'running' : 'stopped'],
     ['area', now.area],
     ['release', String(now.release)],
+    ['ingest', now.ingest ? 'ok' : 'FAILING: nothing more is taken in; look at the log'],
+    ['sequencer', sequencerOf(now)],
     ['position', String(now.position)],
     ['devices', String(now.devices)],
     ['last backup', backupOf(now)],
@@ -23,6 +25,11 @@ export function inLines(now: Status): string {
     ['healing', healingOf(now)],
   ]
   return lines.map(([name, value]) => `${name.padEnd(14)}${value}`).join('\n')
+}
+
+function sequencerOf({ behindS }: Status): string {
+  if (behindS === null) return 'stopped'
+  return behindS === 0 ? 'nothing waits' : `something has waited for ${behindS} s`
 }
 
 function backupOf({ at, lastBackup }: Status): string {

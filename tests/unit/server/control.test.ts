@@ -97,9 +97,12 @@ describe('asked over the socket', () => {
     const now = await node.status()
     expect(now).toMatchObject({
       ...{ running: true, area: '441424000000', release: 1, devices: 1, quarantined: 0 },
+      ...{ ingest: true, behindS: 0 },
       ...{ waiting: { stations: 1, events: 2, files: 1 }, lastBackup: null, healing: null },
     })
     expect(inLines(now)).toContain('last backup   never')
+    expect(inLines(now)).toContain('sequencer     nothing waits')
+    expect(inLines({ ...now, ingest: false, behindS: 40 })).toMatch(/ingest +FAILING.*\nsequencer +.*40 s/)
     await node.backUp(await folder(), () => {})
     county.clock.move(3 * 86_400_000)
     await writeFile(

@@ -331,7 +331,11 @@ describe('the log of requests', () => {
       device: station.enrolment.device,
       request: expect.stringMatching(/^[0-9a-f]{16}$/),
       ms: expect.any(Number),
+      exchanged: { events: 0, acked: 2, rows: expect.any(Number), cursor: expect.any(Number) },
     })
+    expect(county.log).toContainEqual(
+      expect.objectContaining({ exchanged: expect.objectContaining({ events: 2, acked: 2 }) }),
+    )
     const all = JSON.stringify(county.log)
     for (const secret of [caseNo, village, '𠮷', '0'.repeat(64), 'correct horse'])
       expect(all).not.toContain(secret)

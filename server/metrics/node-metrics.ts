@@ -1,0 +1,149 @@
+/**
+ * What an engineer watches a node by, in Prometheus' words. Labels are codes of organisations and of areas, routes and
+ * words of the program: nobody's name, number or device.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { townOf } from '../../shared/case/audience.ts'
+import type { Contacts } from '../contacts/contacts.ts'
+import type { RequestLine } from '../logger.ts'
+import type { Sequencer } from '../sequencer/sequencer.ts'
+import type { NodeStore } from '../stores/node-store.ts'
+import { onSynced } from '../stores/synced-leveldown.ts'
+
+export interface NodeMetricsDeps {
+  readonly store: Pick<NodeStore, 'epoch' | 'tail' | 'streamRecords' | 'writable'>
+  readonly sequencer: Pick<Sequencer, 'devices' | 'behindMs' | 'healthy'>
+  readonly contacts: Pick<Contacts, 'of'>
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number
+}
+
+export interface NodeMetrics {
+  readonly contentType: string
+  request(line: RequestLine): void
+  text(): Promise<string>
+  close(): void
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const SYNC_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
+/** All records are read for it. */
+const QUARANTINED_EVERY_MS = 600_000
+const PAGE = 500
+
+export function openNodeMetrics(deps: NodeMetricsDeps): NodeMetrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const gauge = (name: string, help: string, collect: (set: Gauge['set']) => Promise<void> | void) =>
+    new Gauge({
+      ...{ name, help, registers },
+      async collect() {
+        await collect(this.set.bind(this))
+      },
+    })
+  const byArea = (name: string, help: string) =>
+    new Gauge({ ...{ name, help, registers }, labelNames: ['area'] as const })
+
+  const requests = new Histogram({
+    ...{ name: 'yimen_request_seconds', help: 'Requests answered, by route and status', registers },
+    ...{ labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS },
+  })
+  const synced = new Histogram({
+    ...{ name: 'yimen_fsync_seconds', help: 'A write until it was on stable storage', registers },
+    buckets: SYNC_SECONDS,
+  })
+  const failed = new Counter({
+    ...{ name: 'yimen_failed_requests_total', help: 'Requests that the node could not do', registers },
+  })
+  gauge('yimen_ingest_up', '1 where the node can take in what stations send', (set) =>
+    set(deps.store.writable() ? 1 : 0),
+  )
+  gauge('yimen_sequencer_up', '1 unless the last attempt to take in what arrived broke off', (set) =>
+    set(deps.sequencer.healthy() ? 1 : 0),
+  )
+  gauge('yimen_sequencer_age_seconds', 'Since when something waits to be taken in; 0: nothing does', (set) =>
+    set(deps.sequencer.behindMs() / 1000),
+  )
+  const quarantined = cached(deps.elapsed, QUARANTINED_EVERY_MS, () => countQuarantined(deps.store))
+  gauge(
+    'yimen_quarantined',
+    'Entries without effect, settled or not; counted every ten minutes',
+    async (set) => set(await quarantined()),
+  )
+  const areas = {
+    waiting: byArea(
+      'yimen_unacknowledged_events',
+      'What stations last said that they had still to send, by town',
+    ),
+    files: byArea(
+      'yimen_unacknowledged_files',
+      'Photographs that stations last said they had still to send, by town',
+    ),
+    lag: byArea(
+      'yimen_feed_lag_rows',
+      'Rows that devices had not yet fetched when last heard, the most of a town',
+    ),
+    rows: byArea('yimen_feed_rows', 'Length of the feeds, the longest of a town'),
+    devices: byArea('yimen_devices', 'Devices enrolled, by town'),
+  }
+
+  const stop = onSynced((ms) => synced.observe(ms / 1000))
+  return {
+    contentType: registry.contentType,
+    request({ method, route, status, ms }) {
+      requests.observe({ method, route, status }, ms / 1000)
+      if (status >= 500) failed.inc()
+    },
+    async text() {
+      for (const of of Object.values(areas)) of.reset()
+      const epoch = await deps.store.epoch()
+      const most = { lag: new Map<string, number>(), rows: new Map<string, number>() }
+      const raise = (of: 'lag' | 'rows', area: string, to: number) =>
+        most[of].set(area, Math.max(to, most[of].get(area) ?? 0))
+      for (const { device, org } of deps.sequencer.devices()) {
+        const area = townOf(org)
+        const tail = await deps.store.tail(org)
+        const contact = deps.contacts.of(device)
+        const fetched = contact?.cursor?.epoch === epoch ? contact.cursor.live : 0
+        raise('rows', area, tail)
+        raise('lag', area, Math.max(0, tail - fetched))
+        areas.devices.inc({ area })
+        areas.waiting.inc({ area }, contact?.waiting?.events ?? 0)
+        areas.files.inc({ area }, contact?.waiting?.files ?? 0)
+      }
+      for (const of of ['lag', 'rows'] as const)
+        for (const [area, value] of most[of]) areas[of].set({ area }, value)
+      return `${await registry.metrics()}\n${await ofProcess().metrics()}`
+    },
+    close: stop,
+  }
+}
+
+let process: Registry | null = null
+
+/** Memory, processor, event loop: of all nodes in this process, and from the first question on. */
+function ofProcess(): Registry {
+  if (process) return process
+  process = new Registry()
+  collectDefaultMetrics({ register: process })
+  return process
+}
+
+function cached(elapsed: () => number, everyMs: number, count: () => Promise<number>): () => Promise<number> {
+  let held: { readonly at: number; readonly value: Promise<number> } | null = null
+  return () => {
+    if (!held || elapsed() - held.at > everyMs) held = { at: elapsed(), value: count() }
+    return held.value
+  }
+}
+
+/** Entries without effect, settled or not. */
+export async function countQuarantined(store: Pick<NodeStore, 'streamRecords'>): Promise<number> {
+  let found = 0
+  for (let after = ''; ; ) {
+    const page = await store.streamRecords(after, PAGE)
+    for (const { quarantined } of page) found += quarantined.length
+    if (page.length < PAGE) return found
+    after = page.at(-1)!.stream
+  }
+}
