@@ -12,7 +12,7 @@ import {
   type Healed,
   type Tenure,
 } from '../../shared/device-events.ts'
-import { type Entry, isAuthority } from '../../shared/event.ts'
+import { type Entry, inDisplayOrder, isAuthority } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
@@ -60,21 +60,30 @@ const SKEW_MAX_MS = 2 * 60_000
 
 export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const { store, area, clock, random } = deps
-  const { previous, terminalsFrom } = await formerTenures(store)
+  const { previous, terminalsFrom, untaken } = await formerTenures(store)
   let skipTo = terminalsFrom
   const device = `0${randomString(random, CROCKFORD, 7)}`
   let batch: BatchFindings | null = null
+  const said = ownWords(untaken)
   const log: OwnLogDeps = {
     store: {
-      append: (entries) => store.append(entries),
+      async append(entries) {
+        said.begin(entries)
+        await store.append(entries)
+        said.written()
+      },
       erase: (names) => store.erase(names),
       log: (device, after, limit) => store.log(device, after, limit),
-      last: (device) => store.last(device),
+      last: async (of) => (of === device ? said.last() : store.last(of)),
       // The root builds on what it has taken in and what it wrote itself, never on what nobody has judged yet.
       stream: async (name) => {
         const taken = batch?.stream(name) ?? (await recorded(store, name))
-        const known = new Set(taken?.entries.flatMap((e) => (taken.barred.has(e.hash) ? [] : [e.hash])))
-        return (await store.stream(name)).filter((e) => known.has(e.hash) || isAuthority(e.event.id))
+        const known = [
+          ...(taken?.entries.filter((e) => !taken.barred.has(e.hash)) ?? []),
+          ...said.in(name),
+          ...(await store.stream(name)).filter((e) => isAuthority(e.event.id)),
+        ]
+        return [...new Map(known.map((e) => [e.hash, e])).values()].sort(inDisplayOrder)
       },
     },
     hasher: deps.hasher,
@@ -87,7 +96,17 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const anchors = () => `anchor/${chinaDay(clock.now()).slice(0, 7)}`
   const own = (id: string) => deviceStream(id, chinaDay(clock.now()))
   const write = (compose: () => Promise<readonly Draft[]> | readonly Draft[]) =>
-    writeOwn(log, author, compose)
+    writeOwn(log, author, async () => {
+      // Nobody heard whether it was written: else the next entry might bear the same number.
+      const unsure = said.unsure()
+      if (unsure.length > 0) {
+        await store.append(unsure)
+        said.written()
+      }
+      return compose()
+    })
+  const rootEvents = async (stream: string): Promise<Entry[]> =>
+    (await log.store.stream(stream)).filter((e) => isAuthority(e.event.id))
 
   const tenure: Tenure = {
     previous: previous?.device ?? null,
@@ -115,10 +134,11 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
     async conclude(findings) {
       await write(async () => {
         batch = findings
+        said.takenIn(findings.held)
         return [
-          ...(await timesDue(store, findings)),
-          ...(await quarantinesDue(store, findings, own)),
-          ...(await registrationsOf(store, findings)),
+          ...(await timesDue(rootEvents, findings)),
+          ...(await quarantinesDue(rootEvents, findings, own)),
+          ...(await registrationsOf(rootEvents, findings)),
         ]
       })
     },
@@ -177,13 +197,13 @@ const event = <T extends CaseEventType>(stream: string, type: T, data: CaseData<
   data: { ...data },
 })
 
-async function timesDue(store: NodeStore, { held }: BatchFindings): Promise<Draft[]> {
+async function timesDue(rootEvents: RootEvents, { held }: BatchFindings): Promise<Draft[]> {
   const due: Draft[] = []
   for (const entry of held) {
     const { id, stream } = entry.event
     const trusted = stream.startsWith('case/') ? trustedTime(entry) : null
     if (trusted === null) continue
-    const written = await rootEvents(store, stream)
+    const written = await rootEvents(stream)
     if (written.some((e) => e.event.type === 'timed' && e.event.data?.event === id)) continue
     due.push(event(stream, 'timed', { event: id, trusted }))
   }
@@ -205,7 +225,7 @@ function trustedTime({ event, witness }: Entry): string | null {
 }
 
 async function quarantinesDue(
-  store: NodeStore,
+  rootEvents: RootEvents,
   { quarantined }: BatchFindings,
   own: (device: string) => string,
 ): Promise<Draft[]> {
@@ -213,7 +233,7 @@ async function quarantinesDue(
   for (const { entry, reason, org, streams } of quarantined) {
     for (const target of streams) {
       const stream = target.startsWith('device/') ? own(target.slice('device/'.length)) : target
-      const written = await rootEvents(store, stream)
+      const written = await rootEvents(stream)
       if (written.some((e) => e.event.type === 'quarantined' && e.event.data?.hash === entry.hash)) continue
       const word = { id: entry.event.id, hash: entry.hash, reason, ...(org !== undefined && { org }) }
       due.push(event(stream, 'quarantined', word))
@@ -223,10 +243,10 @@ async function quarantinesDue(
 }
 
 /** The batch is stored whole by now, so acts that met in it are contested, and none of them is registered. */
-async function registrationsOf(store: NodeStore, { cases }: BatchFindings): Promise<Draft[]> {
+async function registrationsOf(rootEvents: RootEvents, { cases }: BatchFindings): Promise<Draft[]> {
   const due: Draft[] = []
   for (const working of cases) {
-    const written = await rootEvents(store, working.stream)
+    const written = await rootEvents(working.stream)
     const state = foldCase([...working.entries, ...written], working.barred)
     for (const act of state ? registrationsDue(state) : []) due.push(event(working.stream, 'registered', act))
   }
@@ -236,9 +256,51 @@ async function registrationsOf(store: NodeStore, { cases }: BatchFindings): Prom
 /** A stream as it was taken in; what the batch at hand touches is not recorded yet. */
 async function recorded(store: NodeStore, stream: string) {
   const record = await store.streamRecord(stream)
-  return record && { entries: record.entries, barred: new Set(record.quarantined) }
+  if (!record) return null
+  const entries = await store.entries(record.entries)
+  return { entries: entries.flatMap((e) => e ?? []), barred: new Set(record.quarantined) }
 }
 
 /** What the root has written into a stream, also what the sequencer has not taken in yet. */
-const rootEvents = async (store: NodeStore, stream: string): Promise<Entry[]> =>
-  (await store.stream(stream)).filter((e) => isAuthority(e.event.id))
+type RootEvents = (stream: string) => Promise<Entry[]>
+
+/**
+ * What the root has written until the sequencer has taken it in: a database elsewhere may not show it yet, and a word
+ * that is said twice stands against itself. `untaken`: of former tenures.
+ */
+function ownWords(untaken: readonly Entry[]) {
+  const streams = new Map<string, Entry[]>()
+  let last: Entry | null = null
+  let unsure: readonly Entry[] = []
+  let taken: readonly Entry[] = []
+  const add = (entries: readonly Entry[]) => {
+    for (const entry of entries) {
+      const { stream } = entry.event
+      streams.set(stream, [...(streams.get(stream) ?? []), entry])
+    }
+  }
+  add(untaken)
+  return {
+    last: () => last,
+    in: (stream: string): readonly Entry[] => streams.get(stream) ?? [],
+    /** Asked to be written, and not known to be. */
+    unsure: () => unsure,
+    begin(entries: readonly Entry[]) {
+      unsure = entries
+    },
+    written() {
+      add(unsure)
+      last = unsure.at(-1) ?? last
+      unsure = []
+    },
+    /** With this batch; those of the one before it are recorded by now. */
+    takenIn(held: readonly Entry[]) {
+      for (const { event, hash } of taken) {
+        const left = streams.get(event.stream)?.filter((e) => e.hash !== hash) ?? []
+        if (left.length > 0) streams.set(event.stream, left)
+        else streams.delete(event.stream)
+      }
+      taken = held.filter((e) => isAuthority(e.event.id))
+    },
+  }
+}

@@ -9,6 +9,8 @@ export interface FormerTenures {
   readonly previous: { readonly device: string; readonly seq: number; readonly hash: string } | null
   /** The first terminal code that may be issued, as a number. */
   readonly terminalsFrom: number
+  /** What they wrote and the sequencer has not taken in. */
+  readonly untaken: readonly Entry[]
 }
 
 const PREFIX = 'device/0'
@@ -33,10 +35,14 @@ export async function formerTenures(store: NodeStore): Promise<FormerTenures> {
     if (own.length === 0 || own.length < page.length) break
     after = page.at(-1)!.stream
   }
+  const untaken: Entry[] = []
   // A tenure that was killed before the sequencer took it in.
   for (let after = await store.position(); ; ) {
     const page = await store.arrivals(after, PAGE)
-    for (const { entry } of page) note(entry)
+    for (const { entry } of page) {
+      note(entry)
+      if (isAuthority(entry.event.id)) untaken.push(entry)
+    }
     if (page.length === 0) break
     after = page.at(-1)!.position
   }
@@ -46,5 +52,5 @@ export async function formerTenures(store: NodeStore): Promise<FormerTenures> {
     .at(-1)
   const last = device && (await store.last(device))
   const previous = device && last ? { device, seq: seqOf(last.event.id), hash: last.hash } : null
-  return { all: [...tenures].sort(), previous, terminalsFrom }
+  return { all: [...tenures].sort(), previous, terminalsFrom, untaken }
 }

@@ -10,7 +10,7 @@ import type { WorkingSet, WorkingStream } from './working-set.ts'
  * say any more which bytes they named, so those go first. What waits and was not taken in yet names bytes as well.
  */
 export async function eraseAll(
-  { store, forget }: Taking,
+  { store, forget, waiting: waitingBefore }: Taking,
   set: WorkingSet,
   held: readonly Entry[],
 ): Promise<void> {
@@ -18,18 +18,27 @@ export async function eraseAll(
   if (words.size === 0) return
   const streams = new Set(held.filter((e) => e.event.type === 'erased').map((e) => e.event.stream))
   const named = new Set<string>()
-  for (const stream of streams)
-    for (const entry of await store.stream(stream)) {
-      const sha256 = words.has(nameOf({ id: entry.event.id, hash: entry.hash })) ? materialOf(entry) : null
-      if (!sha256) continue
-      named.add(sha256)
-      // It is known to be forgotten by the stream that named it.
-      set.materials.push({ sha256, stream })
-    }
-  const waiting = [...(await store.waits()), ...set.waits.values()].map((w) => w.stream)
+  for (const entry of await store.entries([...words.values()])) {
+    const sha256 = entry && streams.has(entry.event.stream) ? materialOf(entry) : null
+    if (!entry || !sha256) continue
+    named.add(sha256)
+    // It is known to be forgotten by the stream that named it.
+    set.materials.push({ sha256, stream: entry.event.stream })
+  }
+  const waiting = [...waitingBefore.values(), ...set.waits.values()]
   for (const sha256 of named) {
-    const others = new Set([...(await store.streamsWith(sha256)), ...streams, ...waiting])
-    const entries = (await Promise.all([...others].map((stream) => store.stream(stream)))).flat()
+    const others = new Set([
+      ...(await store.streamsWith(sha256)),
+      ...streams,
+      ...waiting.map((w) => w.stream),
+    ])
+    const shown = (await Promise.all([...others].map((stream) => store.stream(stream)))).flat()
+    // By name as well: bytes that an entry names must not go because it is not shown yet.
+    const taken = (await Promise.all([...others].map((stream) => set.stream(stream)))).flatMap(
+      (w) => w.entries,
+    )
+    const waits = (await store.entries(waiting)).flatMap((entry) => entry ?? [])
+    const entries = [...shown, ...taken, ...waits]
     const left = entries.filter((e) => !words.has(nameOf({ id: e.event.id, hash: e.hash })))
     if (left.some((e) => materialOf(e) === sha256)) named.delete(sha256)
     else await forget?.(sha256)

@@ -18,14 +18,14 @@ import type { WorkingSet } from './working-set.ts'
 interface WaitsDeps {
   /** null on a node that judges nothing. */
   readonly judgement: unknown
-  readonly store: Pick<NodeStore, 'log'>
+  readonly store: Pick<NodeStore, 'log' | 'entries'>
   readonly enrolled: ReadonlyMap<string, DeviceRecord>
 }
 
 /** The one before it was judged, and is not of the chain that holds: nor will this one be. */
 async function takenIn(store: WaitsDeps['store'], set: WorkingSet, { id, prev }: Event): Promise<boolean> {
-  const before = await store.log(deviceOf(id), seqOf(id) - 2, 4)
-  const previous = before.find((e) => e.hash === prev)
+  const before = eventId(deviceOf(id), seqOf(id) - 1)
+  const [previous] = await store.entries([{ id: before, hash: prev }])
   if (!previous) return false
   return (await set.stream(previous.event.stream)).entries.some((e) => e.hash === prev)
 }

@@ -1,4 +1,5 @@
 /** The streams, devices and feeds that one batch of arrivals touches, as they change while it is taken in. */
+import type { EntryName } from '../../shared/case/erasure.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
 import { toldTo } from '../../sync/exchange/feed.ts'
@@ -34,12 +35,11 @@ export class WorkingSet {
     const known = this.streams.get(name)
     if (known) return known
     const record = await this.#store.streamRecord(name)
-    const held = new Map((record ? await this.#store.stream(name) : []).map((e) => [e.hash, e]))
     const working: WorkingStream = {
       stream: name,
       audience: record?.audience ?? [],
       // Only what was taken in: the store may hold later arrivals already.
-      entries: (record?.entries ?? []).flatMap(({ hash }) => held.get(hash) ?? []),
+      entries: await entriesNamed(this.#store, record?.entries ?? []),
       barred: new Set(record?.quarantined),
       record,
     }
@@ -81,8 +81,8 @@ export class WorkingSet {
     for (const [key, wait] of [...this.#waiting, ...this.waits]) {
       if (!keys.has(wait.on) || this.released.has(key)) continue
       if (!this.waits.delete(key)) this.released.set(key, wait)
-      const entry = (await this.#store.stream(wait.stream)).find((e) => e.hash === wait.hash)
-      if (entry) found.push({ key, entry })
+      const [entry] = await entriesNamed(this.#store, [wait])
+      found.push({ key, entry: entry! })
     }
     // In an order that does not depend on how arrivals were batched.
     return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ entry }) => entry)
@@ -93,6 +93,18 @@ export class WorkingSet {
     const device = deviceOf(entryId)
     return (this.devices.get(device) ?? enrolled.get(device))?.org
   }
+}
+
+/** Throws where one is not there: what is concluded without it would be wrong for good. */
+async function entriesNamed(
+  store: Pick<NodeStore, 'entries'>,
+  names: readonly EntryName[],
+): Promise<Entry[]> {
+  const entries = await store.entries(names)
+  return entries.map((entry, i) => {
+    if (!entry) throw new Error(`an entry that had arrived is not in the log: ${names[i]!.id}`)
+    return entry
+  })
 }
 
 export const waitKey = ({ on, id, hash }: Wait): string => `${on} ${id} ${hash}`

@@ -11,6 +11,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import nano from 'nano'
+import { type Lock, mutex } from '../../sync/mutex.ts'
 import type { Change, Databases, Document, Documents, NumberedDocuments, Range } from './documents.ts'
 import { endOf, key } from './keys.ts'
 import { StoreUnavailable } from './store-unavailable.ts'
@@ -42,7 +43,8 @@ export async function couchDatabases(url: string): Promise<Databases> {
     return place
   }
   return {
-    alone: true,
+    // Other nodes of the county may write the log.
+    alone: false,
     open: async (name) => CouchDocuments.open(server, await placeOf(name), true),
     async numbered(name, prefixes) {
       const order = `${name}-order`
@@ -137,12 +139,14 @@ interface Row {
   readonly doc?: { readonly json: string } | null
 }
 
+/** By this one name, so that no start can overlook it. */
 const PENDING = key('pending')
 
 class CouchDocuments implements Documents {
   readonly #server: Server
   readonly #db: string
   readonly #replacing: boolean
+  readonly #oneByOne: Lock = mutex()
 
   private constructor(server: Server, db: string, replacing: boolean) {
     this.#server = server
@@ -152,7 +156,8 @@ class CouchDocuments implements Documents {
 
   static async open(server: Server, db: string, replacing: boolean): Promise<CouchDocuments> {
     const documents = new CouchDocuments(server, db, replacing)
-    for (const { id, json } of await documents.range(PENDING)) await documents.#finish(id, JSON.parse(json))
+    const begun = replacing ? await documents.get(PENDING) : null
+    if (begun !== null) await documents.#finish(JSON.parse(begun))
     return documents
   }
 
@@ -164,27 +169,30 @@ class CouchDocuments implements Documents {
       for (const step of steps) refused.push(...(await this.#write(step)))
       return refused
     }
+    return this.#oneByOne(() => this.#replace(documents))
+  }
+
+  async #replace(documents: readonly Document[]): Promise<string[]> {
     // Refused now, nothing of it would be written.
     const there = await this.revisions(documents.map(({ _id }) => _id))
     const isRefused = ({ _id, _rev }: Document) => there.get(_id) !== _rev
     const due = documents.filter((d) => !isRefused(d))
     if (due.length > 0) {
-      const id = PENDING + key(randomBytes(8).toString('hex'))
-      await this.#write([{ _id: id, json: JSON.stringify(due) }])
-      await this.#finish(id, due)
+      await this.#write([{ _id: PENDING, json: JSON.stringify(due) }])
+      await this.#finish(due)
     }
     return documents.filter(isRefused).map(({ _id }) => _id)
   }
 
   /** What was begun is done again: those that are written already say so. */
-  async #finish(id: string, documents: readonly Document[]): Promise<void> {
+  async #finish(documents: readonly Document[]): Promise<void> {
     const refused = new Set(await this.#write(documents))
     const again = documents.filter(({ _id }) => refused.has(_id))
     const texts = await this.texts(again.map(({ _id }) => _id))
     const isOther = ({ _id, _deleted, json }: Document) => texts.get(_id) !== (_deleted ? undefined : json)
     if (again.some(isOther)) throw new Error('two programs write this database')
-    const _rev = (await this.revisions([id])).get(id)!
-    await this.#write([{ _id: id, _rev, _deleted: true, json: '' }])
+    const _rev = (await this.revisions([PENDING])).get(PENDING)!
+    await this.#write([{ _id: PENDING, _rev, _deleted: true, json: '' }])
   }
 
   async #write(documents: readonly Document[]): Promise<string[]> {
@@ -230,6 +238,13 @@ class CouchDocuments implements Documents {
     return rows.flatMap(({ id, doc }) => (doc ? [{ id, json: doc.json }] : []))
   }
 
+  async following(prefix: string, after: number, limit: number): Promise<string[]> {
+    const ids = Array.from({ length: limit }, (_, i) => prefix + key(after + i + 1))
+    const found = [...(await this.texts(ids))]
+    const gap = found.findIndex(([id], i) => id !== ids[i])
+    return (gap < 0 ? found : found.slice(0, gap)).map(([, json]) => json)
+  }
+
   async #under(prefix: string, { after, limit, last }: Range, whole: boolean): Promise<readonly Row[]> {
     const [low, high] = [after === undefined ? prefix : endOf(after), endOf(prefix)]
     const bounds = last
@@ -270,43 +285,46 @@ interface Placed {
   readonly rev: string
 }
 
-/** n → which document. */
+/** Prefix and n → which document. */
 const AT = key('at')
-/** Which document → n. */
+/** Which document → n, under its prefix. */
 const PLACED = key('placed')
 const SINCE = key('since')
+
+/** How far the changes are read, and the last number under each prefix. */
+interface Numbering {
+  readonly since: string
+  readonly last: Readonly<Record<string, number>>
+}
 
 class CouchNumbered implements NumberedDocuments {
   readonly #documents: CouchDocuments
   readonly #order: Documents
-  readonly #numbered: readonly string[]
-  #last: number
-  #since: string
+  readonly #prefixes: readonly string[]
+  #read: Numbering
   #numbering: Promise<void> = Promise.resolve()
 
   private constructor(
     documents: CouchDocuments,
     order: Documents,
-    numbered: readonly string[],
-    last: number,
-    since: string,
+    prefixes: readonly string[],
+    read: Numbering,
   ) {
     this.#documents = documents
     this.#order = order
-    this.#numbered = numbered
-    this.#last = last
-    this.#since = since
+    this.#prefixes = prefixes
+    this.#read = read
   }
 
-  static async open(documents: CouchDocuments, order: Documents, numbered: readonly string[]) {
+  static async open(documents: CouchDocuments, order: Documents, prefixes: readonly string[]) {
     const text = await order.get(SINCE)
-    const { last, since } = text === null ? { last: 0, since: '0' } : JSON.parse(text)
-    return new CouchNumbered(documents, order, numbered, last, since)
+    const read: Numbering = text === null ? { since: '0', last: {} } : JSON.parse(text)
+    return new CouchNumbered(documents, order, prefixes, read)
   }
 
-  async seq(): Promise<number> {
+  async seq(prefix: string): Promise<number> {
     await this.#number()
-    return this.#last
+    return this.#read.last[prefix] ?? 0
   }
 
   put(...steps: readonly (readonly Document[])[]): Promise<string[]> {
@@ -333,20 +351,28 @@ class CouchNumbered implements NumberedDocuments {
     return this.#documents.range(prefix, range)
   }
 
+  following(prefix: string, after: number, limit: number): Promise<string[]> {
+    return this.#documents.following(prefix, after, limit)
+  }
+
+  /** All by name: a number that a copy does not show yet would be passed over for good. */
   async changes(prefix: string, after: number, limit: number): Promise<Change[]> {
-    await this.#number()
+    const last = await this.seq(prefix)
     const found: Change[] = []
-    const at = AT + key(prefix)
-    for (let from = after; found.length < limit; ) {
-      const most = limit - found.length
-      const rows = await this.#order.range(at, { after: at + key(from), limit: most })
-      const texts = await this.#documents.texts(rows.map((row) => row.json))
-      for (const { id, json } of rows) {
-        from = Number(id.slice(at.length, -1))
-        const text = texts.get(json)
-        if (text !== undefined) found.push({ seq: from, json: text })
+    for (let from = after; from < last && found.length < limit; ) {
+      const most = Math.min(limit - found.length, last - from)
+      const numbers = Array.from({ length: most }, (_, i) => from + i + 1)
+      const places = await this.#order.texts(numbers.map((n) => atOf(prefix, n)))
+      const texts = await this.#documents.texts([...places.values()])
+      for (const seq of numbers) {
+        const id = places.get(atOf(prefix, seq))
+        // It was replaced since, and has another number.
+        if (id === undefined) continue
+        const json = texts.get(id)
+        if (json === undefined) throw new StoreUnavailable('late')
+        found.push({ seq, json })
       }
-      if (rows.length < most) break
+      from += most
     }
     return found
   }
@@ -360,36 +386,36 @@ class CouchNumbered implements NumberedDocuments {
 
   async #numberNew(): Promise<void> {
     for (;;) {
-      const news = await this.#documents.news(this.#since)
-      const wanted = news.written.filter(({ id }) => this.#numbered.some((prefix) => id.startsWith(prefix)))
+      const news = await this.#documents.news(this.#read.since)
+      const wanted = news.written.flatMap(({ id, rev }) => {
+        const prefix = this.#prefixes.find((p) => id.startsWith(p))
+        return prefix === undefined ? [] : [{ id, rev, prefix }]
+      })
       const places = await this.#order.texts(wanted.map(({ id }) => PLACED + id))
       const placeOf = (id: string): Placed | null => JSON.parse(places.get(PLACED + id) ?? 'null')
       const fresh = wanted.filter(({ id, rev }) => placeOf(id)?.rev !== rev)
-      if (news.since !== this.#since) await this.#note(fresh, placeOf, news.since)
+      if (news.since !== this.#read.since) await this.#note(fresh, placeOf, news.since)
       if (news.isOver) return
     }
   }
 
   async #note(
-    fresh: readonly { readonly id: string; readonly rev: string }[],
+    fresh: readonly { readonly id: string; readonly rev: string; readonly prefix: string }[],
     placeOf: (id: string) => Placed | null,
     since: string,
   ): Promise<void> {
-    const atOf = (id: string, n: number) =>
-      AT + key(this.#numbered.find((prefix) => id.startsWith(prefix))!, n)
     const due: { _id: string; json: string }[] = []
     const gone: string[] = []
-    let last = this.#last
-    for (const { id, rev } of fresh) {
+    const last = { ...this.#read.last }
+    for (const { id, rev, prefix } of fresh) {
       const before = placeOf(id)
-      if (before) gone.push(atOf(id, before.n))
-      last += 1
-      due.push(
-        { _id: atOf(id, last), json: id },
-        { _id: PLACED + id, json: JSON.stringify({ n: last, rev }) },
-      )
+      if (before) gone.push(atOf(prefix, before.n))
+      const n = (last[prefix] ?? 0) + 1
+      last[prefix] = n
+      due.push({ _id: atOf(prefix, n), json: id }, { _id: PLACED + id, json: JSON.stringify({ n, rev }) })
     }
-    due.push({ _id: SINCE, json: JSON.stringify({ last, since }) })
+    const read: Numbering = { since, last }
+    due.push({ _id: SINCE, json: JSON.stringify(read) })
     const revisions = await this.#order.revisions([...due.map((d) => d._id), ...gone])
     const documents = due.map((d) => {
       const _rev = revisions.get(d._id)
@@ -401,8 +427,7 @@ class CouchNumbered implements NumberedDocuments {
     })
     const refused = await this.#order.put([...documents, ...removed])
     if (refused.length > 0) throw new Error('two programs number these arrivals')
-    this.#last = last
-    this.#since = since
+    this.#read = read
   }
 
   sweep(): Promise<void> {
@@ -417,3 +442,5 @@ class CouchNumbered implements NumberedDocuments {
     return this.#documents.close()
   }
 }
+
+const atOf = (prefix: string, n: number): string => AT + key(prefix, n)

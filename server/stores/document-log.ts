@@ -194,7 +194,7 @@ export class DocumentLog implements PartStore {
   async parts(after: number, limit: number): Promise<KeptPart[]> {
     const { from, upTo } = this.#noParts
     const known = after >= from && after <= upTo
-    const end = await this.#documents.seq()
+    const end = await this.#documents.seq(PART)
     const changes = await this.#documents.changes(PART, known ? upTo : after, limit)
     if (changes.length === 0) this.#noParts = { from: known ? from : after, upTo: end }
     return changes.map(({ seq, json }) => ({ position: seq, part: stored(partSchema, json) }))
@@ -267,7 +267,7 @@ export class DocumentLog implements PartStore {
 
   /** No position is above this. */
   end(): Promise<number> {
-    return this.#documents.seq()
+    return this.#documents.seq(LOG)
   }
 
   writable(): boolean {

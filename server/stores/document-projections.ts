@@ -9,6 +9,7 @@ import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { Databases, Document, Documents } from './documents.ts'
 import { key } from './keys.ts'
 import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord, Wait } from './node-store.ts'
+import { StoreUnavailable } from './store-unavailable.ts'
 import {
   deviceRecordSchema,
   FORMAT,
@@ -17,6 +18,7 @@ import {
   stateSchema,
   stored,
   streamNameSchema,
+  streamNamesSchema,
   streamRecordSchema,
   waitSchema,
 } from './stored.ts'
@@ -78,13 +80,26 @@ export class DocumentProjections implements Projections {
   }
 
   async devices(): Promise<DeviceRecord[]> {
-    const rows = await this.#documents.range(DEVICE)
+    const rows = await this.#all(DEVICE, this.#state.devices)
     return rows.map((row) => stored(deviceRecordSchema, row.json))
   }
 
   async waits(): Promise<Wait[]> {
-    const rows = await this.#documents.range(WAIT)
+    const rows = await this.#all(WAIT, this.#state.waits)
     return rows.map((row) => stored(waitSchema, row.json))
+  }
+
+  /** At a start, when all that follows is concluded from them, none may be missing. */
+  async #all(prefix: string, count: number) {
+    const isFirst = this.#commits === 0
+    const rows = await this.#documents.range(prefix)
+    if (isFirst && this.#commits === 0 && rows.length < count) throw new StoreUnavailable('late')
+    return rows
+  }
+
+  /** How far its author's log is taken in; 0 for a device that is not enrolled. */
+  async chainSeq(device: string): Promise<number> {
+    return (await this.#read(deviceRecordSchema, DEVICE + key(device)))?.chain.seq ?? 0
   }
 
   async scope(feed: string): Promise<StreamDigest[]> {
@@ -100,8 +115,7 @@ export class DocumentProjections implements Projections {
   }
 
   async streamsWith(sha256: string): Promise<string[]> {
-    const rows = await this.#documents.range(MATERIAL + key(sha256))
-    return rows.map((row) => stored(streamNameSchema, row.json))
+    return (await this.#read(streamNamesSchema, MATERIAL + key(sha256))) ?? []
   }
 
   async entitled(feed: string, stream: string): Promise<boolean> {
@@ -130,48 +144,53 @@ export class DocumentProjections implements Projections {
 
   /** Rows with n > after, ascending, ending before the first gap. */
   async rows(feed: string, after: number, limit: number): Promise<NewRow[]> {
-    const prefix = ROW + key(feed)
-    const rows = await this.#documents.range(prefix, { after: prefix + key(after), limit })
-    const whole = rows.findIndex(({ id }, i) => id !== prefix + key(after + i + 1))
-    return rows
-      .slice(0, whole < 0 ? rows.length : whole)
-      .map((row, i) => ({ feed, n: after + i + 1, ...stored(rowSchema, row.json) }))
+    const texts = await this.#documents.following(ROW + key(feed), after, limit)
+    return texts.map((text, i) => ({ feed, n: after + i + 1, ...stored(rowSchema, text) }))
   }
 
   async commit(commit: Commit): Promise<void> {
-    const state = { ...this.#state, position: commit.position }
-    if (state.position < this.#state.position) throw new Error('a commit behind what is taken in')
-    const replaced = new Map([
+    if (commit.position < this.#state.position) throw new Error('a commit behind what is taken in')
+    const rows = await this.#newRows(commit.rows)
+    const materials = await this.#materialsWith(commit.materials)
+    const records = new Map([
       ...commit.streams.map((record) => [STREAM + key(record.stream), JSON.stringify(record)] as const),
       ...commit.devices.map((record) => [DEVICE + key(record.device), JSON.stringify(record)] as const),
-      [STATE, JSON.stringify(state)] as const,
+      ...materials,
     ])
-    const inserted = new Map([
-      ...commit.waits.map((wait) => [waitId(wait), JSON.stringify(wait)] as const),
+    const waits = new Map(commit.waits.map((wait) => [waitId(wait), JSON.stringify(wait)]))
+    const released = commit.released.map(waitId)
+    const there = await this.#documents.revisions([...records.keys(), STATE, ...waits.keys(), ...released])
+    const isNew = (id: string) => !there.has(id)
+    const gone = [...new Set(released)].filter((id) => !isNew(id))
+    const state: State = {
+      ...this.#state,
+      position: commit.position,
+      devices:
+        this.#state.devices + [...records.keys()].filter((id) => id.startsWith(DEVICE)).filter(isNew).length,
+      waits: this.#state.waits + [...waits.keys()].filter(isNew).length - gone.length,
+    }
+    const replaced = [...records, [STATE, JSON.stringify(state)] as const].map(([_id, json]): Document => {
+      const _rev = there.get(_id)
+      return _rev === undefined ? { _id, json } : { _id, _rev, json }
+    })
+    const inserted = [
+      ...[...waits].filter(([id]) => isNew(id)),
       ...commit.scopes.map(
         ({ feed, stream }) => [SCOPE + key(feed, stream), JSON.stringify(stream)] as const,
       ),
-      ...commit.materials.map(
-        ({ sha256, stream }) => [MATERIAL + key(sha256, stream), JSON.stringify(stream)] as const,
-      ),
-      ...(await this.#newRows(commit.rows)).map(
+      ...rows.map(
         ({ feed, n, stream, id, hash }) =>
           [ROW + key(feed, n), JSON.stringify({ stream, id, hash })] as const,
       ),
-    ])
-    const revisions = await this.#documents.revisions([...replaced.keys()])
-    const documents: Document[] = [...replaced].map(([_id, json]) => {
-      const _rev = revisions.get(_id)
-      return _rev === undefined ? { _id, json } : { _id, _rev, json }
-    })
-    for (const [_id, json] of inserted) documents.push({ _id, json })
-    const gone = commit.released.map(waitId)
-    for (const [_id, _rev] of await this.#documents.revisions(gone))
-      documents.push({ _id, _rev, _deleted: true, json: '' })
-    const refused = await this.#documents.put(documents)
-    // A material named again is refused, and rightly; so is who was entitled once before, and what waits already.
-    if (refused.some((id) => ![MATERIAL, SCOPE, WAIT].some((prefix) => id.startsWith(prefix))))
+    ].map(([_id, json]): Document => ({ _id, json }))
+    const removed = gone.map((_id): Document => ({ _id, _rev: there.get(_id)!, _deleted: true, json: '' }))
+    const refused = await this.#documents.put([...replaced, ...inserted, ...removed])
+    // Who was entitled once before is refused, and rightly.
+    if (refused.some((id) => !id.startsWith(SCOPE))) {
+      // Or a feed is longer than the database showed.
+      this.#tails.clear()
       throw new Error('two programs write these projections')
+    }
     this.#state = state
     this.#commits += 1
     for (const { stream } of commit.streams) this.#audiences.delete(stream)
@@ -196,6 +215,18 @@ export class DocumentProjections implements Projections {
     return this.#documents.close()
   }
 
+  /** Of each content that is named, all streams that name it. */
+  async #materialsWith(named: Commit['materials']): Promise<(readonly [id: string, json: string])[]> {
+    const ids = new Set(named.map(({ sha256 }) => MATERIAL + key(sha256)))
+    const before = await this.#documents.texts([...ids])
+    return [...ids].map((id) => {
+      const known = before.get(id)
+      const fresh = named.filter(({ sha256 }) => MATERIAL + key(sha256) === id).map(({ stream }) => stream)
+      const streams = new Set([...(known ? stored(streamNamesSchema, known) : []), ...fresh])
+      return [id, JSON.stringify([...streams].sort())] as const
+    })
+  }
+
   /** Without those that are written already. */
   async #newRows(rows: readonly NewRow[]): Promise<NewRow[]> {
     const found: NewRow[] = []
@@ -218,4 +249,4 @@ export class DocumentProjections implements Projections {
 
 const waitId = ({ on, id, hash }: Wait): string => WAIT + key(on, id, hash)
 
-const stateOf = (epoch: string): State => ({ format: FORMAT, epoch, position: 0 })
+const stateOf = (epoch: string): State => ({ format: FORMAT, epoch, position: 0, devices: 0, waits: 0 })

@@ -58,8 +58,9 @@ class DocumentStore implements NodeStore {
     return this.#log.partsOf(device)
   }
 
-  held(device: string): Promise<number> {
-    return this.#log.held(device)
+  /** A log that is not shown whole yet is held all the same, as far as it was taken in. */
+  async held(device: string): Promise<number> {
+    return Math.max(await this.#log.held(device), await this.#projections.chainSeq(device))
   }
 
   log(device: string, after: number, limit: number): Promise<Entry[]> {
@@ -124,6 +125,10 @@ class DocumentStore implements NodeStore {
 
   tail(feed: string): Promise<number> {
     return this.#projections.tail(feed)
+  }
+
+  entries(names: readonly EntryName[]): Promise<(Entry | null)[]> {
+    return this.#log.entries(names)
   }
 
   async rows(feed: string, after: number, limit: number): Promise<FeedRow[]> {

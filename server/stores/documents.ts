@@ -1,5 +1,7 @@
 /**
  * What the stores need of a database: documents of one JSON text, put by the batch, read by id, by range and by arrival.
+ * What is asked for by its id is there once its `put` has resolved; a range may lack for a while what was put a moment
+ * ago (a cluster asks one copy for it), so nothing may be concluded from what is not in one.
  * A text, because databases copy objects in ways of their own (in PouchDB an own `__proto__` gets lost) and what a store
  * keeps must come back to the last field. Embedded: pouch-documents.ts; CouchDB's protocol: couch-documents.ts.
  */
@@ -39,6 +41,8 @@ export interface Documents {
   ids(prefix: string, range?: Range): Promise<string[]>
   /** Texts under a prefix, ascending by id. */
   range(prefix: string, range?: Range): Promise<{ readonly id: string; readonly json: string }[]>
+  /** Texts of those whose ids are the prefix and `after` + 1, `after` + 2 …, up to the first that is not there. */
+  following(prefix: string, after: number, limit: number): Promise<string[]>
   /** Former revisions of these go, and the bytes of all that is gone from the database's files. */
   sweep(replaced: readonly string[]): Promise<void>
   /** False from a write that failed until one that goes through, or, embedded, until the process ends. */
@@ -47,8 +51,8 @@ export interface Documents {
 }
 
 export interface NumberedDocuments extends Documents {
-  /** No arrival has a higher number. */
-  seq(): Promise<number>
+  /** No arrival under the prefix has a higher number. */
+  seq(prefix: string): Promise<number>
   /** Documents under a prefix in the order of arrival. The limit counts these alone, not what was filtered out. */
   changes(prefix: string, after: number, limit: number): Promise<Change[]>
 }

@@ -1,7 +1,7 @@
 /** A node's store in memory: for tests and the simulation, and what the others are compared with. */
 import type { EntryName } from '../../shared/case/erasure.ts'
 import type { Entry } from '../../shared/event.ts'
-import { secretOf, seqOf } from '../../shared/event.ts'
+import { deviceOf, secretOf, seqOf } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
 import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
@@ -58,6 +58,15 @@ export class MemoryNodeStore implements NodeStore {
 
   stream(stream: string): Promise<Entry[]> {
     return this.#log.stream(stream)
+  }
+
+  async entries(names: readonly EntryName[]): Promise<(Entry | null)[]> {
+    const found: (Entry | null)[] = []
+    for (const { id, hash } of names) {
+      const held = await this.#log.log(deviceOf(id), seqOf(id) - 1, 64)
+      found.push(held.find((e) => e.event.id === id && e.hash === hash) ?? null)
+    }
+    return found
   }
 
   async secret(stream: string): Promise<string | null> {

@@ -2,6 +2,7 @@
  * What a node keeps: the log (written once, see sync/store.ts) and the projections, which the sequencer alone writes
  * and which can be dropped and folded again to the same bytes. Suites: tests/conformance.
  */
+import type { EntryName } from '../../shared/case/erasure.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
@@ -98,6 +99,11 @@ export interface Projections {
 }
 
 export interface NodeStore extends PartStore, Projections, FeedReader {
+  /**
+   * By name, in the order asked for; null for one that is not here. What has arrived is found so, whereas `stream` and
+   * `log` of a store elsewhere may not show it yet.
+   */
+  entries(names: readonly EntryName[]): Promise<(Entry | null)[]>
   /** Entries with position > after, ascending, at most `limit`. */
   arrivals(after: number, limit: number): Promise<Arrival[]>
   /** Once no projection says any more what was erased: takes its bytes off the disk. Nothing to do, nothing done. */

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import PouchDB from 'pouchdb'
 import { makeFolder, syncPath } from '../durable-file.ts'
 import type { Change, Databases, Document, NumberedDocuments, Range } from './documents.ts'
-import { endOf } from './keys.ts'
+import { endOf, key } from './keys.ts'
 import { checkFiles } from './leveldb-files.ts'
 import { isWritable, rewriteFiles, syncedLevelDown } from './synced-leveldown.ts'
 
@@ -114,6 +114,12 @@ export class PouchDocuments implements NumberedDocuments {
   async range(prefix: string, range: Range = {}): Promise<{ readonly id: string; readonly json: string }[]> {
     const { rows } = await this.#db.allDocs({ ...bounds(prefix, range), include_docs: true })
     return rows.flatMap(({ id, doc }) => (doc ? [{ id, json: doc.json }] : []))
+  }
+
+  async following(prefix: string, after: number, limit: number): Promise<string[]> {
+    const rows = await this.range(prefix, { after: prefix + key(after), limit })
+    const gap = rows.findIndex(({ id }, i) => id !== prefix + key(after + i + 1))
+    return (gap < 0 ? rows : rows.slice(0, gap)).map(({ json }) => json)
   }
 
   async changes(prefix: string, after: number, limit: number): Promise<Change[]> {

@@ -59,6 +59,7 @@ export const listSchema = z.array(z.string())
 export const rowSchema = z.object({ stream: z.string(), id: z.string(), hash: z.string() })
 
 export const streamNameSchema = z.string()
+export const streamNamesSchema = z.array(streamNameSchema)
 
 export const waitSchema: z.ZodMiniType<Wait> = z.object({
   on: z.string(),
@@ -76,9 +77,16 @@ export const partSchema: z.ZodMiniType<SealedPart> = z.object({
 })
 
 /** Changes with any of these schemas, and with what they mean: projections of another format are folded again. */
-export const FORMAT = 4
+export const FORMAT = 5
 
-export const stateSchema = z.object({ format: z.literal(FORMAT), epoch: z.string(), position: z.int() })
+export const stateSchema = z.object({
+  format: z.literal(FORMAT),
+  epoch: z.string(),
+  position: z.int(),
+  /** How many there are: a range of them may lack some for a while. */
+  devices: z.int(),
+  waits: z.int(),
+})
 export type State = z.infer<typeof stateSchema>
 
 /** Throws where the text is not of the schema: the disk or a program is broken. */

@@ -20,8 +20,7 @@ const alone = <T>(work: () => Promise<T>) => work()
 const filled = { type: 'filled', data: { fields: { reason: '甲' } } }
 const accepted = { type: 'accepted', data: {} }
 
-async function root() {
-  const store = new MemoryNodeStore()
+async function root(store = new MemoryNodeStore()) {
   const [clock, random] = [fixedClock(), seededRandom(5)]
   const authority = await openAuthority({
     ...{ store, area: COUNTY, hasher, random, clock },
@@ -124,6 +123,25 @@ test('a tick that its author cannot have come to lifts nobody else’s', async (
   expect(await r.reasons()).toEqual(new Map([[lie.hash, 'tick']]))
   const written = (await r.store.stream(r.stream)).filter((e) => e.hash !== lie.hash)
   expect(Math.max(...written.map((e) => e.event.tick))).toBeLessThan(10)
+})
+
+test('what it has said it does not say again, where the database does not show yet that it has', async () => {
+  class LateStore extends MemoryNodeStore {
+    override async stream(name: string): Promise<Entry[]> {
+      const taken = new Set((await this.streamRecord(name))?.entries.map((e) => e.hash))
+      return (await super.stream(name)).filter((e) => taken.has(e.hash))
+    }
+  }
+  const r = await root(new LateStore())
+  const [received] = await r.write(r.village, receipt)
+  const town = await r.enrol('township')
+  await town.store.append([received!])
+  const [taken] = await r.write(town, accepted)
+  // More than is taken in at twice: the second batch is judged before the word on the first has been taken in.
+  const many = await r.write(r.village, ...Array.from({ length: 1050 }, () => filled))
+  await r.arrive(received!, taken!, ...many)
+  const words = r.store.arrived.filter((e) => e.event.stream === r.stream && isAuthority(e.event.id))
+  expect(words.map((e) => e.event.type)).toEqual(['registered'])
 })
 
 describe('nobody opens a case to others but by what the root understands and permits', () => {

@@ -4,11 +4,13 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../../server/open-disk.ts'
+import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { openCouchStore } from '../../../server/stores/couchdb-store.ts'
 import type { Arrival, NodeStore } from '../../../server/stores/node-store.ts'
 import { type Entry, seqOf } from '../../../shared/event.ts'
 import { exchangeResponseSchema } from '../../../shared/protocol/exchange.ts'
 import { type CouchServer, startCouch } from '../../support/couch-server.ts'
+import { draftOf } from '../../support/device.ts'
 import { caseDrafts, commitOf, VILLAGE, writers } from '../../support/log-fixtures.ts'
 import { openCounty, problemOf, township, village } from './county.ts'
 
@@ -25,7 +27,7 @@ const inLog = (arrivals: readonly Arrival[]): Entry[] =>
 
 /** What a proxy before the server does with a request in its place; null: it passes. */
 type Meddle = (
-  asked: { method: string; path: string },
+  asked: { method: string; path: string; body: string },
   whole: (query?: string) => Promise<Answer>,
 ) => Promise<Answer> | null
 interface Answer {
@@ -37,20 +39,23 @@ interface Answer {
 async function proxyTo(target: string) {
   const proxy = { meddle: (() => null) as Meddle, url: '' }
   const { origin } = new URL(target)
-  const pass = async (asked: IncomingMessage, query?: string): Promise<Answer> => {
+  const textOf = async (message: IncomingMessage): Promise<string> => {
+    let text = ''
+    for await (const chunk of message.setEncoding('utf8')) text += chunk
+    return text
+  }
+  const pass = async (asked: IncomingMessage, sentBody: string, query?: string): Promise<Answer> => {
     const path = query === undefined ? asked.url : `${asked.url!.split('?')[0]}?${query}`
-    const sent = request(`${origin}${path}`, { method: asked.method, headers: asked.headers })
-    asked.pipe(sent)
+    const sent = request(`${origin}${path}`, { method: asked.method, headers: asked.headers }).end(sentBody)
     const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-    let body = ''
-    for await (const chunk of answer.setEncoding('utf8')) body += chunk
-    return { status: answer.statusCode!, body }
+    return { status: answer.statusCode!, body: await textOf(answer) }
   }
   const server = createServer(async (asked: IncomingMessage, response: ServerResponse) => {
     asked.headers['accept-encoding'] = 'identity'
-    const whole = (query?: string) => pass(asked, query)
+    const body = await textOf(asked)
+    const whole = (query?: string) => pass(asked, body, query)
     const path = decodeURIComponent(asked.url!.split('?')[0]!)
-    const answer = await (proxy.meddle({ method: asked.method!, path }, whole) ?? whole())
+    const answer = await (proxy.meddle({ method: asked.method!, path, body }, whole) ?? whole())
     if (answer.status === 0) return response.destroy()
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body)
   }).listen(0, '127.0.0.1')
@@ -210,6 +215,93 @@ test('a numbering broken off after any of its questions goes on at the next star
       expect(await store.arrivals(arrivals[3]!.position, 100)).toEqual(arrivals.slice(4))
     },
   )
+})
+
+/** Ranges are asked of one copy, which has nothing yet of what was written from now on; what is named is there. */
+function showingLate(): Meddle {
+  const late = new Set<string>()
+  return ({ method, path, body }, whole) => {
+    const db = path.slice(0, path.lastIndexOf('/'))
+    if (path.endsWith('/_bulk_docs'))
+      for (const { _id } of (JSON.parse(body) as { docs: { _id: string }[] }).docs) late.add(`${db} ${_id}`)
+    if (method !== 'GET' || !path.endsWith('/_all_docs')) return null
+    return whole().then(({ status, body }) => {
+      const answer = JSON.parse(body) as { rows: { id: string }[] }
+      const rows = answer.rows.filter(({ id }) => !late.has(`${db} ${id}`))
+      return { status, body: JSON.stringify({ ...answer, rows }) }
+    })
+  }
+}
+
+test('a county on a cluster that shows rows late concludes what it would have, once', async () => {
+  const proxy = await proxyTo(couch.url('late'))
+  const county = await openCounty({ staff: [village, township], onDisk: true, couchUrl: proxy.url })
+  const station = await county.enrol(village)
+  const window = await county.enrol(township)
+  const before = await station.handIn()
+  await station.sync()
+  await window.sync()
+  proxy.meddle = showingLate()
+  const { caseNo } = await station.handIn()
+  await station.sync()
+  const accepted = [before, { caseNo }].map((c) => draftOf(c.caseNo, 'accepted', {}))
+  // The rows of a feed come by their numbers.
+  expect((await window.sync()).rows.map((r) => r.stream)).toContain(`case/${caseNo}`)
+  const late = proxy.meddle
+  for (const draft of accepted) {
+    // The root has said that it stands, and what follows from its word is broken off: it must know that it has.
+    let said = false
+    let broken = false
+    proxy.meddle = (asked, whole) => {
+      said ||= asked.body.includes('registered')
+      if (!said || broken || !asked.path.includes('projections') || !asked.path.endsWith('_bulk_docs'))
+        return late(asked, whole)
+      broken = true
+      return Promise.resolve(GONE)
+    }
+    await window.write(draft)
+    await window.sync().catch(() => {})
+    await county.node.drain()
+    expect(broken).toBe(true)
+    await window.sync()
+  }
+  await station.sync()
+  const defects = county.log.filter((line) => line.event === 'defect').map((line) => line.error)
+  expect(new Set(defects)).toEqual(new Set(['StoreUnavailable']))
+
+  proxy.meddle = () => null
+  await county.restart()
+  const store = await openCouchStore({ url: couch.url('late') })
+  const arrivals = (await store.arrivals(0, 1000)).map((a) => a.entry)
+  expect(new Set(arrivals.map((e) => `${e.event.id} ${e.hash}`)).size).toBe(arrivals.length)
+  // No number was given twice, neither in a log nor by the root.
+  expect(new Set(arrivals.map((e) => e.event.id)).size).toBe(arrivals.length)
+  for (const stream of [`case/${before.caseNo}`, `case/${caseNo}`]) {
+    const words = arrivals.filter((e) => e.event.stream === stream).map((e) => e.event.type)
+    expect(words.filter((type) => type === 'registered')).toEqual(['registered'])
+    expect(words).not.toContain('quarantined')
+  }
+  const records = await store.streamRecords('', 1000)
+  const feed = (await store.rows('441424104000', 0, 1000)).map((r) => r.entry.hash)
+  await store.drop('again')
+  const sequencer = await createSequencer({
+    ...{ store, area: '441424000000', onDefect: (error) => expect.fail(String(error)) },
+    judgement: { judge: () => null, judgeData: () => null, conclude: async () => {} },
+  })
+  await sequencer.drain()
+  expect(await store.streamRecords('', 1000)).toEqual(records)
+  expect((await store.rows('441424104000', 0, 1000)).map((r) => r.entry.hash)).toEqual(feed)
+})
+
+test('with fewer devices than were enrolled nothing is begun', async () => {
+  const proxy = await proxyTo(couch.url('late-start'))
+  const county = await openCounty({ staff: [village], onDisk: true, couchUrl: proxy.url })
+  proxy.meddle = showingLate()
+  const { enrolment } = await county.enrol(village)
+  const again = await openCouchStore({ url: proxy.url })
+  await expect(again.devices()).rejects.toThrow('does not show yet what was written')
+  proxy.meddle = () => null
+  expect((await again.devices()).map((d) => d.device)).toEqual([enrolment.device])
 })
 
 test('changes that are told again, from the beginning, number nothing anew', async () => {
