@@ -12,7 +12,15 @@
 import { randomBytes } from 'node:crypto'
 import nano from 'nano'
 import { type Lock, mutex } from '../../sync/mutex.ts'
-import type { Change, Databases, Document, Documents, NumberedDocuments, Range } from './documents.ts'
+import type {
+  Change,
+  Databases,
+  Document,
+  Documents,
+  NumberedDocuments,
+  Range,
+  Standing,
+} from './documents.ts'
 import { endOf, key } from './keys.ts'
 import { StoreUnavailable } from './store-unavailable.ts'
 
@@ -27,7 +35,7 @@ const CHANGES_EACH = 500
 export async function couchDatabases(url: string): Promise<Databases> {
   const server = serverAt(url)
   await server.make('')
-  const current = await CouchDocuments.open(server, '', true)
+  const current = await CouchDocuments.open(server, '', null)
   /** The database of this name, which another may take the place of. */
   const placeOf = async (name: string): Promise<string> => {
     const known = await current.get(key('current', name))
@@ -45,13 +53,13 @@ export async function couchDatabases(url: string): Promise<Databases> {
   return {
     // Other nodes of the county may write the log.
     alone: false,
-    open: async (name) => CouchDocuments.open(server, await placeOf(name), true),
-    async numbered(name, prefixes) {
+    open: async (name) => CouchDocuments.open(server, await placeOf(name), null),
+    async numbered(name, prefixes, standing) {
       const order = `${name}-order`
       for (const db of [name, order]) await server.make(db)
       const [documents, places] = [
-        await CouchDocuments.open(server, name, false),
-        await CouchDocuments.open(server, order, true),
+        await CouchDocuments.open(server, name, standing),
+        await CouchDocuments.open(server, order, null),
       ]
       return CouchNumbered.open(documents, places, prefixes)
     },
@@ -60,7 +68,7 @@ export async function couchDatabases(url: string): Promise<Databases> {
       const place = await setPlace(name)
       await documents.close()
       await server.remove(before)
-      return CouchDocuments.open(server, place, true)
+      return CouchDocuments.open(server, place, null)
     },
   }
 }
@@ -136,7 +144,11 @@ interface Row {
   readonly id: string
   readonly error?: string
   readonly value?: { readonly rev: string; readonly deleted?: boolean }
-  readonly doc?: { readonly json: string } | null
+  readonly doc?: { readonly json: string; readonly _conflicts?: readonly string[] } | null
+}
+
+interface Leaf {
+  readonly ok?: { readonly _rev: string; readonly _deleted?: boolean; readonly json: string }
 }
 
 /** By this one name, so that no start can overlook it. */
@@ -145,18 +157,19 @@ const PENDING = key('pending')
 class CouchDocuments implements Documents {
   readonly #server: Server
   readonly #db: string
-  readonly #replacing: boolean
+  /** null: documents are replaced, by one program alone. */
+  readonly #standing: Standing | null
   readonly #oneByOne: Lock = mutex()
 
-  private constructor(server: Server, db: string, replacing: boolean) {
+  private constructor(server: Server, db: string, standing: Standing | null) {
     this.#server = server
     this.#db = db
-    this.#replacing = replacing
+    this.#standing = standing
   }
 
-  static async open(server: Server, db: string, replacing: boolean): Promise<CouchDocuments> {
-    const documents = new CouchDocuments(server, db, replacing)
-    const begun = replacing ? await documents.get(PENDING) : null
+  static async open(server: Server, db: string, standing: Standing | null): Promise<CouchDocuments> {
+    const documents = new CouchDocuments(server, db, standing)
+    const begun = standing ? null : await documents.get(PENDING)
     if (begun !== null) await documents.#finish(JSON.parse(begun))
     return documents
   }
@@ -164,7 +177,7 @@ class CouchDocuments implements Documents {
   async put(...steps: readonly (readonly Document[])[]): Promise<string[]> {
     const documents = steps.flat()
     if (documents.length === 0) return []
-    if (!this.#replacing || documents.length === 1) {
+    if (this.#standing || documents.length === 1) {
       const refused: string[] = []
       for (const step of steps) refused.push(...(await this.#write(step)))
       return refused
@@ -224,9 +237,39 @@ class CouchDocuments implements Documents {
   async #named(ids: readonly string[], whole: boolean): Promise<readonly Row[]> {
     if (ids.length === 0) return []
     const { rows } = await this.#server.ask<{ rows: readonly Row[] }>(this.#db, {
-      ...{ path: '_all_docs', method: 'POST', qs: { include_docs: whole }, body: { keys: ids } },
+      ...{ path: '_all_docs', method: 'POST', qs: wholeOr(whole), body: { keys: ids } },
     })
-    return rows.filter((row) => row.error === undefined)
+    return this.#settled(rows.filter((row) => row.error === undefined))
+  }
+
+  /** Each with the one text that stands. */
+  async #settled(rows: readonly Row[]): Promise<readonly Row[]> {
+    if (!rows.some((row) => row.doc?._conflicts)) return rows
+    return Promise.all(
+      rows.map(async (row) =>
+        row.doc?._conflicts ? { ...row, doc: { json: await this.#settle(row.id) } } : row,
+      ),
+    )
+  }
+
+  async #settle(id: string): Promise<string> {
+    if (!this.#standing) throw new Error('two programs write this database')
+    const leaves = await this.#server.ask<readonly Leaf[]>(this.#db, {
+      ...{ path: encodeURIComponent(id), qs: { open_revs: 'all' } },
+    })
+    const here = leaves.flatMap(({ ok }) => (ok && !ok._deleted ? [ok] : []))
+    const json = await this.#standing(
+      id,
+      here.map((leaf) => leaf.json),
+    )
+    const kept = here.find((leaf) => leaf.json === json) ?? here[0]!
+    const gone = here.filter((leaf) => leaf !== kept)
+    // Somebody else may have done the same meanwhile: then it is done.
+    await this.#write([
+      ...gone.map(({ _rev }): Document => ({ _id: id, _rev, _deleted: true, json: '' })),
+      ...(kept.json === json ? [] : [{ _id: id, _rev: kept._rev, json }]),
+    ])
+    return json
   }
 
   async ids(prefix: string, range: Range = {}): Promise<string[]> {
@@ -250,8 +293,9 @@ class CouchDocuments implements Documents {
     const bounds = last
       ? { startkey: high, endkey: low, descending: true, limit: 1 }
       : { startkey: low, endkey: high, ...(limit !== undefined && { limit }) }
-    const qs = { ...bounds, include_docs: whole }
-    return (await this.#server.ask<{ rows: readonly Row[] }>(this.#db, { path: '_all_docs', qs })).rows
+    const qs = { ...bounds, ...wholeOr(whole) }
+    const { rows } = await this.#server.ask<{ rows: readonly Row[] }>(this.#db, { path: '_all_docs', qs })
+    return this.#settled(rows)
   }
 
   /** What was written since, in any order: each document once, with its revision. */
@@ -279,6 +323,8 @@ class CouchDocuments implements Documents {
 
   async close(): Promise<void> {}
 }
+
+const wholeOr = (whole: boolean) => (whole ? { include_docs: true, conflicts: true } : {})
 
 interface Placed {
   readonly n: number

@@ -66,15 +66,30 @@ export class DocumentLog implements PartStore {
   }
 
   static async open(databases: Databases): Promise<DocumentLog> {
-    const documents = await databases.numbered('log', [LOG, PART])
+    let log: DocumentLog
+    const documents = await databases.numbered('log', [LOG, PART], (id, texts) => log.#standing(id, texts))
     const ids = await documents.ids(ERASED)
     const toSweep = (await documents.get(SWEEP)) === 'true'
-    return new DocumentLog(
-      documents,
-      databases.alone,
-      new Set(ids.map((id) => id.slice(ERASED.length))),
-      toSweep,
-    )
+    const erased = new Set(ids.map((id) => id.slice(ERASED.length)))
+    log = new DocumentLog(documents, databases.alone, erased, toSweep)
+    return log
+  }
+
+  /**
+   * An entry whole before its header alone, unless it was erased; of two that differ in when they were taken in, the one
+   * that was first. All else under one id is the same text.
+   */
+  async #standing(id: string, texts: readonly string[]): Promise<string> {
+    const ascending = [...texts].sort()
+    if (!id.startsWith(LOG)) return ascending[0]!
+    const own = id.slice(LOG.length)
+    const mark = await this.#documents.revisions([ERASED + own])
+    const entries = ascending.map(storedEntry)
+    if (mark.size > 0 || this.#erased.has(own)) return JSON.stringify(withoutData(entries[0]!))
+    const whole = entries.filter((e) => e.event.data !== undefined)
+    const takenIn = ({ witness }: Entry) => witness?.at ?? '~'
+    const [first] = (whole.length > 0 ? whole : entries).sort((a, b) => (takenIn(a) < takenIn(b) ? -1 : 1))
+    return JSON.stringify(first)
   }
 
   append(entries: readonly Entry[]): Promise<void> {

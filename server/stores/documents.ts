@@ -57,6 +57,9 @@ export interface NumberedDocuments extends Documents {
   changes(prefix: string, after: number, limit: number): Promise<Change[]>
 }
 
+/** Which of several texts under one id stands: copies of a cluster that did not see each other have each taken one. */
+export type Standing = (id: string, texts: readonly string[]) => Promise<string>
+
 /** A node's databases, by name. */
 export interface Databases {
   /** This process alone writes them: what it knows of them holds. */
@@ -64,7 +67,7 @@ export interface Databases {
   /** One whose documents are replaced: former revisions are of no use, and one `put` is all there or not. */
   open(name: string): Promise<Documents>
   /** One whose documents stay; arrivals under these prefixes are told in order. */
-  numbered(name: string, prefixes: readonly string[]): Promise<NumberedDocuments>
+  numbered(name: string, prefixes: readonly string[], standing: Standing): Promise<NumberedDocuments>
   /** One in place of this one, which is open, and empty; a crash leaves the one or the other. */
   renew(name: string, documents: Documents): Promise<Documents>
 }
