@@ -13,7 +13,8 @@ export async function begin(program: VNode, kept: Promise<unknown> = Promise.res
   const root = document.getElementById('app')!
   root.replaceChildren()
   render(program, root)
-  void kept.then(makeInstallable)
+  // Safari has no idle callbacks.
+  void kept.then(() => (window.requestIdleCallback ?? setTimeout)(makeInstallable))
 }
 
 function makeInstallable(): void {

@@ -15,7 +15,7 @@ export async function openDocumentStore(databases: Databases): Promise<NodeStore
     const projections = await DocumentProjections.open(databases)
     // The log was put back from a backup and is behind: what was concluded from its lost end holds no longer.
     if ((await projections.position()) > (await log.end())) await projections.drop('')
-    return new DocumentStore(log, projections)
+    return new DocumentStore(log, projections, databases.alone)
   } catch (error) {
     await log.close()
     throw error
@@ -25,10 +25,12 @@ export async function openDocumentStore(databases: Databases): Promise<NodeStore
 class DocumentStore implements NodeStore {
   readonly #log: DocumentLog
   readonly #projections: DocumentProjections
+  readonly #alone: boolean
 
-  constructor(log: DocumentLog, projections: DocumentProjections) {
+  constructor(log: DocumentLog, projections: DocumentProjections, alone: boolean) {
     this.#log = log
     this.#projections = projections
+    this.#alone = alone
   }
 
   append(entries: readonly Entry[]): Promise<void> {
@@ -60,6 +62,8 @@ class DocumentStore implements NodeStore {
 
   /** A log that is not shown whole yet is held all the same, as far as it was taken in. */
   async held(device: string): Promise<number> {
+    // Embedded, a log is shown as it is, and the projections would be waited for.
+    if (this.#alone) return this.#log.held(device)
     return Math.max(await this.#log.held(device), await this.#projections.chainSeq(device))
   }
 
