@@ -13,7 +13,7 @@ import { lastBackupSchema, readLastBackup } from '../backup/last-backup.ts'
 import { verifyNode } from '../backup/verify-stored.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { Contacts } from '../contacts/contacts.ts'
-import { countQuarantined } from '../metrics/node-metrics.ts'
+import { countQuarantined } from '../stores/count-quarantined.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import type { Counts } from '../verify/findings.ts'
 

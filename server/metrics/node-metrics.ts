@@ -7,6 +7,7 @@ import { townOf } from '../../shared/case/audience.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { RequestLine } from '../logger.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
+import { countQuarantined } from '../stores/count-quarantined.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import { onSynced } from '../stores/synced-leveldown.ts'
 
@@ -29,7 +30,6 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const SYNC_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
 /** All records are read for it. */
 const QUARANTINED_EVERY_MS = 600_000
-const PAGE = 500
 
 export function openNodeMetrics(deps: NodeMetricsDeps): NodeMetrics {
   const registry = new Registry()
@@ -95,55 +95,67 @@ export function openNodeMetrics(deps: NodeMetricsDeps): NodeMetrics {
       if (status >= 500) failed.inc()
     },
     async text() {
-      for (const of of Object.values(areas)) of.reset()
-      const epoch = await deps.store.epoch()
-      const most = { lag: new Map<string, number>(), rows: new Map<string, number>() }
-      const raise = (of: 'lag' | 'rows', area: string, to: number) =>
-        most[of].set(area, Math.max(to, most[of].get(area) ?? 0))
-      for (const { device, org } of deps.sequencer.devices()) {
-        const area = townOf(org)
-        const tail = await deps.store.tail(org)
-        const contact = deps.contacts.of(device)
-        const fetched = contact?.cursor?.epoch === epoch ? contact.cursor.live : 0
-        raise('rows', area, tail)
-        raise('lag', area, Math.max(0, tail - fetched))
-        areas.devices.inc({ area })
-        areas.waiting.inc({ area }, contact?.waiting?.events ?? 0)
-        areas.files.inc({ area }, contact?.waiting?.files ?? 0)
+      const towns = await townsOf(deps)
+      // In one turn: two that ask at once do not add to each other's numbers.
+      for (const [name, gauge] of Object.entries(areas)) {
+        gauge.reset()
+        for (const [area, numbers] of towns) gauge.set({ area }, numbers[name as keyof Town])
       }
-      for (const of of ['lag', 'rows'] as const)
-        for (const [area, value] of most[of]) areas[of].set({ area }, value)
       return `${await registry.metrics()}\n${await ofProcess().metrics()}`
     },
     close: stop,
   }
 }
 
-let process: Registry | null = null
+interface Town {
+  waiting: number
+  files: number
+  lag: number
+  rows: number
+  devices: number
+}
+
+async function townsOf(
+  deps: Pick<NodeMetricsDeps, 'store' | 'sequencer' | 'contacts'>,
+): Promise<Map<string, Town>> {
+  const towns = new Map<string, Town>()
+  const epoch = await deps.store.epoch()
+  for (const { device, org } of deps.sequencer.devices()) {
+    const area = townOf(org)
+    const town = towns.get(area) ?? { waiting: 0, files: 0, lag: 0, rows: 0, devices: 0 }
+    towns.set(area, town)
+    const rows = await deps.store.tail(org)
+    const contact = deps.contacts.of(device)
+    const fetched = contact?.cursor?.epoch === epoch ? contact.cursor.live : 0
+    town.waiting += contact?.waiting?.events ?? 0
+    town.files += contact?.waiting?.files ?? 0
+    town.lag = Math.max(town.lag, rows - fetched)
+    town.rows = Math.max(town.rows, rows)
+    town.devices += 1
+  }
+  return towns
+}
+
+let processRegistry: Registry | null = null
 
 /** Memory, processor, event loop: of all nodes in this process, and from the first question on. */
 function ofProcess(): Registry {
-  if (process) return process
-  process = new Registry()
-  collectDefaultMetrics({ register: process })
-  return process
+  if (processRegistry) return processRegistry
+  processRegistry = new Registry()
+  collectDefaultMetrics({ register: processRegistry })
+  return processRegistry
 }
 
 function cached(elapsed: () => number, everyMs: number, count: () => Promise<number>): () => Promise<number> {
   let held: { readonly at: number; readonly value: Promise<number> } | null = null
   return () => {
-    if (!held || elapsed() - held.at > everyMs) held = { at: elapsed(), value: count() }
-    return held.value
-  }
-}
-
-/** Entries without effect, settled or not. */
-export async function countQuarantined(store: Pick<NodeStore, 'streamRecords'>): Promise<number> {
-  let found = 0
-  for (let after = ''; ; ) {
-    const page = await store.streamRecords(after, PAGE)
-    for (const { quarantined } of page) found += quarantined.length
-    if (page.length < PAGE) return found
-    after = page.at(-1)!.stream
+    if (held && elapsed() - held.at <= everyMs) return held.value
+    const value = count()
+    held = { at: elapsed(), value }
+    // What could not be counted is counted anew at the next question.
+    value.catch(() => {
+      held = null
+    })
+    return value
   }
 }

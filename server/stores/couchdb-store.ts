@@ -1,4 +1,4 @@
-import { couchDatabases } from './couch-documents.ts'
+import { couchDatabases } from './couch-databases.ts'
 import { openDocumentStore } from './document-store.ts'
 import type { NodeStore } from './node-store.ts'
 

@@ -54,6 +54,12 @@ async function atTown(caseNo: string): Promise<string[]> {
   return held()
 }
 
+test('once it works without a line, the page is an app that can be installed', async () => {
+  const shownBy = (rel: string) => village.page.locator(`head > link[rel="${rel}"]`)
+  await expect.poll(() => shownBy('manifest').getAttribute('href')).toBe('/manifest.webmanifest')
+  await expect.poll(() => shownBy('icon').getAttribute('href')).toBe('/icon.svg')
+})
+
 describe.sequential('bad luck costs nothing', () => {
   test('the line is cut in mid-push: the bar says so, and the case arrives once', async () => {
     const { page, line } = village

@@ -142,11 +142,22 @@ test('a pack is asked for at the node until it is kept, and then never again', a
   await restored()
 })
 
-/** The line is whole again, and the edge has found that out: what it had open is dead, and it sees so at first use. */
+/**
+ * The line is whole again, and the edge has found that out: what it had open is dead, and it sees so at first use.
+ * `wrangler dev` keeps a GET that its own two halves lost between them until another request comes: so one comes.
+ */
 async function restored(): Promise<void> {
   line.restore()
-  await until(async () => (await raw(edge.url, '/healthz')).status === 200)
+  const asked = () => fetch(`${edge.url}/healthz`, { signal: AbortSignal.timeout(ASK_AGAIN_MS) })
+  await until(() =>
+    asked().then(
+      (answer) => answer.status === 200,
+      () => false,
+    ),
+  )
 }
+
+const ASK_AGAIN_MS = 2_000
 
 const TRIES_MAX = 100
 async function until(done: () => Promise<boolean>): Promise<void> {
@@ -210,8 +221,10 @@ test('the bytes of a material flow up by tus, and go on from where the line was 
   await broken
   expect([lost.status, await typeOf(lost)]).toEqual([503, 'urn:yimen:problem:unavailable'])
   await restored()
-  expect(await offset()).toBe(half)
-  expect((await send(half, new Blob([bytes.subarray(half)]))).status).toBe(204)
+  // Some of what crossed before the cut may be there as well.
+  const kept = await offset()
+  expect(kept).toBeGreaterThanOrEqual(half)
+  expect((await send(kept, new Blob([bytes.subarray(kept)]))).status).toBe(204)
   expect(await offset()).toBe(bytes.length)
 })
 

@@ -102,7 +102,11 @@ test('gone in the middle of the day, it is said to be, and what is sent again th
   expect(county.log.filter((line) => line.event === 'store-unavailable')).toMatchObject([
     { why: 'unreachable' },
   ])
+  // Whoever watches over it sees it go and come, also where nobody sends meanwhile.
+  const health = async () => (await county.node.app.request('/healthz')).status
+  expect(await health()).toBe(503)
   proxy.meddle = () => null
+  await expect.poll(health).toBe(200)
   const { ack } = await station.sync()
   expect(ack[station.enrolment.device]).toBeGreaterThan(0)
 })
