@@ -45,12 +45,15 @@ export interface DiskDeps {
 }
 
 /** The log and the projections of a node. Throws CannotStart where the database is elsewhere, and is not to be had. */
-export async function openStore(dataDir: string, couchUrl: string | null): Promise<NodeStore> {
-  if (couchUrl === null) return openPouchStore({ dir: join(dataDir, 'db') })
-  return openCouchStore({ url: couchUrl }).catch((error: unknown) => {
+export const openStore = (dataDir: string, couchUrl: string | null): Promise<NodeStore> =>
+  elsewhere(
+    couchUrl === null ? openPouchStore({ dir: join(dataDir, 'db') }) : openCouchStore({ url: couchUrl }),
+  )
+
+const elsewhere = <T>(opening: Promise<T>): Promise<T> =>
+  opening.catch((error: unknown) => {
     throw error instanceof StoreUnavailable ? new CannotStart(`Not started: ${error.message}.`) : error
   })
-}
 
 /** How much of what was heard a crash may cost. */
 const CONTACTS_EVERY_MS = 60_000
@@ -59,7 +62,7 @@ export async function openDisk({ dataDir, clock, random, logger, ...given }: Dis
   const store = given.store ?? (await openStore(dataDir, given.couchUrl ?? null))
   // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
   if ((await store.epoch()) === '') await store.drop(newEpoch(random))
-  const documents = await openAccountDocuments(join(dataDir, 'accounts'))
+  const documents = await elsewhere(openAccountDocuments(dataDir, given.couchUrl))
   const accounts = await openAccounts({ documents, clock, random })
   const files = openMaterialFiles(join(dataDir, 'materials'), store)
   const bundleFiles = await openBundleFiles(join(dataDir, 'bundles'), clock)

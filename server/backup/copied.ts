@@ -38,7 +38,7 @@ async function readTexts(dir: string): Promise<Map<string, string>> {
   }
 }
 
-/** Sessions stay behind. PouchDB's own fields too. */
+/** Sessions stay behind. */
 export async function copyAccounts(documents: Pick<AccountDocuments, 'list'>, write: Write): Promise<void> {
   const all = [
     ...(await documents.list('account/', contentSchema)),
@@ -46,8 +46,7 @@ export async function copyAccounts(documents: Pick<AccountDocuments, 'list'>, wr
   ]
   const lines = all.flatMap(({ id, content }) => {
     if (!content) return []
-    const { _id, _rev, ...own } = content
-    return [`${JSON.stringify({ id, content: own })}\n`]
+    return [`${JSON.stringify({ id, content })}\n`]
   })
   await write(ACCOUNTS, only(lines.join('')))
 }

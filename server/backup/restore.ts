@@ -130,7 +130,7 @@ async function writeLog(
 }
 
 async function writeAccounts(half: string, backupDir: string): Promise<void> {
-  const documents = await openAccountDocuments(join(half, 'accounts'))
+  const documents = await openAccountDocuments(half)
   try {
     for await (const { id, content } of readLines(backupDir, ACCOUNTS, accountLineSchema))
       await documents.put(id, content)

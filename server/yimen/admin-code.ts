@@ -1,5 +1,4 @@
 /** For when nobody who can invite others can sign in any more. With the node stopped: its database belongs to one process. */
-import { join } from 'node:path'
 import { formatInvitationCode } from '../../shared/protocol/invitation.ts'
 import { openAccountDocuments } from '../account-documents.ts'
 import { administratorOf } from '../administrator.ts'
@@ -14,10 +13,10 @@ export const adminCode: Command = {
   args: [],
   what: 'a new one-time code for the county centre; with the node stopped',
   async run(environment) {
-    const { dataDir, publicUrl } = environment
+    const { dataDir, couchUrl, publicUrl } = environment
     if (await runningNode(dataDir))
       throw new CannotDo('The node is running: stop it first, start it again afterwards.')
-    const documents = await openAccountDocuments(join(dataDir, 'accounts'))
+    const documents = await openAccountDocuments(dataDir, couchUrl)
     try {
       const staff = administratorOf((await openStoppedReleases(environment)).current())
       const invitations = await openInvitations({ documents, clock: systemClock, random: systemRandom })

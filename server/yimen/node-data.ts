@@ -31,7 +31,7 @@ export async function withOperations<T>(
 
 export function assertData({ dataDir, couchUrl }: Pick<Environment, 'dataDir' | 'couchUrl'>): void {
   assertNoHalf(dataDir)
-  if (!existsSync(join(dataDir, couchUrl === null ? 'db' : 'accounts')))
+  if (!existsSync(join(dataDir, couchUrl === null ? 'db' : 'keys')))
     throw new CannotDo(`DATA_DIR "${dataDir}" holds no node's data: set DATA_DIR to the folder that does.`)
 }
 
@@ -40,7 +40,7 @@ async function withStopped<T>(environment: Environment, work: (data: NodeData) =
   assertData(environment)
   const store = await openStore(dataDir, couchUrl)
   try {
-    const documents = await openAccountDocuments(join(dataDir, 'accounts'))
+    const documents = await openAccountDocuments(dataDir, couchUrl)
     try {
       const releases = await openStoppedReleases(environment)
       // Only read: never closed, which would write.

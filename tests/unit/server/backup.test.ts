@@ -42,7 +42,7 @@ beforeEach(async () => {
   to = join(parent, 'backups')
   clock = fixedClock()
   store = new MemoryNodeStore()
-  documents = await openAccountDocuments(join(dataDir, 'accounts'))
+  documents = await openAccountDocuments(dataDir)
   onTestFinished(async () => {
     await documents.close()
     await rm(parent, { recursive: true })
@@ -308,7 +308,7 @@ describe('a restore', () => {
     const again = await openPouchStore({ dir: join(into, 'db') })
     expect((await again.arrivals(0, 1000)).map(({ entry }) => entry)).toEqual(store.arrived)
     await again.close()
-    const people = await openAccountDocuments(join(into, 'accounts'))
+    const people = await openAccountDocuments(into)
     const known = await openAccounts({ documents: people, clock, random: seededRandom(2) })
     expect((await known.signIn('hezikou', 'correct horse')).ok).toBe(true)
     await people.close()
