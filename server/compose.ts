@@ -32,9 +32,10 @@ import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
 import { openBundleKey, openKeys } from './keys.ts'
 import type { Logger } from './logger.ts'
-import { newEpoch, openDisk } from './open-disk.ts'
+import { newEpoch, openDisk, openHeartbeat } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
+import type { Heartbeat } from './sequencer/heartbeat.ts'
 import { missing } from './sequencer/missing.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
@@ -66,6 +67,8 @@ export interface OpenNode {
   readonly control: Hono | null
   /** SPKI, base64url: what signs its batches and releases. */
   readonly publicKey: string
+  /** Resolves when another process serves the county: this one must end. null: none can. */
+  readonly takenOver: Promise<Error> | null
   /** A new one-time code for the county's centre; null where somebody who can invite others has an account. */
   administratorCode(): Promise<string | null>
   /** Everything that has arrived is taken in when it resolves. */
@@ -76,8 +79,26 @@ export interface OpenNode {
 }
 
 export async function openNode(environment: Environment, parts: NodeParts): Promise<OpenNode> {
+  assertNoHalf(environment.dataDir)
+  if (environment.couchUrl === null) return openNodeAs(null, environment, parts)
+  const heartbeat = await openHeartbeat(environment.couchUrl, {
+    random: systemRandom,
+    onDefect: loggerOf(environment, parts).defect,
+    tell: parts.onProgress ?? (() => {}),
+  })
+  return openNodeAs(heartbeat, environment, parts).catch(async (error: unknown) => {
+    await heartbeat.release()
+    throw error
+  })
+}
+
+/** `heartbeat`: null where no other process can open the store. */
+async function openNodeAs(
+  heartbeat: Heartbeat | null,
+  environment: Environment,
+  parts: NodeParts,
+): Promise<OpenNode> {
   const { dataDir, authority: area, publicUrl, couchUrl } = environment
-  assertNoHalf(dataDir)
   const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
   const startedMs = clock.now()
   const logger = loggerOf(environment, parts)
@@ -104,7 +125,10 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
   const invitations = await openInvitations({ documents, clock, random })
   const relayCodes = await openRelayCodes({ documents, clock, random })
   tell('Taking in what arrived')
-  const authority = await openAuthority({ store, area, hasher, random, clock, directory })
+  const authority = await openAuthority({
+    ...{ store, area, hasher, random, clock, directory },
+    ...(heartbeat && { assertHeld: heartbeat.assertHeld }),
+  })
   const lost = await readHealing(dataDir)
   const admission = openAdmission({ clock: steadyClock, random, timer: systemTimer })
   const sequencer = await createSequencer({
@@ -219,6 +243,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
     app,
     control,
     publicKey,
+    takenOver: heartbeat?.takenOver ?? null,
     async administratorCode() {
       const release = releases.current()
       if (hasAdministrator(release, await accounts.names())) return null
@@ -237,6 +262,7 @@ export async function openNode(environment: Environment, parts: NodeParts): Prom
       await bundles.idle()
       await sequencer.stop()
       await disk.close()
+      await heartbeat?.release()
     },
   }
 }

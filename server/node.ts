@@ -13,7 +13,7 @@ import { type OpenNode, openNode } from './compose.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { knownReason } from './known-reason.ts'
 import { listen } from './listen.ts'
-import { openStore } from './open-disk.ts'
+import { besideNobody, openStore } from './open-disk.ts'
 import { failedWrite } from './stores/synced-leveldown.ts'
 import { systemClock } from './system.ts'
 
@@ -59,14 +59,16 @@ async function realContent({ catalogue, authority }: Environment): Promise<Conte
 }
 
 /** Before the node opens the store: it takes the sample in as it takes in anything that arrived. */
-async function addSample(environment: Environment, release: Release): Promise<void> {
+async function addSample({ dataDir, couchUrl }: Environment, release: Release): Promise<void> {
   const { addSampleDay } = await import('./demo/sample/sample-day.ts')
-  const store = await openStore(environment.dataDir, environment.couchUrl)
-  try {
-    await addSampleDay({ store, release, clock: systemClock, onProgress: (s) => say(`  ${s} …`) })
-  } finally {
-    await store.close()
-  }
+  await besideNobody(couchUrl, async () => {
+    const store = await openStore(dataDir, couchUrl)
+    try {
+      await addSampleDay({ store, release, clock: systemClock, onProgress: (s) => say(`  ${s} …`) })
+    } finally {
+      await store.close()
+    }
+  })
 }
 
 function introduceDemo({ seed, accounts }: Awaited<ReturnType<typeof demoContent>>) {
@@ -139,6 +141,11 @@ async function start(args: readonly string[]): Promise<void> {
   void failedWrite.then(async ({ message }) => {
     say(`\n  Nothing more is taken in: ${message}. The node ends as soon as it can be started again.`)
     while (!(await hasRoom(environment.dataDir))) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    process.exit(1)
+  })
+
+  void node.takenOver?.then(({ message }) => {
+    say(`\n  Ended: ${message}. What was acknowledged is in the log.`)
     process.exit(1)
   })
 

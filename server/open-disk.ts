@@ -10,11 +10,13 @@ import { type Contacts, openContacts } from './contacts/contacts.ts'
 import type { Logger } from './logger.ts'
 import { type MaterialFiles, openMaterialFiles } from './materials/material-files.ts'
 import { UploadStore } from './materials/upload-store.ts'
+import { beginHeartbeat, type Heartbeat, type HeartbeatDeps } from './sequencer/heartbeat.ts'
+import { couchDatabases } from './stores/couch-databases.ts'
 import { openCouchStore } from './stores/couchdb-store.ts'
 import type { NodeStore } from './stores/node-store.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
 import { StoreUnavailable } from './stores/store-unavailable.ts'
-import { systemTimer } from './system.ts'
+import { systemRandom, systemTimer } from './system.ts'
 
 export interface Disk {
   readonly store: NodeStore
@@ -49,6 +51,30 @@ export const openStore = (dataDir: string, couchUrl: string | null): Promise<Nod
   elsewhere(
     couchUrl === null ? openPouchStore({ dir: join(dataDir, 'db') }) : openCouchStore({ url: couchUrl }),
   )
+
+/** Where its document lies beside the log. Throws CannotStart beside another process that sequences this county. */
+export const openHeartbeat = (
+  couchUrl: string,
+  deps: Omit<HeartbeatDeps, 'documents' | 'timer'>,
+): Promise<Heartbeat> =>
+  elsewhere(
+    (async () => {
+      const documents = await (await couchDatabases(couchUrl)).open('heartbeat')
+      return beginHeartbeat({ ...deps, documents, timer: systemTimer })
+    })(),
+  )
+
+/** What no node may do beside it: with a heartbeat of its own where another could open the store. */
+export async function besideNobody<T>(couchUrl: string | null, work: () => Promise<T>): Promise<T> {
+  if (couchUrl === null) return work()
+  const ignore = () => {}
+  const heartbeat = await openHeartbeat(couchUrl, { random: systemRandom, onDefect: ignore, tell: ignore })
+  try {
+    return await work()
+  } finally {
+    await heartbeat.release()
+  }
+}
 
 const elsewhere = <T>(opening: Promise<T>): Promise<T> =>
   opening.catch((error: unknown) => {

@@ -34,6 +34,8 @@ export interface AuthorityDeps {
   readonly random: Random
   readonly clock: Clock
   readonly directory: Pick<Directory, 'staff' | 'item' | 'org'>
+  /** Throws where another process is the root by now: nothing is written. */
+  readonly assertHeld?: () => Promise<void>
 }
 
 export interface Authority {
@@ -97,6 +99,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const own = (id: string) => deviceStream(id, chinaDay(clock.now()))
   const write = (compose: () => Promise<readonly Draft[]> | readonly Draft[]) =>
     writeOwn(log, author, async () => {
+      await deps.assertHeld?.()
       // Nobody heard whether it was written: else the next entry might bear the same number.
       const unsure = said.unsure()
       if (unsure.length > 0) {

@@ -218,6 +218,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
     app,
     control: null,
     publicKey,
+    takenOver: null,
     administratorCode: async () => null,
     drain: sequencer.drain,
     endStreams: () => stopping.abort(),

@@ -58,7 +58,9 @@ export class CouchDocuments implements Documents {
     const isRefused = ({ _id, _rev }: Document) => there.get(_id) !== _rev
     const due = documents.filter((d) => !isRefused(d))
     if (due.length > 0) {
-      await this.#write([{ _id: PENDING, json: JSON.stringify(due) }])
+      const begun = await this.#write([{ _id: PENDING, json: JSON.stringify(due) }])
+      // Another's, and half-done: to write anything now would mix the two.
+      if (begun.length > 0) throw new Error('two programs write this database')
       await this.#finish(due)
     }
     return documents.filter(isRefused).map(({ _id }) => _id)

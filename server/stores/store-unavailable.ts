@@ -19,5 +19,6 @@ const SENTENCES = {
     'the database of COUCHDB_URL lets that user make or read no databases: it must be an administrator’s',
   failing: 'the database of COUCHDB_URL fails to do what it is asked',
   late: 'the database of COUCHDB_URL does not show yet what was written to it',
+  'taken-over': 'another process serves this county now',
   'not-acknowledged': 'the database of COUCHDB_URL has not written to as many of its machines as it should',
 } as const

@@ -5,6 +5,7 @@ import { administratorOf } from '../administrator.ts'
 import { CannotDo } from '../cannot-do.ts'
 import { runningNode } from '../control/ask-node.ts'
 import { openInvitations } from '../invitations.ts'
+import { besideNobody } from '../open-disk.ts'
 import { systemClock, systemRandom } from '../system.ts'
 import type { Command } from './command.ts'
 import { openStoppedReleases } from './node-data.ts'
@@ -16,14 +17,16 @@ export const adminCode: Command = {
     const { dataDir, couchUrl, publicUrl } = environment
     if (await runningNode(dataDir))
       throw new CannotDo('The node is running: stop it first, start it again afterwards.')
-    const documents = await openAccountDocuments(dataDir, couchUrl)
-    try {
-      const staff = administratorOf((await openStoppedReleases(environment)).current())
-      const invitations = await openInvitations({ documents, clock: systemClock, random: systemRandom })
-      const { code } = await invitations.issue({ staff })
-      return `${formatInvitationCode(code)}    ${publicUrl ?? ''}/join#${code}    ${staff.id}`
-    } finally {
-      await documents.close()
-    }
+    return besideNobody(couchUrl, async () => {
+      const documents = await openAccountDocuments(dataDir, couchUrl)
+      try {
+        const staff = administratorOf((await openStoppedReleases(environment)).current())
+        const invitations = await openInvitations({ documents, clock: systemClock, random: systemRandom })
+        const { code } = await invitations.issue({ staff })
+        return `${formatInvitationCode(code)}    ${publicUrl ?? ''}/join#${code}    ${staff.id}`
+      } finally {
+        await documents.close()
+      }
+    })
   },
 }

@@ -17,7 +17,7 @@ import { type NodeData, type Operations, operationsOn, type Tell } from '../cont
 import type { Environment } from '../environment.ts'
 import { openBundleKey, openKeys } from '../keys.ts'
 import { openMaterialFiles } from '../materials/material-files.ts'
-import { openStore } from '../open-disk.ts'
+import { besideNobody, openStore } from '../open-disk.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import { systemClock } from '../system.ts'
 
@@ -36,8 +36,12 @@ export function assertData({ dataDir, couchUrl }: Pick<Environment, 'dataDir' | 
 }
 
 async function withStopped<T>(environment: Environment, work: (data: NodeData) => Promise<T>): Promise<T> {
-  const { dataDir, authority: area, couchUrl } = environment
   assertData(environment)
+  return besideNobody(environment.couchUrl, () => withStore(environment, work))
+}
+
+async function withStore<T>(environment: Environment, work: (data: NodeData) => Promise<T>): Promise<T> {
+  const { dataDir, authority: area, couchUrl } = environment
   const store = await openStore(dataDir, couchUrl)
   try {
     const documents = await openAccountDocuments(dataDir, couchUrl)

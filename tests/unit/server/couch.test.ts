@@ -91,6 +91,50 @@ test('a county on it takes cases, feeds them, and has them after a start', async
   expect(held.status).toBe(200)
 })
 
+/** Ids of what the root has in the log, by whatever process. */
+async function rootsWords(url: string): Promise<string[]> {
+  const { rows } = (await (await fetch(`${url}-log/_all_docs`)).json()) as { rows: { id: string }[] }
+  return rows.map(({ id }) => id).filter((id) => id.startsWith('log!0'))
+}
+
+describe('one process serves a county', () => {
+  test('beside one that does, no other starts; behind one that has ended, at once', async () => {
+    const url = couch.url('beside')
+    const county = await openCounty({ staff: [village], onDisk: true, couchUrl: url })
+    await expect(openCounty({ staff: [village], onDisk: true, couchUrl: url })).rejects.toThrow(
+      'Not started: another process serves this county',
+    )
+    const station = await county.enrol(village)
+    await station.handIn()
+    expect((await station.sync()).ack[station.enrolment.device]).toBeGreaterThan(0)
+    await county.restart()
+    expect(county.log.filter((line) => line.event === 'defect')).toEqual([])
+  }, 60_000)
+
+  test('one that was taken for gone enrols and judges no more, whatever it has under way', async () => {
+    const proxy = await proxyTo(couch.url('stopped'))
+    const stopped = await openCounty({ staff: [village], onDisk: true, couchUrl: proxy.url })
+    const station = await stopped.enrol(village)
+    // The store hears nothing of it for a while: it may be on a machine that stands still.
+    proxy.meddle = () => Promise.resolve(GONE)
+    const other = await openCounty({
+      staff: [village],
+      onDisk: true,
+      couchUrl: couch.url('stopped'),
+      seed: 2,
+    })
+    const before = await rootsWords(couch.url('stopped'))
+    proxy.meddle = () => null
+    await expect(stopped.enrol(village)).rejects.toThrow('unavailable')
+    expect((await stopped.node.takenOver)!.message).toBe('another process serves this county now')
+    expect(await rootsWords(couch.url('stopped'))).toEqual(before)
+    // What a station has sent there is taken in by the one that serves.
+    await station.handIn()
+    expect((await station.exchange(await station.question())).status).toBe(200)
+    expect((await other.enrol(village)).enrolment.terminal).not.toBe(station.enrolment.terminal)
+  }, 60_000)
+})
+
 test('gone in the middle of the day, it is said to be, and what is sent again then is taken', async () => {
   const proxy = await proxyTo(couch.url('gone'))
   const county = await openCounty({ staff: [village], onDisk: true, couchUrl: proxy.url })

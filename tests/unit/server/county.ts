@@ -66,12 +66,14 @@ export async function openCounty(
     readonly enrolAtSignIn?: boolean
     /** The store that a node has by itself, in its folder. */
     readonly onDisk?: boolean
+    /** Of chance: two nodes of one county must not draw the same. */
+    readonly seed?: number
   } = {},
   finished: (close: () => Promise<void>) => void = onTestFinished,
 ): Promise<County> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yimen-node-'))
   const clock = fixedClock()
-  const random = seededRandom(1)
+  const random = seededRandom(overrides.seed ?? 1)
   const store = new MemoryNodeStore()
   const release = smallRelease()
   const log: Record<string, unknown>[] = []
