@@ -5,6 +5,7 @@
  * for good. A commit takes in up to 500 arrivals, so the one fdatasync is paid by many.
  */
 import type * as z from 'zod/mini'
+import { grouped } from '../../shared/group.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { Databases, Document, Documents } from './documents.ts'
 import { key } from './keys.ts'
@@ -31,6 +32,8 @@ const DEVICE = key('device')
 const ROW = key('row')
 const MATERIAL = key('material')
 const SCOPE = key('scope')
+/** How many there are of a feed, where a range may lack some. */
+const SCOPES = key('scopes')
 const WAIT = key('wait')
 
 /** About 2 MB. */
@@ -104,6 +107,8 @@ export class DocumentProjections implements Projections {
 
   async scope(feed: string): Promise<StreamDigest[]> {
     const rows = await this.#documents.range(SCOPE + key(feed))
+    // A station would take what is not in it for what it may no longer see.
+    if (rows.length < (await this.#scopesOf(feed))) throw new StoreUnavailable('late')
     const ids = rows.map(({ json }) => STREAM + key(stored(streamNameSchema, json)))
     const found: StreamDigest[] = []
     for (const text of (await this.#documents.texts(ids)).values()) {
@@ -169,10 +174,14 @@ export class DocumentProjections implements Projections {
         this.#state.devices + [...records.keys()].filter((id) => id.startsWith(DEVICE)).filter(isNew).length,
       waits: this.#state.waits + [...waits.keys()].filter(isNew).length - gone.length,
     }
-    const replaced = [...records, [STATE, JSON.stringify(state)] as const].map(([_id, json]): Document => {
-      const _rev = there.get(_id)
-      return _rev === undefined ? { _id, json } : { _id, _rev, json }
-    })
+    const counts = await this.#scopesWith(commit.scopes)
+    for (const id of counts.revisions) there.set(...id)
+    const replaced = [...records, ...counts.texts, [STATE, JSON.stringify(state)] as const].map(
+      ([_id, json]): Document => {
+        const _rev = there.get(_id)
+        return _rev === undefined ? { _id, json } : { _id, _rev, json }
+      },
+    )
     const inserted = [
       ...[...waits].filter(([id]) => isNew(id)),
       ...commit.scopes.map(
@@ -225,6 +234,27 @@ export class DocumentProjections implements Projections {
       const streams = new Set([...(known ? stored(streamNamesSchema, known) : []), ...fresh])
       return [id, JSON.stringify([...streams].sort())] as const
     })
+  }
+
+  async #scopesOf(feed: string): Promise<number> {
+    return this.#databases.alone ? 0 : Number(await this.#documents.get(SCOPES + key(feed)))
+  }
+
+  /** Each feed's number of scopes, with these. */
+  async #scopesWith(scopes: Commit['scopes']) {
+    if (this.#databases.alone || scopes.length === 0) return { texts: [], revisions: [] }
+    const known = await this.#documents.revisions(scopes.map((s) => SCOPE + key(s.feed, s.stream)))
+    const fresh = grouped(
+      scopes.filter((s) => !known.has(SCOPE + key(s.feed, s.stream))),
+      (s) => s.feed,
+    )
+    const texts = await Promise.all(
+      [...fresh].map(
+        async ([feed, more]) =>
+          [SCOPES + key(feed), String((await this.#scopesOf(feed)) + more.length)] as const,
+      ),
+    )
+    return { texts, revisions: await this.#documents.revisions(texts.map(([id]) => id)) }
   }
 
   /** Without those that are written already. */

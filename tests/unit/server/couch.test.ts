@@ -428,6 +428,28 @@ describe('copies that did not see each other and have each taken another text of
   })
 })
 
+test('of the streams that a feed may see none is left out because it is shown late', async () => {
+  const proxy = await proxyTo(couch.url('scopes'))
+  const county = await openCounty({ staff: [village], onDisk: true, couchUrl: proxy.url })
+  const station = await county.enrol(village)
+  for (let i = 0; i < 2; i += 1) {
+    await station.handIn()
+    await station.sync()
+  }
+  const store = await openCouchStore({ url: proxy.url })
+  const streams = (await store.scope(station.enrolment.org.id)).map((s) => s.stream)
+  expect(streams.filter((stream) => stream.startsWith('case/'))).toHaveLength(2)
+  // Ranges are asked of one copy, names of several.
+  proxy.meddle = ({ method, path }, whole) =>
+    method === 'GET' && path.endsWith('_all_docs')
+      ? whole().then(({ status, body }) => {
+          const answer = JSON.parse(body)
+          return { status, body: JSON.stringify({ ...answer, rows: answer.rows.slice(1) }) }
+        })
+      : null
+  await expect(store.scope(station.enrolment.org.id)).rejects.toThrow('does not show yet')
+})
+
 test('with fewer devices than were enrolled nothing is begun', async () => {
   const proxy = await proxyTo(couch.url('late-start'))
   const county = await openCounty({ staff: [village], onDisk: true, couchUrl: proxy.url })
