@@ -10,7 +10,12 @@ import { type Contacts, openContacts } from './contacts/contacts.ts'
 import type { Logger } from './logger.ts'
 import { type MaterialFiles, openMaterialFiles } from './materials/material-files.ts'
 import { UploadStore } from './materials/upload-store.ts'
-import { beginHeartbeat, type Heartbeat, type HeartbeatDeps } from './sequencer/heartbeat.ts'
+import {
+  beginHeartbeat,
+  type Heartbeat,
+  type HeartbeatDeps,
+  heartbeatThatStands,
+} from './sequencer/heartbeat.ts'
 import { couchDatabases } from './stores/couch-databases.ts'
 import { openCouchStore } from './stores/couchdb-store.ts'
 import type { NodeStore } from './stores/node-store.ts'
@@ -59,7 +64,7 @@ export const openHeartbeat = (
 ): Promise<Heartbeat> =>
   elsewhere(
     (async () => {
-      const documents = await (await couchDatabases(couchUrl)).open('heartbeat')
+      const documents = await (await couchDatabases(couchUrl)).open('heartbeat', heartbeatThatStands)
       return beginHeartbeat({ ...deps, documents, timer: systemTimer })
     })(),
   )

@@ -10,7 +10,7 @@ import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
 import type { Timer } from '../../sync/loop.ts'
 import { mutex } from '../../sync/mutex.ts'
 import { CannotStart } from '../cannot-start.ts'
-import type { Documents } from '../stores/documents.ts'
+import type { Documents, Standing } from '../stores/documents.ts'
 import { key } from '../stores/keys.ts'
 import { StoreUnavailable } from '../stores/store-unavailable.ts'
 
@@ -41,6 +41,9 @@ const ID = key('heartbeat')
 /** `by`: which start of which process; '': it has ended by itself. */
 const beatSchema = z.object({ by: z.string(), n: z.int() })
 type Beat = z.infer<typeof beatSchema>
+
+/** Halves of a cluster that did not see each other have each let one begin: any one of them, as long as all say the same. */
+export const heartbeatThatStands: Standing = async (_id, texts) => [...texts].sort().at(-1)!
 
 /** Throws `CannotStart` beside a process that sequences, StoreUnavailable. */
 export async function beginHeartbeat(deps: HeartbeatDeps): Promise<Heartbeat> {
@@ -89,8 +92,7 @@ export async function beginHeartbeat(deps: HeartbeatDeps): Promise<Heartbeat> {
     oneByOne(async () => {
       const _rev = await revision()
       await assertHeld()
-      // Replaced in between by nobody but whoever took over.
-      if (!(await put({ by: word, n: ++n }, _rev))) throw lose()
+      if (!(await put({ by: word, n: ++n }, _rev))) await assertHeld()
     })
   let cancel = () => {}
   let released = false

@@ -41,7 +41,7 @@ export async function couchDatabases(url: string): Promise<Databases> {
   return {
     // Other nodes of the county may write the log.
     alone: false,
-    open: async (name) => CouchDocuments.open(server, await placeOf(name), null),
+    open: async (name, standing) => CouchDocuments.open(server, await placeOf(name), standing ?? null),
     async numbered(name, prefixes, standing) {
       const order = `${name}-order`
       for (const db of [name, order]) await server.make(db)

@@ -64,8 +64,11 @@ export type Standing = (id: string, texts: readonly string[]) => Promise<string>
 export interface Databases {
   /** This process alone writes them: what it knows of them holds. */
   readonly alone: boolean
-  /** One whose documents are replaced: former revisions are of no use, and one `put` is all there or not. */
-  open(name: string): Promise<Documents>
+  /**
+   * One whose documents are replaced: former revisions are of no use, and one `put` is all there or not. Written by one
+   * program alone, unless it is said which of two texts stands; then a `put` is one document.
+   */
+  open(name: string, standing?: Standing): Promise<Documents>
   /** One whose documents stay; arrivals under these prefixes are told in order. */
   numbered(name: string, prefixes: readonly string[], standing: Standing): Promise<NumberedDocuments>
   /** One in place of this one, which is open, and empty; a crash leaves the one or the other. */

@@ -109,7 +109,29 @@ describe('one process serves a county', () => {
     expect((await station.sync()).ack[station.enrolment.device]).toBeGreaterThan(0)
     await county.restart()
     expect(county.log.filter((line) => line.event === 'defect')).toEqual([])
-  }, 60_000)
+  }, 120_000)
+
+  test('two that halves of a cluster have let begin: one goes on, and the other learns it', async () => {
+    const address = couch.url('halves')
+    const county = await openCounty({ staff: [village], onDisk: true, couchUrl: address })
+    const id = encodeURIComponent(key('current', 'heartbeat'))
+    const { json: place } = (await (await fetch(`${address}/${id}`)).json()) as { json: string }
+    const beside = async (by: string, rev: string) => {
+      const docs = [
+        { _id: key('heartbeat'), _rev: `1-${rev.repeat(32)}`, json: JSON.stringify({ by, n: 1 }) },
+      ]
+      const answer = await fetch(`${address}-${place}/_bulk_docs`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+        body: JSON.stringify({ docs, new_edits: false }),
+      })
+      expect(answer.status).toBe(201)
+    }
+    await beside('', 'e')
+    expect((await county.enrol(village)).enrolment.org.id).toBe('441424104201')
+    await beside('~', 'f')
+    expect((await county.node.takenOver)!.message).toBe('another process serves this county now')
+    await expect(county.enrol(village)).rejects.toThrow('unavailable')
+  }, 120_000)
 
   test('one that was taken for gone enrols and judges no more, whatever it has under way', async () => {
     const proxy = await proxyTo(couch.url('stopped'))
@@ -132,7 +154,7 @@ describe('one process serves a county', () => {
     await station.handIn()
     expect((await station.exchange(await station.question())).status).toBe(200)
     expect((await other.enrol(village)).enrolment.terminal).not.toBe(station.enrolment.terminal)
-  }, 60_000)
+  }, 120_000)
 })
 
 test('gone in the middle of the day, it is said to be, and what is sent again then is taken', async () => {
