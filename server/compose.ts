@@ -35,7 +35,7 @@ import type { Logger } from './logger.ts'
 import { newEpoch, openDisk, openHeartbeat } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
-import type { Heartbeat } from './sequencer/heartbeat.ts'
+import { BEAT_MS, type Heartbeat } from './sequencer/heartbeat.ts'
 import { missing } from './sequencer/missing.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
@@ -149,7 +149,9 @@ async function openNodeAs(
   const anchor = async () => {
     if (!healing.on()) await authority.anchor(sequencer.devices())
   }
-  const anchoring = everyHour(() => anchor().catch(logger.defect))
+  const anchoring = every(HOUR_MS, () => anchor().catch(logger.defect))
+  // What another process has taken in of its stations waits there for nobody else.
+  const looking = heartbeat && every(BEAT_MS, sequencer.poke)
   const oneByOne = mutex()
   const enrol: EnrolDevice = (member, key) =>
     oneByOne(async () => {
@@ -257,6 +259,7 @@ async function openNodeAs(
     async close() {
       stopping.abort()
       anchoring.stop()
+      looking?.stop()
       // What was judged until now is not judged again, whatever the next start brings.
       await anchor().catch(logger.defect)
       await bundles.idle()
@@ -269,10 +272,10 @@ async function openNodeAs(
 
 const HOUR_MS = 3_600_000
 
-function everyHour(work: () => void): { stop(): void } {
+function every(ms: number, work: () => void): { stop(): void } {
   let cancel = () => {}
   const next = () => {
-    cancel = systemTimer.after(HOUR_MS, () => {
+    cancel = systemTimer.after(ms, () => {
       work()
       next()
     })

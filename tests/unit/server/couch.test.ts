@@ -151,8 +151,11 @@ describe('one process serves a county', () => {
     expect((await stopped.node.takenOver)!.message).toBe('another process serves this county now')
     expect(await rootsWords(couch.url('stopped'))).toEqual(before)
     // What a station has sent there is taken in by the one that serves.
-    await station.handIn()
+    const { caseNo } = await station.handIn()
     expect((await station.exchange(await station.question())).status).toBe(200)
+    const progress = async () =>
+      (await other.post('/api/v1/progress', { caseNo, queryCode: '246810' })).status
+    await expect.poll(progress, { timeout: 20_000, interval: 500 }).toBe(200)
     expect((await other.enrol(village)).enrolment.terminal).not.toBe(station.enrolment.terminal)
   }, 120_000)
 })
