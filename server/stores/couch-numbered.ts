@@ -45,9 +45,7 @@ export class CouchNumbered implements NumberedDocuments {
   }
 
   static async open(documents: CouchDocuments, order: Documents, prefixes: readonly string[]) {
-    const text = await order.get(SINCE)
-    const read: Numbering = text === null ? { since: '0', last: {} } : JSON.parse(text)
-    return new CouchNumbered(documents, order, prefixes, read)
+    return new CouchNumbered(documents, order, prefixes, await numberingIn(order))
   }
 
   async seq(prefix: string): Promise<number> {
@@ -114,6 +112,8 @@ export class CouchNumbered implements NumberedDocuments {
 
   async #numberNew(): Promise<void> {
     for (;;) {
+      // A process that was taken for gone may have numbered something since, and what has its number gets no other.
+      this.#read = await numberingIn(this.#order)
       const news = await this.#documents.news(this.#read.since)
       const wanted = news.written.flatMap(({ id, rev }) => {
         const prefix = this.#prefixes.find((p) => id.startsWith(p))
@@ -169,6 +169,11 @@ export class CouchNumbered implements NumberedDocuments {
   close(): Promise<void> {
     return this.#documents.close()
   }
+}
+
+async function numberingIn(order: Documents): Promise<Numbering> {
+  const text = await order.get(SINCE)
+  return text === null ? { since: '0', last: {} } : JSON.parse(text)
 }
 
 const atOf = (prefix: string, n: number): string => AT + key(prefix, n)
