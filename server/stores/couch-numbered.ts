@@ -145,6 +145,9 @@ export class CouchNumbered implements NumberedDocuments {
     const read: Numbering = { since, last }
     due.push({ _id: SINCE, json: JSON.stringify(read) })
     const revisions = await this.#order.revisions([...due.map((d) => d._id), ...gone])
+    // Given by another process since: written over, its arrival would be told to nobody.
+    if (due.some(({ _id }) => _id.startsWith(AT) && revisions.has(_id)))
+      throw new Error('two programs number these arrivals')
     const documents = due.map((d) => {
       const _rev = revisions.get(d._id)
       return { ...d, ...(_rev && { _rev }) }
