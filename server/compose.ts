@@ -150,7 +150,7 @@ async function openNodeAs(
     if (!healing.on()) await authority.anchor(sequencer.devices())
   }
   const anchoring = every(HOUR_MS, () => anchor().catch(logger.defect))
-  // What another process has taken in of its stations waits there for nobody else.
+  // What stations have sent to another process: nobody tells this one.
   const looking = heartbeat && every(BEAT_MS, sequencer.poke)
   const oneByOne = mutex()
   const enrol: EnrolDevice = (member, key) =>
