@@ -13,6 +13,7 @@ import { requestLog } from './middleware/request-log.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import type { PackFile } from './packs.ts'
 import { type BundlesDeps, bundlesRoutes } from './routes/bundles.ts'
+import { type CasesDeps, casesRoutes } from './routes/cases.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
@@ -60,6 +61,7 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   StationsDeps &
   QuarantinedDeps &
   WaitsDeps &
+  CasesDeps &
   ErasuresDeps &
   RelaysRoutesDeps & {
     /** The root was put back from a backup and holds no office now. */
@@ -110,6 +112,7 @@ export const rootRoutes =
     app.route('/api/v1/stations', stationsRoutes(deps))
     app.route('/api/v1/quarantined', quarantinedRoutes(deps))
     app.route('/api/v1/waits', waitsRoutes(deps))
+    app.route('/api/v1/cases', casesRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
     app.route('/sync/v1/relay', relayRoutes(deps))
     app.route('/sync/v1/verifiers', verifiersRoutes(deps))

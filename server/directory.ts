@@ -1,4 +1,5 @@
 /** Looking things up in the release in force; items of earlier ones too, because cases are pinned to them. */
+import { type Calendar, NO_CALENDAR } from '../shared/calendar/calendar.ts'
 import type { Item } from '../shared/catalogue/item.ts'
 import type { Release } from '../shared/catalogue/release.ts'
 import type { Org, Staff } from '../shared/org/org.ts'
@@ -7,6 +8,7 @@ export interface ReleaseDirectory {
   staff(id: string): Staff | undefined
   org(id: string): Org | undefined
   item(code: string, version: number): Item | undefined
+  calendar(): Calendar
 }
 
 export function directoryOf(release: Release, earlier: readonly Release[] = []): ReleaseDirectory {
@@ -18,5 +20,6 @@ export function directoryOf(release: Release, earlier: readonly Release[] = []):
     staff: (id) => staff.get(id),
     org: (id) => orgs.get(id),
     item: (code, version) => items.get(`${code} ${version}`),
+    calendar: () => release.calendar ?? NO_CALENDAR,
   }
 }

@@ -64,7 +64,9 @@ export const openHeartbeat = (
 ): Promise<Heartbeat> =>
   elsewhere(
     (async () => {
-      const documents = await (await couchDatabases(couchUrl)).open('heartbeat', heartbeatThatStands)
+      const documents = await (await couchDatabases(couchUrl)).open('heartbeat', {
+        standing: heartbeatThatStands,
+      })
       return beginHeartbeat({ ...deps, documents, timer: systemTimer })
     })(),
   )

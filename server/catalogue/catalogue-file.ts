@@ -1,6 +1,7 @@
 /** The file that CATALOGUE names: the county's organisations and items, as an editor keeps them. */
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
+import { calendarSchema } from '../../shared/calendar/calendar.ts'
 import { itemSchema } from '../../shared/catalogue/item.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import { type Org, orgSchema } from '../../shared/org/org.ts'
@@ -11,6 +12,8 @@ import type { Seed } from './seed.ts'
 /** Pinyin and initials are computed; who works where comes about by invitations. */
 export const catalogueFileSchema = z.object({
   orgs: z.array(orgSchema),
+  /** Where the file has none, the one in force stays. */
+  calendar: z.optional(calendarSchema),
   items: z.array(
     z.omit(z.extend(itemSchema, { version: z._default(z.int(), 1) }), { pinyin: true, initials: true }),
   ),
@@ -34,10 +37,10 @@ export async function readCatalogueFile(path: string, area: string): Promise<See
     const [issue] = file.error.issues
     throw wrong(`${issue?.path.join('.') || 'the whole'} is not of its form (${issue?.message})`)
   }
-  const { orgs, items } = file.data
+  const { orgs, items, calendar } = file.data
   const fault = faultOf(orgs, items, area)
   if (fault !== null) throw wrong(fault)
-  return { orgs, staff: [], items: publish(items) }
+  return { orgs, staff: [], items: publish(items), ...(calendar && { calendar }) }
 }
 
 function faultOf(orgs: readonly Org[], items: CatalogueFile['items'], area: string): string | null {

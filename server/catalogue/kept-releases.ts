@@ -4,6 +4,7 @@
  */
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { NO_CALENDAR } from '../../shared/calendar/calendar.ts'
 import { readPack } from '../../shared/catalogue/pack.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -71,6 +72,7 @@ export async function openKeptReleases(deps: KeptReleasesDeps): Promise<KeptRele
       staff: (id) => directory?.staff(id),
       org: (id) => directory?.org(id),
       item: (code, version) => directory?.item(code, version),
+      calendar: () => directory?.calendar() ?? NO_CALENDAR,
     },
     catalogue: () => ({ release: inForce().number, pack: `/packs/${served[0]!.station.name}` }),
     guide: () => served[0]!.guide,

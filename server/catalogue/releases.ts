@@ -62,9 +62,10 @@ const withCounty = (
 ]
 
 /** Items in order of use, as stations get them. */
-const contentOf = ({ orgs, staff, items, nodes, bundleKey }: Content): Content => ({
+const contentOf = ({ orgs, staff, items, nodes, bundleKey, calendar }: Content): Content => ({
   ...{ orgs, staff, nodes },
   items: [...items].sort((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1)),
   ...(bundleKey !== undefined && { bundleKey }),
+  ...(calendar && { calendar }),
 })
 const sameText = (a: Content, b: Content): boolean => canonicalJson(a) === canonicalJson(b)

@@ -4,7 +4,7 @@ import type { Item } from '../../shared/catalogue/item.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import { CannotStart } from '../cannot-start.ts'
 
-export type Seed = Pick<Release, 'orgs' | 'staff' | 'items'>
+export type Seed = Pick<Release, 'orgs' | 'staff' | 'items' | 'calendar'>
 /** What a release says, whatever its number. */
 export type Content = Seed & Pick<Release, 'nodes' | 'bundleKey'>
 
@@ -27,7 +27,8 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
     )
   }
   const items = seed.items.map((item) => versioned(item, earlier))
-  return { orgs: seed.orgs, staff, items, nodes: held.nodes }
+  const calendar = seed.calendar ?? held.calendar
+  return { orgs: seed.orgs, staff, items, nodes: held.nodes, ...(calendar && { calendar }) }
 }
 
 /**

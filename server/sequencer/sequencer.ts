@@ -5,11 +5,12 @@
  */
 import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf, schemaOf } from '../../shared/case/events.ts'
-import { audienceIn, foldCase } from '../../shared/case/fold.ts'
+import { audienceIn, type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
+import type { Place } from '../stores/lists.ts'
 import type { Arrival, DeviceRecord, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
 import { eraseAll, isErased } from './erase.ts'
 import { materialOf } from './material-of.ts'
@@ -52,6 +53,8 @@ export interface SequencerDeps {
   readonly area: string
   readonly judgement: Judgement | null
   readonly onDefect: (error: unknown) => void
+  /** Without it no case has a due day. */
+  readonly dating?: Dating
   /** Takes away bytes (SHA-256) that no entry names any more. */
   readonly forget?: (sha256: string) => Promise<void>
   /** Resolves when what is more urgent is done, or after a while all the same. */
@@ -60,6 +63,14 @@ export interface SequencerDeps {
   readonly retry?: (again: () => void) => () => void
   /** Milliseconds on a clock that only goes on. Without it nobody asks how long something waits. */
   readonly elapsed?: () => number
+}
+
+/** By which calendar days are counted. */
+export interface Dating {
+  /** Another one for another calendar: cases that are open get their day anew. */
+  readonly name: string
+  /** `YYYY-MM-DD`, or null where no clock runs. */
+  due(state: CaseState): string | null
 }
 
 export type RowsListener = (feed: string, authors: ReadonlySet<string>) => void
@@ -100,6 +111,7 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     }
   }
   let at = await resume()
+  await dateAgain(deps, at.position)
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
@@ -251,7 +263,7 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
   // Before the position moves on: after a crash in between, the same conclusions are reached and found written.
   await taking.judgement?.conclude({ quarantined, held, cases, stream: (name) => set.streams.get(name) })
   await taking.store.commit({
-    streams: touched.map(recordOf),
+    streams: touched.map((working) => recordOf(working, taking.dating)),
     devices: [...set.devices.values()],
     rows: set.rows,
     materials: set.materials,
@@ -261,8 +273,29 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     waits: [...set.waits.values()],
     released: [...set.released.values()],
     position: arrivals.at(-1)!.position,
+    datedBy: taking.dating?.name ?? '',
   })
   return set
+}
+
+const DATED_EACH = 200
+
+/** Of cases that are over nothing is due. */
+async function dateAgain({ store, area, dating }: SequencerDeps, position: number): Promise<void> {
+  const before = await store.datedBy()
+  if (!dating || before === dating.name) return
+  const nothing = { devices: [], rows: [], materials: [], scopes: [], waits: [], released: [], position }
+  for (let after: Place | null = null; ; ) {
+    const page: StreamRecord[] = await store.cases({ org: area, standing: 'open' }, after, DATED_EACH)
+    const set = new WorkingSet(store, new Map())
+    const streams = await Promise.all(
+      page.map(async ({ stream }) => recordOf(await set.stream(stream), dating)),
+    )
+    const isLast = page.length < DATED_EACH
+    await store.commit({ ...nothing, streams, datedBy: isLast ? dating.name : before })
+    if (isLast) return
+    after = page.at(-1)!
+  }
 }
 
 /**
@@ -376,7 +409,7 @@ function noteQuarantine(working: WorkingStream, { event }: Entry): void {
   if (caseNoOf(working.stream) !== null) working.barred.add(String(event.data?.hash))
 }
 
-function recordOf(working: WorkingStream): StreamRecord {
+function recordOf(working: WorkingStream, dating: Dating | undefined): StreamRecord {
   const held = working.entries.filter((e) => !working.barred.has(e.hash))
   const state = caseNoOf(working.stream) ? foldCase(working.entries, working.barred) : null
   return {
@@ -386,6 +419,7 @@ function recordOf(working: WorkingStream): StreamRecord {
     quarantined: [...working.barred].sort(),
     digest: digestOfEntries(held),
     summary: state && summaryOf(state),
+    due: (state && dating?.due(state)) ?? null,
   }
 }
 

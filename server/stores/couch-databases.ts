@@ -23,7 +23,7 @@ import { key } from './keys.ts'
 export async function couchDatabases(url: string): Promise<Databases> {
   const server = serverAt(url)
   await server.make('')
-  const current = await CouchDocuments.open(server, '', null)
+  const current = await CouchDocuments.open(server, '')
   /** The database of this name, which another may take the place of. */
   const placeOf = async (name: string): Promise<string> => {
     const known = await current.get(key('current', name))
@@ -41,22 +41,22 @@ export async function couchDatabases(url: string): Promise<Databases> {
   return {
     // Other nodes of the county may write the log.
     alone: false,
-    open: async (name, standing) => CouchDocuments.open(server, await placeOf(name), standing ?? null),
+    open: async (name, options) => CouchDocuments.open(server, await placeOf(name), options),
     async numbered(name, prefixes, standing) {
       const order = `${name}-order`
       for (const db of [name, order]) await server.make(db)
       const [documents, places] = [
-        await CouchDocuments.open(server, name, standing),
-        await CouchDocuments.open(server, order, null),
+        await CouchDocuments.open(server, name, { standing }),
+        await CouchDocuments.open(server, order),
       ]
       return CouchNumbered.open(documents, places, prefixes)
     },
-    async renew(name, documents) {
+    async renew(name, documents, options) {
       const before = await placeOf(name)
       const place = await setPlace(name)
       await documents.close()
       await server.remove(before)
-      return CouchDocuments.open(server, place, null)
+      return CouchDocuments.open(server, place, options)
     },
   }
 }

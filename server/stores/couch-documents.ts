@@ -1,7 +1,15 @@
 /** One database on a server of CouchDB's protocol: see couch-databases.ts. */
 import { type Lock, mutex } from '../../sync/mutex.ts'
 import type { CouchServer } from './couch-server.ts'
-import type { Document, Documents, Range, Standing } from './documents.ts'
+import type {
+  Document,
+  Listed,
+  ListRange,
+  Range,
+  ReplacedDocuments,
+  Replacing,
+  Standing,
+} from './documents.ts'
 import { endOf, key } from './keys.ts'
 import { StoreUnavailable } from './store-unavailable.ts'
 
@@ -18,10 +26,22 @@ interface Leaf {
   readonly ok?: { readonly _rev: string; readonly _deleted?: boolean; readonly json: string }
 }
 
+/** One row for each key; ordered as ids are, not as words in a language. */
+const LISTS = {
+  _id: '_design/lists',
+  language: 'javascript',
+  views: {
+    keys: {
+      map: 'function (doc) { (doc.lists || []).forEach(function (key) { emit(key, null) }) }',
+      options: { collation: 'raw' },
+    },
+  },
+}
+
 /** By this one name, so that no start can overlook it. */
 const PENDING = key('pending')
 
-export class CouchDocuments implements Documents {
+export class CouchDocuments implements ReplacedDocuments {
   readonly #server: CouchServer
   readonly #db: string
   /** null: documents are replaced, by one program alone. */
@@ -34,8 +54,13 @@ export class CouchDocuments implements Documents {
     this.#standing = standing
   }
 
-  static async open(server: CouchServer, db: string, standing: Standing | null): Promise<CouchDocuments> {
-    const documents = new CouchDocuments(server, db, standing)
+  static async open(
+    server: CouchServer,
+    db: string,
+    { standing, lists }: Replacing = {},
+  ): Promise<CouchDocuments> {
+    const documents = new CouchDocuments(server, db, standing ?? null)
+    if (lists) await documents.#makeLists()
     const begun = standing ? null : await documents.get(PENDING)
     if (begun !== null) await documents.#finish(JSON.parse(begun))
     return documents
@@ -148,6 +173,22 @@ export class CouchDocuments implements Documents {
   async range(prefix: string, range: Range = {}): Promise<{ readonly id: string; readonly json: string }[]> {
     const rows = await this.#under(prefix, range, true)
     return rows.flatMap(({ id, doc }) => (doc ? [{ id, json: doc.json }] : []))
+  }
+
+  /** Refused where it is there already, as it should be. */
+  async #makeLists(): Promise<void> {
+    await this.#server.ask(this.#db, { path: '_bulk_docs', method: 'POST', body: { docs: [LISTS] } })
+  }
+
+  async listed({ first, last, after, limit }: ListRange): Promise<Listed[]> {
+    const bounds = { startkey: after === undefined ? first : endOf(after), endkey: endOf(last) }
+    const { rows } = await this.#server.ask<{
+      rows: readonly { key: string; doc: { json: string } | null }[]
+    }>(this.#db, {
+      path: '_design/lists/_view/keys',
+      qs: { ...bounds, limit, include_docs: true },
+    })
+    return rows.flatMap((row) => (row.doc ? [{ key: row.key, json: row.doc.json }] : []))
   }
 
   async following(prefix: string, after: number, limit: number): Promise<string[]> {

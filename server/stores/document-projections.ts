@@ -7,8 +7,9 @@
 import type * as z from 'zod/mini'
 import { grouped } from '../../shared/group.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
-import type { Databases, Document, Documents } from './documents.ts'
+import type { Databases, Document, ReplacedDocuments } from './documents.ts'
 import { key } from './keys.ts'
+import { type CaseQuery, listsOf, type Place, placeKey, spanOf } from './lists.ts'
 import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord, Wait } from './node-store.ts'
 import { StoreUnavailable } from './store-unavailable.ts'
 import {
@@ -41,7 +42,7 @@ const AUDIENCES_MAX = 10_000
 
 export class DocumentProjections implements Projections {
   readonly #databases: Databases
-  #documents: Documents
+  #documents: ReplacedDocuments
   #state: State
   /** The highest number of each feed that was asked for; only commits change it. */
   readonly #tails = new Map<string, number>()
@@ -49,14 +50,14 @@ export class DocumentProjections implements Projections {
   readonly #audiences = new Map<string, readonly string[]>()
   #commits = 0
 
-  private constructor(databases: Databases, documents: Documents, state: State) {
+  private constructor(databases: Databases, documents: ReplacedDocuments, state: State) {
     this.#databases = databases
     this.#documents = documents
     this.#state = state
   }
 
   static async open(databases: Databases): Promise<DocumentProjections> {
-    const documents = await databases.open(NAME)
+    const documents = await databases.open(NAME, { lists: true })
     const text = await documents.get(STATE)
     const state = text === null ? null : stateSchema.safeParse(JSON.parse(text))
     const projections = new DocumentProjections(databases, documents, state?.data ?? stateOf(''))
@@ -73,12 +74,23 @@ export class DocumentProjections implements Projections {
     return this.#state.position
   }
 
+  async datedBy(): Promise<string> {
+    return this.#state.datedBy
+  }
+
   streamRecord(stream: string): Promise<StreamRecord | null> {
     return this.#read(streamRecordSchema, STREAM + key(stream))
   }
 
   async streamRecords(after: string, limit: number): Promise<StreamRecord[]> {
     const rows = await this.#documents.range(STREAM, { after: STREAM + key(after), limit })
+    return rows.map((row) => stored(streamRecordSchema, row.json))
+  }
+
+  async cases(query: CaseQuery, after: Place | null, limit: number): Promise<StreamRecord[]> {
+    const { first, last } = spanOf(query)
+    const behind = after ? placeKey(query, after) : undefined
+    const rows = await this.#documents.listed({ first, last, after: behind, limit })
     return rows.map((row) => stored(streamRecordSchema, row.json))
   }
 
@@ -170,16 +182,18 @@ export class DocumentProjections implements Projections {
     const state: State = {
       ...this.#state,
       position: commit.position,
+      datedBy: commit.datedBy,
       devices:
         this.#state.devices + [...records.keys()].filter((id) => id.startsWith(DEVICE)).filter(isNew).length,
       waits: this.#state.waits + [...waits.keys()].filter(isNew).length - gone.length,
     }
     const counts = await this.#scopesWith(commit.scopes)
     for (const id of counts.revisions) there.set(...id)
+    const lists = new Map(commit.streams.map((r) => [STREAM + key(r.stream), listsOf(r)]))
     const replaced = [...records, ...counts.texts, [STATE, JSON.stringify(state)] as const].map(
       ([_id, json]): Document => {
-        const _rev = there.get(_id)
-        return _rev === undefined ? { _id, json } : { _id, _rev, json }
+        const [_rev, listed] = [there.get(_id), lists.get(_id)]
+        return { _id, ...(_rev !== undefined && { _rev }), json, ...(listed && { lists: listed }) }
       },
     )
     const inserted = [
@@ -207,7 +221,7 @@ export class DocumentProjections implements Projections {
   }
 
   async drop(epoch: string): Promise<void> {
-    this.#documents = await this.#databases.renew(NAME, this.#documents)
+    this.#documents = await this.#databases.renew(NAME, this.#documents, { lists: true })
     this.#tails.clear()
     this.#audiences.clear()
     this.#commits += 1
@@ -279,4 +293,7 @@ export class DocumentProjections implements Projections {
 
 const waitId = ({ on, id, hash }: Wait): string => WAIT + key(on, id, hash)
 
-const stateOf = (epoch: string): State => ({ format: FORMAT, epoch, position: 0, devices: 0, waits: 0 })
+const stateOf = (epoch: string): State => ({
+  ...{ format: FORMAT, epoch, position: 0, datedBy: '' },
+  ...{ devices: 0, waits: 0 },
+})

@@ -7,6 +7,7 @@ import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
 import { DocumentLog } from './document-log.ts'
 import { DocumentProjections } from './document-projections.ts'
 import type { Databases } from './documents.ts'
+import type { CaseQuery, Place } from './lists.ts'
 import type { Arrival, Commit, DeviceRecord, NodeStore, StreamRecord, Wait } from './node-store.ts'
 
 export async function openDocumentStore(databases: Databases): Promise<NodeStore> {
@@ -95,12 +96,20 @@ class DocumentStore implements NodeStore {
     return this.#projections.position()
   }
 
+  datedBy(): Promise<string> {
+    return this.#projections.datedBy()
+  }
+
   streamRecord(stream: string): Promise<StreamRecord | null> {
     return this.#projections.streamRecord(stream)
   }
 
   streamRecords(after: string, limit: number): Promise<StreamRecord[]> {
     return this.#projections.streamRecords(after, limit)
+  }
+
+  cases(query: CaseQuery, after: Place | null, limit: number): Promise<StreamRecord[]> {
+    return this.#projections.cases(query, after, limit)
   }
 
   devices(): Promise<DeviceRecord[]> {

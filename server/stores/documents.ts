@@ -11,6 +11,13 @@ export interface Document {
   readonly _rev?: string
   readonly _deleted?: true
   readonly json: string
+  /** Keys under which it is listed, instead of those that it was listed under before; each names this document alone. */
+  readonly lists?: readonly string[]
+}
+
+export interface Listed {
+  readonly key: string
+  readonly json: string
 }
 
 export interface Range {
@@ -50,6 +57,23 @@ export interface Documents {
   close(): Promise<void>
 }
 
+/** Keys from `first` to those that begin with `last`. */
+export interface ListRange {
+  readonly first: string
+  readonly last: string
+  /** Only what comes behind this one. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+export interface ReplacedDocuments extends Documents {
+  /**
+   * Documents by the keys under which they are listed, ascending, of a database that was opened with `lists`. May lack
+   * for a while what was put a moment ago.
+   */
+  listed(range: ListRange): Promise<Listed[]>
+}
+
 export interface NumberedDocuments extends Documents {
   /** No arrival under the prefix has a higher number. */
   seq(prefix: string): Promise<number>
@@ -64,13 +88,17 @@ export type Standing = (id: string, texts: readonly string[]) => Promise<string>
 export interface Databases {
   /** This process alone writes them: what it knows of them holds. */
   readonly alone: boolean
-  /**
-   * One whose documents are replaced: former revisions are of no use, and one `put` is all there or not. Written by one
-   * program alone, unless it is said which of two texts stands; then a `put` is one document.
-   */
-  open(name: string, standing?: Standing): Promise<Documents>
+  /** One whose documents are replaced: former revisions are of no use, and one `put` is all there or not. */
+  open(name: string, options?: Replacing): Promise<ReplacedDocuments>
   /** One whose documents stay; arrivals under these prefixes are told in order. */
   numbered(name: string, prefixes: readonly string[], standing: Standing): Promise<NumberedDocuments>
   /** One in place of this one, which is open, and empty; a crash leaves the one or the other. */
-  renew(name: string, documents: Documents): Promise<Documents>
+  renew(name: string, documents: Documents, options?: Replacing): Promise<ReplacedDocuments>
+}
+
+export interface Replacing {
+  /** Written by one program alone, unless it is said which of two texts stands; then a `put` is one document. */
+  readonly standing?: Standing
+  /** Its documents may be listed. */
+  readonly lists?: boolean
 }

@@ -5,6 +5,22 @@ declare module 'leveldown' {
     readonly sync?: boolean
   }
 
+  export type Operation =
+    | { readonly type: 'put'; readonly key: string; readonly value: string }
+    | { readonly type: 'del'; readonly key: string }
+  export interface IteratorOptions {
+    readonly gt: string
+    readonly lt: string
+    readonly limit: number
+    readonly keyAsBuffer: false
+    readonly valueAsBuffer: false
+  }
+  export interface Iterator {
+    /** Neither key nor value at the end. */
+    next(callback: (error: Error | null | undefined, key?: string, value?: string) => void): void
+    end(callback: Callback): void
+  }
+
   class LevelDOWN {
     constructor(location: string)
     static destroy(location: string, callback: Callback): void
@@ -12,6 +28,8 @@ declare module 'leveldown' {
     del(key: string, callback: Callback): void
     close(callback: Callback): void
     put(key: string, value: string, callback: Callback): void
+    batch(operations: readonly Operation[], callback: Callback): void
+    iterator(options: IteratorOptions): Iterator
     compactRange(start: string, end: string, callback: Callback): void
     readonly location: string
     _put(key: unknown, value: unknown, options: WriteOptions, callback: Callback): void

@@ -1,11 +1,13 @@
 /** A node's store in memory: for tests and the simulation, and what the others are compared with. */
 import type { EntryName } from '../../shared/case/erasure.ts'
+import { TURN } from '../../shared/case/stage.ts'
 import type { Entry } from '../../shared/event.ts'
 import { deviceOf, secretOf, seqOf } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
 import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
+import type { CaseQuery, Place } from './lists.ts'
 import type { Arrival, Commit, DeviceRecord, NewRow, NodeStore, StreamRecord, Wait } from './node-store.ts'
 
 export class MemoryNodeStore implements NodeStore {
@@ -97,6 +99,10 @@ export class MemoryNodeStore implements NodeStore {
     return this.#projections.position
   }
 
+  async datedBy(): Promise<string> {
+    return this.#projections.datedBy
+  }
+
   async streamRecord(stream: string): Promise<StreamRecord | null> {
     return structuredClone(this.#projections.streams.get(stream) ?? null)
   }
@@ -104,6 +110,14 @@ export class MemoryNodeStore implements NodeStore {
   async streamRecords(after: string, limit: number): Promise<StreamRecord[]> {
     const names = [...this.#projections.streams.keys()].filter((name) => name > after).sort()
     return names.slice(0, limit).map((name) => structuredClone(this.#projections.streams.get(name)!))
+  }
+
+  async cases(query: CaseQuery, after: Place | null, limit: number): Promise<StreamRecord[]> {
+    return [...this.#projections.streams.values()]
+      .filter((record) => isIn(query, record) && (!after || compare(after, record) < 0))
+      .sort(compare)
+      .slice(0, limit)
+      .map((record) => structuredClone(record))
   }
 
   async devices(): Promise<DeviceRecord[]> {
@@ -126,7 +140,7 @@ export class MemoryNodeStore implements NodeStore {
   }
 
   async commit(commit: Commit): Promise<void> {
-    const { streams, devices, rows, materials, waits, released, position } = structuredClone(commit)
+    const { streams, devices, rows, materials, waits, released, position, datedBy } = structuredClone(commit)
     const kept = this.#projections
     if (position < kept.position) throw new Error('a commit behind what is taken in')
     for (const row of rows) {
@@ -148,6 +162,7 @@ export class MemoryNodeStore implements NodeStore {
     for (const wait of waits) kept.waits.set(waitKey(wait), wait)
     for (const wait of released) kept.waits.delete(waitKey(wait))
     kept.position = position
+    kept.datedBy = datedBy
   }
 
   async drop(epoch: string): Promise<void> {
@@ -195,6 +210,7 @@ export class MemoryNodeStore implements NodeStore {
 const empty = (epoch: string) => ({
   epoch,
   position: 0,
+  datedBy: '',
   streams: new Map<string, StreamRecord>(),
   devices: new Map<string, DeviceRecord>(),
   /** Feed, number, row. */
@@ -207,3 +223,27 @@ const waitKey = ({ on, id, hash }: Wait): string => `${on} ${id} ${hash}`
 const byWait = (a: Wait, b: Wait): number => (waitKey(a) < waitKey(b) ? -1 : 1)
 
 const byDevice = (a: DeviceRecord, b: DeviceRecord): number => (a.device < b.device ? -1 : 1)
+
+function isIn({ org, standing, from, to }: CaseQuery, { audience, summary, due }: StreamRecord): boolean {
+  if (!summary || !audience.includes(org)) return false
+  const stands =
+    standing === 'waiting'
+      ? summary.turn === org
+      : standing === 'open'
+        ? TURN[summary.stage].turn !== 'nobody'
+        : summary.stage === standing
+  const isDated = due !== null && due >= (from ?? '') && due <= (to ?? '9')
+  return stands && (isDated || (due === null && from === undefined && to === undefined))
+}
+
+/** Undated ones last. */
+const compare = (a: Place, b: Place): number =>
+  a.due === b.due
+    ? a.stream < b.stream
+      ? -1
+      : a.stream > b.stream
+        ? 1
+        : 0
+    : (a.due ?? 'none') < (b.due ?? 'none')
+      ? -1
+      : 1

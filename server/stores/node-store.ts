@@ -7,6 +7,7 @@ import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
 import type { PartStore } from '../../sync/exchange/part-store.ts'
+import type { CaseQuery, Place } from './lists.ts'
 
 export interface Arrival {
   /** Grows with every entry stored on this node; need not be dense. */
@@ -26,6 +27,8 @@ export interface StreamRecord {
   readonly digest: { readonly count: number; readonly xor: string }
   /** null for streams that are no cases, or whose receipt is missing. */
   readonly summary: CaseSummary | null
+  /** The day (`YYYY-MM-DD`) by which the next thing is to be done about the case; null where no clock runs. */
+  readonly due: string | null
 }
 
 /** A device as the root enrolled it, and how far its chain holds. */
@@ -72,11 +75,15 @@ export interface Commit {
   readonly released: readonly Wait[]
   /** The position of the last arrival taken in. */
   readonly position: number
+  /** Names the calendar by which all due days are counted. */
+  readonly datedBy: string
 }
 
 export interface Projections {
   /** The position up to which arrivals are taken in; 0 at first. */
   position(): Promise<number>
+  /** '' at first. */
+  datedBy(): Promise<string>
   streamRecord(stream: string): Promise<StreamRecord | null>
   devices(): Promise<DeviceRecord[]>
   /** Everything that waits, by what it waits on, id and hash, ascending. */
@@ -94,6 +101,11 @@ export interface Projections {
   drop(epoch: string): Promise<void>
   /** The streams that name this content (SHA-256, lower-case hex), ascending. */
   streamsWith(sha256: string): Promise<string[]>
+  /**
+   * Cases by where they stand and when they are due (lists.ts), by index: a page costs the same however many there are.
+   * May lack for a while what was committed a moment ago.
+   */
+  cases(query: CaseQuery, after: Place | null, limit: number): Promise<StreamRecord[]>
   /** All stream records, ascending by name, after `after`: for rebuilding, boards and checks. */
   streamRecords(after: string, limit: number): Promise<StreamRecord[]>
 }

@@ -12,9 +12,19 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import PouchDB from 'pouchdb'
 import { makeFolder, syncPath } from '../durable-file.ts'
-import type { Change, Databases, Document, NumberedDocuments, Range } from './documents.ts'
+import type {
+  Change,
+  Databases,
+  Document,
+  Listed,
+  ListRange,
+  NumberedDocuments,
+  Range,
+  ReplacedDocuments,
+} from './documents.ts'
 import { endOf, key } from './keys.ts'
 import { checkFiles } from './leveldb-files.ts'
+import { changeLists, listedIn } from './leveldb-lists.ts'
 import { isWritable, rewriteFiles, syncedLevelDown } from './synced-leveldown.ts'
 
 /** Each in a folder of its own under `dir`, which is made where it does not exist. */
@@ -45,18 +55,23 @@ export async function pouchDatabases(dir: string): Promise<Databases> {
   }
 }
 
-export class PouchDocuments implements NumberedDocuments {
-  readonly #db: PouchDB.Database<{ json: string }>
+interface Kept {
+  json: string
+  lists?: readonly string[]
+}
+
+export class PouchDocuments implements NumberedDocuments, ReplacedDocuments {
+  readonly #db: PouchDB.Database<Kept>
   readonly #dir: string
 
-  private constructor(db: PouchDB.Database<{ json: string }>, dir: string) {
+  private constructor(db: PouchDB.Database<Kept>, dir: string) {
     this.#db = db
     this.#dir = dir
   }
 
   /** `replacing`: former revisions go at once. */
   static async open(dir: string, options: { readonly replacing: boolean }): Promise<PouchDocuments> {
-    const db = new PouchDB<{ json: string }>(dir, {
+    const db = new PouchDB<Kept>(dir, {
       adapter: 'leveldb',
       db: syncedLevelDown,
       ...(options.replacing ? { auto_compaction: true, revs_limit: 1 } : {}),
@@ -78,6 +93,7 @@ export class PouchDocuments implements NumberedDocuments {
   async put(...steps: readonly (readonly Document[])[]): Promise<string[]> {
     const documents = steps.flat()
     if (documents.length === 0) return []
+    await this.#list(documents.filter((d) => d.lists !== undefined))
     const refused: string[] = []
     for (const answer of await this.#db.bulkDocs(documents)) {
       if (!('error' in answer)) continue
@@ -85,6 +101,36 @@ export class PouchDocuments implements NumberedDocuments {
       refused.push(answer.id)
     }
     return refused
+  }
+
+  /** Before they are put: what a crash lists too early is seen to be when it is read, what it lists too late is not. */
+  async #list(documents: readonly Document[]): Promise<void> {
+    if (documents.length === 0) return
+    const { rows } = await this.#db.allDocs({ keys: documents.map((d) => d._id), include_docs: true })
+    const gone = rows.flatMap((row) => ('doc' in row && row.doc?.lists) || [])
+    const listed = documents.flatMap(({ _id: id, lists = [] }) => lists.map((key) => ({ key, id })))
+    const [before, after] = [new Set(gone), new Set(listed.map(({ key }) => key))]
+    await changeLists(
+      this.#dir,
+      gone.filter((key) => !after.has(key)),
+      listed.filter(({ key }) => !before.has(key)),
+    )
+  }
+
+  async listed({ limit, ...range }: ListRange): Promise<Listed[]> {
+    const found: Listed[] = []
+    for (let { after } = range; found.length < limit; ) {
+      const rows = await listedIn(this.#dir, { ...range, after, limit })
+      const { rows: documents } = await this.#db.allDocs({ keys: rows.map((r) => r.id), include_docs: true })
+      for (const [i, { key }] of rows.entries()) {
+        const row = documents[i]!
+        const doc = 'doc' in row ? row.doc : null
+        if (doc?.lists?.includes(key)) found.push({ key, json: doc.json })
+      }
+      if (rows.length < limit) break
+      after = rows.at(-1)!.key
+    }
+    return found.slice(0, limit)
   }
 
   async get(id: string): Promise<string | null> {

@@ -1,9 +1,8 @@
 /** What a node's store reads back, checked at this edge: the shapes, not the law. */
 import * as z from 'zod/mini'
-import { STAGES } from '../../shared/case/stage.ts'
-import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import { hashSchema } from '../../shared/event.ts'
+import { caseSummarySchema } from '../../shared/protocol/cases.ts'
 import { wireEventSchema } from '../../shared/protocol/exchange.ts'
 import type { SealedPart } from '../../sync/exchange/part-store.ts'
 import type { DeviceRecord, StreamRecord, Wait } from './node-store.ts'
@@ -15,33 +14,14 @@ const entrySchema = z.object({
   witness: z.optional(z.object({ at: z.string(), skewMs: z.number(), via: z.optional(z.string()) })),
 })
 
-const summarySchema: z.ZodMiniType<CaseSummary> = z.object({
-  stream: z.string(),
-  caseNo: z.string(),
-  item: z.string(),
-  itemVersion: z.number(),
-  applicant: z.string(),
-  receivedOrg: z.string(),
-  receivedAt: z.string(),
-  stage: z.enum(STAGES),
-  task: z.enum(['accept', 'supplement', 'dispatch', 'review', 'decide', 'deliver', 'none']),
-  turn: z.string(),
-  dispatchedTo: z.string(),
-  provisional: z.boolean(),
-  contested: z.boolean(),
-  conflicts: z.number(),
-  quarantined: z.number(),
-  readOnly: z.boolean(),
-  erased: z.boolean(),
-})
-
 export const streamRecordSchema: z.ZodMiniType<StreamRecord> = z.object({
   stream: z.string(),
   audience: z.array(z.string()),
   entries: z.array(z.object({ id: z.string(), hash: z.string() })),
   quarantined: z.array(z.string()),
   digest: z.object({ count: z.number(), xor: z.string() }),
-  summary: z.nullable(summarySchema),
+  summary: z.nullable(caseSummarySchema),
+  due: z.nullable(z.string()),
 })
 
 export const deviceRecordSchema: z.ZodMiniType<DeviceRecord> = z.object({
@@ -77,12 +57,13 @@ export const partSchema: z.ZodMiniType<SealedPart> = z.object({
 })
 
 /** Changes with any of these schemas, and with what they mean: projections of another format are folded again. */
-export const FORMAT = 5
+export const FORMAT = 6
 
 export const stateSchema = z.object({
   format: z.literal(FORMAT),
   epoch: z.string(),
   position: z.int(),
+  datedBy: z.string(),
   /** How many there are: a range of them may lack some for a while. */
   devices: z.int(),
   waits: z.int(),

@@ -69,14 +69,20 @@ const isFull = ({ message }: Error): boolean => message.includes('No space left 
 /** By where they lie; of one that was opened again, the later. */
 const open = new Map<string, SyncedLevelDown>()
 
+/** Throws where none is open there. */
+export function openLevel(location: string): LevelDown {
+  const db = open.get(location)
+  if (!db) throw new Error('a database that is not open')
+  return db
+}
+
 /**
  * Has LevelDB write its files anew without what was overwritten or removed. What lies in its log alone is first put in
  * a table file as it is, with old and new beside each other, and one that overlaps no other is not merged with any. So
  * once more, behind two keys that overlap everything: at both ends, where PouchDB, whose keys begin with ÿ, has none.
  */
 export async function rewriteFiles(location: string): Promise<void> {
-  const db = open.get(location)
-  if (!db) throw new Error('a database that is not open')
+  const db = openLevel(location)
   const call = (run: (callback: Callback) => void) =>
     new Promise<void>((resolve, reject) => run((error) => (error ? reject(error) : resolve())))
   const [low, high] = ['\x00', '\uffff']

@@ -38,6 +38,10 @@ export interface CaseState {
   readonly receipt: string
   readonly receivedAt: string
   readonly receivedOrg: string
+  /** Legal time of the act of admission that has effect. */
+  readonly admittedAt: string | null
+  /** Legal time of the decision, or withdrawal, that has effect. */
+  readonly decidedAt: string | null
   readonly fields: Readonly<Record<string, FieldState>>
   readonly materials: Readonly<Record<string, MaterialState>>
   readonly notices: readonly Notice[]
@@ -94,6 +98,8 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
   const dispatchedTo = dispatches.findLast((d) => !isArea(d.to))?.to ?? null
   const effective = (slot: Slot) => entries.find((e) => e.event.id === slots[slot].effective)?.event ?? null
 
+  const timeOf = (event: Event | null) => event && (times[event.id] ?? event.at)
+
   return {
     caseNo,
     queryCode: data.queryCode,
@@ -102,6 +108,8 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     receipt: receipt.event.id,
     receivedAt: times[receipt.event.id] ?? receipt.event.at,
     receivedOrg: receipt.event.org,
+    admittedAt: timeOf(effective('admission')),
+    decidedAt: timeOf(effective('step/decide')),
     fields,
     materials,
     notices,

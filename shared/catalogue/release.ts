@@ -1,5 +1,6 @@
 /** A numbered, signed release of the catalogue: items, organisations, staff. It applies on a station at once or not at all. */
 import * as z from 'zod/mini'
+import { calendarSchema } from '../calendar/calendar.ts'
 import { deviceIdSchema } from '../event.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../org/org.ts'
 import { itemSchema } from './item.ts'
@@ -26,6 +27,8 @@ export const releaseSchema = z.object({
   staff: z.array(staffSchema),
   items: z.array(itemSchema),
   nodes: z._default(z.array(nodeSchema), []),
+  /** Absent where the county has entered none. */
+  calendar: z.optional(calendarSchema),
   /** SPKI, base64url: what a bundle is sealed to (decision 0017). Absent where an earlier program published it. */
   bundleKey: z.optional(z.string().check(z.maxLength(200))),
 })

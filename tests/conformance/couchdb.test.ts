@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { openCouchStore } from '../../server/stores/couchdb-store.ts'
 import type { NodeStore } from '../../server/stores/node-store.ts'
 import { type CouchServer, startCouch } from '../support/couch-server.ts'
+import { caseListsSuite } from './case-lists.ts'
 import { logStoreSuite } from './log-store.ts'
 import { nodeStoreSuite } from './node-store.ts'
 
@@ -31,3 +32,4 @@ const setup = async () => {
 logStoreSuite('CouchDB', setup)
 // A bulk write is a document at a time there, and nobody says in which order.
 nodeStoreSuite('CouchDB', setup, { ordered: false })
+caseListsSuite('CouchDB', setup)

@@ -382,7 +382,7 @@ async function caseCommit(
   return { commit, entries }
 }
 
-const NOTHING_ELSE = { materials: [], scopes: [], waits: [], released: [] }
+const NOTHING_ELSE = { materials: [], scopes: [], waits: [], released: [], datedBy: '' }
 
 const commitOf = (position: number, parts: Partial<Commit>): Commit => ({
   streams: [],
@@ -408,6 +408,7 @@ const recordOf = (stream: string, audience: readonly string[]): StreamRecord => 
   quarantined: [],
   digest: { count: 0, xor: 'AAAAAAAAAAAAAAAAAAAAAA' },
   summary: null,
+  due: null,
 })
 
 const deviceOfId = (device: string): DeviceRecord => ({

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPouchStore } from '../../server/stores/pouchdb-store.ts'
+import { caseListsSuite } from './case-lists.ts'
 import { logStoreSuite } from './log-store.ts'
 import { nodeStoreSuite } from './node-store.ts'
 
@@ -25,3 +26,4 @@ const setup = async () => {
 
 logStoreSuite('PouchDB', setup)
 nodeStoreSuite('PouchDB', setup)
+caseListsSuite('PouchDB', setup)

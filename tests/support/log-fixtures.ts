@@ -87,8 +87,10 @@ export function commitOf(entries: readonly Entry[], position: number): Commit {
   const named = entries.map(({ event, hash }) => ({ id: event.id, hash }))
   const digest = { count: entries.length, xor: 'AAAAAAAAAAAAAAAAAAAAAA' }
   return {
-    streams: [{ stream, audience: [feed], entries: named, quarantined: [], digest, summary: null }],
+    streams: [
+      { stream, audience: [feed], entries: named, quarantined: [], digest, summary: null, due: null },
+    ],
     rows: named.map((row, i) => ({ feed, n: i + 1, stream, ...row })),
-    ...{ devices: [], materials: [], scopes: [], waits: [], released: [], position },
+    ...{ devices: [], materials: [], scopes: [], waits: [], released: [], position, datedBy: '' },
   }
 }

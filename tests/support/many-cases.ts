@@ -13,7 +13,20 @@ export interface ManyCases {
   readonly villages: readonly string[]
   /** Whom they are handed to, in turn. */
   readonly departments: readonly string[]
-  readonly items: readonly { readonly code: string; readonly version: number }[]
+  readonly items: readonly {
+    readonly code: string
+    readonly version: number
+    /** Their ids in the item; `m-1`, `m-2` … where they do not matter. */
+    readonly materials?: readonly string[]
+  }[]
+  /** Who writes for an organisation; absent: devices that are enrolled nowhere, and the root's words with theirs. */
+  readonly writers?: (org: string) => {
+    readonly device: string
+    readonly by: string
+    readonly terminal: string
+  }
+  /** How many a case has; 8 where it is not said. */
+  readonly events?: number
   /** When the newest was received, ms; each one before it a few minutes earlier. */
   readonly newestMs: number
 }
@@ -25,7 +38,6 @@ const STANDING = [
   ...Array.from({ length: 3 }, () => 'granted' as const),
   ...(['accepted', 'received'] as const),
 ]
-const EVENTS = 8
 const APART_MS = 13 * 60_000
 
 const FAMILY = [...'陈李张黄何曾古钟温廖邓刘朱魏薛缪万胡赖宋']
@@ -48,12 +60,13 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
     const town = `${village.slice(0, 9)}000`
     const item = of.items[i % of.items.length]!
     const atMs = of.newestMs - i * APART_MS
-    const caseNo = numberOf(village, atMs, i)
+    const here = of.writers?.(village)
+    const caseNo = numberOf(village, atMs, i, here?.terminal)
     const secret = `many${String(i).padStart(18, '0')}`
     const entries: Entry[] = []
 
     const write = (
-      by: { device: string; org: string },
+      by: { device: string; by: string; org: string },
       type: string,
       data: Record<string, unknown>,
     ): string => {
@@ -64,7 +77,7 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
       const event: Event = {
         ...{ id, stream: caseStream(caseNo), parents: last ? [last.event.id] : [], tick, type, v: 1, data },
         at: isoOf(atMs + entries.length * 1000),
-        ...{ by: by.device === root ? '' : 'many', org: by.org, prev: log.prev },
+        ...{ by: by.device === root ? '' : by.by, org: by.org, prev: log.prev },
         digest: digestOf(hasher, secret, id, data),
       }
       const entry = entryOf(hasher, event)
@@ -72,11 +85,13 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
       logs.set(by.device, { seq: log.seq + 1, tick, prev: entry.hash })
       return id
     }
-    const station = { device: deviceOf('V', village), org: village }
-    const window = { device: deviceOf('T', town), org: town }
-    const desk = { device: deviceOf('D', String(i % of.departments.length)), org: department }
+    const writer = (org: string, device: string) => ({ device, by: 'many', ...of.writers?.(org), org })
+    const station = writer(village, deviceOf('V', village))
+    const window = writer(town, deviceOf('T', town))
+    const desk = writer(department, deviceOf('D', String(i % of.departments.length)))
     const registered = (act: string, slot: string): void => {
-      write({ device: root, org: '441424000000' }, 'registered', { act, slot, generation: 0 })
+      if (!of.writers)
+        write({ device: root, by: '', org: '441424000000' }, 'registered', { act, slot, generation: 0 })
     }
 
     write(station, 'received', { secret, queryCode: '246810', item: item.code, itemVersion: item.version })
@@ -90,8 +105,10 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
     })
     const standing = standingOf(i)
     const acts = { received: 0, accepted: 2, dispatched: 3, granted: 5, delivered: 6 }[standing]
-    for (let m = 1; m <= EVENTS - 2 - acts; m += 1)
-      write(station, 'material', { material: `m-${m}`, seen: true })
+    for (let m = 0; m < (of.events ?? 8) - 2 - acts; m += 1) {
+      const material = item.materials?.[m % item.materials.length] ?? `m-${m + 1}`
+      write(station, 'material', { material, seen: true })
+    }
     if (acts >= 2) registered(write(window, 'accepted', {}), 'admission')
     if (acts >= 3) write(window, 'dispatched', { to: department })
     if (acts >= 5) {
@@ -104,8 +121,8 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
 }
 
 /** Terminal `Z1x` belongs to no station of the demo. */
-function numberOf(area: string, atMs: number, i: number): string {
-  const number = caseNumber({ area, day: numberDay(atMs), terminal: 'Z19', counter: 1 + (i % 9999) })
+function numberOf(area: string, atMs: number, i: number, terminal = 'Z19'): string {
+  const number = caseNumber({ area, day: numberDay(atMs), terminal, counter: 1 + (i % 9999) })
   if (!number.ok) throw new Error(number.error.type)
   return number.value
 }

@@ -1,0 +1,50 @@
+/** `GET /api/v1/cases`: shared/protocol/cases.ts. */
+import { Hono } from 'hono'
+import { areasAbove } from '../../shared/case/audience.ts'
+import { caseStream } from '../../shared/case/events.ts'
+import type { Org } from '../../shared/org/org.ts'
+import { type Cases, casesQuerySchema } from '../../shared/protocol/cases.ts'
+import type { AppContext } from '../middleware/app-context.ts'
+import { refuse } from '../middleware/problems.ts'
+import type { Place } from '../stores/lists.ts'
+import type { NodeStore, StreamRecord } from '../stores/node-store.ts'
+import { type SessionDeps, sessionOf } from './session.ts'
+
+export interface CasesDeps extends Pick<SessionDeps, 'directory'> {
+  readonly accounts: Pick<SessionDeps['accounts'], 'session'>
+  readonly store: Pick<NodeStore, 'cases'>
+}
+
+export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
+  const routes = new Hono<AppContext>()
+  routes.get('/', async (c) => {
+    const session = await sessionOf(deps, c)
+    if (!session.ok) return refuse(session.error)
+    const asked = casesQuerySchema.safeParse(c.req.query())
+    if (!asked.success)
+      return refuse({ type: 'WrongShape', path: asked.error.issues[0]?.path.join('.') ?? '' })
+    const { limit, after, org = session.value.org.id, ...query } = asked.data
+    if (!mayList(session.value.org, org, deps.directory)) return refuse({ type: 'NotForThem' })
+    const page = await deps.store.cases({ ...query, org }, after === undefined ? null : placeOf(after), limit)
+    const answer: Cases = {
+      cases: page.map(({ summary, due }) => ({ summary: summary!, due })),
+      next: page.length < limit ? null : nextOf(page.at(-1)!),
+    }
+    return c.json(answer, 200, { 'Cache-Control': 'no-store' })
+  })
+  routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
+  return routes
+}
+
+/** Their own, those of the areas below; the county also the departments'. */
+const mayList = (asker: Org, org: string, directory: CasesDeps['directory']): boolean =>
+  areasAbove(org).includes(asker.id) || (asker.kind === 'county' && directory.org(org)?.kind === 'department')
+
+const UNDATED = 'none'
+
+const nextOf = ({ due, summary }: StreamRecord): string => `${due ?? UNDATED}~${summary!.caseNo}`
+
+function placeOf(after: string): Place {
+  const [due, caseNo] = after.split('~') as [string, string]
+  return { due: due === UNDATED ? null : due, stream: caseStream(caseNo) }
+}

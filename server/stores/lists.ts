@@ -1,0 +1,51 @@
+/**
+ * The lists in which a case is found: of each organisation that is entitled to it, by where it stands, in order of the
+ * day on which something is due; undated ones come last. A board of the county's is the county's own list.
+ */
+import { TURN } from '../../shared/case/stage.ts'
+import type { Standing } from '../../shared/protocol/cases.ts'
+import { key } from './keys.ts'
+import type { StreamRecord } from './node-store.ts'
+
+export interface CaseQuery {
+  /** Area or department. */
+  readonly org: string
+  readonly standing: Standing
+  /** The first and the last day, inclusive; those without a day are left out where one is given. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+/** Where the last page ended. */
+export type Place = Pick<StreamRecord, 'due' | 'stream'>
+
+/** Behind every day. */
+const UNDATED = 'none'
+
+export const placeKey = (
+  { org, standing }: Pick<CaseQuery, 'org' | 'standing'>,
+  { due, stream }: Place,
+): string => key(org, standing, due ?? UNDATED, stream)
+
+/** Keys of its places in all lists. */
+export function listsOf(record: StreamRecord): string[] {
+  const { audience, summary } = record
+  if (!summary) return []
+  const isOpen = TURN[summary.stage].turn !== 'nobody'
+  return audience.flatMap((org) => {
+    const standings: Standing[] = [summary.stage, ...(isOpen ? ['open' as const] : [])]
+    if (org === summary.turn) standings.push('waiting')
+    return standings.map((standing) => placeKey({ org, standing }, record))
+  })
+}
+
+/** What the first and the last key begin with. */
+export function spanOf({ org, standing, from, to }: CaseQuery) {
+  const prefix = key(org, standing)
+  const dated = from !== undefined || to !== undefined
+  return {
+    first: prefix + (from ?? ''),
+    // Days begin with a digit.
+    last: to !== undefined ? prefix + key(to) : dated ? `${prefix}9` : prefix,
+  }
+}

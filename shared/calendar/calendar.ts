@@ -1,0 +1,83 @@
+/**
+ * Which days are worked, and when a limit ends. Limits are counted in workdays (行政许可法 art. 82) or in calendar days
+ * (民法典 art. 201, 203). The State Council publishes each year's holidays in the autumn before; of what it has not
+ * published yet nobody knows the make-up days, so a date that lies beyond is provisional (暂定).
+ */
+import * as z from 'zod/mini'
+
+/** `YYYY-MM-DD`, a day of the Gregorian calendar that exists. */
+export const daySchema = z.string().check(
+  z.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/),
+  z.refine(
+    (day) => new Date(msOfDay(day)).getTime() > 0 && dayOfMs(msOfDay(day)) === day,
+    'not a day of the calendar',
+  ),
+)
+
+export const calendarSchema = z.object({
+  /** The last day of which all is known. */
+  publishedThrough: daySchema,
+  /** Days from Monday to Friday that are not worked. */
+  off: z.array(daySchema),
+  /** Saturdays and Sundays that are worked (调休). */
+  work: z.array(daySchema),
+})
+export type Calendar = z.infer<typeof calendarSchema>
+
+/** Nothing is published: weekends and the holidays that have a fixed date. */
+export const NO_CALENDAR: Calendar = { publishedThrough: '1970-01-01', off: [], work: [] }
+
+/** Month and day, 全国年节及纪念日放假办法 (2024) art. 2; those of the lunar calendar are left out. */
+const FIXED: ReadonlySet<string> = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03'])
+
+export interface Limit {
+  readonly n: number
+  readonly unit: 'workday' | 'day'
+}
+
+/** The clock stands after the day on which the pause begins, which counts, and goes on after the day on which it ends. */
+export interface Pause {
+  readonly from: string
+  readonly to: string
+}
+
+export interface Due {
+  /** The last day on which it is in time. */
+  readonly due: string
+  /** 暂定: a day that counts is not published yet. */
+  readonly provisional: boolean
+}
+
+export function isWorkday(calendar: Calendar, day: string): boolean {
+  if (day > calendar.publishedThrough) return !isWeekend(day) && !FIXED.has(day.slice(5))
+  return isWeekend(day) ? calendar.work.includes(day) : !calendar.off.includes(day)
+}
+
+/**
+ * The day of what begins it is not counted (民法典 art. 201). Calendar days that would end on one that is not worked end
+ * on the next that is (art. 203). A pause adds the days of the limit's own unit that lie in it.
+ */
+export function dueAfter(
+  calendar: Calendar,
+  from: string,
+  { n, unit }: Limit,
+  pauses: readonly Pause[] = [],
+): Due {
+  const counts = (day: string): boolean =>
+    (unit === 'day' || isWorkday(calendar, day)) && !pauses.some((p) => p.from < day && day <= p.to)
+  let day = from
+  for (let left = n; left > 0; ) {
+    day = nextDay(day)
+    if (counts(day)) left -= 1
+  }
+  if (unit === 'day') while (!isWorkday(calendar, day)) day = nextDay(day)
+  return { due: day, provisional: day > calendar.publishedThrough }
+}
+
+const DAY_MS = 86_400_000
+
+const msOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`)
+const dayOfMs = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+const nextDay = (day: string): string => dayOfMs(msOfDay(day) + DAY_MS)
+
+const isWeekend = (day: string): boolean => [0, 6].includes(new Date(msOfDay(day)).getUTCDay())

@@ -1,0 +1,71 @@
+/**
+ * `GET /api/v1/cases`: the cases of one organisation, by where they stand, in order of the day on which something is
+ * due. For whoever sits there or above it, while a staff session lasts.
+ */
+import * as z from 'zod/mini'
+import { daySchema } from '../calendar/calendar.ts'
+import { STAGES } from '../case/stage.ts'
+import type { CaseSummary } from '../case/summary.ts'
+import { orgIdSchema } from '../org/org.ts'
+
+export const CASES_PATH = '/api/v1/cases'
+
+export const caseSummarySchema: z.ZodMiniType<CaseSummary> = z.object({
+  stream: z.string(),
+  caseNo: z.string(),
+  item: z.string(),
+  itemVersion: z.number(),
+  applicant: z.string(),
+  receivedOrg: z.string(),
+  receivedAt: z.string(),
+  stage: z.enum(STAGES),
+  task: z.enum(['accept', 'supplement', 'dispatch', 'review', 'decide', 'deliver', 'none']),
+  turn: z.string(),
+  dispatchedTo: z.string(),
+  provisional: z.boolean(),
+  contested: z.boolean(),
+  conflicts: z.number(),
+  quarantined: z.number(),
+  readOnly: z.boolean(),
+  erased: z.boolean(),
+})
+
+/** `open`: somebody's turn; `waiting`: this organisation's. */
+export const standingSchema = z.enum([...STAGES, 'open', 'waiting'])
+export type Standing = z.infer<typeof standingSchema>
+
+export const CASES_MAX = 200
+
+/** Of the query string. Days are inclusive; where one is given, cases without a due day are left out. */
+export const casesQuerySchema = z.object({
+  /** The asker's own where it is not said. */
+  org: z.optional(orgIdSchema),
+  standing: z._default(standingSchema, 'open'),
+  from: z.optional(daySchema),
+  to: z.optional(daySchema),
+  limit: z._default(
+    z.pipe(
+      z.pipe(
+        z.string().check(z.regex(/^[0-9]{1,3}$/)),
+        z.transform((text: string) => Number(text)),
+      ),
+      z.int().check(z.gte(1), z.lte(CASES_MAX)),
+    ),
+    50,
+  ),
+  /** `next` of the page before. */
+  after: z.optional(z.string().check(z.regex(/^([0-9]{4}-[0-9]{2}-[0-9]{2}|none)~[0-9A-Z-]{1,40}$/))),
+})
+
+export const casesSchema = z.object({
+  cases: z.array(
+    z.object({
+      summary: caseSummarySchema,
+      /** `YYYY-MM-DD`; null where no clock runs. */
+      due: z.nullable(z.string()),
+    }),
+  ),
+  /** null: these were the last. */
+  next: z.nullable(z.string()),
+})
+export type Cases = z.infer<typeof casesSchema>

@@ -1,0 +1,80 @@
+/**
+ * A store at size, as a county's node makes it: cases of every standing by enrolled devices, taken in, judged and
+ * registered by the real sequencer and authority; without HTTP and signatures, which do not grow with a store.
+ */
+import { openAuthority } from '../../../server/authority/authority.ts'
+import { demoRelease } from '../../../server/demo/release.ts'
+import { demoStaff } from '../../../server/demo/staff.ts'
+import { directoryOf } from '../../../server/directory.ts'
+import { newEpoch } from '../../../server/open-disk.ts'
+import { createSequencer } from '../../../server/sequencer/sequencer.ts'
+import type { NodeStore } from '../../../server/stores/node-store.ts'
+import { systemClock, systemRandom } from '../../../server/system.ts'
+import { townOf } from '../../../shared/case/audience.ts'
+import { hasher } from '../../../sync/crypto/hash.ts'
+import { manyCases } from '../../support/many-cases.ts'
+
+const AREA = '441424000000'
+/** With the root's, ten of a case that is delivered. */
+const WRITTEN = 8
+/** A day of a busy county before the sequencer takes it in. */
+const CASES_EACH = 100
+
+/** Resolves with the number of entries in the log. */
+export async function fillStore(
+  store: NodeStore,
+  cases: number,
+  say: (sentence: string) => void,
+): Promise<number> {
+  if ((await store.epoch()) === '') await store.drop(newEpoch(systemRandom))
+  const directory = directoryOf(demoRelease(new Date().toISOString()))
+  const authority = await openAuthority({
+    ...{ store, area: AREA, hasher, random: systemRandom, clock: systemClock, directory },
+  })
+  const sequencer = await createSequencer({
+    ...{ store, area: AREA, judgement: authority.judgement },
+    onDefect: (error) => {
+      throw error
+    },
+  })
+  await sequencer.drain()
+
+  const items = demoRelease('').items.filter(
+    (item) => item.process.every((p) => p.step === 'decide') && demoStaff.some((s) => s.org === item.owner),
+  )
+  // One item a department, so that the two go round together.
+  const owned = [...new Map(items.map((item) => [item.owner, item])).values()]
+  const villages = demoStaff.filter((s) => s.roles.includes('agent')).map((s) => s.org)
+  const writers = new Map<string, { device: string; by: string; terminal: string }>()
+  for (const org of new Set([...villages, ...villages.map(townOf), ...owned.map((item) => item.owner)])) {
+    const enrolled = await authority.enrol(org, `growth-${org}`, sequencer.devices())
+    await sequencer.drain()
+    const { id: by } = demoStaff.find((s) => s.org === org)!
+    writers.set(org, { device: enrolled.device, terminal: enrolled.terminal, by })
+  }
+  const caseAt = manyCases(hasher, {
+    villages,
+    departments: owned.map((item) => item.owner),
+    items: owned.map(({ code, version, materials }) => ({
+      ...{ code, version },
+      materials: materials.map((m) => m.id),
+    })),
+    writers: (org) => writers.get(org)!,
+    events: WRITTEN,
+    newestMs: Date.now(),
+  })
+  const beganMs = performance.now()
+  for (let i = 0; i < cases; i += CASES_EACH) {
+    const some = Array.from({ length: Math.min(CASES_EACH, cases - i) }, (_, j) => caseAt(i + j))
+    await store.append(some.flat())
+    await sequencer.drain()
+    if (i % 5_000 === 0) {
+      const rate = (i * WRITTEN) / ((performance.now() - beganMs) / 1000)
+      say(`${i} of ${cases} cases, ${rate.toFixed(0)} events a second`)
+    }
+  }
+  await authority.anchor(sequencer.devices())
+  await sequencer.drain()
+  await sequencer.stop()
+  return await store.position()
+}

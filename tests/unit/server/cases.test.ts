@@ -1,0 +1,160 @@
+/** The county's lists of cases, over the real routes: who gets which, by when they are due, page by page. */
+import { expect, test } from 'vitest'
+import type { Calendar } from '../../../shared/calendar/calendar.ts'
+import { caseStream } from '../../../shared/case/events.ts'
+import { type Cases, casesSchema } from '../../../shared/protocol/cases.ts'
+import {
+  type County,
+  department,
+  openCounty,
+  problemOf,
+  type Station,
+  sharedCounty,
+  township,
+  village,
+} from './county.ts'
+
+const manager = 'zhongxin'
+const [COUNTY, TOWN, VILLAGE, NEIGHBOUR] = ['441424000000', '441424104000', '441424104201', '441424104200']
+const [CIVIL, LABOUR] = ['11441424MB2A000388', '11441424MB2A000463']
+const DAY_MS = 86_400_000
+
+const ask = async (county: County, staff: string, query = ''): Promise<Response> =>
+  county.node.app.request(`/api/v1/cases${query}`, { headers: { cookie: await county.signIn(staff) } })
+
+async function casesOf(county: County, staff: string, query = ''): Promise<Cases> {
+  const answer = await ask(county, staff, query)
+  expect([answer.status, answer.headers.get('cache-control')], await answer.clone().text()).toEqual([
+    200,
+    'no-store',
+  ])
+  return casesSchema.parse(await answer.json())
+}
+
+/** Number and due day. */
+const rows = ({ cases }: Cases) => cases.map(({ summary, due }) => [summary.caseNo, due])
+
+const draft = (caseNo: string, type: string, data: Record<string, unknown>) => ({
+  ...{ stream: caseStream(caseNo), type, v: 1, data },
+})
+
+const shared = sharedCounty([village, township, department, manager])
+
+test('each gets their own and what lies below; the county a department’s', async () => {
+  const county = shared()
+  const status = async (staff: string, org: string) => (await ask(county, staff, `?org=${org}`)).status
+  const asked = async (staff: string) =>
+    Promise.all([COUNTY, TOWN, VILLAGE, NEIGHBOUR, CIVIL, LABOUR].map((org) => status(staff, org)))
+  expect(await asked(village)).toEqual([403, 403, 200, 403, 403, 403])
+  expect(await asked(township)).toEqual([403, 200, 200, 200, 403, 403])
+  expect(await asked(department)).toEqual([403, 403, 403, 403, 200, 403])
+  expect(await asked(manager)).toEqual([200, 200, 200, 200, 200, 200])
+  expect(await status(manager, '441421100201')).toBe(403)
+})
+
+test('without a session, or with a question that is none, it says so', async () => {
+  const county = shared()
+  expect((await problemOf(await county.node.app.request('/api/v1/cases'))).type).toBe('unauthorized')
+  for (const [query, detail] of [
+    ['?org=441424', 'org'],
+    ['?standing=lost', 'standing'],
+    ['?from=2026-02-29', 'from'],
+    ['?limit=0', 'limit'],
+    ['?limit=201', 'limit'],
+    ['?after=x', 'after'],
+  ]) {
+    const answer = await ask(county, township, query)
+    expect([answer.status, (await problemOf(answer)).detail], query).toEqual([400, detail])
+  }
+})
+
+/** The village hands in on 28 September 2026, a Monday, and what the town makes of it. */
+async function threeCases() {
+  const county = await openCounty({ staff: [village, township, department, manager] })
+  const [at, window] = [await county.enrol(village), await county.enrol(township)]
+  const desk = await county.enrol(department)
+  const item = county.release.items[0]!
+  const numbers: string[] = []
+  for (let i = 0; i < 3; i += 1) {
+    numbers.push((await at.handIn()).caseNo)
+    county.clock.move(DAY_MS)
+  }
+  await syncAll(at, window)
+  return { county, at, window, desk, item, numbers: numbers as [string, string, string] }
+}
+
+async function syncAll(...stations: readonly Station[]): Promise<void> {
+  for (const station of stations) await station.sync()
+}
+
+test('are in order of the day on which they are due, over the National Day holiday, and leave a list with the case', async () => {
+  const { county, at, window, desk, item, numbers } = await threeCases()
+  const [first, second, third] = numbers
+  // Five workdays from receipt.
+  const due = [
+    [first, '2026-10-10'],
+    [second, '2026-10-12'],
+    [third, '2026-10-13'],
+  ]
+  for (const [staff, query] of [
+    [manager, ''],
+    [manager, `?org=${TOWN}&standing=received`],
+    [township, '?standing=waiting'],
+    [village, ''],
+  ] as const)
+    expect(rows(await casesOf(county, staff, query)), `${staff} ${query}`).toEqual(due)
+  expect(rows(await casesOf(county, village, '?standing=waiting'))).toEqual([])
+  expect(rows(await casesOf(county, department))).toEqual([])
+  expect(rows(await casesOf(county, manager, '?from=2026-10-11&to=2026-10-12'))).toEqual([due[1]])
+
+  await window.write(draft(first, 'accepted', {}), draft(first, 'dispatched', { to: CIVIL }))
+  await syncAll(window, desk)
+  // Ten workdays of promise from 1 October, a day off.
+  expect(item.promised).toEqual({ n: 10, unit: 'workday' })
+  const promised = [[first, '2026-10-20']]
+  expect(rows(await casesOf(county, department, '?standing=waiting'))).toEqual(promised)
+  expect(rows(await casesOf(county, manager, `?org=${CIVIL}&standing=dispatched`))).toEqual(promised)
+  expect(rows(await casesOf(county, manager, `?org=${TOWN}&standing=received`))).toEqual(due.slice(1))
+
+  county.clock.move(7 * DAY_MS)
+  for (const step of ['review', 'decide'])
+    await desk.write(draft(first, 'decided', { step, outcome: 'pass', opinion: '同意' }))
+  await syncAll(desk, at)
+  // Decided on 8 October; ten workdays until the certificate is with the applicant.
+  expect(rows(await casesOf(county, village, '?standing=waiting'))).toEqual([[first, '2026-10-21']])
+  expect(rows(await casesOf(county, department, '?standing=waiting'))).toEqual([])
+
+  await at.write(draft(first, 'delivered', { to: 'applicant', note: '' }))
+  await at.sync()
+  expect(rows(await casesOf(county, manager))).toEqual(due.slice(1))
+  expect(rows(await casesOf(county, manager, '?standing=delivered'))).toEqual([[first, null]])
+})
+
+test('page by page nothing is told twice or left out', async () => {
+  const { county, numbers } = await threeCases()
+  const found: string[] = []
+  let next: string | null = null
+  let pages = 0
+  do {
+    const page: Cases = await casesOf(county, manager, `?limit=1${next === null ? '' : `&after=${next}`}`)
+    found.push(...page.cases.map((c) => c.summary.caseNo))
+    next = page.next
+    pages += 1
+  } while (next !== null)
+  expect([found, pages]).toEqual([numbers, 4])
+})
+
+test('another calendar dates the open cases anew at the next start', async () => {
+  const { county, numbers } = await threeCases()
+  const calendar: Calendar = { ...county.release.calendar!, work: [], off: ['2026-09-29'] }
+  await county.restart(async () => {
+    Object.assign(county.release, { calendar })
+  })
+  expect(rows(await casesOf(county, manager)).map(([, due]) => due)).toEqual([
+    '2026-10-06',
+    '2026-10-06',
+    '2026-10-07',
+  ])
+  expect(numbers).toHaveLength(3)
+  expect(await county.store.datedBy()).not.toBe('')
+})
