@@ -1,9 +1,6 @@
 /** Puts a county's node together: every part is made here, in the order in which the parts need each other. */
 import { join } from 'node:path'
 import type { Hono } from 'hono'
-import { toHex, utf8 } from '../shared/bytes.ts'
-import { canonicalJson } from '../shared/canonical.ts'
-import { dueOf } from '../shared/case/due.ts'
 import { isAuthority } from '../shared/event.ts'
 import type { Random } from '../shared/random.ts'
 import { err, ok } from '../shared/result.ts'
@@ -30,7 +27,7 @@ import type { Seed } from './catalogue/seed.ts'
 import { stationContacts } from './contacts/station-contacts.ts'
 import { createControlApp } from './control/control-app.ts'
 import { operationsOn } from './control/operations.ts'
-import type { ReleaseDirectory } from './directory.ts'
+import { datingBy } from './dating.ts'
 import type { Environment } from './environment.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
@@ -41,7 +38,7 @@ import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
 import { BEAT_MS, type Heartbeat } from './sequencer/heartbeat.ts'
 import { missing } from './sequencer/missing.ts'
-import { createSequencer, type Dating } from './sequencer/sequencer.ts'
+import { createSequencer } from './sequencer/sequencer.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
 import { steadyClock, systemClock, systemRandom, systemTimer } from './system.ts'
 
@@ -271,14 +268,6 @@ async function openNodeAs(
       await disk.close()
       await heartbeat?.release()
     },
-  }
-}
-
-const datingBy = (directory: ReleaseDirectory): Dating => {
-  const calendar = directory.calendar()
-  return {
-    name: toHex(hasher.sha256(utf8(canonicalJson(calendar)))).slice(0, 16),
-    due: (state) => dueOf(state, directory.item(state.item, state.itemVersion), calendar)?.due ?? null,
   }
 }
 

@@ -8,9 +8,13 @@ import LevelDown from 'leveldown'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openAccountDocuments } from '../../server/account-documents.ts'
 import { key } from '../../server/stores/keys.ts'
+import { changeLists } from '../../server/stores/leveldb-lists.ts'
+import { placeKey } from '../../server/stores/lists.ts'
 import type { NodeStore } from '../../server/stores/node-store.ts'
 import { PouchDocuments } from '../../server/stores/pouch-documents.ts'
 import { openPouchStore } from '../../server/stores/pouchdb-store.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import { caseDrafts, commitOf, VILLAGE, writers } from '../support/log-fixtures.ts'
 
@@ -286,3 +290,23 @@ async function cutTo(database: 'log' | 'projections', size: number): Promise<str
   await truncate(await journalOf(join(copy, database)), size)
   return copy
 }
+
+test('what was listed before a crash, and then not written, is in no list', async () => {
+  const [first] = await writers(1).write(STATION, ...caseDrafts('case/A'))
+  const summary = { ...summaryOf(foldCase([first!])!), stage: 'received' as const }
+  const { streams, ...rest } = commitOf([first!], 1)
+  const record = { ...streams[0]!, summary, due: '2026-10-10' }
+  const query = { org: VILLAGE, standing: 'received' as const }
+  await using(await openPouchStore({ dir }), async (store) => {
+    await store.append([first!])
+    await store.commit({ ...rest, streams: [record] })
+    const keys = ['2026-10-08', '2026-10-09'].map((due) => placeKey(query, { ...record, due }))
+    const ids = [key('stream') + key('case/A'), key('stream') + key('case/B')]
+    await changeLists(
+      join(dir, 'projections'),
+      [],
+      keys.map((listed, i) => ({ key: listed, id: ids[i]! })),
+    )
+    expect(await store.cases(query, null, 1)).toEqual([record])
+  })
+})

@@ -1,7 +1,11 @@
 /** What a county has on its disk, read with the node stopped, and what its projections would be if they were folded again. */
+import { datingBy } from '../../server/dating.ts'
+import { demoRelease } from '../../server/demo/release.ts'
+import { directoryOf } from '../../server/directory.ts'
 import { openStore } from '../../server/open-disk.ts'
 import { createSequencer } from '../../server/sequencer/sequencer.ts'
 import type { NodeStore, StreamRecord } from '../../server/stores/node-store.ts'
+import { STAGES } from '../../shared/case/stage.ts'
 import type { Entry } from '../../shared/event.ts'
 
 const ALL = Number.MAX_SAFE_INTEGER
@@ -22,7 +26,12 @@ export interface Concluded {
   readonly waits: readonly unknown[]
   /** Of each feed, `<id> <hash>` in order. */
   readonly feeds: Readonly<Record<string, readonly string[]>>
+  /** Of each organisation and standing, the cases in order. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
 }
+
+/** Of the nodes that are killed. */
+const dating = datingBy(directoryOf(demoRelease('')))
 
 /** What the root has said stands; of the rest it has found that it holds. */
 const SAID = { judge: () => null, judgeData: () => null, conclude: async () => {} }
@@ -39,7 +48,7 @@ export async function readCounty(dataDir: string, area: string): Promise<OnDisk>
       after = page.at(-1)!.position
     }
     const drain = async () => {
-      const sequencer = await createSequencer({ store, area, judgement: SAID, onDefect: fail })
+      const sequencer = await createSequencer({ store, area, judgement: SAID, dating, onDefect: fail })
       await sequencer.drain()
     }
     // What had arrived when the node was killed.
@@ -60,7 +69,11 @@ const fail = (error: unknown): never => {
 async function concludedIn(store: NodeStore): Promise<Concluded> {
   const records = await store.streamRecords('', ALL)
   const feeds: Record<string, string[]> = {}
-  for (const feed of new Set(records.flatMap((r) => r.audience)))
-    feeds[feed] = (await store.rows(feed, 0, ALL)).map(({ entry }) => `${entry.event.id} ${entry.hash}`)
-  return { records, devices: await store.devices(), waits: await store.waits(), feeds }
+  const lists: Record<string, string[]> = {}
+  for (const org of new Set(records.flatMap((r) => r.audience))) {
+    feeds[org] = (await store.rows(org, 0, ALL)).map(({ entry }) => `${entry.event.id} ${entry.hash}`)
+    for (const standing of [...STAGES, 'open', 'waiting'] as const)
+      lists[`${org} ${standing}`] = (await store.cases({ org, standing }, null, PAGE)).map((r) => r.stream)
+  }
+  return { records, devices: await store.devices(), waits: await store.waits(), feeds, lists }
 }

@@ -122,9 +122,9 @@ describe('the wire format is decided, not slipped in', () => {
         "270d69f80877",
         "9beba26e2501",
         "e86bf4f3670e",
-        "d6c5434d975c",
+        "da3a5482c64d",
         "4a386a2388f9",
-        "f09d12bfa88d",
+        "8845b5429217",
       ]
     `)
   })

@@ -3,6 +3,7 @@
  * registered by the real sequencer and authority; without HTTP and signatures, which do not grow with a store.
  */
 import { openAuthority } from '../../../server/authority/authority.ts'
+import { datingBy } from '../../../server/dating.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import { demoStaff } from '../../../server/demo/staff.ts'
 import { directoryOf } from '../../../server/directory.ts'
@@ -32,7 +33,7 @@ export async function fillStore(
     ...{ store, area: AREA, hasher, random: systemRandom, clock: systemClock, directory },
   })
   const sequencer = await createSequencer({
-    ...{ store, area: AREA, judgement: authority.judgement },
+    ...{ store, area: AREA, judgement: authority.judgement, dating: datingBy(directory) },
     onDefect: (error) => {
       throw error
     },
@@ -76,5 +77,5 @@ export async function fillStore(
   await authority.anchor(sequencer.devices())
   await sequencer.drain()
   await sequencer.stop()
-  return await store.position()
+  return store.position()
 }

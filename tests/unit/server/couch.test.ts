@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { datingBy } from '../../../server/dating.ts'
+import { directoryOf } from '../../../server/directory.ts'
 import { openStore } from '../../../server/open-disk.ts'
 import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { openCouchStore } from '../../../server/stores/couchdb-store.ts'
@@ -362,6 +364,7 @@ test('a county on a cluster that shows rows late concludes what it would have, o
   const sequencer = await createSequencer({
     ...{ store, area: '441424000000', onDefect: (error) => expect.fail(String(error)) },
     judgement: { judge: () => null, judgeData: () => null, conclude: async () => {} },
+    dating: datingBy(directoryOf(county.release)),
   })
   await sequencer.drain()
   expect(await store.streamRecords('', 1000)).toEqual(records)
