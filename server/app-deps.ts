@@ -16,7 +16,7 @@ import { callerAddress } from './middleware/caller-address.ts'
 import type { Disk } from './open-disk.ts'
 import type { Health } from './routes/health.ts'
 import type { Sequencer } from './sequencer/sequencer.ts'
-import { steadyClock, systemClock } from './system.ts'
+import { systemClock } from './system.ts'
 
 /** A disk that was full, a file that was locked: worth another try every few seconds. */
 export const RETRY_MS = 5_000
@@ -49,7 +49,7 @@ export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
   const { environment, parts, disk, sequencer, releases, clock, random, logger, verifier, area } = from
   const { store, accounts, files, uploadStore, contacts } = disk
   const { device, onRows } = sequencer
-  const metrics = openNodeMetrics({ store, sequencer, contacts, elapsed: steadyClock.now })
+  const metrics = openNodeMetrics({ store, sequencer, contacts })
   from.stopping.signal.addEventListener('abort', metrics.close)
   const watched: Logger = {
     ...logger,

@@ -13,7 +13,6 @@ import { lastBackupSchema, readLastBackup } from '../backup/last-backup.ts'
 import { verifyNode } from '../backup/verify-stored.ts'
 import { CannotDo } from '../cannot-do.ts'
 import type { Contacts } from '../contacts/contacts.ts'
-import { countQuarantined } from '../stores/count-quarantined.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import type { Counts } from '../verify/findings.ts'
 
@@ -84,7 +83,7 @@ export function operationsOn(node: NodeData): Operations {
         ...{ at: isoOf(clock.now()), running: node.running, area, release: node.release() },
         ...{ position: await store.position(), devices: devices.length, ingest: store.writable() },
         behindS: behindMs === null ? null : Math.round(behindMs / 1000),
-        quarantined: await countQuarantined(store),
+        quarantined: await store.quarantined(),
         waiting: {
           stations: waiting.length,
           events: waiting.reduce((sum, { events }) => sum + events, 0),

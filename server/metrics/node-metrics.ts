@@ -7,16 +7,13 @@ import { townOf } from '../../shared/case/audience.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { RequestLine } from '../logger.ts'
 import type { Sequencer } from '../sequencer/sequencer.ts'
-import { countQuarantined } from '../stores/count-quarantined.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import { onSynced } from '../stores/synced-leveldown.ts'
 
 export interface NodeMetricsDeps {
-  readonly store: Pick<NodeStore, 'epoch' | 'tail' | 'streamRecords' | 'writable'>
+  readonly store: Pick<NodeStore, 'epoch' | 'tail' | 'quarantined' | 'writable'>
   readonly sequencer: Pick<Sequencer, 'devices' | 'behindMs' | 'healthy'>
   readonly contacts: Pick<Contacts, 'of'>
-  /** Milliseconds on a clock that only goes on. */
-  readonly elapsed: () => number
 }
 
 export interface NodeMetrics {
@@ -28,8 +25,6 @@ export interface NodeMetrics {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 const SYNC_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
-/** All records are read for it. */
-const QUARANTINED_EVERY_MS = 600_000
 
 export function openNodeMetrics(deps: NodeMetricsDeps): NodeMetrics {
   const registry = new Registry()
@@ -64,11 +59,8 @@ export function openNodeMetrics(deps: NodeMetricsDeps): NodeMetrics {
   gauge('yimen_sequencer_age_seconds', 'Since when something waits to be taken in; 0: nothing does', (set) =>
     set(deps.sequencer.behindMs() / 1000),
   )
-  const quarantined = cached(deps.elapsed, QUARANTINED_EVERY_MS, () => countQuarantined(deps.store))
-  gauge(
-    'yimen_quarantined',
-    'Entries without effect, settled or not; counted every ten minutes',
-    async (set) => set(await quarantined()),
+  gauge('yimen_quarantined', 'Entries without effect, settled or not', async (set) =>
+    set(await deps.store.quarantined()),
   )
   const areas = {
     waiting: byArea(
@@ -144,18 +136,4 @@ function ofProcess(): Registry {
   processRegistry = new Registry()
   collectDefaultMetrics({ register: processRegistry })
   return processRegistry
-}
-
-function cached(elapsed: () => number, everyMs: number, count: () => Promise<number>): () => Promise<number> {
-  let held: { readonly at: number; readonly value: Promise<number> } | null = null
-  return () => {
-    if (held && elapsed() - held.at <= everyMs) return held.value
-    const value = count()
-    held = { at: elapsed(), value }
-    // What could not be counted is counted anew at the next question.
-    value.catch(() => {
-      held = null
-    })
-    return value
-  }
 }

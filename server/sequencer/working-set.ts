@@ -64,6 +64,12 @@ export class WorkingSet {
     }
   }
 
+  /** How many more are in quarantine than were before this batch. */
+  barredSince(): number {
+    const since = [...this.streams.values()].map((w) => w.barred.size - (w.record?.quarantined.length ?? 0))
+    return since.reduce((sum, more) => sum + more, 0)
+  }
+
   wait(wait: Wait): void {
     const key = waitKey(wait)
     if (!this.released.delete(key)) this.waits.set(key, wait)

@@ -78,6 +78,10 @@ export class DocumentProjections implements Projections {
     return this.#state.datedBy
   }
 
+  async quarantined(): Promise<number> {
+    return this.#state.quarantined
+  }
+
   streamRecord(stream: string): Promise<StreamRecord | null> {
     return this.#read(streamRecordSchema, STREAM + key(stream))
   }
@@ -183,6 +187,7 @@ export class DocumentProjections implements Projections {
       ...this.#state,
       position: commit.position,
       datedBy: commit.datedBy,
+      quarantined: commit.quarantined,
       devices:
         this.#state.devices + [...records.keys()].filter((id) => id.startsWith(DEVICE)).filter(isNew).length,
       waits: this.#state.waits + [...waits.keys()].filter(isNew).length - gone.length,
@@ -294,6 +299,6 @@ export class DocumentProjections implements Projections {
 const waitId = ({ on, id, hash }: Wait): string => WAIT + key(on, id, hash)
 
 const stateOf = (epoch: string): State => ({
-  ...{ format: FORMAT, epoch, position: 0, datedBy: '' },
+  ...{ format: FORMAT, epoch, position: 0, datedBy: '', quarantined: 0 },
   ...{ devices: 0, waits: 0 },
 })

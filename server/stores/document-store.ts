@@ -100,6 +100,10 @@ class DocumentStore implements NodeStore {
     return this.#projections.datedBy()
   }
 
+  quarantined(): Promise<number> {
+    return this.#projections.quarantined()
+  }
+
   streamRecord(stream: string): Promise<StreamRecord | null> {
     return this.#projections.streamRecord(stream)
   }

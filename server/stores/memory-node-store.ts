@@ -103,6 +103,10 @@ export class MemoryNodeStore implements NodeStore {
     return this.#projections.datedBy
   }
 
+  async quarantined(): Promise<number> {
+    return this.#projections.quarantined
+  }
+
   async streamRecord(stream: string): Promise<StreamRecord | null> {
     return structuredClone(this.#projections.streams.get(stream) ?? null)
   }
@@ -140,7 +144,8 @@ export class MemoryNodeStore implements NodeStore {
   }
 
   async commit(commit: Commit): Promise<void> {
-    const { streams, devices, rows, materials, waits, released, position, datedBy } = structuredClone(commit)
+    const { streams, devices, rows, materials, waits, released, ...state } = structuredClone(commit)
+    const { position } = state
     const kept = this.#projections
     if (position < kept.position) throw new Error('a commit behind what is taken in')
     for (const row of rows) {
@@ -162,7 +167,8 @@ export class MemoryNodeStore implements NodeStore {
     for (const wait of waits) kept.waits.set(waitKey(wait), wait)
     for (const wait of released) kept.waits.delete(waitKey(wait))
     kept.position = position
-    kept.datedBy = datedBy
+    kept.datedBy = state.datedBy
+    kept.quarantined = state.quarantined
   }
 
   async drop(epoch: string): Promise<void> {
@@ -211,6 +217,7 @@ const empty = (epoch: string) => ({
   epoch,
   position: 0,
   datedBy: '',
+  quarantined: 0,
   streams: new Map<string, StreamRecord>(),
   devices: new Map<string, DeviceRecord>(),
   /** Feed, number, row. */

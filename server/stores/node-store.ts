@@ -77,6 +77,8 @@ export interface Commit {
   readonly position: number
   /** Names the calendar by which all due days are counted. */
   readonly datedBy: string
+  /** How many entries are in quarantine now, in all streams. */
+  readonly quarantined: number
 }
 
 export interface Projections {
@@ -84,6 +86,8 @@ export interface Projections {
   position(): Promise<number>
   /** '' at first. */
   datedBy(): Promise<string>
+  /** Entries without effect, settled or not. */
+  quarantined(): Promise<number>
   streamRecord(stream: string): Promise<StreamRecord | null>
   devices(): Promise<DeviceRecord[]>
   /** Everything that waits, by what it waits on, id and hash, ascending. */

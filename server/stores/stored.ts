@@ -64,6 +64,7 @@ export const stateSchema = z.object({
   epoch: z.string(),
   position: z.int(),
   datedBy: z.string(),
+  quarantined: z.int(),
   /** How many there are: a range of them may lack some for a while. */
   devices: z.int(),
   waits: z.int(),

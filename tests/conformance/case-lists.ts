@@ -29,7 +29,7 @@ export function caseListsSuite(name: string, setup: () => Promise<NodeStoreUnder
     position += 1
     return store.commit({
       ...{ streams: records, devices: [], rows: [], materials: [], scopes: [], waits: [], released: [] },
-      ...{ position, datedBy: '' },
+      ...{ position, datedBy: '', quarantined: 0 },
     })
   }
   /** All pages, each of `limit`. */

@@ -382,7 +382,7 @@ async function caseCommit(
   return { commit, entries }
 }
 
-const NOTHING_ELSE = { materials: [], scopes: [], waits: [], released: [], datedBy: '' }
+const NOTHING_ELSE = { materials: [], scopes: [], waits: [], released: [], datedBy: '', quarantined: 0 }
 
 const commitOf = (position: number, parts: Partial<Commit>): Commit => ({
   streams: [],

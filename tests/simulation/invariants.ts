@@ -343,6 +343,7 @@ async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord
   const image = async () => ({
     records: canonicalJson(await allRecords(root)),
     devices: canonicalJson(await root.disk.devices()),
+    quarantined: await root.disk.quarantined(),
     rows: canonicalJson(
       await Promise.all(
         feeds.map(async (f) => {
@@ -371,6 +372,7 @@ async function rebuiltTheSame(root: SimulatedNode, before: readonly StreamRecord
   return [
     ...(old.records === now.records ? [] : ['stream records dropped and rebuilt are other bytes']),
     ...(old.devices === now.devices ? [] : ['devices dropped and rebuilt are other bytes']),
+    ...(old.quarantined === now.quarantined ? [] : ['what is in quarantine was counted otherwise']),
     ...(old.rows === now.rows ? [] : ['feeds dropped and rebuilt are other bytes']),
     ...(root.disk.arrived.length === events ? [] : ['rebuilding wrote events']),
   ]

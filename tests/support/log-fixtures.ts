@@ -91,6 +91,15 @@ export function commitOf(entries: readonly Entry[], position: number): Commit {
       { stream, audience: [feed], entries: named, quarantined: [], digest, summary: null, due: null },
     ],
     rows: named.map((row, i) => ({ feed, n: i + 1, stream, ...row })),
-    ...{ devices: [], materials: [], scopes: [], waits: [], released: [], position, datedBy: '' },
+    ...{
+      devices: [],
+      materials: [],
+      scopes: [],
+      waits: [],
+      released: [],
+      position,
+      datedBy: '',
+      quarantined: 0,
+    },
   }
 }

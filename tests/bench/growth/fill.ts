@@ -14,21 +14,33 @@ import { systemClock, systemRandom } from '../../../server/system.ts'
 import { townOf } from '../../../shared/case/audience.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { manyCases } from '../../support/many-cases.ts'
+import type { Filled } from './measures.ts'
 
 const AREA = '441424000000'
 /** With the root's, ten of a case that is delivered. */
 const WRITTEN = 8
-/** A day of a busy county before the sequencer takes it in. */
+/** Before the sequencer takes them in. */
 const CASES_EACH = 100
+const CASES_OF_A_DAY = 8
 
-/** Resolves with the number of entries in the log. */
-export async function fillStore(
-  store: NodeStore,
-  cases: number,
-  say: (sentence: string) => void,
-): Promise<number> {
+const release = demoRelease(new Date().toISOString())
+/** One of each department's that has staff, so that the two go round together. */
+const items = [
+  ...new Map(
+    release.items
+      .filter((item) => item.process.every((p) => p.step === 'decide'))
+      .filter((item) => demoStaff.some((s) => s.org === item.owner))
+      .map((item) => [item.owner, item]),
+  ).values(),
+]
+const villages = demoStaff.filter((s) => s.roles.includes('agent')).map((s) => s.org)
+
+type CaseAt = ReturnType<typeof manyCases>
+
+/** A county at work over a store: people of every kind write, the root takes in. */
+export async function openFilled(store: NodeStore): Promise<Filled & { readonly caseAt: CaseAt }> {
   if ((await store.epoch()) === '') await store.drop(newEpoch(systemRandom))
-  const directory = directoryOf(demoRelease(new Date().toISOString()))
+  const directory = directoryOf(release)
   const authority = await openAuthority({
     ...{ store, area: AREA, hasher, random: systemRandom, clock: systemClock, directory },
   })
@@ -39,24 +51,16 @@ export async function fillStore(
     },
   })
   await sequencer.drain()
-
-  const items = demoRelease('').items.filter(
-    (item) => item.process.every((p) => p.step === 'decide') && demoStaff.some((s) => s.org === item.owner),
-  )
-  // One item a department, so that the two go round together.
-  const owned = [...new Map(items.map((item) => [item.owner, item])).values()]
-  const villages = demoStaff.filter((s) => s.roles.includes('agent')).map((s) => s.org)
   const writers = new Map<string, { device: string; by: string; terminal: string }>()
-  for (const org of new Set([...villages, ...villages.map(townOf), ...owned.map((item) => item.owner)])) {
-    const enrolled = await authority.enrol(org, `growth-${org}`, sequencer.devices())
+  for (const org of new Set([...villages, ...villages.map(townOf), ...items.map((item) => item.owner)])) {
+    const { device, terminal } = await authority.enrol(org, `growth-${org}`, sequencer.devices())
     await sequencer.drain()
-    const { id: by } = demoStaff.find((s) => s.org === org)!
-    writers.set(org, { device: enrolled.device, terminal: enrolled.terminal, by })
+    writers.set(org, { device, terminal, by: demoStaff.find((s) => s.org === org)!.id })
   }
   const caseAt = manyCases(hasher, {
     villages,
-    departments: owned.map((item) => item.owner),
-    items: owned.map(({ code, version, materials }) => ({
+    departments: items.map((item) => item.owner),
+    items: items.map(({ code, version, materials }) => ({
       ...{ code, version },
       materials: materials.map((m) => m.id),
     })),
@@ -64,18 +68,30 @@ export async function fillStore(
     events: WRITTEN,
     newestMs: Date.now(),
   })
+  let next = 0
+  const day = () => {
+    next += CASES_OF_A_DAY
+    return Array.from({ length: CASES_OF_A_DAY }, (_, i) => caseAt(next + i)).flat()
+  }
+  return { store, sequencer, day, caseAt }
+}
+
+/** Resolves with how many entries its log has then. */
+export async function fillStore(
+  store: NodeStore,
+  cases: number,
+  say: (sentence: string) => void,
+): Promise<number> {
+  const { sequencer, caseAt } = await openFilled(store)
   const beganMs = performance.now()
   for (let i = 0; i < cases; i += CASES_EACH) {
     const some = Array.from({ length: Math.min(CASES_EACH, cases - i) }, (_, j) => caseAt(i + j))
     await store.append(some.flat())
     await sequencer.drain()
-    if (i % 5_000 === 0) {
-      const rate = (i * WRITTEN) / ((performance.now() - beganMs) / 1000)
-      say(`${i} of ${cases} cases, ${rate.toFixed(0)} events a second`)
-    }
+    if (i % 5_000 > 0) continue
+    const rate = (i * WRITTEN) / ((performance.now() - beganMs) / 1000)
+    say(`${i} of ${cases} cases, ${rate.toFixed(0)} events a second`)
   }
-  await authority.anchor(sequencer.devices())
-  await sequencer.drain()
   await sequencer.stop()
   return store.position()
 }

@@ -1,5 +1,6 @@
 /** What an engineer watches a county by, and that it tells of nobody. */
 import { expect, test } from 'vitest'
+import { draftOf } from '../../support/device.ts'
 import { openCounty, problemOf, township, village } from './county.ts'
 
 const scrape = async (county: Awaited<ReturnType<typeof openCounty>>, headers = {}) =>
@@ -54,6 +55,27 @@ test('it tells what waits where, how far whom has it, and how long the disk take
 
   const text = await (await scrape(county)).text()
   for (const word of [caseNo, station.enrolment.device, village, '欧阳']) expect(text).not.toContain(word)
+})
+
+test('what is in quarantine is counted as it comes, and stays counted', async () => {
+  const county = await openCounty({ staff: [village] })
+  const station = await county.enrol(village)
+  const counted = async () => (await valuesOf(county)).get('yimen_quarantined')
+  // A village may not accept.
+  for (const expected of [1, 2]) {
+    const { caseNo } = await station.handIn()
+    await station.write(draftOf(caseNo, 'accepted', {}))
+    await station.sync()
+    expect(await counted()).toBe(expected)
+  }
+  await county.restart()
+  expect(await counted()).toBe(2)
+  // Folded again.
+  await county.restart(() => county.store.drop('AGAIN000'))
+  expect(await counted()).toBe(2)
+  await station.handIn()
+  await station.sync()
+  expect(await counted()).toBe(2)
 })
 
 test('it is none of the edge’s business', async () => {
