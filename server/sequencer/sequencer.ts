@@ -11,7 +11,7 @@ import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
 import { digestOfEntries } from '../../sync/digest.ts'
 import type { Place } from '../stores/lists.ts'
-import type { Arrival, Commit, DeviceRecord, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
+import type { Arrival, DeviceRecord, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
 import { eraseAll, isErased } from './erase.ts'
 import { materialOf } from './material-of.ts'
 import { ROOT_SAID_NOTHING, type RootWords, wordsIn } from './root-words.ts'
@@ -104,7 +104,6 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     const position = await store.position()
     return {
       position,
-      quarantined: await store.quarantined(),
       devices: new Map((await store.devices()).map((d) => [d.device, d])),
       waiting: new Map((await store.waits()).map((w) => [waitKey(w), w])),
       // Folded again from the start: what the root said then still stands, whatever the release says by now.
@@ -112,7 +111,7 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     }
   }
   let at = await resume()
-  await dateAgain(deps, at)
+  await dateAgain(deps, at.position)
   let running: Promise<void> | null = null
   let again = false
   let stopped = false
@@ -126,13 +125,11 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
       // All is taken in: no projection says any more what was erased, also before a crash.
       if (arrivals.length === 0) return store.sweep?.()
       const { words, devices: enrolled, waiting } = at
-      const { quarantined } = at
-      const set = await takeIn({ ...deps, judgement, words, enrolled, waiting, quarantined }, arrivals)
+      const set = await takeIn({ ...deps, judgement, words, enrolled, waiting }, arrivals)
       for (const record of set.devices.values()) enrolled.set(record.device, record)
       for (const wait of set.waits.values()) waiting.set(waitKey(wait), wait)
       for (const wait of set.released.values()) waiting.delete(waitKey(wait))
       at.position = arrivals.at(-1)!.position
-      at.quarantined += set.barredSince()
       const authors = new Map<string, Set<string>>()
       for (const { feed, id } of set.rows) {
         authors.set(feed, (authors.get(feed) ?? new Set()).add(deviceOf(id)))
@@ -212,8 +209,6 @@ export interface Taking extends SequencerDeps {
   readonly enrolled: ReadonlyMap<string, DeviceRecord>
   /** What waited before this batch. */
   readonly waiting: ReadonlyMap<string, Wait>
-  /** How many were in quarantine before it. */
-  readonly quarantined: number
 }
 
 async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<WorkingSet> {
@@ -279,7 +274,8 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     released: [...set.released.values()],
     position: arrivals.at(-1)!.position,
     datedBy: taking.dating?.name ?? '',
-    quarantined: taking.quarantined + set.barredSince(),
+    // Of the store: a commit whose answer got lost is in its records, too.
+    quarantined: (await taking.store.quarantined()) + set.barredSince(),
   })
   return set
 }
@@ -287,11 +283,8 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
 const DATED_EACH = 200
 
 /** Of cases that are over nothing is due. */
-async function dateAgain(
-  { store, area, dating }: SequencerDeps,
-  at: Pick<Commit, 'position' | 'quarantined'>,
-): Promise<void> {
-  const { position, quarantined } = at
+async function dateAgain({ store, area, dating }: SequencerDeps, position: number): Promise<void> {
+  const quarantined = await store.quarantined()
   const before = await store.datedBy()
   if (!dating || before === dating.name) return
   const nothing = { devices: [], rows: [], materials: [], scopes: [], waits: [], released: [] }
