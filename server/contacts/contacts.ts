@@ -66,7 +66,7 @@ export interface Contacts {
   lacking(): ReadonlySet<string>
   /** Takes in what the log and the folder of materials have that is not here yet. */
   follow(): Promise<void>
-  /** Written a last time. */
+  /** Written a last time, as far as it has come. */
   close(): Promise<void>
 }
 
@@ -76,13 +76,15 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   const kept = await readKept(deps.path)
   const contacts = new Map(Object.entries(kept.contacts))
   const awaited = new Map(Object.entries(kept.awaited).map(([device, hashes]) => [device, new Set(hashes)]))
-  // A log put back from a backup has other entries under these positions.
-  let position = kept.position > (await deps.store.position()) ? 0 : kept.position
+  // A log put back from a backup ends before that, and has other entries under these positions.
+  const isThere = kept.position > 0 && (await deps.store.arrivals(kept.position - 1, 1)).length > 0
+  let position = isThere ? kept.position : 0
   const heardBeforeMs = [...contacts.values()].reduce<number | null>(
     (last, { heardAtMs }) => Math.max(last ?? heardAtMs, heardAtMs),
     null,
   )
   let cancel: (() => void) | null = null
+  let closing = false
   const [taking, writing] = [mutex(), mutex()]
 
   const note = (device: string, contact: Heard): void => {
@@ -117,6 +119,8 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
       }
       if (arrivals.length === 0) return
       position = arrivals.at(-1)!.position
+      // Of a log that is long ahead of this, the next start reads the rest.
+      if (closing) return
     }
   }
 
@@ -165,6 +169,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
     async close() {
       cancel?.()
       cancel = () => {}
+      closing = true
       await write().catch(deps.onDefect)
     },
   }

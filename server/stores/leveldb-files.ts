@@ -33,15 +33,24 @@ export async function checkFiles(dir: string): Promise<void> {
   const records = recordsIn(manifest)
   const live = records && tablesIn(records)
   if (!live) throw new DamagedFile(join(dir, current.trimEnd()))
-  for (const number of live) {
-    const [path, former] = ['ldb', 'sst'].map((kind) =>
-      join(dir, `${String(number).padStart(6, '0')}.${kind}`),
-    )
-    const table = (await readFile(path!).catch(missing)) ?? (await readFile(former!).catch(missing))
-    if (!table || !isWholeTable(table)) throw new DamagedFile(path!)
+  const [...numbers] = live
+  const reading = (number: number | undefined) => (number === undefined ? null : readTable(dir, number))
+  for (let i = 0, next = reading(numbers[0]); next; i += 1) {
+    const { path, table } = await next
+    // While this one is looked at.
+    next = reading(numbers[i + 1])
+    next?.catch(() => {})
+    if (!table || !isWholeTable(table)) throw new DamagedFile(path)
   }
   for (const name of (await readdir(dir)).filter((name) => name.endsWith('.log')).sort())
     if (!recordsIn(await readFile(join(dir, name)))) throw new DamagedFile(join(dir, name))
+}
+
+async function readTable(dir: string, number: number) {
+  const [path, former] = ['ldb', 'sst'].map((kind) =>
+    join(dir, `${String(number).padStart(6, '0')}.${kind}`),
+  ) as [string, string]
+  return { path, table: (await readFile(path).catch(missing)) ?? (await readFile(former).catch(missing)) }
 }
 
 function missing(error: NodeJS.ErrnoException): null {

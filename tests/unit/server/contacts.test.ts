@@ -1,5 +1,5 @@
 /** What is kept of contacts when a node dies: the file is written now and then, the log tells the rest. */
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -95,6 +95,36 @@ test('who pushed after the last writing is known from the log', async () => {
   again.heard(DEVICE, { heardAtMs: MORNING + 90_000, waiting: { events: 1, files: 0, bytes: 0 } })
   await again.follow()
   expect(again.of(DEVICE)).toMatchObject({ heardAtMs: MORNING + 90_000, waiting: { events: 1 } })
+})
+
+test('what it has read of the log it does not read again, also where nobody has taken that in yet', async () => {
+  const { open, push, store } = await county()
+  for (let i = 0; i < 3; i += 1) await push(MORNING + i)
+  // As the root's last words at a stop.
+  await store.append(await writers(9).write('V9AGE00A', { stream: 'case/2', type: 'filled', v: 1, data: {} }))
+  await (await open()).close()
+  const asked = vi.spyOn(store, 'arrivals')
+  await (await open()).follow()
+  for (const [after] of asked.mock.calls) expect(after).toBeGreaterThanOrEqual(3)
+  expect(asked).toHaveBeenCalled()
+})
+
+test('a close does not wait for a log that is long ahead: the next start goes on from there', async () => {
+  const { open, push, store, dir } = await county()
+  for (let i = 0; i < 3; i += 1) {
+    const drafts = Array.from({ length: 400 }, () => ({ stream: 'case/2', type: 'filled', v: 1, data: {} }))
+    await store.append(await writers(7 + i).write(`V${i}AGE00A`, ...drafts))
+  }
+  await push(MORNING)
+  const reached = async () => JSON.parse(await readFile(join(dir, 'contacts.json'), 'utf8')).position
+  const before = await open()
+  await before.close()
+  const first = await reached()
+  expect(first).toBeGreaterThan(0)
+  expect(first).toBeLessThan(1201)
+  for (let i = 0; i < 2; i += 1) await (await open()).close()
+  expect(await reached()).toBe(1201)
+  expect((await open()).of(DEVICE)?.heardAtMs).toBe(MORNING)
 })
 
 test('a damaged file is begun anew from the log', async () => {
