@@ -10,6 +10,7 @@
 import { writeFileSync } from 'node:fs'
 import type { CatalogueFile } from '../server/catalogue/catalogue-file.ts'
 import { countyOrgs } from '../server/catalogue/county-orgs.ts'
+import { publishedCalendar } from '../server/catalogue/published-calendar.ts'
 import { divisionsOf } from './divisions.ts'
 
 const [county = '', file = ''] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
@@ -24,7 +25,7 @@ if (!found || file === '') {
   )
 } else {
   const [centre, ...places] = countyOrgs(found)
-  const catalogue: CatalogueFile = { orgs: [centre!, ...places], items: [] }
+  const catalogue: CatalogueFile = { calendar: publishedCalendar, orgs: [centre!, ...places], items: [] }
   if (withDemo) {
     const { departmentsOf } = await import('../server/demo/orgs.ts')
     const { demoItems } = await import('../server/demo/items.ts')
@@ -38,9 +39,9 @@ if (!found || file === '') {
 }
 
 /** One organisation a line, so that a correction shows as one line. */
-function write(path: string, { orgs, items }: CatalogueFile): void {
+function write(path: string, { calendar, orgs, items }: CatalogueFile): void {
   const rows = (list: readonly unknown[]) => list.map((row) => `    ${JSON.stringify(row)}`).join(',\n')
-  const text = `{\n  "orgs": [\n${rows(orgs)}\n  ],\n  "items": [\n${rows(items)}\n  ]\n}\n`
+  const text = `{\n  "calendar": ${JSON.stringify(calendar)},\n  "orgs": [\n${rows(orgs)}\n  ],\n  "items": [\n${rows(items)}\n  ]\n}\n`
   try {
     writeFileSync(path, text, { flag: 'wx' })
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The first release of the demo county's catalogue. */
 import { type Release, releaseSchema } from '../../shared/catalogue/release.ts'
 import { publish } from '../catalogue/publish.ts'
-import { demoCalendar } from './calendar.ts'
+import { publishedCalendar } from '../catalogue/published-calendar.ts'
 import { demoItems } from './items.ts'
 import { countyArea, demoOrgs } from './orgs.ts'
 import { demoStaff } from './staff.ts'
@@ -15,5 +15,5 @@ export const demoRelease = (publishedAt: string): Release =>
     orgs: demoOrgs,
     staff: demoStaff,
     items: publish(demoItems),
-    calendar: demoCalendar,
+    calendar: publishedCalendar,
   })

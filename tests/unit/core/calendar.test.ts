@@ -1,6 +1,6 @@
 /** Known answers of 2026, whose calendar the State Council has published. */
 import { describe, expect, test } from 'vitest'
-import { demoCalendar } from '../../../server/demo/calendar.ts'
+import { publishedCalendar } from '../../../server/catalogue/published-calendar.ts'
 import {
   calendarSchema,
   daySchema,
@@ -10,7 +10,7 @@ import {
 } from '../../../shared/calendar/calendar.ts'
 
 const workdays = (from: string, n: number, pauses: { from: string; to: string }[] = []) =>
-  dueAfter(demoCalendar, from, { n, unit: 'workday' }, pauses)
+  dueAfter(publishedCalendar, from, { n, unit: 'workday' }, pauses)
 
 test.each([
   ['2026-09-28', 5, '2026-10-10'],
@@ -42,7 +42,7 @@ test('a pause does not count after the day on which it begins, and counts again 
 
 test('beyond what is published a date is provisional, and the fixed holidays are off', () => {
   expect(workdays('2026-12-21', 10)).toEqual({ due: '2027-01-05', provisional: true })
-  expect(isWorkday(demoCalendar, '2027-10-01')).toBe(false)
+  expect(isWorkday(publishedCalendar, '2027-10-01')).toBe(false)
   expect(dueAfter(NO_CALENDAR, '2026-09-30', { n: 1, unit: 'workday' })).toEqual({
     due: '2026-10-05',
     provisional: true,
@@ -52,7 +52,7 @@ test('beyond what is published a date is provisional, and the fixed holidays are
 test('2026 has 248 workdays, month by month as published', () => {
   const days = Array.from({ length: 365 }, (_, i) =>
     new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10),
-  ).filter((day) => isWorkday(demoCalendar, day))
+  ).filter((day) => isWorkday(publishedCalendar, day))
   const months = Array.from(
     { length: 12 },
     (_, m) => days.filter((d) => Number(d.slice(5, 7)) === m + 1).length,
@@ -61,7 +61,7 @@ test('2026 has 248 workdays, month by month as published', () => {
 })
 
 describe('calendar days', () => {
-  const days = (from: string, n: number) => dueAfter(demoCalendar, from, { n, unit: 'day' }).due
+  const days = (from: string, n: number) => dueAfter(publishedCalendar, from, { n, unit: 'day' }).due
 
   test('that end on a day off end on the next workday', () => {
     expect(days('2026-09-16', 15)).toBe('2026-10-08')
@@ -76,5 +76,5 @@ describe('calendar days', () => {
 test('a day that does not exist is none', () => {
   for (const day of ['2026-02-29', '2026-13-01', '2026-1-1', 'x', '2026-00-10'])
     expect(daySchema.safeParse(day).success, day).toBe(false)
-  expect(calendarSchema.safeParse(demoCalendar).success).toBe(true)
+  expect(calendarSchema.safeParse(publishedCalendar).success).toBe(true)
 })

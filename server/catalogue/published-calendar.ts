@@ -1,7 +1,7 @@
-/** 2026, as the State Council has published it; a county brings the next one with its catalogue. */
+/** Holidays and make-up days as the State Council has published them, for all of China; the next year's come each autumn. */
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 
-export const demoCalendar: Calendar = {
+export const publishedCalendar: Calendar = {
   publishedThrough: '2026-12-31',
   off: [
     ...['2026-01-01', '2026-01-02'],
