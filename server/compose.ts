@@ -33,6 +33,7 @@ import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
 import { openBundleKey, openKeys } from './keys.ts'
 import type { Logger } from './logger.ts'
+import { assertNotMoved } from './moving/moved.ts'
 import { newEpoch, openDisk, openHeartbeat } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
@@ -81,6 +82,7 @@ export interface OpenNode {
 
 export async function openNode(environment: Environment, parts: NodeParts): Promise<OpenNode> {
   assertNoHalf(environment.dataDir)
+  await assertNotMoved(environment.dataDir, environment.couchUrl)
   if (environment.couchUrl === null) return openNodeAs(null, environment, parts)
   const heartbeat = await openHeartbeat(environment.couchUrl, {
     random: systemRandom,

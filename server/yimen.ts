@@ -8,6 +8,7 @@ import { adminCode } from './yimen/admin-code.ts'
 import { backup } from './yimen/backup.ts'
 import type { Command } from './yimen/command.ts'
 import { importBundle } from './yimen/import.ts'
+import { move } from './yimen/move.ts'
 import { release } from './yimen/release.ts'
 import { restore } from './yimen/restore.ts'
 import { status } from './yimen/status.ts'
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   import: importBundle,
   release,
   'admin-code': adminCode,
+  move,
 }
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`)

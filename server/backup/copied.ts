@@ -38,17 +38,17 @@ async function readTexts(dir: string): Promise<Map<string, string>> {
   }
 }
 
-/** Sessions stay behind. */
 export async function copyAccounts(documents: Pick<AccountDocuments, 'list'>, write: Write): Promise<void> {
-  const all = [
-    ...(await documents.list('account/', contentSchema)),
-    ...(await documents.list('invitation/', contentSchema)),
-  ]
-  const lines = all.flatMap(({ id, content }) => {
-    if (!content) return []
-    return [`${JSON.stringify({ id, content })}\n`]
-  })
+  const lines = (await keptAccounts(documents)).map((account) => `${JSON.stringify(account)}\n`)
   await write(ACCOUNTS, only(lines.join('')))
+}
+
+/** Accounts and one-time codes. Sessions stay behind. */
+export async function keptAccounts(documents: Pick<AccountDocuments, 'list'>) {
+  const all = await Promise.all(
+    ['account/', 'invitation/', 'relay/'].map((prefix) => documents.list(prefix, contentSchema)),
+  )
+  return all.flat().flatMap(({ id, content }) => (content ? [{ id, content }] : []))
 }
 
 const contentSchema = z.record(z.string(), z.unknown())

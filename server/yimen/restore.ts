@@ -13,7 +13,9 @@ export const restore: Command = {
   what: 'puts a backup (a folder yimen-<area>-<time>) into an empty DATA_DIR; the node heals when it starts',
   async run({ dataDir, authority: area, couchUrl }, [from], tell) {
     if (couchUrl !== null)
-      throw new CannotDo('A backup is put back into a store under DATA_DIR only: unset COUCHDB_URL.')
+      throw new CannotDo(
+        'A backup is put back into a store under DATA_DIR: unset COUCHDB_URL, restore, and then "yimen move" to a path without data.',
+      )
     if (await runningNode(dataDir))
       throw new CannotDo(`The node is running on DATA_DIR "${dataDir}": stop it, and move its data aside.`)
     const deps = { dataDir, area, hasher, verifier: ecdsaVerifier(), clock: systemClock, rest, tell }

@@ -54,8 +54,8 @@ export interface County {
   /** The cookie of a fresh session. */
   signIn(staff: string, password?: string): Promise<string>
   enrol(staff: string): Promise<Station>
-  /** Stopped and started again on the same data, or what `meanwhile` makes of them. */
-  restart(meanwhile?: () => Promise<void>): Promise<void>
+  /** Stopped and started again on the same data, or what `meanwhile` makes of them; with these settings from then on. */
+  restart(meanwhile?: () => Promise<void>, settings?: Partial<Environment>): Promise<void>
 }
 
 /** Closed and removed when the test ends, or whenever `finished` says. `staff`: who has an account. */
@@ -78,7 +78,7 @@ export async function openCounty(
   const release = smallRelease()
   const log: Record<string, unknown>[] = []
   const { staff = [village] } = overrides
-  const environment: Environment = {
+  let environment: Environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir, authority: release.area },
     ...{
       publicUrl: null,
@@ -105,8 +105,14 @@ export async function openCounty(
       write: (line) => log.push(JSON.parse(line)),
     })
   let node = await open()
+  let isOpen = true
+  // A node that did not start again is closed already.
+  const stop = async () => {
+    if (isOpen) await node.close()
+    isOpen = false
+  }
   finished(async () => {
-    await node.close()
+    await stop()
     await rm(dataDir, { recursive: true, force: true })
   })
 
@@ -137,10 +143,12 @@ export async function openCounty(
       const { enrolment } = signedInSchema.parse(await answer.json())
       return openStation(county, staff, enrolment!, signerOf(pair.privateKey))
     },
-    async restart(meanwhile) {
-      await node.close()
+    async restart(meanwhile, settings = {}) {
+      await stop()
       await meanwhile?.()
+      environment = { ...environment, ...settings, upstream: null }
       node = await open()
+      isOpen = true
     },
   }
   return county
