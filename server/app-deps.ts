@@ -21,6 +21,9 @@ import { systemClock } from './system.ts'
 /** A disk that was full, a file that was locked: worth another try every few seconds. */
 export const RETRY_MS = 5_000
 
+/** Longer than a whole county that comes back keeps a node busy. */
+const HALTED_MS = 60_000
+
 interface Parts {
   readonly environment: Environment | RelayEnvironment
   readonly parts: Surrounding
@@ -78,6 +81,7 @@ export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
     exchange: {
       ...{ store, feed: store, hasher, verifier, clock, enrolled: device },
       awaited: contacts.awaitedOf,
+      halted: () => !sequencer.healthy() || sequencer.behindMs() > HALTED_MS,
       ...from.node,
     },
     bundles: from.bundles,

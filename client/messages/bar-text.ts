@@ -23,6 +23,7 @@ export function barText(status: SyncStatus, now: number): BarText {
     ...(status.phase === 'refused' ? [t.bar.refused] : []),
   ]
   const notes = [
+    ...(status.halted ? [status.via === null ? t.bar.halted : t.bar.nodeHalted] : []),
     ...(status.fetching !== null && status.phase !== 'fetching' ? [t.bar.notAllFetched] : []),
     ...(storageNearlyFull(status) ? [t.bar.storage] : []),
     ...(clockIsOff(status) ? [t.bar.clock(spanText(status.skewMs))] : []),

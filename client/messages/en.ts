@@ -48,6 +48,8 @@ export const en: Messages = {
     photos: (sent, total) => `photos ${sent}/${total}`,
     fetching: (n: number) => `Fetching cases · ${n} record${n === 1 ? '' : 's'} so far`,
     notAllFetched: 'Not all cases are here yet',
+    halted: 'The county has paused registering and sending out; it goes on by itself',
+    nodeHalted: 'The township’s node has paused; it goes on by itself',
     cutOff: 'Offline',
     since: (time) => `since ${time}`,
     waitingCases: (n) => `${n} case(s) wait`,

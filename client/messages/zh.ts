@@ -50,6 +50,8 @@ export const zh = {
     photos: (sent: number, total: number) => `照片 ${sent}/${total}`,
     fetching: (n: number) => `正在下载办件 · 已下载 ${n} 条记录`,
     notAllFetched: '办件还没有下载完',
+    halted: '县中心暂停登记和下发，恢复后自动继续',
+    nodeHalted: '镇里的节点暂停处理和下发，恢复后自动继续',
     cutOff: '离线',
     since: (time: string) => `自 ${time}`,
     waitingCases: (n: number) => `${n} 件待上传`,

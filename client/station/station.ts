@@ -75,6 +75,8 @@ export interface SyncStatus {
   readonly skewMs: number
   /** Records that have come so far, while the county has more for this device; null: it has no more. */
   readonly fetching: number | null
+  /** The node keeps what comes, and for some time has neither judged it nor handed it on. */
+  readonly halted: boolean
   /** Why the node refuses: a problem type, `cloned` or `bad-batch`. */
   readonly refusal: string | null
   /** Own events that the county has put in quarantine and that nobody has looked at. */

@@ -17,6 +17,7 @@ export interface StatusFacts {
   readonly contactAt: number | null
   readonly skewMs: number
   readonly fetching: number | null
+  readonly halted: boolean
   /** First failure since the last success. */
   readonly failingSince: number | null
   readonly refusal: string | null
@@ -39,6 +40,8 @@ export const syncStatusOf = (facts: StatusFacts): SyncStatus => ({
   cutOffSince: facts.failingSince,
   skewMs: facts.skewMs,
   fetching: facts.fetching,
+  // Of a node that is not heard nothing is known.
+  halted: facts.halted && facts.failingSince === null,
   refusal: facts.refusal,
   quarantined: facts.quarantined,
   persisted: facts.persisted,
@@ -71,6 +74,7 @@ export const STARTING: StatusFacts = {
   contactAt: null,
   skewMs: 0,
   fetching: null,
+  halted: false,
   failingSince: null,
   refusal: null,
   quarantined: 0,

@@ -76,6 +76,7 @@ export function watchStatus(deps: WatchDeps): {
       contactAt: line.contactAt,
       skewMs: line.skewMs,
       fetching: line.fetching,
+      halted: line.halted,
       failingSince: failing?.since ?? null,
       refusal: failing?.refusal ?? null,
       quarantined: quarantines.filter((q) => !hashes.has(q.hash)).length,

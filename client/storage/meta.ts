@@ -41,6 +41,7 @@ export const META = {
         contactAt: z.nullable(ms),
         skewMs: z.number(),
         fetching: z.nullable(count),
+        halted: z._default(z.boolean(), false),
         /** Rows that have come from other nodes since this one was read. */
         elsewhere: count,
       }),

@@ -51,6 +51,7 @@ const syncSchema: z.ZodMiniType<SyncState> = z.object({
   contactAt: z.nullable(z.number()),
   skewMs: z.number(),
   fetching: z.nullable(z.number()),
+  halted: z._default(z.boolean(), false),
 })
 
 const forwardSchema: z.ZodMiniType<ForwardState> = z.object({

@@ -140,6 +140,8 @@ export const exchangeResponseSchema = z.object({
   signature: z._default(z.string(), ''),
   cursor: cursorSchema,
   more: z._default(z.boolean(), false),
+  /** What has come is stored and stays; for some time nothing of it has been judged or handed on. */
+  halted: z._default(z.boolean(), false),
   /** A newer release and where its immutable pack lies. */
   catalogue: z._default(z.nullable(announcedSchema), null),
 })

@@ -35,6 +35,8 @@ export interface NodeDeps extends Vouching {
   readonly enrolled: (device: string) => EnrolledDevice | undefined
   /** A relay's: how far the root has this log; null on the root. */
   readonly rooted: ((device: string) => number) | null
+  /** For some time nothing that came was taken in. */
+  readonly halted?: () => boolean
   /** Something was given back that was not here. */
   readonly onGiven?: (sender: string, entries: readonly Entry[]) => Promise<void>
   /** Contents that this device's events name and that are not here. */
@@ -119,6 +121,7 @@ export async function answerExchange(
       down.entries.length > 0 ? await deps.signer.sign(batchText(down.entries.map((e) => e.hash))) : '',
     cursor: down.cursor,
     more: down.more,
+    halted: deps.halted?.() ?? false,
     catalogue: catalogue && catalogue.release > request.release ? catalogue : null,
   })
 }

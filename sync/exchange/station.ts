@@ -38,11 +38,13 @@ export interface SyncState {
   readonly skewMs: number
   /** Rows that have come since the feed began to say that there are more; null once it has no more. */
   readonly fetching: number | null
+  /** The node has said that it does not take in what it stores. */
+  readonly halted: boolean
 }
 
 export const NEW_SYNC_STATE: SyncState = {
   ...{ acked: 0, rooted: 0, cursor: null, healing: false, head: null },
-  ...{ contactAt: null, skewMs: 0, fetching: null },
+  ...{ contactAt: null, skewMs: 0, fetching: null, halted: false },
 }
 
 export interface StationDeps {
@@ -290,6 +292,7 @@ export async function takeAnswer(
     head: answer.node,
     contactAt: arrivedMs,
     skewMs: arrivedMs - msOf(answer.at),
+    halted: answer.halted,
   }
   return ok({ rows, state, unsent: acked < own, copied: false })
 }

@@ -47,7 +47,7 @@ describe('the wire format is decided, not slipped in', () => {
       {
         "event": "413f748345a6",
         "request": "11d8a1058c44",
-        "response": "77df6bf1e885",
+        "response": "b479f8157ff5",
       }
     `)
   })

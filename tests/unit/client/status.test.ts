@@ -48,6 +48,12 @@ describe('the bar', () => {
     expect(syncStatusOf({ ...STARTING, ...facts }).phase).toBe(phase)
   })
 
+  test('of a node that has stopped working it speaks as long as it hears it', () => {
+    const facts = { ...STARTING, enrolled: true, contactAt: 5, halted: true }
+    expect(syncStatusOf(facts).halted).toBe(true)
+    expect(syncStatusOf({ ...facts, failingSince: 6 }).halted).toBe(false)
+  })
+
   test('says the numbers as they are', () => {
     const facts: StatusFacts = {
       ...STARTING,

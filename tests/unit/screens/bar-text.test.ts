@@ -20,6 +20,7 @@ const calm: SyncStatus = {
   cutOffSince: null,
   skewMs: 900,
   fetching: null,
+  halted: false,
   refusal: null,
   quarantined: 0,
   persisted: true,
@@ -118,6 +119,17 @@ describe('the bar', () => {
     const { text, notes } = said({ storageFraction: 0.93, skewMs: -2 * 86_400_000, signedOut: true })
     expect(text).toBe('县中心已全部收到 · 10:31')
     expect(notes).toEqual(['存储将满', '时钟与县中心相差 2 天', '请重新登录（不影响继续办件）'])
+  })
+
+  test('a county that keeps what comes and does nothing with it has received it all the same, and that is said', () => {
+    expect(said({ halted: true })).toEqual({
+      shape: 'done',
+      text: '县中心已全部收到 · 10:31',
+      notes: ['县中心暂停登记和下发，恢复后自动继续'],
+    })
+    expect(said({ halted: true, via: '华城镇便民服务中心' }).notes).toEqual([
+      '镇里的节点暂停处理和下发，恢复后自动继续',
+    ])
   })
 
   test('a clock less than two minutes off is no news', () => {

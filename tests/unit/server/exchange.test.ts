@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { caseStream } from '../../../shared/case/events.ts'
 import type { Event } from '../../../shared/event.ts'
 import { exchangeResponseSchema, sealText } from '../../../shared/protocol/exchange.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
@@ -340,4 +341,30 @@ describe('the log of requests', () => {
     for (const secret of [caseNo, village, '𠮷', '0'.repeat(64), 'correct horse'])
       expect(all).not.toContain(secret)
   })
+})
+
+test('while nothing is taken in, a push is acknowledged, and the answer says that it goes no further; then nothing comes twice', async () => {
+  const county = await openCounty({ staff: [village, township] })
+  const [at, window] = [await county.enrol(village), await county.enrol(township)]
+  const { cursor } = await window.sync()
+  const commit = vi.spyOn(county.store, 'commit').mockRejectedValue(new Error('the projections fail'))
+  const { caseNo } = await at.handIn()
+  const asked = async (station: typeof at, changes = {}) => {
+    const answer = await station.exchange(await station.question(0, changes))
+    return exchangeResponseSchema.parse(await answer.json())
+  }
+  expect((await asked(at)).ack).toEqual({ [at.enrolment.device]: 2 })
+  await expect(county.node.drain()).rejects.toThrow()
+  expect(await asked(at)).toMatchObject({ halted: true, ack: { [at.enrolment.device]: 2 } })
+  expect(await asked(window, { cursor })).toMatchObject({ halted: true, rows: [] })
+  expect(await (await county.node.app.request('/healthz')).json()).toMatchObject({ status: 'behind' })
+
+  commit.mockRestore()
+  await at.handIn()
+  await asked(at)
+  await county.node.drain()
+  expect((await asked(at)).halted).toBe(false)
+  const told = (await asked(window, { cursor })).rows.filter((e) => e.stream === caseStream(caseNo))
+  expect(new Set(told.map((e) => e.id)).size).toBe(told.length)
+  expect(told).toHaveLength(2)
 })
