@@ -1,6 +1,6 @@
 /** Entries as devices really write them, chained and with digests that hold: seeded randomness, a clock that stands. */
-import type { Commit } from '../../server/stores/node-store.ts'
-import type { Entry } from '../../shared/event.ts'
+import type { Arrival, Commit } from '../../server/stores/node-store.ts'
+import { type Entry, seqOf } from '../../shared/event.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { type Draft, writeOwn } from '../../sync/own-log.ts'
@@ -80,6 +80,10 @@ export const HOSTILE_STREAMS: readonly string[] = [
   `case/${'𠮷'.repeat(90)}`,
   'x'.repeat(200),
 ]
+
+/** Of one device, in its own order: a cluster's arrivals come in any. */
+export const inLog = (arrivals: readonly Arrival[]): Entry[] =>
+  arrivals.map((a) => a.entry).sort((a, b) => seqOf(a.event.id) - seqOf(b.event.id))
 
 /** All of case/A, which the village may read. */
 export function commitOf(entries: readonly Entry[], position: number): Commit {
