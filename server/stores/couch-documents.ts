@@ -67,6 +67,25 @@ export class CouchDocuments implements ReplacedDocuments {
   }
 
   async put(...steps: readonly (readonly Document[])[]): Promise<string[]> {
+    const refused = await this.#put(steps)
+    if (steps.flat().some((d) => d.lists?.length)) this.#index()
+    return refused
+  }
+
+  #indexing = false
+
+  /** The server makes an index when it is asked: nobody's question is to wait for what a thousand commits left to do. */
+  #index(): void {
+    if (this.#indexing) return
+    this.#indexing = true
+    this.listed({ first: '', last: '', limit: 0 })
+      .catch(() => {})
+      .finally(() => {
+        this.#indexing = false
+      })
+  }
+
+  async #put(steps: readonly (readonly Document[])[]): Promise<string[]> {
     const documents = steps.flat()
     if (documents.length === 0) return []
     if (this.#standing || documents.length === 1) {

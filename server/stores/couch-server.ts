@@ -44,7 +44,8 @@ export function serverAt(address: string): CouchServer {
     const writes = path === '_bulk_docs'
     const answer: T & object = await scope.request(request as never).catch((error: unknown) => {
       const trouble = troubleOf(error)
-      if (trouble instanceof StoreUnavailable) writable = false
+      // An index that is still being made says nothing of the database.
+      if (trouble instanceof StoreUnavailable && !path.startsWith('_design/')) writable = false
       throw trouble
     })
     if (statuses.get(answer) === 202) {

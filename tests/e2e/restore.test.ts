@@ -127,7 +127,7 @@ test('what the disk took with it comes back from the backup and from the station
     await villages[0]!.exchangeAll()
     return wordsOn(villages[0]!, caseNo, accepted!)
   }
-  await expect.poll(words).toHaveLength(1)
+  await expect.poll(words, { timeout: 30_000 }).toHaveLength(1)
   const before = await words()
   await county.node.kill('SIGKILL')
   await rm(county.dataDir, { recursive: true })
@@ -149,7 +149,8 @@ test('what the disk took with it comes back from the backup and from the station
   // Nobody is missing once the window has come by, too: the county takes up its office, and says so.
   expect(await done('status')).toMatch(/healing {7}yes/)
   await window.exchangeAll()
-  await expect.poll(() => done('status')).toMatch(/healing {7}no/)
+  // Each look is a program of its own.
+  await expect.poll(() => done('status'), { timeout: 30_000 }).toMatch(/healing {7}no/)
   const lines2 = county.node.output()
   expect(lines2).toContain('"event":"got-back"')
   expect(lines2).toContain('"event":"office-resumed"')

@@ -1,14 +1,18 @@
 /**
  * `npm run growth -- --dir DIR --md FILE`: what a county does every minute, on a store of 100,000 cases (a million
  * events) beside one of a tenth. What should be flat is about 1 in the last column; a whole backup is not. A store that
- * lies in DIR already is measured as it is. About an hour where none does.
+ * lies in DIR already is measured as it is. About an hour where none does. `--couch`: the stores alone, on the CouchDB
+ * that COUCHDB_URL names, or on a small server of its protocol.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { openCouchStore } from '../../../server/stores/couchdb-store.ts'
+import type { NodeStore } from '../../../server/stores/node-store.ts'
 import { openPouchStore } from '../../../server/stores/pouchdb-store.ts'
+import { startCouch } from '../../support/couch-server.ts'
 import { freePort, spawnNode } from '../../support/node-process.ts'
 import { yimen } from '../../support/yimen-process.ts'
 import { fillStore, openFilled } from './fill.ts'
@@ -16,12 +20,13 @@ import { MEASURES } from './measures.ts'
 
 const { values } = parseArgs({
   options: {
-    dir: { type: 'string' },
+    dir: { type: 'string', default: 'tests/bench/tmp/growth' },
     md: { type: 'string' },
     cases: { type: 'string', default: '100000' },
+    couch: { type: 'boolean', default: false },
   },
 })
-const dir = values.dir ?? 'tests/bench/tmp/growth'
+const { dir } = values
 const SIZES = [Math.round(Number(values.cases) / 10), Number(values.cases)] as const
 const STARTS = 5
 const TIMES = 31
@@ -31,9 +36,12 @@ const say = (sentence: string): void => {
 }
 const median = (of: readonly number[]): number => of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)]!
 
+type Pair<T> = readonly [T, T]
+const both = async <T>(of: (i: 0 | 1) => Promise<T>): Promise<Pair<T>> => [await of(0), await of(1)]
+
 const lines: string[] = []
 /** In milliseconds, or another unit. */
-function row(name: string, [small, big]: readonly [number, number], unit = 'ms'): void {
+function row(name: string, [small, big]: Pair<number>, unit = 'ms'): void {
   const shown = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ${unit}`
   lines.push(`| ${name} | ${shown(small)} | ${shown(big)} | ${(big / small).toFixed(2)} |`)
   say(lines.at(-1)!)
@@ -46,84 +54,94 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 const dataDirs = SIZES.map((cases) => join(dir, String(cases))) as [string, string]
-for (const [i, cases] of SIZES.entries()) {
-  if (existsSync(dataDirs[i]!)) continue
-  const half = `${dataDirs[i]!}.half`
+
+async function fillFolder(i: 0 | 1): Promise<void> {
+  if (existsSync(dataDirs[i])) return
+  const half = `${dataDirs[i]}.half`
   await rm(half, { recursive: true, force: true })
   await mkdir(half, { recursive: true })
   const store = await openPouchStore({ dir: join(half, 'db') })
-  const entries = await fillStore(store, cases, say)
-  say(`${cases} cases, ${entries} entries`)
+  await fillStore(store, SIZES[i], say)
   await store.close()
-  await rename(half, dataDirs[i]!)
+  await rename(half, dataDirs[i])
 }
 
-// In the store.
-const stores = await Promise.all(dataDirs.map((dataDir) => openPouchStore({ dir: join(dataDir, 'db') })))
-const positions = await Promise.all(stores.map((store) => store.position()))
-row('entries in the log', positions as [number, number], '')
-row(
-  'on the disk',
-  (await Promise.all(dataDirs.map(async (d) => (await sizeOf(d)) / 1e6))) as [number, number],
-  'MB',
-)
-const filled = await Promise.all(stores.map(openFilled))
-for (const [name, prepare] of Object.entries(MEASURES)) {
-  const taken: [number[], number[]] = [[], []]
-  for (let i = 0; i < TIMES; i += 1) {
-    for (const [at, of] of filled.entries()) {
-      const work = await prepare(of)
-      const beganMs = performance.now()
-      await work()
-      taken[at]!.push(performance.now() - beganMs)
+/** In turns, so that whatever else the machine does meets both. */
+async function measureStores(stores: Pair<NodeStore>): Promise<void> {
+  row('entries in the log', await both((i) => stores[i].position()), '')
+  const filled = await both((i) => openFilled(stores[i]))
+  for (const [name, prepare] of Object.entries(MEASURES)) {
+    const taken: Pair<number[]> = [[], []]
+    for (let i = 0; i < TIMES; i += 1) {
+      await both(async (at) => {
+        const work = await prepare(filled[at])
+        const beganMs = performance.now()
+        await work()
+        taken[at].push(performance.now() - beganMs)
+      })
     }
+    row(name, [median(taken[0].slice(1)), median(taken[1].slice(1))])
   }
-  row(name, taken.map((ms) => median(ms.slice(1))) as [number, number])
+  await both((i) => filled[i].sequencer.stop())
 }
-for (const { sequencer } of filled) await sequencer.stop()
-for (const store of stores) await store.close()
 
-// The whole node.
-const took: [number[], number[]] = [[], []]
-const memory: [number[], number[]] = [[], []]
-for (let i = 0; i <= STARTS; i += 1) {
-  for (const [at, dataDir] of dataDirs.entries()) {
-    const port = await freePort()
+async function measureNodes(): Promise<void> {
+  const took: Pair<number[]> = [[], []]
+  const memory: Pair<number[]> = [[], []]
+  for (let i = 0; i <= STARTS; i += 1) {
+    await both(async (at) => {
+      const port = await freePort()
+      const beganMs = performance.now()
+      const env = { LOG_LEVEL: 'error' }
+      const node = spawnNode({ dataDir: dataDirs[at], port, args: ['--demo'], env })
+      const isUp = () =>
+        fetch(`${node.url}/healthz`).then(
+          (answer) => answer.ok,
+          () => false,
+        )
+      while (!(await isUp())) await new Promise((resolve) => setTimeout(resolve, 10))
+      took[at].push(performance.now() - beganMs)
+      const status = await readFile(`/proc/${node.pid}/status`, 'utf8')
+      memory[at].push(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1000)
+      await node.kill('SIGTERM')
+    })
+  }
+  row('start of the node until it answers', [median(took[0].slice(1)), median(took[1].slice(1))])
+  row('memory of the node once it answers', [median(memory[0]), median(memory[1])], 'MB')
+  const backups = await both(async (i) => {
+    const to = join(dir, `backup-${SIZES[i]}`)
     const beganMs = performance.now()
-    const node = spawnNode({ dataDir, port, args: ['--demo'], env: { LOG_LEVEL: 'error' } })
-    while (
-      !(await fetch(`${node.url}/healthz`).then(
-        (a) => a.ok,
-        () => false,
-      ))
-    )
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    took[at]!.push(performance.now() - beganMs)
-    const status = await readFile(`/proc/${node.pid}/status`, 'utf8')
-    memory[at]!.push(Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1000)
-    await node.kill('SIGTERM')
-  }
+    const done = await yimen({ DATA_DIR: dataDirs[i], AUTHORITY: '441424000000' }, 'backup', to)
+    if (done.code !== 0) throw new Error(done.stderr)
+    const seconds = (performance.now() - beganMs) / 1000
+    const bytes = await sizeOf(to)
+    await rm(to, { recursive: true })
+    return { seconds, bytes }
+  })
+  row('a whole backup', [backups[0].seconds, backups[1].seconds], 's')
+  row('its size', [backups[0].bytes / 1e6, backups[1].bytes / 1e6], 'MB')
 }
-row('start of the node until it answers', took.map((ms) => median(ms.slice(1))) as [number, number])
-row('memory of the node once it answers', memory.map((mb) => median(mb)) as [number, number], 'MB')
-const backups: number[] = []
-const bytes: number[] = []
-for (const [i, dataDir] of dataDirs.entries()) {
-  const to = join(dir, `backup-${SIZES[i]}`)
-  const beganMs = performance.now()
-  const done = await yimen({ DATA_DIR: dataDir, AUTHORITY: '441424000000' }, 'backup', to)
-  if (done.code !== 0) throw new Error(done.stderr)
-  backups.push((performance.now() - beganMs) / 1000)
-  bytes.push((await sizeOf(to)) / 1e6)
-  await rm(to, { recursive: true })
-}
-row('a whole backup', backups as [number, number], 's')
-row('its size', bytes as [number, number], 'MB')
 
+if (values.couch) {
+  const couch = await startCouch()
+  const stores = await both((i) => openCouchStore({ url: couch.url(`growth-${SIZES[i]}`) }))
+  await both((i) => fillStore(stores[i], SIZES[i], say))
+  await measureStores(stores)
+  await couch.close()
+} else {
+  await both(fillFolder)
+  row('on the disk', await both(async (i) => (await sizeOf(dataDirs[i])) / 1e6), 'MB')
+  const stores = await both((i) => openPouchStore({ dir: join(dataDirs[i], 'db') }))
+  await measureStores(stores)
+  await both((i) => stores[i].close())
+  await measureNodes()
+}
+
+const store = values.couch ? 'a store on a server of CouchDB’s protocol' : 'the embedded store'
 const table = [
   '# A store at size',
   '',
-  `Written by \`npm run growth -- --md docs/growth.md\`. ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model}, the embedded store: ${SIZES[1]} cases of eight to ten events, judged and registered by the county's own sequencer, beside a tenth of that. Medians of ${TIMES - 1}, taken in turns; of ${STARTS} starts; one backup.`,
+  `Written by \`npm run growth -- --md docs/growth.md\`. ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model}, ${store}: ${SIZES[1]} cases of eight to ten events, judged and registered by the county's own sequencer, beside a tenth of that. Medians of ${TIMES - 1}, taken in turns; of ${STARTS} starts; one backup.`,
   '',
   `| | ${SIZES[0]} cases | ${SIZES[1]} cases | × |`,
   '|---|---|---|---|',
