@@ -30,7 +30,7 @@ export interface CaseDue extends Due {
   readonly clock: CaseClock
 }
 
-/** `item`: the version to which the case is pinned; null where no clock runs, or where its version is not known here. */
+/** `item`: the version to which the case is pinned; null where no clock runs, where it began on no day, or where that version is not known here. */
 export function dueOf(state: CaseState, item: Item | undefined, calendar: Calendar): CaseDue | null {
   const clock = CLOCK_IN[state.stage]
   if (clock === null) return null
@@ -39,9 +39,13 @@ export function dueOf(state: CaseState, item: Item | undefined, calendar: Calend
     decision: [state.admittedAt, item && inDays(item.promised)] as const,
     certificate: [state.decidedAt, CERTIFICATE] as const,
   }[clock]
-  if (since === null || !limit) return null
+  if (since === null || !limit || !isDay(msOf(since))) return null
   return { clock, ...dueAfter(calendar, chinaDay(msOf(since)), limit) }
 }
+
+/** A device's raw clock may say anything, until the root says otherwise (`timed`): also no day, or none with four digits. */
+const isDay = (ms: number): boolean => ms >= 0 && ms < LAST_MS
+const LAST_MS = Date.UTC(9000, 0)
 
 /** What is promised within hours is due on the same day. */
 const inDays = ({ n, unit }: Item['promised']): Limit =>

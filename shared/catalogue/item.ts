@@ -35,7 +35,10 @@ export const fieldSpecSchema = z.object({
 })
 export type FieldSpec = z.infer<typeof fieldSpecSchema>
 
-export const limitSchema = z.object({ n: z.int(), unit: z.enum(['workday', 'day', 'hour']) })
+export const limitSchema = z.object({
+  n: z.int().check(z.gte(0), z.lte(3650)),
+  unit: z.enum(['workday', 'day', 'hour']),
+})
 
 export const itemSchema = z.object({
   /** Implementation code (31 characters) in the national scheme. */

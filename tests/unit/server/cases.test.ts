@@ -1,5 +1,5 @@
 /** The county's lists of cases, over the real routes: who gets which, by when they are due, page by page. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Calendar } from '../../../shared/calendar/calendar.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import { type Cases, casesSchema } from '../../../shared/protocol/cases.ts'
@@ -157,4 +157,30 @@ test('another calendar dates the open cases anew at the next start', async () =>
   ])
   expect(numbers).toHaveLength(3)
   expect(await county.store.datedBy()).not.toBe('')
+})
+
+test.each([
+  'x',
+  '',
+  '+275760-09-13T00:00:00.000Z',
+  '-000001-01-01T00:00:00.000Z',
+  '9999-12-31T23:59:59.999Z',
+])('a clock that says "%s" stops nobody: its case is listed, and so is what comes behind it', async (at) => {
+  const county = await openCounty({ staff: [village, manager] })
+  const station = await county.enrol(village)
+  const toISOString = vi.spyOn(Date.prototype, 'toISOString').mockReturnValueOnce(at)
+  const item = county.release.items[0]!
+  const bad = '44142410420126092800100016'
+  await station.write({
+    ...{ stream: caseStream(bad), type: 'received', v: 1 },
+    data: { queryCode: '246810', item: item.code, itemVersion: item.version },
+  })
+  toISOString.mockRestore()
+  expect((await station.store.stream(caseStream(bad)))[0]!.event.at).toBe(at)
+  await station.sync()
+  const good = (await station.handIn()).caseNo
+  await station.sync()
+  expect((await (await county.node.app.request('/healthz')).json()).sequencer).toBe(true)
+  const listed = rows(await casesOf(county, manager)).map(([caseNo]) => caseNo)
+  expect(listed).toContain(good)
 })
