@@ -4,11 +4,11 @@
  * and compared, and the new one is verified. The old one stays on the disk under another name. Projections are not
  * moved: the next start folds them again.
  */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson } from '../../shared/canonical.ts'
+import { withoutData } from '../../shared/case/erasure.ts'
 import { openAccountDocuments } from '../account-documents.ts'
 import { keptAccounts } from '../backup/copied.ts'
 import { readHealing } from '../backup/healing-file.ts'
@@ -52,11 +52,12 @@ export async function moveStore(deps: MoveDeps): Promise<Counts> {
     await writeMark(dataDir, mark)
     const moved = await moveLog(deps, mark, source, target)
     tell('Comparing the two logs')
-    const [here, there] = [await digestOf(source), await digestOf(target)]
-    if (here !== there) {
+    const [count, differing] = [await countOf(target), await missingAt(source, target)]
+    if (differing !== null || count !== (await countOf(source))) {
       await writeMark(dataDir, { ...mark, entries: 0, seals: 0 })
+      const what = differing ?? `${count} entries`
       throw new CannotDo(
-        `${here} here, ${there} there: run "yimen move" again, which takes it from the start.`,
+        `Not the same there: ${what}. Run "yimen move" again, which takes it from the start.`,
       )
     }
     tell('Accounts and codes')
@@ -122,17 +123,28 @@ async function moveAccounts(dataDir: string, couchUrl: string): Promise<void> {
   }
 }
 
-/** Of all entries to the last field, in whatever order. */
-async function digestOf(store: NodeStore): Promise<string> {
+async function countOf(store: NodeStore): Promise<number> {
   let count = 0
-  let xor = 0n
-  for await (const page of arrivalsOf(store)) {
-    for (const { entry } of page) {
-      count += 1
-      xor ^= BigInt(`0x${createHash('sha256').update(canonicalJson(entry)).digest('hex')}`)
-    }
+  for await (const page of arrivalsOf(store)) count += page.length
+  return count
+}
+
+/**
+ * The id of the first entry that is not the same there, to the last field; null: all are. One that was erased here since
+ * it was moved still has its data there: the next start erases it by the root's word, which was moved, too.
+ */
+async function missingAt(source: NodeStore, target: NodeStore): Promise<string | null> {
+  for await (const page of arrivalsOf(source)) {
+    const there = await target.entries(page.map(({ entry }) => ({ id: entry.event.id, hash: entry.hash })))
+    const differs = page.find(({ entry }, i) => {
+      const other = there[i]
+      if (!other) return true
+      const compared = entry.event.data === undefined ? withoutData(other) : other
+      return canonicalJson(compared) !== canonicalJson(entry)
+    })
+    if (differs) return differs.entry.event.id
   }
-  return `${count} entries (${xor.toString(16).slice(0, 8)})`
+  return null
 }
 
 /** Without user and password. */

@@ -237,6 +237,7 @@ const relayRoutes =
       'stations',
       'quarantined',
       'waits',
+      'cases',
       'erasures',
       'join/relay',
     ]) {

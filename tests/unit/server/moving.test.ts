@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { rest } from '../../../server/control/operations.ts'
 import { moveStore, putAside } from '../../../server/moving/move-store.ts'
+import { openStore } from '../../../server/open-disk.ts'
 import { openCouchStore } from '../../../server/stores/couchdb-store.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import { casesSchema } from '../../../shared/protocol/cases.ts'
@@ -116,7 +117,7 @@ test('what did not come over is found out, and sent again', async () => {
     async () => {
       vi.spyOn(target, 'append').mockResolvedValueOnce(undefined)
       await expect(moveStore(deps(county, couchUrl))).rejects.toThrow(
-        / 0 entries .* there: run "yimen move" again/,
+        /Not the same there: .*Run "yimen move" again/,
       )
       vi.restoreAllMocks()
       await moveStore(deps(county, couchUrl))
@@ -124,6 +125,25 @@ test('what did not come over is found out, and sent again', async () => {
     { couchUrl },
   )
   expect(await seen(county, window, good, bad)).toEqual(before)
+})
+
+test('what was erased here after it had been moved hinders nothing', async () => {
+  const { county, at, good } = await atWork()
+  const couchUrl = couch.url('erased')
+  const target = Object.getPrototypeOf(await openCouchStore({ url: couch.url('none') }))
+  await county.restart(
+    async () => {
+      vi.spyOn(target, 'appendParts').mockRejectedValueOnce(new Error('cut'))
+      await expect(moveStore(deps(county, couchUrl))).rejects.toThrow('cut')
+      vi.restoreAllMocks()
+      const store = await openStore(county.dataDir, null)
+      const [first] = (await at.store.stream(caseStream(good))).filter((e) => e.event.type === 'filled')
+      await store.erase([{ id: first!.event.id, hash: first!.hash }])
+      await store.close()
+      expect((await moveStore(deps(county, couchUrl))).entries).toBeGreaterThan(10)
+    },
+    { couchUrl },
+  )
 })
 
 test('not over another log, and not twice', async () => {
