@@ -124,7 +124,7 @@ describe('the wire format is decided, not slipped in', () => {
         "e86bf4f3670e",
         "da3a5482c64d",
         "4a386a2388f9",
-        "8845b5429217",
+        "8857076769f1",
       ]
     `)
   })
