@@ -24,11 +24,14 @@ export const RETRY_MS = 5_000
 /** Longer than a whole county that comes back keeps a node busy. */
 const HALTED_MS = 60_000
 
+export const isHalted = (sequencer: Pick<Sequencer, 'healthy' | 'behindMs'>): boolean =>
+  !sequencer.healthy() || sequencer.behindMs() > HALTED_MS
+
 interface Parts {
   readonly environment: Environment | RelayEnvironment
   readonly parts: Surrounding
   readonly disk: Disk
-  readonly sequencer: Sequencer
+  readonly sequencer: Pick<Sequencer, 'device' | 'devices' | 'onRows' | 'healthy' | 'behindMs'>
   readonly admission: Admission
   readonly releases: ServedReleases
   readonly clock: Clock
@@ -45,7 +48,7 @@ interface Parts {
   >
   readonly bundles: AppDeps['bundles']
   readonly onStored: () => void
-  readonly health: () => Pick<Health, 'kind' | 'countyAt' | 'countyTrouble'>
+  readonly health: () => Pick<Health, 'kind' | 'countyAt' | 'countyTrouble'> & Partial<Health>
 }
 
 export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
@@ -81,7 +84,7 @@ export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
     exchange: {
       ...{ store, feed: store, hasher, verifier, clock, enrolled: device },
       awaited: contacts.awaitedOf,
-      halted: () => !sequencer.healthy() || sequencer.behindMs() > HALTED_MS,
+      halted: () => isHalted(sequencer),
       ...from.node,
     },
     bundles: from.bundles,

@@ -68,8 +68,12 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
     readonly healing: () => boolean
   }
 
-/** `own`: the routes of this kind of node; `https`: people reach it over TLS. */
-export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void): App {
+/** `own`: the routes of this kind of node; `https`: people reach it over TLS; `first`: what stands before all routes. */
+export function createApp(
+  deps: AppDeps,
+  own: (app: App, https: boolean) => void,
+  first: (app: App) => void = () => {},
+): App {
   const https = deps.publicUrl?.startsWith('https:') ?? false
   const ours = ownPages(deps.publicUrl)
   const app = new Hono<AppContext>()
@@ -83,6 +87,7 @@ export function createApp(deps: AppDeps, own: (app: App, https: boolean) => void
   app.use('/api/*', ours.forms, ours.origin)
   app.use('/sync/*', crossOrigin)
   app.use('/packs/*', crossOrigin)
+  first(app)
 
   app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
   app.route('/api/v1/progress', progressRoutes(deps))

@@ -12,7 +12,7 @@ import { mutex } from '../sync/mutex.ts'
 import { administratorOf, hasAdministrator } from './administrator.ts'
 import { openAdmission } from './admission/admission.ts'
 import { type App, type AppDeps, createApp, rootRoutes } from './app.ts'
-import { appDeps, loggerOf, RETRY_MS } from './app-deps.ts'
+import { appDeps, isHalted, loggerOf, RETRY_MS } from './app-deps.ts'
 import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
 import { createErase } from './authority/erasure.ts'
@@ -29,12 +29,13 @@ import { createControlApp } from './control/control-app.ts'
 import { operationsOn } from './control/operations.ts'
 import { datingBy } from './dating.ts'
 import type { Environment } from './environment.ts'
+import { HEARD_MS, takeHeard } from './ingest/heard.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
 import { openBundleKey, openKeys } from './keys.ts'
 import type { Logger } from './logger.ts'
 import { assertNotMoved } from './moving/moved.ts'
-import { newEpoch, openDisk, openHeartbeat } from './open-disk.ts'
+import { newEpoch, openDisk, openHeartbeat, openProcesses } from './open-disk.ts'
 import { isRelay } from './relay/upstream-file.ts'
 import { createRelays } from './relays.ts'
 import { BEAT_MS, type Heartbeat } from './sequencer/heartbeat.ts'
@@ -192,7 +193,7 @@ async function openNodeAs(
       area,
     },
     node: {
-      ...{ signer, device: authority.device, rooted: null, healing: healing.on },
+      ...{ signer, device: () => authority.device, rooted: null, healing: healing.on },
       onGiven: async (sender, entries) => {
         await healing.given(sender, entries)
         bundles.again()
@@ -207,6 +208,13 @@ async function openNodeAs(
     deps.onHeard(device, contact)
     if (healing.on()) healing.look().catch(logger.defect)
   }
+  await heartbeat?.says(() => ({
+    ...{ device: authority.device, release: releases.current().number },
+    ...{ healing: healing.on(), halted: isHalted(sequencer) },
+  }))
+  const processes = couchUrl === null ? null : await openProcesses(couchUrl)
+  const hearing =
+    processes && every(HEARD_MS, () => takeHeard(processes, contacts.of, onHeard).catch(logger.defect))
   const operations = operationsOn({
     ...{ running: true, dataDir, area, store, documents, contacts, clock },
     importBundle: (file, tell) => importFile({ files: disk.bundleFiles, take: bundles.take }, file, tell),
@@ -263,6 +271,7 @@ async function openNodeAs(
       stopping.abort()
       anchoring.stop()
       looking?.stop()
+      hearing?.stop()
       // What was judged until now is not judged again, whatever the next start brings.
       await anchor().catch(logger.defect)
       await bundles.idle()
@@ -275,7 +284,7 @@ async function openNodeAs(
 
 const HOUR_MS = 3_600_000
 
-function every(ms: number, work: () => void): { stop(): void } {
+export function every(ms: number, work: () => void): { stop(): void } {
   let cancel = () => {}
   const next = () => {
     cancel = systemTimer.after(ms, () => {
@@ -297,7 +306,7 @@ function tellHealing(logger: Logger, news: HealingNews): void {
 }
 
 /** This county's key for what its own tenures signed, a relay's for its area. */
-const vouchers =
+export const vouchers =
   (countyKey: string, device: (id: string) => DeviceRecord | undefined) =>
   (id: string): Voucher | undefined => {
     if (isAuthority(id)) return { key: countyKey, area: null }

@@ -31,6 +31,8 @@ export interface Environment extends Surroundings {
   readonly couchUrl: string | null
   /** How many days after it was closed a case leaves the devices, once a backup has it. */
   readonly archiveDays: number
+  /** False: it takes in and feeds, beside the process that sequences the county. */
+  readonly sequencer: boolean
 }
 
 /** A township's node, which stores, forwards and feeds (docs/decisions/0012). */
@@ -71,7 +73,7 @@ const EXPECTED = {
   CATALOGUE: 'the path of a file',
   ARCHIVE_DAYS: 'a number of days from 0 to 36500',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
-  SEQUENCER: '1: in this version one process serves a county, and sequences',
+  SEQUENCER: '1, or 0 beside COUCHDB_URL for a process that takes in beside the one that sequences',
   UPSTREAM: `the county's node: ${ADDRESS_EXPECTED}`,
   ENROL_CODE: 'the 12 characters of a one-time code from the county, for a node with UPSTREAM',
   COUCHDB_URL:
@@ -97,7 +99,7 @@ const schema = z.object({
   CATALOGUE: z.optional(z.string()),
   ARCHIVE_DAYS: z._default(whole(36_500), 30),
   LOG_LEVEL: z._default(z.enum(LOG_LEVELS), 'info'),
-  SEQUENCER: z.optional(z.literal('1')),
+  SEQUENCER: z._default(z.enum(['0', '1']), '1'),
   UPSTREAM: z.optional(addressSchema),
   ENROL_CODE: z.optional(z.string().check(z.refine((text) => parseInvitationCode(text) !== null))),
   COUCHDB_URL: z.optional(couchUrlSchema),
@@ -136,6 +138,7 @@ export function readEnvironment(
       return wrong('PUBLIC_URL', `what the stations of the township reach this node at: ${ADDRESS_EXPECTED}`)
     if (value.COUCHDB_URL !== undefined)
       return wrong('COUCHDB_URL', 'unset beside UPSTREAM: a township keeps its store in DATA_DIR')
+    if (value.SEQUENCER === '0') return wrong('SEQUENCER', 'unset beside UPSTREAM')
     if (value.CATALOGUE !== undefined)
       return wrong('CATALOGUE', 'unset beside UPSTREAM: the catalogue comes from the county')
     const enrolCode = value.ENROL_CODE ?? null
@@ -150,7 +153,13 @@ export function readEnvironment(
   const catalogue = value.CATALOGUE === undefined ? null : resolve(value.CATALOGUE)
   const archiveDays = value.ARCHIVE_DAYS
   const couchUrl = value.COUCHDB_URL ?? null
-  return ok({ ...surroundings, upstream: null, authority, publicUrl, catalogue, couchUrl, archiveDays })
+  const sequencer = value.SEQUENCER === '1'
+  if (!sequencer && couchUrl === null)
+    return wrong('SEQUENCER', '1 without COUCHDB_URL: no other process can open the store')
+  return ok({
+    ...{ ...surroundings, upstream: null, authority, publicUrl, catalogue, couchUrl, archiveDays },
+    sequencer,
+  })
 }
 
 type Name = keyof typeof EXPECTED

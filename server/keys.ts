@@ -14,6 +14,7 @@ import {
   signerOf,
 } from '../sync/crypto/ecdsa.ts'
 import type { Signer } from '../sync/signing.ts'
+import { CannotStart } from './cannot-start.ts'
 import { makeFolder, writeDurably } from './durable-file.ts'
 
 export interface NodeKeys {
@@ -26,8 +27,14 @@ export interface NodeKeys {
 const fileSchema = z.object({ private: z.string(), public: z.string() })
 
 /** This and the next throw where the file is there and is no key: a node must not take a new identity by itself. */
-export async function openKeys(dir: string): Promise<NodeKeys> {
-  const pair = await openPair(dir, 'node.json', () => generateKeyPair(true))
+/** `makes`: false where they must be there. */
+export async function openKeys(dir: string, { makes = true } = {}): Promise<NodeKeys> {
+  const pair = await openPair(dir, 'node.json', () => {
+    if (makes) return generateKeyPair(true)
+    throw new CannotStart(
+      'DATA_DIR holds no keys: it must be the folder of the process with SEQUENCER=1, started before.',
+    )
+  })
   return { signer: signerOf(await importPrivateKey(pair.private)), publicKey: pair.public }
 }
 

@@ -111,6 +111,10 @@ async function start(args: readonly string[]): Promise<void> {
       const { openRelay } = await import('./relay/compose.ts')
       return openRelay(environment, { clientDir: clientDir(), onProgress })
     }
+    if (!environment.sequencer) {
+      const { openIngest } = await import('./ingest/compose.ts')
+      return openIngest(environment, { clientDir: clientDir(), onProgress })
+    }
     const content = demo ? await demoContent() : await realContent(environment)
     if (sample) await addSample(environment, (await demoContent()).seed)
     const options = { ...content, enrolAtSignIn: demo, clientDir: clientDir(), onProgress }
@@ -135,7 +139,7 @@ async function start(args: readonly string[]): Promise<void> {
   const url = environment.publicUrl ?? listening.url
   say(`\n  Yimen 一门 is ready: ${url}\n`)
   if (demo) introduceDemo(await demoContent())
-  else if (environment.upstream === null) await introduceReal(url, node)
+  else if (environment.upstream === null && environment.sequencer) await introduceReal(url, node)
   say('\n  Ctrl+C stops the node. Everything stays in its data folder.\n')
 
   void failedWrite.then(async ({ message }) => {

@@ -10,21 +10,17 @@ import { type Contacts, openContacts } from './contacts/contacts.ts'
 import type { Logger } from './logger.ts'
 import { type MaterialFiles, openMaterialFiles } from './materials/material-files.ts'
 import { UploadStore } from './materials/upload-store.ts'
-import {
-  beginHeartbeat,
-  type Heartbeat,
-  type HeartbeatDeps,
-  heartbeatThatStands,
-} from './sequencer/heartbeat.ts'
+import { anyStands, beginHeartbeat, type Heartbeat, type HeartbeatDeps } from './sequencer/heartbeat.ts'
 import { couchDatabases } from './stores/couch-databases.ts'
-import { openCouchStore } from './stores/couchdb-store.ts'
-import type { NodeStore } from './stores/node-store.ts'
+import { followCouchStore, openCouchStore } from './stores/couchdb-store.ts'
+import type { Documents } from './stores/documents.ts'
+import type { FollowedStore, NodeStore } from './stores/node-store.ts'
 import { openPouchStore } from './stores/pouchdb-store.ts'
 import { StoreUnavailable } from './stores/store-unavailable.ts'
 import { systemRandom, systemTimer } from './system.ts'
 
-export interface Disk {
-  readonly store: NodeStore
+export interface Disk<Store extends NodeStore = NodeStore> {
+  readonly store: Store
   /** Accounts, sessions, one-time codes. */
   readonly documents: AccountDocuments
   readonly accounts: Accounts
@@ -51,6 +47,8 @@ export interface DiskDeps {
   readonly store?: NodeStore | undefined
 }
 
+type FollowDeps = Omit<DiskDeps, 'couchUrl' | 'store'> & { readonly couchUrl: string }
+
 /** The log and the projections of a node. Throws CannotStart where the database is elsewhere, and is not to be had. */
 export const openStore = (dataDir: string, couchUrl: string | null): Promise<NodeStore> =>
   elsewhere(
@@ -64,12 +62,14 @@ export const openHeartbeat = (
 ): Promise<Heartbeat> =>
   elsewhere(
     (async () => {
-      const documents = await (await couchDatabases(couchUrl)).open('heartbeat', {
-        standing: heartbeatThatStands,
-      })
+      const documents = await openProcesses(couchUrl)
       return beginHeartbeat({ ...deps, documents, timer: systemTimer })
     })(),
   )
+
+/** Where the county's processes tell each other how they are. `follows`: one that does not sequence. */
+export const openProcesses = async (couchUrl: string, follows = false): Promise<Documents> =>
+  (await couchDatabases(couchUrl, follows)).open('processes', { standing: anyStands })
 
 /** What no node may do beside it: with a heartbeat of its own where another could open the store. */
 export async function besideNobody<T>(couchUrl: string | null, work: () => Promise<T>): Promise<T> {
@@ -83,7 +83,7 @@ export async function besideNobody<T>(couchUrl: string | null, work: () => Promi
   }
 }
 
-const elsewhere = <T>(opening: Promise<T>): Promise<T> =>
+export const elsewhere = <T>(opening: Promise<T>): Promise<T> =>
   opening.catch((error: unknown) => {
     throw error instanceof StoreUnavailable ? new CannotStart(`Not started: ${error.message}.`) : error
   })
@@ -96,13 +96,29 @@ export async function openDisk({ dataDir, clock, random, logger, ...given }: Dis
   // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
   if ((await store.epoch()) === '') await store.drop(newEpoch(random))
   const documents = await elsewhere(openAccountDocuments(dataDir, given.couchUrl))
+  return openBeside({ dataDir, clock, random, logger }, store, documents, false)
+}
+
+/** The same, beside the process that serves the county from it. */
+export async function followDisk({ couchUrl, ...deps }: FollowDeps): Promise<Disk<FollowedStore>> {
+  const store = await elsewhere(followCouchStore({ url: couchUrl }))
+  const documents = await elsewhere(openAccountDocuments(deps.dataDir, couchUrl))
+  return openBeside(deps, store, documents, true)
+}
+
+async function openBeside<Store extends NodeStore>(
+  { dataDir, clock, random, logger }: DiskDeps,
+  store: Store,
+  documents: AccountDocuments,
+  follows: boolean,
+): Promise<Disk<Store>> {
   const accounts = await openAccounts({ documents, clock, random })
   const files = openMaterialFiles(join(dataDir, 'materials'), store)
-  const bundleFiles = await openBundleFiles(join(dataDir, 'bundles'), clock)
+  const bundleFiles = await openBundleFiles(join(dataDir, 'bundles'), clock, follows)
   const uploadStore = new UploadStore(join(dataDir, 'uploads'), files, bundleFiles)
   await uploadStore.removeOld(clock)
   const contacts = await openContacts({
-    ...{ store, files, onDefect: logger.defect },
+    ...{ store, files, onDefect: logger.defect, keeps: !follows },
     path: join(dataDir, 'contacts.json'),
     later: (fire) => systemTimer.after(CONTACTS_EVERY_MS, fire),
   })

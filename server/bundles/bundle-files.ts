@@ -30,7 +30,8 @@ export interface BundleFiles {
 /** How long it is known what became of one. */
 const NOTED_MS = 90 * 24 * 3_600_000
 
-export async function openBundleFiles(dir: string, clock: Clock): Promise<BundleFiles> {
+/** `follows`: beside a process that takes them in. */
+export async function openBundleFiles(dir: string, clock: Clock, follows = false): Promise<BundleFiles> {
   await makeFolder(dir)
   const pathOf = (sha256: string) => join(dir, `${sha256}.bundle`)
   const noteOf = (sha256: string) => join(dir, `${sha256}.json`)
@@ -39,7 +40,7 @@ export async function openBundleFiles(dir: string, clock: Clock): Promise<Bundle
     const text = await readFile(noteOf(sha256), 'utf8').catch((error) => isMissing(error) || null)
     return text === null ? null : bundleReportSchema.parse(JSON.parse(text))
   }
-  for (const name of await readdir(dir)) {
+  for (const name of follows ? [] : await readdir(dir)) {
     const [, sha256, kind] = /^([0-9a-f]{64})\.(bundle|json)$/.exec(name) ?? []
     // What was being put together when the power went.
     if (sha256 === undefined) await rm(join(dir, name), { force: true })

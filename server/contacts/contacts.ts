@@ -15,7 +15,7 @@ import type { MaterialFiles } from '../materials/material-files.ts'
 import { materialOf } from '../sequencer/material-of.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 
-const contactSchema = z.object({
+export const contactSchema = z.object({
   /** By the node's clock, ms. */
   heardAtMs: z.number(),
   skewMs: z.nullable(z.number()),
@@ -47,6 +47,8 @@ export interface ContactsDeps {
   /** Calls back once, a while after; the answer cancels. */
   readonly later: (fire: () => void) => () => void
   readonly onDefect: (error: unknown) => void
+  /** False beside a process that keeps the file. */
+  readonly keeps: boolean
 }
 
 export interface Contacts {
@@ -94,6 +96,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
 
   const heard = (device: string, contact: Heard): void => {
     note(device, { via: null, ...contact })
+    if (!deps.keeps) return
     cancel ??= deps.later(() => {
       cancel = null
       write().catch(deps.onDefect)
@@ -170,7 +173,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
       cancel?.()
       cancel = () => {}
       closing = true
-      await write().catch(deps.onDefect)
+      if (deps.keeps) await write().catch(deps.onDefect)
     },
   }
 }

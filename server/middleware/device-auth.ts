@@ -34,6 +34,10 @@ export interface Claim {
 
 const CREDENTIALS = new RegExp(`^${AUTH_SCHEME} ([0-9A-Z]{8})\\.([A-Za-z0-9_-]{86})$`)
 
+/** Whom the request says it is from; null: nobody. */
+export const deviceNamed = (authorization: string | undefined): string | null =>
+  CREDENTIALS.exec(authorization ?? '')?.[1] ?? null
+
 export function claimOf(deps: DeviceAuthDeps, authorization: string | undefined): Result<Claim, DeviceError> {
   if (!authorization?.startsWith(`${AUTH_SCHEME} `)) return err({ type: 'NoSignature' })
   const [, id, signature] = CREDENTIALS.exec(authorization) ?? []

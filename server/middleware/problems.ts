@@ -46,6 +46,8 @@ export type Failure =
   | { readonly type: 'CountyOnly' }
   /** At a relay: the county does not answer, and without it this cannot be done. */
   | { readonly type: 'CountyGone' }
+  /** At a process that only takes in: the one that sequences does this, and is not there now. */
+  | { readonly type: 'SequencerGone' }
   /** A restored county gets its past back before it enrols anybody. */
   | { readonly type: 'Healing' }
   /** At a relay: the invitation is for another area's office. */
@@ -89,6 +91,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   NoPublicUrl: 'forbidden',
   CountyOnly: 'forbidden',
   CountyGone: 'unavailable',
+  SequencerGone: 'unavailable',
   Healing: 'unavailable',
   OtherArea: 'forbidden',
   BadOrigin: 'unavailable',
@@ -118,6 +121,8 @@ function detailOf(failure: Failure): string | undefined {
       return '这一项只能在县中心的网址上办'
     case 'CountyGone':
       return '县中心现在连不上，新设备要等连上后才能登记'
+    case 'SequencerGone':
+      return '县中心正在恢复，这一项过一会儿再办。各站写的照常收下'
     case 'Healing':
       return '县中心正在从各站补回数据，补完以前不能登记新设备，也不能按规定删除，请稍后再试'
     case 'StoreGone':

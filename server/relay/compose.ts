@@ -170,7 +170,7 @@ export async function openRelay(environment: RelayEnvironment, parts: RelayParts
       area,
     },
     node: {
-      ...{ signer, device: own, catalogue: releases.catalogue },
+      ...{ signer, device: () => own, catalogue: releases.catalogue },
       // What it has signed itself it believes: it may have been put back, too.
       healing: () => true,
       keep: async (batches) => {

@@ -28,7 +28,21 @@ export interface HeartbeatDeps {
   readonly tell: (sentence: string) => void
 }
 
+/** What those who take in beside it need to know of the process that sequences. */
+const wordSchema = z.object({
+  /** The root's tenure. */
+  device: z.string(),
+  /** The release in force. */
+  release: z.int(),
+  healing: z.boolean(),
+  /** For some time nothing that came was taken in. */
+  halted: z.boolean(),
+})
+export type Word = z.infer<typeof wordSchema>
+
 export interface Heartbeat {
+  /** Told now and with every beat from now on. */
+  says(word: () => Word): Promise<void>
   /** Throws StoreUnavailable where another process sequences by now. Asked before the root writes. */
   assertHeld(): Promise<void>
   /** Resolves when another process has taken over; never, if none does. */
@@ -38,21 +52,23 @@ export interface Heartbeat {
 }
 
 const ID = key('heartbeat')
-/** `by`: which start of which process; '': it has ended by itself. */
-const beatSchema = z.object({ by: z.string(), n: z.int() })
-type Beat = z.infer<typeof beatSchema>
+/** `by`: which start of which process; '': it has ended by itself. `word`: its last, or of the one before it. */
+const beatSchema = z.object({ by: z.string(), n: z.int(), word: z.nullable(wordSchema) })
+export type Beat = z.infer<typeof beatSchema>
+
+/** null: no process has sequenced here yet. */
+export async function readBeat(documents: Pick<Documents, 'get'>): Promise<Beat | null> {
+  const text = await documents.get(ID)
+  return text === null ? null : beatSchema.parse(JSON.parse(text))
+}
 
 /** Halves of a cluster that did not see each other have each let one begin: any one of them, as long as all say the same. */
-export const heartbeatThatStands: Standing = async (_id, texts) => [...texts].sort().at(-1)!
+export const anyStands: Standing = async (_id, texts) => [...texts].sort().at(-1)!
 
 /** Throws `CannotStart` beside a process that sequences, StoreUnavailable. */
 export async function beginHeartbeat(deps: HeartbeatDeps): Promise<Heartbeat> {
   const { documents, timer } = deps
   const by = randomString(deps.random, CROCKFORD, 12)
-  const read = async (): Promise<Beat | null> => {
-    const text = await documents.get(ID)
-    return text === null ? null : beatSchema.parse(JSON.parse(text))
-  }
   const revision = async () => (await documents.revisions([ID])).get(ID)
   const put = async (beat: Beat, _rev: string | undefined): Promise<boolean> => {
     const json = JSON.stringify(beat)
@@ -64,14 +80,15 @@ export async function beginHeartbeat(deps: HeartbeatDeps): Promise<Heartbeat> {
       'Not started: another process serves this county on the same COUCHDB_URL. Stop it first; if it was killed, wait ten seconds.',
     )
 
-  const before = await read()
+  const before = await readBeat(documents)
   const seen = await revision()
   if (before !== null && before.by !== '') {
     deps.tell('Making sure that no other process serves this county')
     await new Promise<void>((resolve) => timer.after(WATCH_MS, resolve))
     if ((await revision()) !== seen) throw beside()
   }
-  if (!(await put({ by, n: 0 }, seen))) throw beside()
+  let word = (): Word | null => before?.word ?? null
+  if (!(await put({ by, n: 0, word: word() }, seen))) throw beside()
 
   let n = 0
   let lost: StoreUnavailable | null = null
@@ -85,18 +102,18 @@ export async function beginHeartbeat(deps: HeartbeatDeps): Promise<Heartbeat> {
     return lost
   }
   const assertHeld = async (): Promise<void> => {
-    if (lost || (await read())?.by !== by) throw lose()
+    if (lost || (await readBeat(documents))?.by !== by) throw lose()
   }
   const oneByOne = mutex()
-  const beat = (word: string): Promise<void> =>
+  const beat = (from: string): Promise<void> =>
     oneByOne(async () => {
       const _rev = await revision()
       await assertHeld()
-      if (!(await put({ by: word, n: ++n }, _rev))) await assertHeld()
+      if (!(await put({ by: from, n: ++n, word: word() }, _rev))) await assertHeld()
     })
   let cancel = () => {}
   let released = false
-  const next = () => {
+  const beatOn = () => {
     cancel = timer.after(BEAT_MS, () => {
       beat(by)
         // Where the store does not answer, the next one tells.
@@ -104,14 +121,18 @@ export async function beginHeartbeat(deps: HeartbeatDeps): Promise<Heartbeat> {
           if (!(error instanceof StoreUnavailable)) deps.onDefect(error)
         })
         .finally(() => {
-          if (!lost && !released) next()
+          if (!lost && !released) beatOn()
         })
     })
   }
-  next()
+  beatOn()
   return {
     assertHeld,
     takenOver,
+    says(next) {
+      word = next
+      return beat(by)
+    },
     async release() {
       released = true
       cancel()

@@ -57,9 +57,11 @@ export class CouchDocuments implements ReplacedDocuments {
   static async open(
     server: CouchServer,
     db: string,
-    { standing, lists }: Replacing = {},
+    { standing, lists, follows }: Replacing & { readonly follows?: boolean } = {},
   ): Promise<CouchDocuments> {
     const documents = new CouchDocuments(server, db, standing ?? null)
+    // What the other has begun it finishes.
+    if (follows) return documents
     if (lists) await documents.#makeLists()
     const begun = standing ? null : await documents.get(PENDING)
     if (begun !== null) await documents.#finish(JSON.parse(begun))
@@ -93,14 +95,15 @@ export class CouchDocuments implements ReplacedDocuments {
       for (const step of steps) refused.push(...(await this.#write(step)))
       return refused
     }
-    return this.#oneByOne(() => this.#replace(documents))
+    return this.#oneByOne(() => this.#replace(steps))
   }
 
-  async #replace(documents: readonly Document[]): Promise<string[]> {
+  async #replace(steps: readonly (readonly Document[])[]): Promise<string[]> {
+    const documents = steps.flat()
     // Refused now, nothing of it would be written.
     const there = await this.revisions(documents.map(({ _id }) => _id))
     const isRefused = ({ _id, _rev }: Document) => there.get(_id) !== _rev
-    const due = documents.filter((d) => !isRefused(d))
+    const due = steps.map((step) => step.filter((d) => !isRefused(d))).filter((step) => step.length > 0)
     if (due.length > 0) {
       const begun = await this.#write([{ _id: PENDING, json: JSON.stringify(due) }])
       // Another's, and half-done: to write anything now would mix the two.
@@ -111,12 +114,14 @@ export class CouchDocuments implements ReplacedDocuments {
   }
 
   /** What was begun is done again: those that are written already say so. */
-  async #finish(documents: readonly Document[]): Promise<void> {
-    const refused = new Set(await this.#write(documents))
-    const again = documents.filter(({ _id }) => refused.has(_id))
-    const texts = await this.texts(again.map(({ _id }) => _id))
-    const isOther = ({ _id, _deleted, json }: Document) => texts.get(_id) !== (_deleted ? undefined : json)
-    if (again.some(isOther)) throw new Error('two programs write this database')
+  async #finish(steps: readonly (readonly Document[])[]): Promise<void> {
+    for (const step of steps) {
+      const refused = new Set(await this.#write(step))
+      const again = step.filter(({ _id }) => refused.has(_id))
+      const texts = await this.texts(again.map(({ _id }) => _id))
+      const isOther = ({ _id, _deleted, json }: Document) => texts.get(_id) !== (_deleted ? undefined : json)
+      if (again.some(isOther)) throw new Error('two programs write this database')
+    }
     const _rev = (await this.revisions([PENDING])).get(PENDING)!
     await this.#write([{ _id: PENDING, _rev, _deleted: true, json: '' }])
   }
@@ -194,9 +199,13 @@ export class CouchDocuments implements ReplacedDocuments {
     return rows.flatMap(({ id, doc }) => (doc ? [{ id, json: doc.json }] : []))
   }
 
-  /** Refused where it is there already, as it should be. */
+  /** Refused as known where it is there already; or because only an administrator may. */
   async #makeLists(): Promise<void> {
-    await this.#server.ask(this.#db, { path: '_bulk_docs', method: 'POST', body: { docs: [LISTS] } })
+    const [answer] = await this.#server.ask<readonly { error?: string }[]>(this.#db, {
+      ...{ path: '_bulk_docs', method: 'POST', body: { docs: [LISTS] } },
+    })
+    if (answer?.error === 'forbidden' || answer?.error === 'unauthorized')
+      throw new StoreUnavailable('forbidden')
   }
 
   async listed({ first, last, after, limit }: ListRange): Promise<Listed[]> {

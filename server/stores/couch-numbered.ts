@@ -1,7 +1,7 @@
 /**
  * Arrivals in a database on a server of CouchDB's protocol, numbered by the one process that reads its changes: beside
  * the database it is noted which document is the n-th. What comes again, or is replaced, gets a new number, and the old
- * one stands for nothing.
+ * one stands for nothing. Whoever follows that process reads what it has noted.
  */
 import type { CouchDocuments } from './couch-documents.ts'
 import type { Change, Document, Documents, NumberedDocuments, Range } from './documents.ts'
@@ -29,6 +29,7 @@ export class CouchNumbered implements NumberedDocuments {
   readonly #documents: CouchDocuments
   readonly #order: Documents
   readonly #prefixes: readonly string[]
+  readonly #follows: boolean
   #read: Numbering
   #numbering: Promise<void> = Promise.resolve()
 
@@ -36,16 +37,23 @@ export class CouchNumbered implements NumberedDocuments {
     documents: CouchDocuments,
     order: Documents,
     prefixes: readonly string[],
+    follows: boolean,
     read: Numbering,
   ) {
     this.#documents = documents
     this.#order = order
     this.#prefixes = prefixes
+    this.#follows = follows
     this.#read = read
   }
 
-  static async open(documents: CouchDocuments, order: Documents, prefixes: readonly string[]) {
-    return new CouchNumbered(documents, order, prefixes, await numberingIn(order))
+  static async open(
+    documents: CouchDocuments,
+    order: Documents,
+    prefixes: readonly string[],
+    follows: boolean,
+  ) {
+    return new CouchNumbered(documents, order, prefixes, follows, await numberingIn(order))
   }
 
   async seq(prefix: string): Promise<number> {
@@ -105,15 +113,20 @@ export class CouchNumbered implements NumberedDocuments {
 
   /** One at a time: whoever asks while it is under way waits for the next. */
   #number(): Promise<void> {
-    const next = this.#numbering.catch(() => {}).then(() => this.#numberNew())
+    const work = this.#follows ? () => this.#readAgain() : () => this.#numberNew()
+    const next = this.#numbering.catch(() => {}).then(work)
     this.#numbering = next
     return next
+  }
+
+  async #readAgain(): Promise<void> {
+    this.#read = await numberingIn(this.#order)
   }
 
   async #numberNew(): Promise<void> {
     for (;;) {
       // A process that was taken for gone may have numbered something since, and what has its number gets no other.
-      this.#read = await numberingIn(this.#order)
+      await this.#readAgain()
       const news = await this.#documents.news(this.#read.since)
       const wanted = news.written.flatMap(({ id, rev }) => {
         const prefix = this.#prefixes.find((p) => id.startsWith(p))
@@ -143,20 +156,20 @@ export class CouchNumbered implements NumberedDocuments {
       due.push({ _id: atOf(prefix, n), json: id }, { _id: PLACED + id, json: JSON.stringify({ n, rev }) })
     }
     const read: Numbering = { since, last }
-    due.push({ _id: SINCE, json: JSON.stringify(read) })
-    const revisions = await this.#order.revisions([...due.map((d) => d._id), ...gone])
+    const revisions = await this.#order.revisions([...due.map((d) => d._id), ...gone, SINCE])
     // Given by another process since: written over, its arrival would be told to nobody.
     if (due.some(({ _id }) => _id.startsWith(AT) && revisions.has(_id)))
       throw new Error('two programs number these arrivals')
-    const documents = due.map((d) => {
+    const inPlace = (d: Document): Document => {
       const _rev = revisions.get(d._id)
       return { ...d, ...(_rev && { _rev }) }
-    })
+    }
     const removed = gone.flatMap((_id) => {
       const _rev = revisions.get(_id)
       return _rev ? [{ _id, _rev, _deleted: true as const, json: '' }] : []
     })
-    const refused = await this.#order.put([...documents, ...removed])
+    const noted = inPlace({ _id: SINCE, json: JSON.stringify(read) })
+    const refused = await this.#order.put([...due.map(inPlace), ...removed], [noted])
     if (refused.length > 0) throw new Error('two programs number these arrivals')
     this.#read = read
   }

@@ -89,6 +89,7 @@ function troubleOf(error: unknown): unknown {
   if (statusCode === undefined) return new StoreUnavailable('unreachable')
   if (statusCode === 401) return new StoreUnavailable('unknown-user')
   if (statusCode === 403) return new StoreUnavailable('forbidden')
+  if (statusCode === 404) return new StoreUnavailable('missing')
   if (statusCode >= 500 || statusCode === 429) return new StoreUnavailable('failing')
   return error
 }

@@ -3,6 +3,9 @@
  * before or the one after. They are synced like the log, although they could be folded again: LevelDB's log,
  * unsynced, may lose a commit in the middle at a power cut and keep a later one, and a hole in a feed stops its readers
  * for good. A commit takes in up to 500 arrivals, so the one fdatasync is paid by many.
+ *
+ * Where another process commits, this one reads: by name, what a feed's length says is committed. The length is written
+ * last, so all that a row rests on is there before anybody reads that row.
  */
 import type * as z from 'zod/mini'
 import { grouped } from '../../shared/group.ts'
@@ -14,7 +17,9 @@ import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord, Wait } fr
 import { StoreUnavailable } from './store-unavailable.ts'
 import {
   deviceRecordSchema,
+  type Feed,
   FORMAT,
+  feedSchema,
   rowSchema,
   type State,
   stateSchema,
@@ -33,8 +38,8 @@ const DEVICE = key('device')
 const ROW = key('row')
 const MATERIAL = key('material')
 const SCOPE = key('scope')
-/** How many there are of a feed, where a range may lack some. */
-const SCOPES = key('scopes')
+/** How far a feed goes, where a range may lack some, or show more than is committed. */
+const FEED = key('feed')
 const WAIT = key('wait')
 
 /** About 2 MB. */
@@ -62,8 +67,43 @@ export class DocumentProjections implements Projections {
     const state = text === null ? null : stateSchema.safeParse(JSON.parse(text))
     const projections = new DocumentProjections(databases, documents, state?.data ?? stateOf(''))
     // Of another format: to be folded again, under an epoch that is still to be named.
-    if (state && !state.success) await projections.drop('')
+    if (state && !state.success) {
+      if (databases.follows) throw new StoreUnavailable('other-version')
+      await projections.drop('')
+    }
     return projections
+  }
+
+  /** What another process has committed since: true where something was. */
+  async refresh(): Promise<boolean> {
+    const documents = await this.#databases.renewed(NAME, this.#documents)
+    const text = await documents.get(STATE)
+    // Between two databases: the new one says nothing yet.
+    if (text === null) return false
+    const read = stateSchema.safeParse(JSON.parse(text))
+    if (!read.success) throw new StoreUnavailable('other-version')
+    const before = this.#state
+    if (read.data.epoch === before.epoch && read.data.position === before.position) return false
+    this.#documents = documents
+    this.#state = read.data
+    this.#commits += 1
+    this.#audiences.clear()
+    return true
+  }
+
+  async device(id: string): Promise<DeviceRecord | null> {
+    return this.#read(deviceRecordSchema, DEVICE + key(id))
+  }
+
+  /** Of those of these feeds that have rows. */
+  async tails(feeds: readonly string[]): Promise<Map<string, number>> {
+    const texts = await this.#documents.texts(feeds.map((feed) => FEED + key(feed)))
+    return new Map(
+      feeds.flatMap((feed) => {
+        const text = texts.get(FEED + key(feed))
+        return text === undefined ? [] : [[feed, stored(feedSchema, text).rows] as const]
+      }),
+    )
   }
 
   async epoch(): Promise<string> {
@@ -118,13 +158,13 @@ export class DocumentProjections implements Projections {
 
   /** How far its author's log is taken in; 0 for a device that is not enrolled. */
   async chainSeq(device: string): Promise<number> {
-    return (await this.#read(deviceRecordSchema, DEVICE + key(device)))?.chain.seq ?? 0
+    return (await this.device(device))?.chain.seq ?? 0
   }
 
   async scope(feed: string): Promise<StreamDigest[]> {
     const rows = await this.#documents.range(SCOPE + key(feed))
     // A station would take what is not in it for what it may no longer see.
-    if (rows.length < (await this.#scopesOf(feed))) throw new StoreUnavailable('late')
+    if (rows.length < (await this.#feed(feed)).scopes) throw new StoreUnavailable('late')
     const ids = rows.map(({ json }) => STREAM + key(stored(streamNameSchema, json)))
     const found: StreamDigest[] = []
     for (const text of (await this.#documents.texts(ids)).values()) {
@@ -141,11 +181,12 @@ export class DocumentProjections implements Projections {
 
   async entitled(feed: string, stream: string): Promise<boolean> {
     const known = this.#audiences.get(stream)
-    if (known) return known.includes(feed)
+    if (known && (known.includes(feed) || !this.#databases.follows)) return known.includes(feed)
     const commits = this.#commits
     const audience = (await this.streamRecord(stream))?.audience ?? []
-    // What was read while a commit ended may be what was before it.
-    if (commits === this.#commits) {
+    // What was read while a commit ended may be what was before it. And who follows learns of a commit late: whoever
+    // was entitled a moment ago may still read what was there then, but whoever was not yet must not be passed over.
+    if (commits === this.#commits && (!this.#databases.follows || audience.includes(feed))) {
       if (this.#audiences.size >= AUDIENCES_MAX) this.#audiences.clear()
       this.#audiences.set(stream, audience)
     }
@@ -153,14 +194,19 @@ export class DocumentProjections implements Projections {
   }
 
   async tail(feed: string): Promise<number> {
+    if (this.#databases.follows) return (await this.#feed(feed)).rows
     const known = this.#tails.get(feed)
     if (known !== undefined) return known
-    const prefix = ROW + key(feed)
-    const [id] = await this.#documents.ids(prefix, { last: true })
-    const tail = id ? Number(id.slice(prefix.length, -1)) : 0
+    const tail = this.#databases.alone ? await this.#lastRow(feed) : (await this.#feed(feed)).rows
     // A commit that came in between knows better.
     if (!this.#tails.has(feed)) this.#tails.set(feed, tail)
     return tail
+  }
+
+  async #lastRow(feed: string): Promise<number> {
+    const prefix = ROW + key(feed)
+    const [id] = await this.#documents.ids(prefix, { last: true })
+    return id ? Number(id.slice(prefix.length, -1)) : 0
   }
 
   /** Rows with n > after, ascending, ending before the first gap. */
@@ -192,15 +238,15 @@ export class DocumentProjections implements Projections {
         this.#state.devices + [...records.keys()].filter((id) => id.startsWith(DEVICE)).filter(isNew).length,
       waits: this.#state.waits + [...waits.keys()].filter(isNew).length - gone.length,
     }
-    const counts = await this.#scopesWith(commit.scopes)
-    for (const id of counts.revisions) there.set(...id)
+    const feeds = await this.#feedsWith(commit.scopes, rows)
+    for (const id of feeds.revisions) there.set(...id)
     const lists = new Map(commit.streams.map((r) => [STREAM + key(r.stream), listsOf(r)]))
-    const replaced = [...records, ...counts.texts, [STATE, JSON.stringify(state)] as const].map(
-      ([_id, json]): Document => {
-        const [_rev, listed] = [there.get(_id), lists.get(_id)]
-        return { _id, ...(_rev !== undefined && { _rev }), json, ...(listed && { lists: listed }) }
-      },
-    )
+    const inPlace = ([_id, json]: readonly [id: string, json: string]): Document => {
+      const [_rev, listed] = [there.get(_id), lists.get(_id)]
+      return { _id, ...(_rev !== undefined && { _rev }), json, ...(listed && { lists: listed }) }
+    }
+    const replaced = [...records].map(inPlace)
+    const ended = [...feeds.texts, [STATE, JSON.stringify(state)] as const].map(inPlace)
     const inserted = [
       ...[...waits].filter(([id]) => isNew(id)),
       ...commit.scopes.map(
@@ -212,7 +258,7 @@ export class DocumentProjections implements Projections {
       ),
     ].map(([_id, json]): Document => ({ _id, json }))
     const removed = gone.map((_id): Document => ({ _id, _rev: there.get(_id)!, _deleted: true, json: '' }))
-    const refused = await this.#documents.put([...replaced, ...inserted, ...removed])
+    const refused = await this.#documents.put([...replaced, ...inserted, ...removed], ended)
     // Who was entitled once before is refused, and rightly.
     if (refused.some((id) => !id.startsWith(SCOPE))) {
       // Or a feed is longer than the database showed.
@@ -255,23 +301,28 @@ export class DocumentProjections implements Projections {
     })
   }
 
-  async #scopesOf(feed: string): Promise<number> {
-    return this.#databases.alone ? 0 : Number(await this.#documents.get(SCOPES + key(feed)))
+  async #feed(feed: string): Promise<Feed> {
+    return (await this.#read(feedSchema, FEED + key(feed))) ?? { rows: 0, scopes: 0 }
   }
 
-  /** Each feed's number of scopes, with these. */
-  async #scopesWith(scopes: Commit['scopes']) {
-    if (this.#databases.alone || scopes.length === 0) return { texts: [], revisions: [] }
+  /** How far each feed goes with these; embedded, the feeds themselves say it. */
+  async #feedsWith(scopes: Commit['scopes'], rows: readonly NewRow[]) {
+    if (this.#databases.alone || scopes.length + rows.length === 0) return { texts: [], revisions: [] }
     const known = await this.#documents.revisions(scopes.map((s) => SCOPE + key(s.feed, s.stream)))
     const fresh = grouped(
       scopes.filter((s) => !known.has(SCOPE + key(s.feed, s.stream))),
       (s) => s.feed,
     )
+    const longer = grouped(rows, (row) => row.feed)
     const texts = await Promise.all(
-      [...fresh].map(
-        async ([feed, more]) =>
-          [SCOPES + key(feed), String((await this.#scopesOf(feed)) + more.length)] as const,
-      ),
+      [...new Set([...fresh.keys(), ...longer.keys()])].map(async (name) => {
+        const before = await this.#feed(name)
+        const feed: Feed = {
+          rows: Math.max(before.rows, longer.get(name)?.at(-1)?.n ?? 0),
+          scopes: before.scopes + (fresh.get(name)?.length ?? 0),
+        }
+        return [FEED + key(name), JSON.stringify(feed)] as const
+      }),
     )
     return { texts, revisions: await this.#documents.revisions(texts.map(([id]) => id)) }
   }

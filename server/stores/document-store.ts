@@ -8,14 +8,14 @@ import { DocumentLog } from './document-log.ts'
 import { DocumentProjections } from './document-projections.ts'
 import type { Databases } from './documents.ts'
 import type { CaseQuery, Place } from './lists.ts'
-import type { Arrival, Commit, DeviceRecord, NodeStore, StreamRecord, Wait } from './node-store.ts'
+import type { Arrival, Commit, DeviceRecord, FollowedStore, StreamRecord, Wait } from './node-store.ts'
 
-export async function openDocumentStore(databases: Databases): Promise<NodeStore> {
+export async function openDocumentStore(databases: Databases): Promise<FollowedStore> {
   const log = await DocumentLog.open(databases)
   try {
     const projections = await DocumentProjections.open(databases)
     // The log was put back from a backup and is behind: what was concluded from its lost end holds no longer.
-    if ((await projections.position()) > (await log.end())) await projections.drop('')
+    if (!databases.follows && (await projections.position()) > (await log.end())) await projections.drop('')
     return new DocumentStore(log, projections, databases.alone)
   } catch (error) {
     await log.close()
@@ -23,7 +23,7 @@ export async function openDocumentStore(databases: Databases): Promise<NodeStore
   }
 }
 
-class DocumentStore implements NodeStore {
+class DocumentStore implements FollowedStore {
   readonly #log: DocumentLog
   readonly #projections: DocumentProjections
   readonly #alone: boolean
@@ -118,6 +118,18 @@ class DocumentStore implements NodeStore {
 
   devices(): Promise<DeviceRecord[]> {
     return this.#projections.devices()
+  }
+
+  refresh(): Promise<boolean> {
+    return this.#projections.refresh()
+  }
+
+  device(id: string): Promise<DeviceRecord | null> {
+    return this.#projections.device(id)
+  }
+
+  tails(feeds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#projections.tails(feeds)
   }
 
   waits(): Promise<Wait[]> {

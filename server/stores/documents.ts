@@ -67,6 +67,8 @@ export interface ListRange {
 }
 
 export interface ReplacedDocuments extends Documents {
+  /** All of it is there or none, also after a crash; whoever else reads meanwhile sees no step before those before it. */
+  put(...steps: readonly (readonly Document[])[]): Promise<string[]>
   /**
    * Documents by the keys under which they are listed, ascending, of a database that was opened with `lists`. May lack
    * for a while what was put a moment ago.
@@ -88,12 +90,16 @@ export type Standing = (id: string, texts: readonly string[]) => Promise<string>
 export interface Databases {
   /** This process alone writes them: what it knows of them holds. */
   readonly alone: boolean
+  /** Another process numbers arrivals and replaces documents; this one reads them, and adds to the log. */
+  readonly follows: boolean
   /** One whose documents are replaced: former revisions are of no use, and one `put` is all there or not. */
   open(name: string, options?: Replacing): Promise<ReplacedDocuments>
   /** One whose documents stay; arrivals under these prefixes are told in order. */
   numbered(name: string, prefixes: readonly string[], standing: Standing): Promise<NumberedDocuments>
   /** One in place of this one, which is open, and empty; a crash leaves the one or the other. */
   renew(name: string, documents: Documents, options?: Replacing): Promise<ReplacedDocuments>
+  /** The one that another process has put in place of this one, or this one. */
+  renewed(name: string, documents: ReplacedDocuments): Promise<ReplacedDocuments>
 }
 
 export interface Replacing {

@@ -128,3 +128,12 @@ export interface NodeStore extends PartStore, Projections, FeedReader {
   writable(): boolean
   close(): Promise<void>
 }
+
+/** The store of a county that another process serves: here the log is added to, and the rest is read. */
+export interface FollowedStore extends NodeStore {
+  /** Takes notice of what was committed since; true where something was. */
+  refresh(): Promise<boolean>
+  device(id: string): Promise<DeviceRecord | null>
+  /** Up to which number the rows of these feeds go; without those that have none. */
+  tails(feeds: readonly string[]): Promise<ReadonlyMap<string, number>>
+}

@@ -44,6 +44,7 @@ export async function pouchDatabases(dir: string): Promise<Databases> {
   }
   return {
     alone: true,
+    follows: false,
     open,
     numbered: (name) => opened(name, false),
     async renew(name, documents) {
@@ -52,6 +53,7 @@ export async function pouchDatabases(dir: string): Promise<Databases> {
       await rename(join(dir, name), dropped(name))
       return open(name)
     },
+    renewed: async (_, documents) => documents,
   }
 }
 

@@ -19,6 +19,10 @@ const SENTENCES = {
     'the database of COUCHDB_URL lets that user make or read no databases: it must be an administrator’s',
   failing: 'the database of COUCHDB_URL fails to do what it is asked',
   late: 'the database of COUCHDB_URL does not show yet what was written to it',
+  'not-begun': 'no process has served this county from the database of COUCHDB_URL yet: start that first',
+  missing: 'a database of COUCHDB_URL is not there',
+  'other-version':
+    'the process that serves this county from the database of COUCHDB_URL is of another version: start the same',
   'taken-over': 'another process serves this county now',
   'not-acknowledged': 'the database of COUCHDB_URL has not written to as many of its machines as it should',
 } as const

@@ -57,7 +57,11 @@ export const partSchema: z.ZodMiniType<SealedPart> = z.object({
 })
 
 /** Changes with any of these schemas, and with what they mean: projections of another format are folded again. */
-export const FORMAT = 6
+export const FORMAT = 7
+
+/** Its rows are numbered up to `rows`; that many streams are in its scope, or were. */
+export const feedSchema = z.object({ rows: z.int(), scopes: z.int() })
+export type Feed = z.infer<typeof feedSchema>
 
 export const stateSchema = z.object({
   format: z.literal(FORMAT),

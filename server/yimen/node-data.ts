@@ -49,7 +49,13 @@ async function withStore<T>(environment: Environment, work: (data: NodeData) => 
       const releases = await openStoppedReleases(environment)
       // Only read: never closed, which would write.
       const contacts = await openContacts({
-        ...{ store, path: join(dataDir, 'contacts.json'), later: () => () => {}, onDefect: () => {} },
+        ...{
+          store,
+          path: join(dataDir, 'contacts.json'),
+          later: () => () => {},
+          onDefect: () => {},
+          keeps: true,
+        },
         files: openMaterialFiles(join(dataDir, 'materials')),
       })
       return await work({

@@ -30,7 +30,7 @@ export interface NodeDeps extends Vouching {
   readonly signer: Signer
   readonly clock: Clock
   /** This node's own log; a relay, which writes none, has the name all the same. */
-  readonly device: string
+  readonly device: () => string
   /** A device as the root enrolled it. */
   readonly enrolled: (device: string) => EnrolledDevice | undefined
   /** A relay's: how far the root has this log; null on the root. */
@@ -102,11 +102,12 @@ export async function answerExchange(
   }
 
   const down = await readDown(deps, sender, request)
-  const own = await deps.store.last(deps.device)
+  const device = deps.device()
+  const own = await deps.store.last(device)
   const catalogue = deps.catalogue()
   return ok({
     at: isoOf(nowMs),
-    node: { device: deps.device, seq: own ? seqOf(own.event.id) : 0 },
+    node: { device, seq: own ? seqOf(own.event.id) : 0 },
     ack: await acksOf(deps, sender, request, forked),
     root: deps.rooted ? deps.rooted(sender.device) : null,
     refused,

@@ -36,7 +36,14 @@ export async function countyOfStations(dataDir: string, count: number): Promise<
   const { area } = release
   const environment: Environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir, authority: area, upstream: null, publicUrl: null },
-    ...{ trustProxy: 0, logLevel: 'silent' as const, catalogue: null, couchUrl: null, archiveDays: 30 },
+    ...{
+      trustProxy: 0,
+      logLevel: 'silent' as const,
+      catalogue: null,
+      couchUrl: null,
+      archiveDays: 30,
+      sequencer: true,
+    },
   }
   const node = await openNode(environment, { seed: release })
   const { publicKey } = node

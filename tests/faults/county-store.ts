@@ -37,8 +37,12 @@ const dating = datingBy(directoryOf(demoRelease('')))
 const SAID = { judge: () => null, judgeData: () => null, conclude: async () => {} }
 
 /** The projections are dropped and folded again on the way: give a copy where they are still wanted. */
-export async function readCounty(dataDir: string, area: string): Promise<OnDisk> {
-  const store = await openStore(dataDir, null)
+export async function readCounty(
+  dataDir: string,
+  area: string,
+  couchUrl: string | null = null,
+): Promise<OnDisk> {
+  const store = await openStore(dataDir, couchUrl)
   try {
     const arrivals: Entry[] = []
     for (let after = 0; ; ) {

@@ -86,7 +86,7 @@ export class Line {
       verifier: station.verifier,
       signer: keyedSigner('node'),
       clock: this.clock,
-      device: rootAuthor().device,
+      device: () => rootAuthor().device,
       catalogue: () => null,
       enrolled: () => undefined,
       healing: () => true,

@@ -170,7 +170,7 @@ export class SimulatedNode {
       ...{ store, feed: store, hasher, clock: this.#clock },
       verifier: keyedVerifier,
       signer: keyedSigner(this.key),
-      device: this.upstream?.enrolled.device ?? authority!.device,
+      device: () => this.upstream?.enrolled.device ?? authority!.device,
       enrolled: sequencer.device,
       healing: () => this.upstream !== null || this.healing,
       voucher: (id) => {

@@ -49,7 +49,7 @@ export async function openCounty({ store, release, clock, random }: CountyDeps):
   const sequencer = await createSequencer({ store, area, judgement, onDefect })
   await sequencer.drain()
   const node: NodeDeps = {
-    ...{ store, feed: store, hasher, clock, device: authority.device },
+    ...{ store, feed: store, hasher, clock, device: () => authority.device },
     verifier: ecdsaVerifier(),
     signer: signerOf(pair.privateKey),
     catalogue: () => null,

@@ -38,6 +38,7 @@ export async function openCounty(
       catalogue: null,
       couchUrl: null,
       archiveDays: 30,
+      sequencer: true,
     },
     {
       seed,

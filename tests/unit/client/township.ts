@@ -42,7 +42,7 @@ export async function openTownship(county: County) {
       deviceAuth: { area: COUNTY_AREA, verifier, device: sequencer.device },
       exchange: {
         ...{ store, feed: store, hasher, verifier, signer: signerOf(pair.privateKey), clock: county.clock },
-        device: '7TWNSHP1',
+        device: () => '7TWNSHP1',
         enrolled: sequencer.device,
         healing: () => true,
         voucher: (id) => (isAuthority(id) ? { key: county.node.publicKey, area: null } : undefined),

@@ -151,7 +151,7 @@ async function saidAbove(store: MemoryNodeStore, ask: ExchangeRequest['ask']) {
         ...{ epoch: async () => 'second', tail: async () => 0, rows: async () => [] },
         ...{ entitled: async () => true, scope: async () => [] },
       },
-      ...{ device: '0AAAAAAA', rooted: null, catalogue: () => null, healing: () => true },
+      ...{ device: () => '0AAAAAAA', rooted: null, catalogue: () => null, healing: () => true },
       voucher: () => undefined,
       enrolled: () => ({ org: VILLAGE, key: '', chain }),
     },

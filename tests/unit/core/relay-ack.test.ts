@@ -38,7 +38,7 @@ async function ackWith(rooted: ((device: string) => number) | null): Promise<num
   await store.appendParts(log.slice(1, 3), [seal])
   const node = {
     ...{ store, feed: store, hasher, clock, rooted, verifier: keyedVerifier, signer: keyedSigner('relay') },
-    ...{ device: 'R1AAAAAA', catalogue: () => null, healing: () => true, voucher: () => undefined },
+    ...{ device: () => 'R1AAAAAA', catalogue: () => null, healing: () => true, voucher: () => undefined },
     enrolled: () => ({ org: ORG, key: 'key', chain: { seq: 0, hash: '' } }),
   }
   const sender = { device: DEVICE, org: ORG, key: 'key', relay: false }

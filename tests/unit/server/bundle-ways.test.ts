@@ -155,7 +155,7 @@ describe('at the machine', () => {
     const environment = {
       ...{ port: 0, host: '127.0.0.1', dataDir: county.dataDir, authority: county.release.area },
       ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null, couchUrl: null },
-      ...{ upstream: null, archiveDays: 30 },
+      ...{ upstream: null, archiveDays: 30, sequencer: true },
     }
     await county.restart(async () => {
       const report = await withOperations(environment, (node) => node.importBundle(path, () => {}))

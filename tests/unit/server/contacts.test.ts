@@ -29,7 +29,7 @@ async function county() {
   const here = new Set<string>()
   const written = writers(1)
   const deps: ContactsDeps = {
-    ...{ path: join(dir, 'contacts.json'), store },
+    ...{ path: join(dir, 'contacts.json'), store, keeps: true },
     files: {
       find: async (sha256) => (here.has(sha256) ? ({} as never) : null),
       isForgotten: async () => false,

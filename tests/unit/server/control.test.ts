@@ -179,7 +179,7 @@ test('a node does not start beside a restore that was broken off', async () => {
   const environment = {
     ...{ port: 0, host: '127.0.0.1', dataDir: county.dataDir, authority: county.release.area },
     ...{ publicUrl: null, trustProxy: 0, logLevel: 'error' as const, catalogue: null, couchUrl: null },
-    ...{ upstream: null, archiveDays: 30 },
+    ...{ upstream: null, archiveDays: 30, sequencer: true },
   }
   await expect(openNode(environment, { seed: null })).rejects.toThrow('restore that was broken off')
 })

@@ -35,11 +35,15 @@ describe('one process serves a county', () => {
   test('two that halves of a cluster have let begin: one goes on, and the other learns it', async () => {
     const address = couch.url('halves')
     const county = await openCounty({ staff: [village], onDisk: true, couchUrl: address })
-    const id = encodeURIComponent(key('current', 'heartbeat'))
+    const id = encodeURIComponent(key('current', 'processes'))
     const { json: place } = (await (await fetch(`${address}/${id}`)).json()) as { json: string }
     const beside = async (by: string, rev: string) => {
       const docs = [
-        { _id: key('heartbeat'), _rev: `1-${rev.repeat(32)}`, json: JSON.stringify({ by, n: 1 }) },
+        {
+          _id: key('heartbeat'),
+          _rev: `1-${rev.repeat(32)}`,
+          json: JSON.stringify({ by, n: 1, word: null }),
+        },
       ]
       const answer = await fetch(`${address}-${place}/_bulk_docs`, {
         ...{ method: 'POST', headers: { 'content-type': 'application/json' } },

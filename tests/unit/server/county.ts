@@ -10,6 +10,7 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type OpenNode, openNode } from '../../../server/compose.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import type { Environment } from '../../../server/environment.ts'
+import { openIngest } from '../../../server/ingest/compose.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { handInEvents } from '../../../shared/case/draft.ts'
 import type { MaterialFile } from '../../../shared/case/events.ts'
@@ -43,6 +44,8 @@ export const department = 'minzheng'
 
 export interface County {
   readonly node: OpenNode
+  /** Another process of the county, on its folder: it takes in, and does not sequence. */
+  beside(settings?: Partial<Environment>): Promise<OpenNode>
   readonly clock: FixedClock
   readonly release: Release
   readonly dataDir: string
@@ -87,6 +90,7 @@ export async function openCounty(
       catalogue: null,
       couchUrl: null,
       archiveDays: 30,
+      sequencer: true,
     },
     ...overrides,
     upstream: null,
@@ -120,6 +124,15 @@ export async function openCounty(
     ...{ clock, release, dataDir, log, store },
     get node() {
       return node
+    },
+    async beside(settings = {}) {
+      const write = (line: string) => log.push(JSON.parse(line))
+      const ingest = await openIngest(
+        { ...environment, ...settings, upstream: null, sequencer: false },
+        { clock, random, write },
+      )
+      finished(ingest.close)
+      return ingest
     },
     post: async (path, body, headers = {}) =>
       node.app.request(path, {
@@ -184,6 +197,8 @@ export interface Station {
   readonly enrolment: Enrolment
   readonly signer: Signer
   readonly store: MemoryStore
+  /** To another process of its county from now on. */
+  goTo(node: OpenNode): void
   /** The headers of a request that this device signs. */
   signed(
     method: string,
@@ -209,16 +224,21 @@ function openStation(county: County, staff: string, enrolment: Enrolment, signer
   const store = new MemoryStore()
   const deps: OwnLogDeps = { store, hasher, random, clock: county.clock, lock: (work) => work() }
   let counter = 0
+  let there: OpenNode | null = null
+  const app = () => (there ?? county.node).app
 
   const station: Station = {
     ...{ enrolment, signer, store },
+    goTo(node) {
+      there = node
+    },
     async signed(method, path, body = '') {
       const digest = createHash('sha256').update(body).digest('base64url')
       const signature = await signer.sign(requestText(authority.area, method, path, digest))
       return { authorization: `Yimen ${device}.${signature}` }
     },
     async request(method, path, headers = {}, body) {
-      return county.node.app.request(path, {
+      return app().request(path, {
         method,
         headers: { ...(await station.signed(method, path)), ...headers },
         ...(body !== undefined && { body }),
@@ -266,7 +286,7 @@ function openStation(county: County, staff: string, enrolment: Enrolment, signer
     async exchange(question, headers = {}) {
       const body =
         typeof question === 'string' || question instanceof Uint8Array ? question : JSON.stringify(question)
-      return county.node.app.request('/sync/v1/exchange', {
+      return app().request('/sync/v1/exchange', {
         method: 'POST',
         headers: { ...(await station.signed('POST', '/sync/v1/exchange', body)), ...headers },
         body,

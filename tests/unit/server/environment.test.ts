@@ -20,6 +20,7 @@ test('what is not set has a default, but whose root it is must be said', () => {
       couchUrl: null,
       catalogue: null,
       archiveDays: 30,
+      sequencer: true,
     },
   })
   expect(readEnvironment({})).toMatchObject({
@@ -112,4 +113,13 @@ test('the example that an engineer begins with is taken as it is', () => {
       publicUrl: expect.stringMatching(/^https:/),
     },
   })
+})
+
+test('SEQUENCER=0 is for a county whose store others can open', () => {
+  const COUCHDB_URL = 'https://yimen:geheim@couch.example:6984/yimen'
+  expect(readEnvironment({ AUTHORITY, COUCHDB_URL, SEQUENCER: '0' })).toMatchObject({
+    value: { sequencer: false },
+  })
+  const alone = readEnvironment({ AUTHORITY, SEQUENCER: '0' })
+  expect(alone).toMatchObject({ error: { sentence: expect.stringMatching(/1 without COUCHDB_URL/) } })
 })

@@ -179,6 +179,7 @@ describe('the first start', () => {
         catalogue: null,
         couchUrl: null,
         archiveDays: 30,
+        sequencer: true,
       },
     }
     await expect(openNode(environment, { seed: null, write: () => {} })).rejects.toThrow(/belongs to a relay/)

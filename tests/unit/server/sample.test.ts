@@ -37,6 +37,7 @@ async function runNode(over: MemoryNodeStore): Promise<void> {
       catalogue: null,
       couchUrl: null,
       archiveDays: 30,
+      sequencer: true,
     },
   }
   const node = await openNode(environment, { store: over, clock, random, seed: release, write: () => {} })
