@@ -141,7 +141,8 @@ async function openNodeAs(
     retry: (again) => systemTimer.after(RETRY_MS, again),
     elapsed: steadyClock.now,
   })
-  await sequencer.drain()
+  // Others may send without end meanwhile.
+  await (heartbeat ? sequencer.takenIn() : sequencer.drain())
 
   const stopping = new AbortController()
   const healing = await openHealing({
@@ -163,7 +164,7 @@ async function openNodeAs(
       const before = [...sequencer.devices()].find((d) => d.key === key && d.org === member.org)
       if (before) return before
       const enrolled = await authority.enrol(member.org, key, sequencer.devices(), member.relay)
-      await sequencer.drain()
+      await sequencer.takenIn()
       return enrolled
     })
   const bundles = await openBundles({

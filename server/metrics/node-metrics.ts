@@ -56,8 +56,10 @@ export function openNodeMetrics(deps: NodeMetricsDeps): NodeMetrics {
   gauge('yimen_sequencer_up', '1 unless the last attempt to take in what arrived broke off', (set) =>
     set(deps.sequencer.healthy() ? 1 : 0),
   )
-  gauge('yimen_sequencer_age_seconds', 'Since when something waits to be taken in; 0: nothing does', (set) =>
-    set(deps.sequencer.behindMs() / 1000),
+  gauge(
+    'yimen_sequencer_age_seconds',
+    'Since something was taken in, while something waits; 0: nothing does',
+    (set) => set(deps.sequencer.behindMs() / 1000),
   )
   gauge('yimen_quarantined', 'Entries without effect, settled or not', async (set) =>
     set(await deps.store.quarantined()),

@@ -76,13 +76,15 @@ export interface Dating {
 export type RowsListener = (feed: string, authors: ReadonlySet<string>) => void
 
 export interface Sequencer {
-  /** Takes in all arrivals there are, also those that taking in brings forth. */
+  /** Takes in all arrivals there are, also those that taking in brings forth, and those that come meanwhile. */
   drain(): Promise<void>
+  /** What has arrived is taken in when it resolves, however much comes meanwhile. */
+  takenIn(): Promise<void>
   /** Drains soon, without waiting; where a drain broke off, it is tried again until it goes through. */
   poke(): void
   /** False from a drain that broke off until one that goes through. */
   healthy(): boolean
-  /** For how long something has waited to be taken in; 0: nothing does. */
+  /** For how long nothing was taken in, although something waits; 0: nothing does. */
   behindMs(): number
   /** Drops what it has concluded and takes everything in again, judging or not, under another epoch. */
   refold(judgement: Judgement | null, epoch: string): Promise<void>
@@ -117,6 +119,9 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
   let stopped = false
   let halted = false
 
+  const elapsed = deps.elapsed ?? (() => 0)
+  let waitingSince: number | null = null
+  const reached = new Set<() => void>()
   const drainOnce = async () => {
     for (;;) {
       await deps.lull?.()
@@ -130,6 +135,8 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
       for (const wait of set.waits.values()) waiting.set(waitKey(wait), wait)
       for (const wait of set.released.values()) waiting.delete(waitKey(wait))
       at.position = arrivals.at(-1)!.position
+      waitingSince = elapsed()
+      for (const look of reached) look()
       const authors = new Map<string, Set<string>>()
       for (const { feed, id } of set.rows) {
         authors.set(feed, (authors.get(feed) ?? new Set()).add(deviceOf(id)))
@@ -138,8 +145,6 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     }
   }
 
-  const elapsed = deps.elapsed ?? (() => 0)
-  let waitingSince: number | null = null
   const drain = (): Promise<void> => {
     waitingSince ??= elapsed()
     if (running) {
@@ -195,6 +200,23 @@ export async function createSequencer(deps: SequencerDeps): Promise<Sequencer> {
     onRows(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    async takenIn() {
+      const end = await store.end()
+      let look = () => {}
+      const there = new Promise<void>((resolve) => {
+        look = () => {
+          if (at.position >= end) resolve()
+        }
+      })
+      reached.add(look)
+      look()
+      poke()
+      try {
+        await Promise.race([there, drain()])
+      } finally {
+        reached.delete(look)
+      }
     },
     async stop() {
       stopped = true

@@ -88,6 +88,10 @@ class DocumentStore implements FollowedStore {
     return this.#log.arrivals(after, limit)
   }
 
+  end(): Promise<number> {
+    return this.#log.end()
+  }
+
   epoch(): Promise<string> {
     return this.#projections.epoch()
   }

@@ -95,6 +95,10 @@ export class MemoryNodeStore implements NodeStore {
     return this.#log.arrived.slice(from, from + limit).map((entry, i) => ({ position: from + i + 1, entry }))
   }
 
+  async end(): Promise<number> {
+    return this.#log.arrived.length
+  }
+
   async position(): Promise<number> {
     return this.#projections.position
   }

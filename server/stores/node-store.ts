@@ -122,6 +122,8 @@ export interface NodeStore extends PartStore, Projections, FeedReader {
   entries(names: readonly EntryName[]): Promise<(Entry | null)[]>
   /** Entries with position > after, ascending, at most `limit`. */
   arrivals(after: number, limit: number): Promise<Arrival[]>
+  /** No arrival has a higher position. */
+  end(): Promise<number>
   /** Once no projection says any more what was erased: takes its bytes off the disk. Nothing to do, nothing done. */
   sweep?(): Promise<void>
   /** False where nothing can be appended to the log now. */

@@ -72,7 +72,7 @@ async function work(device: Device): Promise<void> {
       fallen.push(`${device.enrolment.device}: ${before}, then ${device.state.acked}`)
     if (done.ok) told.set(device, device.state.acked)
     if (!done.ok || below(4) === 0) device.url = device.url === sequencing.url ? beside.url : sequencing.url
-    await after(100)
+    await after(300)
   }
 }
 

@@ -460,3 +460,21 @@ test('what was erased is not judged again, and a projection made anew says the s
   await arrive(withoutData(bare!))
   expect([...(await reasons()).values()]).toEqual(['lost'])
 })
+
+test('whoever waits for what has arrived does not wait for what comes without end', async () => {
+  const { store, village, write, sequencer } = await root()
+  const entries = await write(village, receipt, filled)
+  const commit = store.commit.bind(store)
+  let more = 0
+  store.commit = async (taken) => {
+    await commit(taken)
+    // A station that never stops. The test must.
+    if ((more += 1) < 200) await store.append(await write(village, filled))
+  }
+  await store.append(entries)
+  await sequencer.takenIn()
+  expect(await store.position()).toBeGreaterThanOrEqual(entries.length)
+  expect(more).toBeLessThan(10)
+  await sequencer.drain()
+  expect(more).toBeGreaterThan(100)
+})
