@@ -15,6 +15,13 @@ export const msOf = (iso: string): number => Date.parse(iso)
 /** The day in China of an instant, `YYYY-MM-DD`. */
 export const chinaDay = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 10)
 
+/** The same of an instant that somebody's clock says: null where that is none, or of no year with four digits. */
+export function chinaDayOf(iso: string): string | null {
+  const ms = msOf(iso)
+  return ms >= 0 && ms < LAST_MS ? chinaDay(ms) : null
+}
+const LAST_MS = Date.UTC(9000, 0)
+
 /** The wall clock in China, `HH:mm`. */
 export const chinaTime = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(11, 16)
 

@@ -1,10 +1,12 @@
 /** One row of a list of cases: what, who, where it stands. */
 import type { ComponentChildren } from 'preact'
+import type { Timing } from '../../shared/case/clock.ts'
 import { formatCaseNumber } from '../../shared/case/number.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import { msOf } from '../../shared/time.ts'
 import { clockText } from '../messages/dates.ts'
 import { t } from '../messages/text.ts'
+import { Light } from './light.tsx'
 import { now } from './now.ts'
 import { useStation } from './station-context.ts'
 
@@ -12,7 +14,7 @@ import { useStation } from './station-context.ts'
 const NUMBER_END = 5
 
 export function CaseRow(props: {
-  readonly row: CaseSummary
+  readonly row: CaseSummary & { readonly timing?: Timing }
   readonly current?: boolean
   /** Stands in the place of where and when it was received. */
   readonly line?: ComponentChildren
@@ -50,6 +52,7 @@ export function CaseRow(props: {
           <span aria-hidden="true">{row.caseNo.slice(-NUMBER_END)}</span>
           <span class="unseen">{formatCaseNumber(row.caseNo)}</span>
         </span>
+        {row.timing && <Light timing={row.timing} item={station.item(row.item, row.itemVersion)} />}
         <Flags row={row} />
       </a>
     </li>

@@ -2,6 +2,16 @@
 import type { zhCase } from './zh-case.ts'
 
 export const enCase: typeof zhCase = {
+  lights: { green: 'green', yellow: 'yellow', red: 'red', grey: 'stopped' },
+  clocks: {
+    notice: (day) => `accept or tell what is missing by ${day}`,
+    decision: (day) => `decide by ${day}`,
+    certificate: (day) => `deliver by ${day}`,
+  },
+  daysLeft: (days, unit) => (days === 0 ? 'due today' : `${days} ${unit}s left`),
+  provisionalDay: 'provisional until the holidays are published',
+  statutory: (day) => `by law until ${day}`,
+  deemed: 'Nobody told in five workdays what is missing: deemed accepted since its receipt.',
   stages: {
     received: 'Received, to be accepted',
     notified: 'To be supplemented',

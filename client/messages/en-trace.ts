@@ -13,6 +13,9 @@ const events: typeof zhTrace.events = {
   dispatched: 'Dispatched',
   recalled: 'Taken back',
   decided: 'Reviewed or decided',
+  paused: 'Clock stopped',
+  resumed: 'Clock goes on',
+  extended: 'Extended',
   withdrawn: 'Withdrawn',
   delivered: 'Delivered',
   voided: 'Voided',
@@ -20,6 +23,7 @@ const events: typeof zhTrace.events = {
   ruled: 'Answered',
   registered: 'Registered',
   quarantined: 'Not accepted',
+  deemed: 'Deemed accepted',
   timed: 'Time corrected',
   archived: 'Archived',
   erased: 'Erased',
@@ -29,6 +33,7 @@ const slots: typeof zhTrace.slots = {
   admission: 'Admission',
   'step/review': 'Review',
   'step/decide': 'Decision',
+  extension: 'Extension',
 }
 
 const reasons: typeof zhTrace.reasons = {
@@ -45,6 +50,7 @@ const reasons: typeof zhTrace.reasons = {
   number: 'the case number is not one of this device',
   'duplicate-number': 'there is a case under this number already',
   'no-case': 'there is no case that it belongs to',
+  clock: 'the law knows no such stop, end or extension',
   catalogue: 'the item, material or field is not in that version of the guide',
 }
 
@@ -61,6 +67,17 @@ const toDo: Readonly<Record<string, string>> = {
 
 const reasonText = (reason: string): string =>
   Object.entries(reasons).find(([name]) => name === reason)?.[1] ?? reason
+
+const pauses: typeof zhTrace.pauses = {
+  hearing: 'hearing',
+  tender: 'tender',
+  auction: 'auction',
+  inspection: 'inspection',
+  testing: 'testing',
+  quarantine: 'quarantine',
+  appraisal: 'appraisal',
+  experts: 'expert review',
+}
 
 const verdicts: typeof zhTrace.verdicts = {
   adopted: 'adopted, and written anew by the county',
@@ -80,6 +97,7 @@ export const enTrace: typeof zhTrace = {
   },
   events,
   slots,
+  pauses,
   actStatus: {
     provisional: 'awaits registration',
     registered: 'registered',
@@ -96,6 +114,10 @@ export const enTrace: typeof zhTrace = {
     Contested: 'Two acts contest each other; the county settles it first.',
     ReadOnly: 'This case holds what a newer program wrote. Please update.',
     NoReason: 'The county gives a reason where it chooses between two values.',
+    BackDated: 'Stops begin and end from today on, never earlier.',
+    WrongDays: 'The days are wrong: an end lies within its stop, and not before its beginning.',
+    Overlapping: 'The clock stands still on some of these days already.',
+    TooLong: 'By ten workdays at most, by fifteen for joint cases.',
   },
   reasons,
   verdicts,
@@ -120,6 +142,10 @@ export const enTrace: typeof zhTrace = {
     recalled: ({ from, reason }, names) => `Taken back from ${names.org(from)}: ${reason}`,
     decided: ({ step, outcome, opinion }) =>
       `${step === 'review' ? 'Review' : 'Decision'}: ${outcome}${opinion && `, ${opinion}`}`,
+    paused: ({ kind, notice, from, to }) =>
+      `Clock stopped (${pauses[kind]}) from ${from} to ${to}, notice ${notice}`,
+    resumed: ({ on }) => `Clock goes on: stopped until ${on}`,
+    extended: ({ days, reason }) => `Extended by ${days} workdays, approved by the head: ${reason}`,
     withdrawn: ({ reason }) => `Withdrawn: ${reason}`,
     delivered: ({ to, note }) => `Delivered to the ${to}${note && `: ${note}`}`,
     voided: ({ act, reason }, names) => `“${names.act(act)}” voided: ${reason}`,
@@ -129,6 +155,7 @@ export const enTrace: typeof zhTrace = {
       `County answers on a record not accepted: ${verdicts[verdict]}. ${reason}`,
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
+    deemed: () => 'Nobody told in five workdays what is missing: deemed accepted since its receipt',
     timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,
     archived: () => 'County has archived it; stations keep it no longer',
     erased: ({ basis }) => `The county erased what a record said, on the ground of: ${basis}`,

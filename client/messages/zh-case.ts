@@ -2,11 +2,23 @@
  * The words of a case in Chinese. Legal words are those of the law (收件, 受理, 一次性告知, 补正, 办结, 出件); all else is
  * everyday speech. Every table is keyed by the contract's own types, so that a missing text does not compile.
  */
+import type { ClockKind, Light } from '../../shared/case/clock.ts'
 import type { Stage } from '../../shared/case/stage.ts'
 import type { Item, MaterialSpec } from '../../shared/catalogue/item.ts'
 import type { Role } from '../../shared/org/org.ts'
 
 export const zhCase = {
+  lights: { green: '绿灯', yellow: '黄灯', red: '红灯', grey: '中止' } satisfies Record<Light, string>,
+  clocks: {
+    notice: (day: string) => `${day}前受理或者一次告知`,
+    decision: (day: string) => `${day}前决定`,
+    certificate: (day: string) => `${day}前送达`,
+  } satisfies Record<ClockKind, (day: string) => string>,
+  daysLeft: (days: number, unit: 'workday' | 'day'): string =>
+    days === 0 ? '今天到期' : `还有 ${days} 个${unit === 'workday' ? '工作日' : '自然日'}`,
+  provisionalDay: '暂定，等国务院公布放假安排',
+  statutory: (day: string) => `法定到${day}`,
+  deemed: '五个工作日内没有告知，自收件之日起视为受理。',
   stages: {
     received: '已收件，待受理',
     notified: '待补正',

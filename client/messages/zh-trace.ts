@@ -30,6 +30,9 @@ const events = {
   dispatched: '转交',
   recalled: '收回',
   decided: '审核或决定',
+  paused: '中止计时',
+  resumed: '恢复计时',
+  extended: '延长期限',
   withdrawn: '撤回',
   delivered: '出件',
   voided: '作废',
@@ -37,15 +40,18 @@ const events = {
   ruled: '答复',
   registered: '登记',
   quarantined: '未接收',
+  deemed: '视为受理',
   timed: '校正时间',
   archived: '存档',
   erased: '按规定删除',
 } satisfies Record<CaseEventType, string>
 
-const slots = { admission: '受理', 'step/review': '审核', 'step/decide': '决定' } satisfies Record<
-  Slot,
-  string
->
+const slots = {
+  admission: '受理',
+  'step/review': '审核',
+  'step/decide': '决定',
+  extension: '延长期限',
+} satisfies Record<Slot, string>
 
 const reasons = {
   digest: '内容与签名时的不一样',
@@ -61,6 +67,7 @@ const reasons = {
   number: '办件编号不是这台设备的',
   'duplicate-number': '已经有一件用了这个编号',
   'no-case': '没有找到它所属的办件',
+  clock: '中止、恢复或者延长期限不合规定',
   catalogue: '事项、材料或者表单项不在当时的办事指南里',
 } satisfies Record<QuarantineReason, string>
 
@@ -78,6 +85,7 @@ const toDo = {
   number: '请按原来的草稿重新收件，给居民换一张回执。',
   'duplicate-number': '请重新收件，给居民换一张回执。',
   'no-case': '请重新收件，或者联系县中心。',
+  clock: '请按书面通知的日期重新做一次。',
   catalogue: '请等办事指南更新后再做一次。',
 } satisfies Record<QuarantineReason, string>
 
@@ -103,6 +111,9 @@ const trace: TraceTexts = {
   recalled: ({ from, reason }, names) => `从${names.org(from)}收回：${reason}`,
   decided: ({ step, outcome, opinion }) =>
     `${step === 'review' ? '审核' : '决定'}${outcome === 'pass' ? '通过' : '不通过'}${opinion && `：${opinion}`}`,
+  paused: ({ kind, notice, from, to }) => `中止计时（${pauses[kind]}），${from} 至 ${to}，通知书 ${notice}`,
+  resumed: ({ on }) => `恢复计时，中止到 ${on} 为止`,
+  extended: ({ days, reason }) => `负责人批准延长 ${days} 个工作日：${reason}`,
   withdrawn: ({ reason }) => `撤回申请：${reason}`,
   delivered: ({ to, note }) => `出件，交给${to === 'applicant' ? '申请人' : '代办人'}${note && `：${note}`}`,
   voided: ({ act, reason }, names) => `作废了「${names.act(act)}」：${reason}`,
@@ -111,10 +122,23 @@ const trace: TraceTexts = {
   ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
+  deemed: () => '五个工作日内没有告知补正，自收件之日起视为受理',
   timed: ({ event }, names) => `县中心校正了「${names.act(event)}」的时间`,
   archived: () => '县中心已存档，各站点不再保留这一件',
   erased: ({ basis }) => `县中心按规定删除了一条记录的内容，依据：${basis}`,
 }
+
+/** 行政许可法第四十五条. */
+const pauses = {
+  hearing: '听证',
+  tender: '招标',
+  auction: '拍卖',
+  inspection: '检验',
+  testing: '检测',
+  quarantine: '检疫',
+  appraisal: '鉴定',
+  experts: '专家评审',
+} satisfies Record<CaseData<'paused'>['kind'], string>
 
 /** A reason that this program does not know yet is shown as it came. */
 function reasonText(reason: string): string {
@@ -133,6 +157,7 @@ export const zhTrace = {
   } satisfies Record<Task, string>,
   events,
   slots,
+  pauses,
   actStatus: {
     provisional: '待县中心登记',
     registered: '县中心已登记',
@@ -149,6 +174,10 @@ export const zhTrace = {
     Contested: '有两个不同的决定，等县中心裁定后再办。',
     ReadOnly: '这件里有新版程序写的内容，请更新程序后再办。',
     NoReason: '两处填写不一样，县中心选定一个要写明原因。',
+    BackDated: '中止和恢复从今天起算，不能写以前的日期。',
+    WrongDays: '日期不对：结束不能早于开始，恢复要在中止的那几天里。',
+    Overlapping: '这几天里已经有一次中止，不能重叠。',
+    TooLong: '最多延长十个工作日，联办件十五个。',
   } satisfies Record<Refusal['type'], string>,
   reasons,
   verdicts,

@@ -1,6 +1,7 @@
 /** The guide as screens read it: the release in force, and every item version that cases here are pinned to. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
+import { type Calendar, NO_CALENDAR } from '../../shared/calendar/calendar.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Org } from '../../shared/org/org.ts'
 import { itemKey, loadItems } from '../storage/items.ts'
@@ -19,6 +20,8 @@ export interface Catalogue {
   orgName(id: string): string
   staffName(id: string): string
   orgs(): readonly Org[]
+  /** Of the release in force. */
+  calendar(): Calendar
   close(): void
 }
 
@@ -61,6 +64,7 @@ export function openCatalogue(deps: {
     orgName: (id) => orgNames.value.get(id) ?? id,
     staffName: (id) => staffNames.value.get(id) ?? id,
     orgs: () => release.value?.orgs ?? [],
+    calendar: () => release.value?.calendar ?? NO_CALENDAR,
     close,
   }
 }

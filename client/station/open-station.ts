@@ -230,6 +230,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     guideHere: whenTrue(() => Boolean(catalogue.release.value)),
     item: catalogue.item,
     orgName: catalogue.orgName,
+    calendar: catalogue.calendar,
     staffName: catalogue.staffName,
     orgs: catalogue.orgs,
 
@@ -324,7 +325,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         get: (path) => send(wire, { method: 'GET', path }),
         ...{ hasher, signedIn },
         malformed: malformedParts,
-        permitted: (who, draft) => permitted({ store: own, catalogue }, who, draft),
+        permitted: (who, draft) => permitted({ ...ownLog, store: own, catalogue }, who, draft),
         write: (author, compose) => writeOwn(ownLog, author, compose),
         writing: (write) => unlessFull(() => mended.then(write)),
       }),

@@ -3,6 +3,7 @@
  * Implemented in open-station.ts over storage/ and sync; screens never see stores or the network.
  */
 import type { ReadonlySignal } from '@preact/signals'
+import type { Calendar } from '../../shared/calendar/calendar.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
@@ -235,6 +236,8 @@ export interface Station {
   readonly guide: ReadonlySignal<{ readonly here: number; readonly total: number }>
   item(code: string, version: number): Item | undefined
   orgName(id: string): string
+  /** Which days are worked, by the release in force. */
+  calendar(): Calendar
   staffName(id: string): string
   orgs(): readonly Org[]
 

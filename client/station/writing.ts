@@ -1,8 +1,9 @@
 /** One further event of a case, judged by the same tables as at the root before it is written. */
 import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
-import { type Doing, permit, type Refusal } from '../../shared/case/permissions.ts'
+import { type Doing, optionsOf, permit, type Refusal } from '../../shared/case/permissions.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
+import { chinaDay } from '../../shared/time.ts'
 import { type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import type { Files } from '../storage/files.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -19,7 +20,7 @@ type WritingError = Refusal | { readonly type: 'NoCase' } | Malformed
 
 /** The question that the root will ask, of the case as it lies here. */
 export async function permitted(
-  deps: Pick<WritingDeps, 'store' | 'catalogue'>,
+  deps: Pick<WritingDeps, 'store' | 'catalogue' | 'clock'>,
   { org, staff }: Profile,
   { stream, type, data }: { readonly stream: string; readonly type: Written; readonly data: object },
 ): Promise<Result<true, Refusal | { readonly type: 'NoCase' }>> {
@@ -27,11 +28,8 @@ export async function permitted(
   if (!state) return err({ type: 'NoCase' })
   const item = await deps.catalogue.itemLoaded(state.item, state.itemVersion)
   return permit(state, { org: org.id, roles: staff.roles }, type, {
-    item: item ?? undefined,
-    ...(type === 'decided' && { step: (data as CaseData<'decided'>).step }),
-    ...(type === 'filled' && { filled: data as CaseData<'filled'> }),
-    ...(type === 'dispatched' && { to: (data as CaseData<'dispatched'>).to }),
-    ...(type === 'recalled' && { from: (data as CaseData<'recalled'>).from }),
+    ...{ item: item ?? undefined, day: chinaDay(deps.clock.now()) },
+    ...optionsOf(type, data),
   })
 }
 

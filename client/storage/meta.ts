@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import * as z from 'zod/mini'
+import { calendarSchema } from '../../shared/calendar/calendar.ts'
 import { nodeSchema } from '../../shared/catalogue/release.ts'
 import { deviceIdSchema } from '../../shared/event.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../../shared/org/org.ts'
@@ -75,6 +76,7 @@ export const META = {
     total: count,
     nodes: z._default(z.array(nodeSchema), []),
     bundleKey: z.optional(z.string()),
+    calendar: z.optional(calendarSchema),
   }),
   /** A release of which a part is here: bytes of its file, its first line, lines and items behind that. */
   guide: z.object({

@@ -63,16 +63,31 @@ export function dueAfter(
   { n, unit }: Limit,
   pauses: readonly Pause[] = [],
 ): Due {
-  const counts = (day: string): boolean =>
-    (unit === 'day' || isWorkday(calendar, day)) && !pauses.some((p) => p.from < day && day <= p.to)
   let day = from
   for (let left = n; left > 0; ) {
     day = nextDay(day)
-    if (counts(day)) left -= 1
+    if (counts(calendar, day, unit, pauses)) left -= 1
   }
   if (unit === 'day') while (!isWorkday(calendar, day)) day = nextDay(day)
   return { due: day, provisional: day > calendar.publishedThrough }
 }
+
+/** How many days of a limit lie behind `after` and up to `to`. */
+export function countingDays(
+  calendar: Calendar,
+  after: string,
+  to: string,
+  unit: Limit['unit'],
+  pauses: readonly Pause[] = [],
+): number {
+  let days = 0
+  for (let day = nextDay(after); day <= to; day = nextDay(day))
+    if (counts(calendar, day, unit, pauses)) days += 1
+  return days
+}
+
+const counts = (calendar: Calendar, day: string, unit: Limit['unit'], pauses: readonly Pause[]): boolean =>
+  (unit === 'day' || isWorkday(calendar, day)) && !pauses.some((p) => p.from < day && day <= p.to)
 
 const DAY_MS = 86_400_000
 

@@ -14,7 +14,10 @@ export interface EntryName {
   readonly hash: string
 }
 
-type Erasable = Exclude<CaseEventType, 'registered' | 'quarantined' | 'timed' | 'archived' | 'erased'>
+type Erasable = Exclude<
+  CaseEventType,
+  'registered' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased'
+>
 
 /** The whole of what stays, type by type: a new one does not compile until somebody has decided what is left of it. */
 const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, unknown> } = {
@@ -27,6 +30,9 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   dispatched: ({ to }) => ({ to }),
   recalled: ({ from, dispatches }) => ({ from, reason: '', ...(dispatches && { dispatches }) }),
   decided: ({ step, outcome }) => ({ step, outcome, opinion: '' }),
+  paused: ({ kind, from, to }) => ({ kind, notice: '', from, to }),
+  resumed: ({ pause, on }) => ({ pause, on }),
+  extended: ({ days }) => ({ days, reason: '' }),
   withdrawn: () => ({ reason: '' }),
   delivered: ({ to }) => ({ to, note: '' }),
   voided: ({ act }) => ({ act, reason: '' }),

@@ -3,6 +3,7 @@
  * an *act* has legal effect and is provisional until the root registers it (slots.ts names its slot).
  */
 import * as z from 'zod/mini'
+import { daySchema } from '../calendar/calendar.ts'
 import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
 
@@ -10,7 +11,21 @@ const words = (max: number) => z.string().check(z.maxLength(max))
 const reason = z.string().check(z.minLength(1), z.maxLength(1000))
 const materialId = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))
 export const stepSchema = z.enum(['review', 'decide'])
-export const slotSchema = z.enum(['admission', 'step/review', 'step/decide'])
+export const slotSchema = z.enum(['admission', 'step/review', 'step/decide', 'extension'])
+
+/** What alone stops the clock, 行政许可法 art. 45: 听证 招标 拍卖 检验 检测 检疫 鉴定 专家评审. */
+export const PAUSE_KINDS = [
+  ...([
+    'hearing',
+    'tender',
+    'auction',
+    'inspection',
+    'testing',
+    'quarantine',
+    'appraisal',
+    'experts',
+  ] as const),
+] as const
 
 /** adopted: the county wrote its content anew; dismissed: 不予采纳; open: an earlier word is taken back. */
 export const verdictSchema = z.enum(['adopted', 'dismissed', 'open'])
@@ -72,6 +87,18 @@ export const caseEvents = {
   },
   /** 审核, 决定. */
   decided: { 1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000) }) },
+  /** 中止计时 (art. 45): by a written notice under its number, which tells the applicant from when to when. */
+  paused: {
+    1: z.object({
+      kind: z.enum(PAUSE_KINDS),
+      notice: z.string().check(z.minLength(1), z.maxLength(64)),
+      ...{ from: daySchema, to: daySchema },
+    }),
+  },
+  /** It was over sooner: `on` is the last day of it. */
+  resumed: { 1: z.object({ pause: eventIdSchema, on: daySchema }) },
+  /** 延长期限 (art. 42): by the head of the department, who gives the applicant the reason. In workdays. */
+  extended: { 1: z.object({ days: z.int().check(z.minimum(1), z.maximum(15)), reason }) },
   /** 撤回, at the applicant's wish. */
   withdrawn: { 1: z.object({ reason }) },
   /** 出件: irreversible. */
@@ -93,6 +120,8 @@ export const caseEvents = {
       org: z.optional(words(18)),
     }),
   },
+  /** The root's: nobody has told in time what is missing, so it counts as accepted since its receipt (art. 32 (4)). */
+  deemed: { 1: z.object({}) },
   /** The root's: the device's clock was off; this is the legal time. */
   timed: { 1: z.object({ event: eventIdSchema, trusted: words(40) }) },
   /** The root's: a backup has the closed case; whoever holds just this, this event aside, may let go of it. */
@@ -116,6 +145,7 @@ export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'registered',
   'quarantined',
   'timed',
+  'deemed',
   'archived',
   'erased',
   'enrolled',

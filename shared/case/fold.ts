@@ -2,11 +2,12 @@
  * State is a fold: a pure function of the *set* of a case's events. Replicas with the same events compute the same
  * bytes, in whatever order and however often the events arrived (tests/properties/fold.test.ts).
  */
+import type { Pause } from '../calendar/calendar.ts'
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import { type SlotState, slotState } from './acts.ts'
 import { audienceOf, type Dispatch, dispatchesIn, isArea } from './audience.ts'
 import { asLeft, erasuresIn, nameOf } from './erasure.ts'
-import { AUTHORITY_TYPES, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
+import { AUTHORITY_TYPES, type CaseData, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
 import { type FieldState, foldFields } from './fields.ts'
 import { Knowledge } from './knowledge.ts'
 import { quarantinesIn, type RuledQuarantine, rulingOn } from './quarantine.ts'
@@ -20,8 +21,20 @@ export interface MaterialState {
   readonly files: readonly (MaterialFile & { readonly event: string })[]
 }
 
+/** A stop of the clock. */
+export interface CasePause extends Pause {
+  readonly event: string
+  readonly kind: CaseData<'paused'>['kind']
+  /** The number of the written notice. */
+  readonly notice: string
+  /** Legal time of the event: it stops nothing before that. */
+  readonly at: string
+}
+
 export interface Notice {
   readonly event: string
+  /** Legal time at which the last of it came; null while something is missing. */
+  readonly suppliedAt: string | null
   readonly materials: readonly string[]
   readonly fields: readonly string[]
   readonly note: string
@@ -45,7 +58,13 @@ export interface CaseState {
   readonly fields: Readonly<Record<string, FieldState>>
   readonly materials: Readonly<Record<string, MaterialState>>
   readonly notices: readonly Notice[]
+  /** Legal time at which the last came of what any notice asked for; null: nothing was asked for, or something is missing. */
+  readonly suppliedAt: string | null
   readonly slots: Readonly<Record<Slot, SlotState>>
+  /** Each as its notice says, or as it was cut short; in display order. */
+  readonly pauses: readonly CasePause[]
+  /** Workdays by which the limit was extended, and the legal time of that; null: it was not. */
+  readonly extension: { readonly days: number; readonly at: string } | null
   /** Those that stand, in display order. */
   readonly dispatches: readonly Dispatch[]
   /** The department that has it: of several the last. */
@@ -81,7 +100,6 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
   const data = receipt.event.data as { queryCode: string; item: string; itemVersion: number }
   const fields = foldFields(knowledge, entries)
   const materials = foldMaterials(entries)
-  const notices = foldNotices(knowledge, entries)
   const slots = Object.fromEntries(SLOTS.map((s) => [s, slotState(knowledge, entries, s)])) as Record<
     Slot,
     SlotState
@@ -92,13 +110,18 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
       .map((e) => [e.event.data?.event as string, e.event.data?.trusted as string] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
+  const timeOf = (event: Event) => times[event.id] ?? event.at
+  const notices = foldNotices(knowledge, entries, timeOf)
   const acts = SLOTS.flatMap((s) => slots[s].acts)
   const dispatches = dispatchesIn(knowledge, entries, acts)
   const delivered = entries.find((e) => e.event.type === 'delivered')?.event.id ?? null
   const dispatchedTo = dispatches.findLast((d) => !isArea(d.to))?.to ?? null
   const effective = (slot: Slot) => entries.find((e) => e.event.id === slots[slot].effective)?.event ?? null
 
-  const timeOf = (event: Event | null) => event && (times[event.id] ?? event.at)
+  const admission = effective('admission')
+  const decision = effective('step/decide')
+  const extended = effective('extension')
+  const receivedAt = timeOf(receipt.event)
 
   return {
     caseNo,
@@ -106,14 +129,23 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     item: data.item,
     itemVersion: data.itemVersion,
     receipt: receipt.event.id,
-    receivedAt: times[receipt.event.id] ?? receipt.event.at,
+    receivedAt,
     receivedOrg: receipt.event.org,
-    admittedAt: timeOf(effective('admission')),
-    decidedAt: timeOf(effective('step/decide')),
+    // 视为受理: as of the day of receipt (行政许可法 art. 32 (4)).
+    admittedAt: admission && (admission.type === 'deemed' ? receivedAt : timeOf(admission)),
+    decidedAt: decision && timeOf(decision),
     fields,
     materials,
     notices,
+    suppliedAt: notices.some((n) => n.suppliedAt === null)
+      ? null
+      : (notices
+          .flatMap((n) => n.suppliedAt ?? [])
+          .sort()
+          .at(-1) ?? null),
     slots,
+    pauses: foldPauses(entries, timeOf),
+    extension: extended && { days: (extended.data as CaseData<'extended'>).days, at: timeOf(extended) },
     dispatches,
     dispatchedTo,
     handedTo: dispatches.findLast((d) => isArea(d.to))?.to ?? null,
@@ -178,7 +210,24 @@ function foldMaterials(entries: readonly Entry[]): Record<string, MaterialState>
   )
 }
 
-function foldNotices(knowledge: Knowledge, entries: readonly Entry[]): Notice[] {
+function foldPauses(entries: readonly Entry[], timeOf: (event: Event) => string): CasePause[] {
+  return entries.flatMap(({ event }) => {
+    if (event.type !== 'paused') return []
+    const { kind, notice, from, to } = event.data as CaseData<'paused'>
+    const ends = entries.flatMap(({ event: end }) => {
+      const data = end.type === 'resumed' ? (end.data as CaseData<'resumed'>) : null
+      return data?.pause === event.id ? [data.on] : []
+    })
+    const last = [to, ...ends].sort()[0]!
+    return [{ event: event.id, kind, notice, from, to: last < from ? from : last, at: timeOf(event) }]
+  })
+}
+
+function foldNotices(
+  knowledge: Knowledge,
+  entries: readonly Entry[],
+  timeOf: (event: Event) => string,
+): Notice[] {
   return entries
     .filter((e) => e.event.type === 'notified')
     .map((notice) => {
@@ -194,15 +243,21 @@ function foldNotices(knowledge: Knowledge, entries: readonly Entry[]): Notice[] 
               : [],
         ),
       )
+      const open = [
+        ...data.materials.filter((m) => !came.has(`material ${m}`)),
+        ...data.fields.filter((f) => !came.has(`field ${f}`)),
+      ]
+      const given = since.filter(({ event }) => event.type === 'material' || event.type === 'filled')
       return {
         event: notice.event.id,
-        materials: data.materials,
-        fields: data.fields,
-        note: data.note,
-        open: [
-          ...data.materials.filter((m) => !came.has(`material ${m}`)),
-          ...data.fields.filter((f) => !came.has(`field ${f}`)),
-        ],
+        ...{ materials: data.materials, fields: data.fields, note: data.note, open },
+        suppliedAt:
+          open.length > 0
+            ? null
+            : (given
+                .map(({ event }) => timeOf(event))
+                .sort()
+                .at(-1) ?? timeOf(notice.event)),
       }
     })
 }

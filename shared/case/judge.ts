@@ -6,11 +6,12 @@ import type { Item } from '../catalogue/item.ts'
 import { deviceOfStream } from '../device-events.ts'
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import type { Org, Staff } from '../org/org.ts'
+import { chinaDayOf } from '../time.ts'
 import { AUTHORITY_TYPES, type CaseData, caseNoOf, type Slot, schemaOf } from './events.ts'
 import { type CaseState, foldCase } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
 import { parseCaseNumber } from './number.ts'
-import { type Doing, mayReceive, mayRule, permit, type Refusal } from './permissions.ts'
+import { type Doing, mayReceive, mayRule, optionsOf, permit, type Refusal } from './permissions.ts'
 import { quarantinesIn } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 
@@ -41,6 +42,8 @@ export const QUARANTINE_REASONS = [
   'duplicate-number',
   /** There is no case that it could belong to. */
   'no-case',
+  /** A stop, its end or an extension that the law does not know. */
+  'clock',
   /** The item, or a material, field or department named, is not in the catalogue version. */
   'catalogue',
 ] as const
@@ -68,6 +71,10 @@ const REASON_OF: Record<Refusal['type'], QuarantineReason> = {
   WrongOrg: 'permission',
   ReadOnly: 'permission',
   NoReason: 'schema',
+  BackDated: 'clock',
+  WrongDays: 'clock',
+  Overlapping: 'clock',
+  TooLong: 'clock',
 }
 
 /**
@@ -101,13 +108,10 @@ export function judge(
   const known = asKnown(knowledge.before(entry.hash), before, barred)
   if (!known) return no('no-case')
   const item = directory.item(known.item, known.itemVersion)
-  const step = event.type === 'decided' ? (event.data?.step as 'review' | 'decide') : undefined
-  const answer = permit(known, staff, event.type as Exclude<Doing, 'received'>, {
-    item,
-    ...(step && { step }),
-    ...(event.type === 'filled' && { filled: event.data as CaseData<'filled'> }),
-    ...(event.type === 'dispatched' && { to: (event.data as CaseData<'dispatched'>).to }),
-    ...(event.type === 'recalled' && { from: (event.data as CaseData<'recalled'>).from }),
+  const doing = event.type as Exclude<Doing, 'received'>
+  const answer = permit(known, staff, doing, {
+    ...{ item, day: chinaDayOf(event.at) ?? '' },
+    ...optionsOf(doing, event.data),
   })
   if (!answer.ok) return no(REASON_OF[answer.error.type])
   if (event.type === 'dispatched' && !takesCases(directory.org(String(event.data?.to))))

@@ -15,7 +15,7 @@ import type { Stage } from './stage.ts'
 /** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
 export type Doing = Exclude<
   CaseEventType,
-  'registered' | 'quarantined' | 'timed' | 'archived' | 'erased' | 'ruled'
+  'registered' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased' | 'ruled'
 >
 
 /** How the author's organisation stands to the case; `above` is also the town that it was handed to. */
@@ -34,6 +34,14 @@ export type Refusal =
   | { readonly type: 'ReadOnly' }
   /** The county chooses between what two others wrote, and does not say why. */
   | { readonly type: 'NoReason' }
+  /** A stop of the clock, or its end, is told before it begins. */
+  | { readonly type: 'BackDated' }
+  /** It ends before it begins, or outside of the stop that it ends. */
+  | { readonly type: 'WrongDays' }
+  /** Of two stops only one can count. */
+  | { readonly type: 'Overlapping' }
+  /** By ten days, by fifteen where several departments decide (art. 42). */
+  | { readonly type: 'TooLong' }
 
 export interface PermitOptions {
   readonly item?: Item | undefined
@@ -43,6 +51,30 @@ export interface PermitOptions {
   readonly to?: string
   /** Whom it is to be taken back from. */
   readonly from?: string
+  readonly paused?: CaseData<'paused'>
+  readonly resumed?: CaseData<'resumed'>
+  readonly extended?: CaseData<'extended'>
+  /** `YYYY-MM-DD` in China, by the author's clock. */
+  readonly day?: string
+}
+
+/** What is asked with an event: what its data mean for the answer. `data` is of its type's form. */
+export function optionsOf(type: Exclude<Doing, 'received'>, data: object): PermitOptions {
+  switch (type) {
+    case 'decided':
+      return { step: (data as CaseData<'decided'>).step }
+    case 'dispatched':
+      return { to: (data as CaseData<'dispatched'>).to }
+    case 'recalled':
+      return { from: (data as CaseData<'recalled'>).from }
+    case 'filled':
+    case 'paused':
+    case 'resumed':
+    case 'extended':
+      return { [type]: data }
+    default:
+      return {}
+  }
 }
 
 const OPEN: readonly Stage[] = ['received', 'notified', 'supplemented', 'accepted', 'dispatched', 'reviewed']
@@ -59,6 +91,9 @@ export const STAGES_FOR: Record<Exclude<Doing, 'received'>, readonly Stage[]> = 
   dispatched: [...BEFORE_ADMISSION, 'accepted'],
   recalled: [...BEFORE_ADMISSION, 'accepted', 'dispatched'],
   decided: ['dispatched', 'reviewed'],
+  paused: ['dispatched', 'reviewed'],
+  resumed: ['dispatched', 'reviewed'],
+  extended: ['dispatched', 'reviewed'],
   withdrawn: OPEN,
   delivered: ['granted', 'denied', 'refused'],
   voided: ['accepted', 'refused', 'dispatched', 'reviewed', 'granted', 'denied', 'withdrawn'],
@@ -75,6 +110,10 @@ const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: 
   dispatched: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   recalled: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   decided: { roles: ['handler', 'decider'], relations: ['department'] },
+  paused: { roles: ['handler', 'decider'], relations: ['department'] },
+  resumed: { roles: ['handler', 'decider'], relations: ['department'] },
+  // The head's approval.
+  extended: { roles: ['decider'], relations: ['department'] },
   withdrawn: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   delivered: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   voided: { roles: ['manager'], relations: ['county'] },
@@ -129,6 +168,8 @@ export function permit(
   if (doing === 'decided') return permitStep(state, author, options)
   if (doing === 'dispatched') return permitDispatch(state, options)
   if (doing === 'recalled') return permitRecall(state, author, options)
+  if (doing === 'paused' || doing === 'resumed') return permitPause(state, options)
+  if (doing === 'extended') return permitExtension(state, options)
   const { filled } = options
   if (filled && !filled.reason && chooses(state, author, filled.fields)) return err({ type: 'NoReason' })
   return ok(true)
@@ -161,6 +202,31 @@ function permitRecall(state: CaseState, author: Author, { from }: PermitOptions)
     : isAtWindow(state, author)
   return may ? ok(true) : err({ type: 'WrongOrg' })
 }
+
+/** With neither a stop nor its end at hand: whether there may be any. */
+function permitPause(
+  { pauses }: CaseState,
+  { paused, resumed, day = '' }: PermitOptions,
+): Result<true, Refusal> {
+  if (resumed) {
+    const pause = pauses.find((p) => p.event === resumed.pause)
+    if (!pause || resumed.on < pause.from || resumed.on > pause.to) return err({ type: 'WrongDays' })
+    return resumed.on < day ? err({ type: 'BackDated' }) : ok(true)
+  }
+  if (!paused) return ok(true)
+  if (paused.to < paused.from) return err({ type: 'WrongDays' })
+  if (paused.from < day) return err({ type: 'BackDated' })
+  const overlaps = pauses.some((p) => paused.from <= p.to && p.from <= paused.to)
+  return overlaps ? err({ type: 'Overlapping' }) : ok(true)
+}
+
+function permitExtension(state: CaseState, { extended, item }: PermitOptions): Result<true, Refusal> {
+  if (state.slots.extension.effective) return err({ type: 'WrongStage', stage: state.stage })
+  return extended && extended.days > extensionMax(item) ? err({ type: 'TooLong' }) : ok(true)
+}
+
+/** Workdays, art. 42. */
+export const extensionMax = (item: Item | undefined): number => (item?.kind === 'joint' ? 15 : 10)
 
 function relations(state: CaseState, author: Author): ReadonlySet<Relation> {
   const found = new Set<Relation>()

@@ -8,12 +8,14 @@ import type { CaseEventType, Slot } from './events.ts'
 const SLOT_OF: Partial<Record<CaseEventType, (data: Record<string, unknown>) => Slot>> = {
   accepted: () => 'admission',
   refused: () => 'admission',
+  deemed: () => 'admission',
   decided: (data) => (data.step === 'review' ? 'step/review' : 'step/decide'),
   // A withdrawal ends the case as a decision does: whoever did not know of the other must be asked.
   withdrawn: () => 'step/decide',
+  extended: () => 'extension',
 }
 
-export const SLOTS: readonly Slot[] = ['admission', 'step/review', 'step/decide']
+export const SLOTS: readonly Slot[] = ['admission', 'step/review', 'step/decide', 'extension']
 
 /** The slot an event takes; null for facts. */
 export function slotOf(event: Event): Slot | null {

@@ -8,7 +8,6 @@ import type { NodeStore, StreamRecord } from '../../server/stores/node-store.ts'
 import { STAGES } from '../../shared/case/stage.ts'
 import type { Entry } from '../../shared/event.ts'
 
-const ALL = Number.MAX_SAFE_INTEGER
 const PAGE = 500
 
 export interface OnDisk {
@@ -44,13 +43,11 @@ export async function readCounty(
 ): Promise<OnDisk> {
   const store = await openStore(dataDir, couchUrl)
   try {
-    const arrivals: Entry[] = []
-    for (let after = 0; ; ) {
-      const page = await store.arrivals(after, PAGE)
-      if (page.length === 0) break
-      arrivals.push(...page.map((a) => a.entry))
-      after = page.at(-1)!.position
-    }
+    const arrivals = await paged(
+      0,
+      (after) => store.arrivals(after, PAGE),
+      ({ position }) => position,
+    )
     const drain = async () => {
       const sequencer = await createSequencer({ store, area, judgement: SAID, dating, onDefect: fail })
       await sequencer.drain()
@@ -60,9 +57,19 @@ export async function readCounty(
     const concluded = await concludedIn(store)
     await store.drop('again')
     await drain()
-    return { arrivals, concluded, again: await concludedIn(store) }
+    return { arrivals: arrivals.map((a) => a.entry), concluded, again: await concludedIn(store) }
   } finally {
     await store.close()
+  }
+}
+
+/** All that there is, a page at a time. */
+async function paged<P, T>(start: P, read: (after: P) => Promise<T[]>, placeOf: (row: T) => P): Promise<T[]> {
+  const all: T[] = []
+  for (let after = start; ; after = placeOf(all.at(-1)!)) {
+    const page = await read(after)
+    if (page.length === 0) return all
+    all.push(...page)
   }
 }
 
@@ -71,11 +78,20 @@ const fail = (error: unknown): never => {
 }
 
 async function concludedIn(store: NodeStore): Promise<Concluded> {
-  const records = await store.streamRecords('', ALL)
+  const records = await paged(
+    '',
+    (after) => store.streamRecords(after, PAGE),
+    ({ stream }) => stream,
+  )
   const feeds: Record<string, string[]> = {}
   const lists: Record<string, string[]> = {}
   for (const org of new Set(records.flatMap((r) => r.audience))) {
-    feeds[org] = (await store.rows(org, 0, ALL)).map(({ entry }) => `${entry.event.id} ${entry.hash}`)
+    const rows = await paged(
+      0,
+      (after) => store.rows(org, after, PAGE),
+      ({ n }) => n,
+    )
+    feeds[org] = rows.map(({ entry }) => `${entry.event.id} ${entry.hash}`)
     for (const standing of [...STAGES, 'open', 'waiting'] as const)
       lists[`${org} ${standing}`] = (await store.cases({ org, standing }, null, PAGE)).map((r) => r.stream)
   }

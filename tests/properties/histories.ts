@@ -6,13 +6,14 @@
  * the state its author knew, by way of the root, as the exchange does.
  */
 import fc from 'fast-check'
-import type { CaseData } from '../../shared/case/events.ts'
+import { PAUSE_KINDS } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { registrationsDue } from '../../shared/case/judge.ts'
-import { permit } from '../../shared/case/permissions.ts'
+import { type Doing, optionsOf, permit } from '../../shared/case/permissions.ts'
 import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { SLOTS, slotOf } from '../../shared/case/slots.ts'
 import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
+import { chinaDay } from '../../shared/time.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
 import { type Author, type Draft, writeOwn } from '../../sync/own-log.ts'
@@ -59,11 +60,11 @@ export interface History {
 
 export const HUMAN_DOINGS = [
   ...['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled', 'review', 'decide'],
-  ...['withdrawn', 'delivered', 'voided', 'resolved'],
+  ...['withdrawn', 'delivered', 'voided', 'resolved', 'paused', 'resumed', 'extended'],
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
 const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received', 'ruled']
-export const ROOT_DOINGS = ['registered', 'quarantined', 'timed']
+export const ROOT_DOINGS = ['registered', 'quarantined', 'timed', 'deemed']
 
 const seed = fc.integer({ min: 0, max: 0xffffffff })
 const rotation = fc.nat({ max: 4 })
@@ -232,10 +233,9 @@ async function permitted(world: World, who: Person, draft: Omit<Draft, 'stream' 
   const state = await world.state(who)
   if (!state) return false
   const { org, roles } = staff.find((s) => s.id === who)!
-  const step = draft.type === 'decided' ? { step: draft.data.step as 'review' } : {}
-  const filled = draft.type === 'filled' ? { filled: draft.data as CaseData<'filled'> } : {}
-  const way = { to: draft.data.to as string, from: draft.data.from as string }
-  return permit(state, { org, roles }, draft.type as 'filled', { item, ...step, ...filled, ...way }).ok
+  const doing = draft.type as Exclude<Doing, 'received'>
+  const day = chinaDay(world.clock.now())
+  return permit(state, { org, roles }, doing, { item, day, ...optionsOf(doing, draft.data) }).ok
 }
 
 /** Whom a case is dispatched to and taken back from. */
@@ -288,6 +288,21 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'review':
     case 'decide':
       return draft('decided', { step: what, outcome: pick & 1 ? 'pass' : 'fail', opinion: '' })
+    case 'paused': {
+      const from = `2026-${of(['09-27', '09-28', '10-08', '10-20'], pick)}`
+      const to = `2026-${of(['09-26', '10-09', '10-15', '10-30'], high)}`
+      return draft('paused', { kind: of(PAUSE_KINDS, pick)!, notice: `${pick}`, from, to })
+    }
+    case 'resumed': {
+      const pause = of(
+        held.filter((e) => e.event.type === 'paused'),
+        high,
+      )
+      const on = `2026-${of(['09-27', '09-30', '10-12', '11-30'], pick)}`
+      return pause ? draft('resumed', { pause: pause.event.id, on }) : null
+    }
+    case 'extended':
+      return draft('extended', { days: 1 + (pick % 15), reason: '案情复杂' })
     case 'delivered':
       return draft('delivered', { to: 'applicant', note: '' })
     case 'voided':
@@ -319,6 +334,8 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
       return any
         ? draft('quarantined', { id: any.event.id, hash: any.hash, reason: of(['stage', 'chain'], pick)! })
         : null
+    case 'deemed':
+      return draft('deemed', {})
     case 'timed':
       return any
         ? draft('timed', { event: any.event.id, trusted: `2026-09-2${pick % 9}T01:00:00.000Z` })

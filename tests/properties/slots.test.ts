@@ -28,6 +28,7 @@ const decided = (step: string, outcome = 'pass'): Draft => ({
   type: 'decided',
   data: { step, outcome, opinion: '' },
 })
+const extended = (days: number): Draft => ({ type: 'extended', data: { days, reason: '案情复杂' } })
 const voided = (act: Entry): Draft => ({ type: 'voided', data: { act: act.event.id, reason: '有误' } })
 const resolved = (slot: Slot, act: Entry | null): Draft => ({
   type: 'resolved',
@@ -40,6 +41,7 @@ const pairs: [string, Slot, Draft, Draft][] = [
   ['review passed and failed', 'step/review', decided('review'), decided('review', 'fail')],
   ['granted and denied', 'step/decide', decided('decide'), decided('decide', 'fail')],
   ['granted and withdrawn', 'step/decide', decided('decide'), withdrawn],
+  ['extended twice', 'extension', extended(5), extended(8)],
 ]
 
 /** A case that everybody holds, and two who then act without hearing of each other. */

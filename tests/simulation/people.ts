@@ -1,7 +1,7 @@
 /** What a person at a station does next: anything the tables permit on what this station knows. */
 import { toHex } from '../../shared/bytes.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
-import { type Doing, permit } from '../../shared/case/permissions.ts'
+import { type Doing, optionsOf, permit } from '../../shared/case/permissions.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Chance } from './chance.ts'
 import { NEWEST } from './simulated-node.ts'
@@ -10,9 +10,6 @@ import type { SimulatedStation } from './simulated-station.ts'
 interface Act {
   readonly type: Exclude<Doing, 'received'>
   readonly data: Record<string, unknown>
-  readonly step?: 'review' | 'decide'
-  readonly to?: string
-  readonly from?: string
 }
 
 /** What a forged program writes for an opinion. */
@@ -49,9 +46,7 @@ export async function actOnce(
     (act) =>
       permit(state, { org: station.enrolled.org, roles: station.staff.roles }, act.type, {
         item,
-        ...(act.step && { step: act.step }),
-        ...(act.to && { to: act.to }),
-        ...(act.from && { from: act.from }),
+        ...optionsOf(act.type, act.data),
       }).ok,
   )
   if (acts.length === 0) return
@@ -79,14 +74,19 @@ function possible(item: Item | undefined, state: CaseState, chance: Chance): Act
     { type: 'accepted', data: {} },
     { type: 'accepted', data: {} },
     { type: 'refused', data: { reason: '不属于本机关职权范围' } },
-    { type: 'dispatched', to: item?.owner ?? '', data: { to: item?.owner ?? '' } },
-    { type: 'dispatched', to: town, data: { to: town } },
+    { type: 'dispatched', data: { to: item?.owner ?? '' } },
+    { type: 'dispatched', data: { to: town } },
     ...from.map((org) => {
       const dispatches = state.dispatches.filter((d) => d.to === org).map((d) => d.event)
-      return { type: 'recalled', from: org, data: { from: org, reason: '派错了', dispatches } } as const
+      return { type: 'recalled', data: { from: org, reason: '派错了', dispatches } } as const
     }),
-    { type: 'decided', step: 'review', data: { step: 'review', outcome, opinion: '' } },
-    { type: 'decided', step: 'decide', data: { step: 'decide', outcome, opinion: '' } },
+    { type: 'decided', data: { step: 'review', outcome, opinion: '' } },
+    { type: 'decided', data: { step: 'decide', outcome, opinion: '' } },
+    {
+      type: 'paused',
+      data: { kind: 'experts', notice: '鉴〔2026〕1号', from: '2030-01-01', to: '2030-01-10' },
+    },
+    { type: 'extended', data: { days: chance.between(1, 10), reason: '案情复杂' } },
     { type: 'withdrawn', data: { reason: '申请人撤回' } },
     { type: 'delivered', data: { to: 'applicant', note: '' } },
   ]

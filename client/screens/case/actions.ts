@@ -1,6 +1,7 @@
 /** Which actions a case offers to whoever sits here: the one next action, what stands beside it, and the rest. */
-import type { CaseState } from '../../../shared/case/fold.ts'
+import type { CasePause, CaseState } from '../../../shared/case/fold.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
+import { chinaDay } from '../../../shared/time.ts'
 import type { Station } from '../../station/station.ts'
 import type { Given, Missing } from '../take/missing.ts'
 import { missingOf } from '../take/missing.ts'
@@ -16,6 +17,9 @@ export const ACTIONS = [
   'withdraw',
   'hand',
   'recall',
+  'pause',
+  'resume',
+  'extend',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -30,7 +34,9 @@ export interface Choices {
 }
 
 /** Never the next step, whatever else is possible. */
-const ASIDE: ReadonlySet<Action> = new Set(['hand', 'recall', 'refuse', 'withdraw'])
+const ASIDE: ReadonlySet<Action> = new Set([
+  ...(['hand', 'recall', 'refuse', 'withdraw', 'pause', 'resume', 'extend'] as const),
+])
 
 /** `towns`: ids of those there are. */
 export function choicesOf(
@@ -38,8 +44,9 @@ export function choicesOf(
   item: Item | undefined,
   permit: Station['permit'],
   towns: readonly string[],
+  nowMs: number,
 ): Choices {
-  const allowed = ACTIONS.filter((action) => isAllowed(action, state, item, permit, towns))
+  const allowed = ACTIONS.filter((action) => isAllowed(action, state, item, permit, towns, nowMs))
   const steps = allowed.filter((action) => !ASIDE.has(action))
   // Where something is missing the law's next step is the notice; the clerk may still accept.
   const main = steps.includes('notice') && isIncomplete(state, item) ? 'notice' : (steps[0] ?? null)
@@ -57,6 +64,7 @@ function isAllowed(
   item: Item | undefined,
   permit: Station['permit'],
   towns: readonly string[],
+  nowMs: number,
 ): boolean {
   switch (action) {
     case 'accept':
@@ -77,12 +85,22 @@ function isAllowed(
       return permit(state, 'delivered').ok
     case 'refuse':
       return permit(state, 'refused').ok
+    case 'pause':
+      return permit(state, 'paused').ok
+    case 'resume':
+      return standing(state, chinaDay(nowMs)) !== null && permit(state, 'resumed').ok
+    case 'extend':
+      return permit(state, 'extended').ok
     case 'withdraw':
       return permit(state, 'withdrawn').ok
   }
 }
 
 /** Whom it can be taken back from, each once. */
+/** The stop that is on today, or is to come; null: none. */
+export const standing = (state: CaseState, today: string): CasePause | null =>
+  state.pauses.find((p) => today <= p.to) ?? null
+
 export const recallable = (state: CaseState, permit: Station['permit']): readonly string[] => [
   ...new Set(state.dispatches.map((d) => d.to).filter((from) => permit(state, 'recalled', { from }).ok)),
 ]

@@ -14,9 +14,11 @@ import type { Action, Choices } from './actions.ts'
 import { DecidePanel } from './decide-panel.tsx'
 import { DeliverPanel } from './deliver-panel.tsx'
 import { DispatchPanel } from './dispatch-panel.tsx'
+import { ExtendPanel } from './extend-panel.tsx'
 import { HandPanel } from './hand-panel.tsx'
 import { NoticePanel } from './notice-panel.tsx'
 import type { PanelProps } from './panel-form.tsx'
+import { PausePanel, ResumePanel } from './pause-panel.tsx'
 import { ReasonPanel } from './reason-panel.tsx'
 import { RecallPanel } from './recall-panel.tsx'
 import { Section } from './section.tsx'
@@ -142,6 +144,12 @@ function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
     case 'refuse':
     case 'withdraw':
       return <ReasonPanel {...props} action={action} />
+    case 'pause':
+      return <PausePanel {...props} />
+    case 'resume':
+      return <ResumePanel {...props} />
+    case 'extend':
+      return <ExtendPanel {...props} />
     case 'accept':
       return null
   }

@@ -1,10 +1,13 @@
 /** All of a case: who and where, what is wrong, the next action, the form beside the materials, the trace. */
 import '../../style/desk.css'
 import type { Signal } from '@preact/signals'
+import { timingOf } from '../../../shared/case/clock.ts'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { mayRule } from '../../../shared/case/permissions.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
 import { later } from '../../components/later.tsx'
+import { ClockLine } from '../../components/light.tsx'
+import { now } from '../../components/now.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
@@ -42,6 +45,7 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
     item,
     (of, type, options) => station.permit(of, type, options),
     towns.map((town) => town.id),
+    now.value,
   )
   return (
     <div class="case">
@@ -74,6 +78,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
         {provisional && <span class="tag">◌ {t.row.provisional}</span>}
         <NotYetThere view={view} ids={[...view.waiting]} />
       </p>
+      <ClockLine timing={timingOf(state)} item={view.item} />
       <CasePath view={view} />
       <p class="quiet">
         {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span>

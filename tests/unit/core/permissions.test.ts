@@ -20,7 +20,7 @@ import {
 const ROLES: readonly Role[] = ['agent', 'clerk', 'handler', 'decider', 'manager']
 const DOINGS: readonly Exclude<Doing, 'received'>[] = [
   ...(['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'] as const),
-  ...(['decided', 'withdrawn', 'delivered', 'voided', 'resolved'] as const),
+  ...(['decided', 'withdrawn', 'delivered', 'voided', 'resolved', 'paused', 'resumed', 'extended'] as const),
 ]
 const OTHER_TOWNSHIP = '441424120000'
 const ORGS = [
@@ -70,6 +70,9 @@ const LAW: readonly {
   },
   { may: 'decided review', orgs: [DEPARTMENT], roles: ['handler'], stages: ['dispatched'] },
   { may: 'decided decide', orgs: [DEPARTMENT], roles: ['decider'], stages: ['reviewed'] },
+  { may: 'paused', orgs: [DEPARTMENT], roles: ['handler', 'decider'], stages: ['dispatched', 'reviewed'] },
+  { may: 'resumed', orgs: [DEPARTMENT], roles: ['handler', 'decider'], stages: ['dispatched', 'reviewed'] },
+  { may: 'extended', orgs: [DEPARTMENT], roles: ['decider'], stages: ['dispatched', 'reviewed'] },
   { may: 'delivered', orgs: anywhereHere, roles: counter, stages: ['granted', 'denied', 'refused'] },
   {
     may: 'voided',
@@ -99,6 +102,8 @@ const questions: readonly Question[] = DOINGS.flatMap((doing): Question[] =>
 )
 const ask = (state: CaseState, org: string, roles: readonly Role[], q: Question) =>
   permit(state, { org, roles }, q.doing, { item, from: DEPARTMENT, ...(q.step && { step: q.step }) })
+
+const AT_DEPARTMENT: ReadonlySet<Doing> = new Set(['decided', 'paused', 'resumed', 'extended'])
 
 describe('permissions', () => {
   test.each(STAGES)('are those of the law, by organisation and role (%s)', async (stage) => {
@@ -134,7 +139,7 @@ describe('permissions', () => {
             expect(ask(state, OTHER_VILLAGE, ROLES, q).ok).toBe(false)
             expect(ask(state, OTHER_TOWNSHIP, ROLES, q).ok).toBe(false)
             expect(ask(state, '441423000000', ROLES, q).ok).toBe(false)
-            if (q.doing !== 'decided') expect(ask(state, DEPARTMENT, ROLES, q).ok).toBe(false)
+            if (!AT_DEPARTMENT.has(q.doing)) expect(ask(state, DEPARTMENT, ROLES, q).ok).toBe(false)
           }
         }
   })

@@ -41,6 +41,7 @@ const offered = (state: CaseState, item: Item, who: { org: string; roles: readon
     item,
     (of, type, options) => permit(of, who as typeof TOWN, type, { item, ...options }),
     release.orgs.filter((org) => org.kind === 'town').map((org) => org.id),
+    Date.parse('2026-10-10T10:00:00+08:00'),
   )
 
 const complete = (item: Item): Draft[] => [
@@ -93,6 +94,28 @@ describe('the one next action', () => {
       event('dispatched', { to: pension.owner }),
     )
     expect(offered(state, pension, bureauOf(pension))).toMatchObject({ main: 'decide', beside: [] })
+  })
+})
+
+describe('the clock', () => {
+  const sent = [...complete(elderly), event('accepted', {}), event('dispatched', { to: elderly.owner })]
+  const stop = (from: string, to: string) => event('paused', { kind: 'experts', notice: '1', from, to })
+  const more = async (who: { org: string; roles: readonly string[] }, ...drafts: Draft[]) =>
+    offered((await caseOf(elderly, ...sent, ...drafts)).state, elderly, who).more
+
+  test('is stopped and extended by the department, behind 「更多」; a decider extends, once', async () => {
+    expect(await more(bureauOf(elderly))).toEqual(['pause', 'extend'])
+    expect(await more({ ...bureauOf(elderly), roles: ['handler'] })).toEqual(['pause'])
+    const extended = event('extended', { days: 5, reason: '情况复杂' })
+    expect(await more(bureauOf(elderly), extended)).toEqual(['pause'])
+    expect(await more(TOWN)).toEqual(['withdraw', 'recall'])
+  })
+
+  test('goes on again where it stands still, or is to', async () => {
+    const all = ['pause', 'resume', 'extend']
+    expect(await more(bureauOf(elderly), stop('2026-10-10', '2026-10-30'))).toEqual(all)
+    expect(await more(bureauOf(elderly), stop('2026-10-20', '2026-10-30'))).toEqual(all)
+    expect(await more(bureauOf(elderly), stop('2026-09-20', '2026-10-09'))).toEqual(['pause', 'extend'])
   })
 })
 

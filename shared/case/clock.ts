@@ -1,0 +1,210 @@
+/**
+ * Which clock of a case runs, until when, and what colour it is: one function for the station without a network, the
+ * node and every screen. 行政许可法 art. 32 (4), 42, 44, 45; what is computed here is never written.
+ */
+import {
+  type Calendar,
+  countingDays,
+  type Due,
+  dueAfter,
+  type Limit,
+  type Pause,
+} from '../calendar/calendar.ts'
+import type { Item } from '../catalogue/item.ts'
+import { chinaDay, chinaDayOf, chinaTime } from '../time.ts'
+import type { CasePause, CaseState } from './fold.ts'
+import type { Stage } from './stage.ts'
+
+/**
+ * `notice`: to tell what is missing, five workdays from receipt, or from when the last of it came; `decision`: from
+ * acceptance; `certificate`: ten workdays from the decision.
+ */
+export type ClockKind = 'notice' | 'decision' | 'certificate'
+
+/** Which clock runs in a stage; null where the applicant's turn is, or nobody's. */
+const CLOCK_IN: Record<Stage, ClockKind | null> = {
+  received: 'notice',
+  notified: null,
+  supplemented: 'notice',
+  accepted: 'decision',
+  refused: null,
+  dispatched: 'decision',
+  reviewed: 'decision',
+  granted: 'certificate',
+  denied: null,
+  withdrawn: null,
+  delivered: null,
+}
+
+const NOTICE: Limit = { n: 5, unit: 'workday' }
+const CERTIFICATE: Limit = { n: 10, unit: 'workday' }
+
+export interface CaseClock extends Due {
+  readonly kind: ClockKind
+  /** The day that began it, which is not counted. */
+  readonly from: string
+  /** With what it was extended by. */
+  readonly limit: Limit
+  /** As they count, in order. */
+  readonly pauses: readonly Pause[]
+  /** Until when the law has it where the promise is shorter; null: the same, or the law sets none. */
+  readonly statutory: string | null
+}
+
+/** What of a case the clocks are computed from. */
+export type Timing = Pick<
+  CaseState,
+  'stage' | 'receivedAt' | 'suppliedAt' | 'admittedAt' | 'decidedAt' | 'pauses' | 'extension'
+>
+
+export const timingOf = ({
+  stage,
+  receivedAt,
+  suppliedAt,
+  admittedAt,
+  decidedAt,
+  ...more
+}: CaseState): Timing => ({
+  ...{ stage, receivedAt, suppliedAt, admittedAt, decidedAt },
+  ...{ pauses: more.pauses, extension: more.extension },
+})
+
+/** `item`: the version to which the case is pinned; null where no clock runs, where it began on no day, or where that version is not known here. */
+export function clockOf(state: Timing, item: Item | undefined, calendar: Calendar): CaseClock | null {
+  const kind = CLOCK_IN[state.stage]
+  if (kind === 'decision') return decisionClock(state, state.admittedAt, item, calendar)
+  if (kind === 'notice') {
+    const since = chinaDayOf(state.suppliedAt ?? state.receivedAt)
+    return since === null ? null : plain(kind, since, NOTICE, calendar)
+  }
+  const decided = kind && chinaDayOf(state.decidedAt ?? '')
+  return decided ? plain('certificate', decided, CERTIFICATE, calendar) : null
+}
+
+/**
+ * 视为受理 (art. 32 (4)): nobody has told in time what is missing, so it counts as accepted as of the day of receipt, and
+ * the decision is due by that. `today`: `YYYY-MM-DD`.
+ */
+export function isDeemed(state: Timing, calendar: Calendar, today: string): boolean {
+  if (state.stage !== 'received') return false
+  const notice = clockOf(state, undefined, calendar)
+  return notice !== null && notice.due < today
+}
+
+/** As of a day: where acceptance is deemed, the clock of the decision. */
+export function clockOn(
+  state: Timing,
+  item: Item | undefined,
+  calendar: Calendar,
+  today: string,
+): CaseClock | null {
+  return isDeemed(state, calendar, today)
+    ? decisionClock(state, state.receivedAt, item, calendar)
+    : clockOf(state, item, calendar)
+}
+
+const plain = (kind: ClockKind, from: string, limit: Limit, calendar: Calendar): CaseClock => ({
+  ...{ kind, from, limit, pauses: [], statutory: null },
+  ...dueAfter(calendar, from, limit),
+})
+
+function decisionClock(
+  state: Timing,
+  sinceIso: string | null,
+  item: Item | undefined,
+  calendar: Calendar,
+): CaseClock | null {
+  const from = chinaDayOf(sinceIso ?? '')
+  if (from === null || !item) return null
+  const promised = timed(state, calendar, from, inDays(item.promised))
+  const law = item.statutory && timed(state, calendar, from, inDays(item.statutory)).due.due
+  return {
+    ...{ kind: 'decision', from, limit: promised.limit, pauses: promised.pauses },
+    ...promised.due,
+    statutory: law === promised.due.due ? null : law,
+  }
+}
+
+/** Stops and an extension count only where they were made before the time had run out. */
+function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
+  const pauses: Pause[] = []
+  let limit = plain
+  const dueNow = () => dueAfter(calendar, from, limit, pauses)
+  const steps: { readonly on: string; take(): void }[] = [
+    ...state.pauses.flatMap((pause) => {
+      const stop = fromWhenTold(pause)
+      return stop && stop.from >= from ? [{ on: stop.from, take: () => void pauses.push(stop) }] : []
+    }),
+    ...[state.extension].flatMap((extension) => {
+      const on = chinaDayOf(extension?.at ?? '')
+      return extension && on !== null
+        ? [{ on, take: () => (limit = { ...limit, n: limit.n + extension.days }) }]
+        : []
+    }),
+  ]
+  for (const { on, take } of steps.sort((a, b) => (a.on < b.on ? -1 : 1))) if (on <= dueNow().due) take()
+  return { limit, pauses, due: dueNow() }
+}
+
+/** What was told late stops nothing before it was told. */
+function fromWhenTold({ from, to, at }: CasePause): Pause | null {
+  const told = chinaDayOf(at)
+  if (told === null) return null
+  const begins = told > from ? told : from
+  return begins <= to ? { from: begins, to } : null
+}
+
+/** What is promised within hours is due on the same day. */
+const inDays = ({ n, unit }: Item['promised']): Limit =>
+  unit === 'hour' ? { n: 0, unit: 'workday' } : { n, unit }
+
+/** grey: the clock stands still. */
+export type Light = 'green' | 'yellow' | 'red' | 'grey'
+
+/** When a light turns yellow. The defaults are those of the county's rules where it has set none (domain.md 2.8). */
+export interface LightRules {
+  /** Of limits of two to `shortMax` workdays: with so many left. */
+  readonly shortLeft: number
+  readonly shortMax: number
+  /** Of longer ones: with this share of the limit left, rounded up. */
+  readonly share: number
+  /** Of what is due on the day itself: so many minutes before the counter closes. */
+  readonly minutes: number
+  /** `HH:mm` in China. */
+  readonly closes: string
+}
+
+export const LIGHT_RULES: LightRules = {
+  ...{ shortLeft: 1, shortMax: 5, share: 0.2 },
+  ...{ minutes: 60, closes: '17:30' },
+}
+
+/** `nowMs`: as of when. */
+export function lightOf(
+  clock: CaseClock,
+  calendar: Calendar,
+  nowMs: number,
+  rules: LightRules = LIGHT_RULES,
+): Light {
+  const today = chinaDay(nowMs)
+  if (today > clock.due) return 'red'
+  if (clock.pauses.some((p) => p.from < today && today <= p.to)) return 'grey'
+  const { n, unit } = clock.limit
+  const left = daysLeft(clock, calendar, today)
+  if (n === 0)
+    return today === clock.due && minuteOf(chinaTime(nowMs)) >= minuteOf(rules.closes) - rules.minutes
+      ? 'yellow'
+      : 'green'
+  if (n === 1) return left === 0 ? 'yellow' : 'green'
+  if (unit === 'workday' && n <= rules.shortMax) return left <= rules.shortLeft ? 'yellow' : 'green'
+  return left <= Math.ceil(n * rules.share) ? 'yellow' : 'green'
+}
+
+/** In the limit's own unit, without today. */
+export const daysLeft = (
+  { limit, pauses, due }: Pick<CaseClock, 'limit' | 'pauses' | 'due'>,
+  calendar: Calendar,
+  today: string,
+): number => countingDays(calendar, today, due, limit.unit, pauses)
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))

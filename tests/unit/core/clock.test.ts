@@ -1,0 +1,187 @@
+/** Which clock runs, until when, and its colour: known answers, and what the law does not allow to stop it. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
+import { type CaseClock, clockOf, clockOn, daysLeft, isDeemed, lightOf } from '../../../shared/case/clock.ts'
+import type { CaseState } from '../../../shared/case/fold.ts'
+import type { Stage } from '../../../shared/case/stage.ts'
+import type { Item } from '../../../shared/catalogue/item.ts'
+import { receipt, World } from '../../properties/histories.ts'
+import { item as plain } from '../../properties/people.ts'
+
+const twenty: Item = { ...plain, promised: { n: 20, unit: 'workday' }, statutory: { n: 20, unit: 'workday' } }
+/** Nine in the morning in China. */
+const at = (day: string, time = '09:00') => new Date(`${day}T${time}:00+08:00`).toISOString()
+const ms = (day: string, time?: string) => Date.parse(at(day, time))
+
+async function stateAt(stage: Stage, over: Partial<CaseState> = {}): Promise<CaseState> {
+  const world = new World()
+  await world.write('village', receipt)
+  return { ...(await world.state('village'))!, stage, receivedAt: at('2026-09-14'), ...over }
+}
+const accepted = (over: Partial<CaseState> = {}) =>
+  stateAt('dispatched', { admittedAt: at('2026-09-14'), ...over })
+const pause = (from: string, to: string, told = from) =>
+  ({ event: 'A.1', kind: 'experts', notice: '1', from, to, at: at(told) }) as const
+
+describe('the clock of the decision', () => {
+  test.each([
+    ['as it is', {}, '2026-10-16'],
+    ['stopped', { pauses: [pause('2026-09-21', '2026-10-12')] }, '2026-10-30'],
+    // What was told later stops nothing before: the days up to 9-29 are counted.
+    [
+      'stopped by what was told late',
+      { pauses: [pause('2026-09-21', '2026-10-12', '2026-09-29')] },
+      '2026-10-23',
+    ],
+    ['told when it was over', { pauses: [pause('2026-09-21', '2026-09-25', '2026-09-28')] }, '2026-10-16'],
+    ['told after the due day', { pauses: [pause('2026-10-19', '2026-10-30')] }, '2026-10-16'],
+    ['stopped before it began', { pauses: [pause('2026-09-01', '2026-09-30')] }, '2026-10-16'],
+    [
+      'stopped twice over the same days',
+      { pauses: [pause('2026-09-21', '2026-10-12'), pause('2026-09-22', '2026-10-10')] },
+      '2026-10-30',
+    ],
+    ['extended', { extension: { days: 10, at: at('2026-10-16') } }, '2026-10-30'],
+    ['extended too late', { extension: { days: 10, at: at('2026-10-17') } }, '2026-10-16'],
+    [
+      'extended on a day that it has by a stop',
+      { pauses: [pause('2026-09-21', '2026-10-12')], extension: { days: 10, at: at('2026-10-30') } },
+      '2026-11-13',
+    ],
+  ])('%s', async (_, over, due) => {
+    expect(clockOf(await accepted(over), twenty, calendar)).toMatchObject({
+      kind: 'decision',
+      due,
+      statutory: null,
+    })
+  })
+
+  test('is the promise’s, and says until when the law has it', async () => {
+    const item: Item = { ...twenty, promised: { n: 3, unit: 'workday' } }
+    expect(clockOf(await accepted(), item, calendar)).toMatchObject({
+      due: '2026-09-17',
+      statutory: '2026-10-16',
+    })
+  })
+
+  test('counts calendar days to the next day that is worked', async () => {
+    const item: Item = { ...plain, promised: { n: 15, unit: 'day' } }
+    const state = await accepted({ admittedAt: at('2026-09-20') })
+    expect(clockOf(state, item, calendar)).toMatchObject({ due: '2026-10-08' })
+  })
+
+  test('stands still for nobody whose clock says no day', async () => {
+    for (const broken of ['never', '+275760-09-13T00:00:00.000Z', '9999-12-31T00:00:00Z']) {
+      const over = {
+        pauses: [{ ...pause('2026-09-21', '2026-10-12'), at: broken }],
+        extension: { days: 5, at: broken },
+      }
+      expect(clockOf(await accepted(over), twenty, calendar)?.due).toBe('2026-10-16')
+      expect(clockOf(await accepted({ admittedAt: broken }), twenty, calendar)).toBeNull()
+    }
+  })
+})
+
+describe('receipt is not acceptance', () => {
+  test('five workdays to tell what is missing; then it counts as accepted since its receipt', async () => {
+    const state = await stateAt('received', { receivedAt: at('2026-09-28') })
+    expect(clockOf(state, twenty, calendar)).toMatchObject({ kind: 'notice', due: '2026-10-10' })
+    expect(isDeemed(state, calendar, '2026-10-10')).toBe(false)
+    expect(isDeemed(state, calendar, '2026-10-11')).toBe(true)
+    expect(clockOn(state, twenty, calendar, '2026-10-10')).toMatchObject({ kind: 'notice' })
+    expect(clockOn(state, twenty, calendar, '2026-10-11')).toMatchObject({
+      ...{ kind: 'decision', from: '2026-09-28', due: '2026-10-30' },
+    })
+  })
+
+  test('what the root has written says the same, as of the day of receipt', async () => {
+    const world = new World()
+    await world.receive()
+    await world.fetch('root', 'village')
+    await world.write('root', { type: 'deemed', data: {} })
+    const state = (await world.state('root'))!
+    expect([state.stage, state.admittedAt]).toEqual(['accepted', state.receivedAt])
+    expect(state.slots.admission.acts).toMatchObject([{ type: 'deemed' }])
+  })
+
+  test('what was asked for and came begins it anew; while it is missing, the applicant’s time is no clock', async () => {
+    const world = new World()
+    await world.receive()
+    await world.fetch('township', 'village')
+    await world.write('township', { type: 'notified', data: { materials: ['photo'], fields: [], note: '' } })
+    expect(clockOf((await world.state('township'))!, plain, calendar)).toBeNull()
+    await world.fetch('village', 'township')
+    world.clock.move(3 * 86_400_000)
+    await world.write('village', { type: 'material', data: { material: 'photo', seen: true } })
+    const state = (await world.state('village'))!
+    // The fixture begins on Monday 28 September.
+    expect(clockOf(state, plain, calendar)).toMatchObject({
+      kind: 'notice',
+      from: '2026-10-01',
+      due: '2026-10-13',
+    })
+  })
+})
+
+describe('a stop that its notice cuts short', () => {
+  test('ends on its last day, and is one that was told', async () => {
+    const world = new World()
+    await world.receive()
+    for (const who of ['township', 'department'] as const) await world.fetch(who, 'village')
+    const [stop] = await world.write('department', {
+      type: 'paused',
+      data: { kind: 'testing', notice: '检〔2026〕1号', from: '2026-09-29', to: '2026-10-30' },
+    })
+    await world.write('department', { type: 'resumed', data: { pause: stop!.event.id, on: '2026-10-09' } })
+    expect((await world.state('department'))!.pauses).toMatchObject([
+      { from: '2026-09-29', to: '2026-10-09' },
+    ])
+  })
+})
+
+describe('the light', () => {
+  const clock = (n: number, due: string, over: Partial<CaseClock> = {}): CaseClock => ({
+    ...{ kind: 'decision', from: '2026-09-14', limit: { n, unit: 'workday' }, pauses: [], statutory: null },
+    ...{ due, provisional: false },
+    ...over,
+  })
+  test.each([
+    ['twenty, with five left', clock(20, '2026-10-16'), '2026-10-10', '09:00', 'green'],
+    ['twenty, with four left', clock(20, '2026-10-16'), '2026-10-12', '09:00', 'yellow'],
+    ['on the due day', clock(20, '2026-10-16'), '2026-10-16', '23:59', 'yellow'],
+    ['after it', clock(20, '2026-10-16'), '2026-10-17', '00:00', 'red'],
+    ['three, with two left', clock(3, '2026-09-17'), '2026-09-15', '09:00', 'green'],
+    ['three, with one left', clock(3, '2026-09-17'), '2026-09-16', '09:00', 'yellow'],
+    ['one, the day before', clock(1, '2026-10-08'), '2026-09-30', '09:00', 'green'],
+    ['one, on the day', clock(1, '2026-10-08'), '2026-10-08', '09:00', 'yellow'],
+    ['at once, in the morning', clock(0, '2026-09-14'), '2026-09-14', '16:29', 'green'],
+    ['at once, an hour before closing', clock(0, '2026-09-14'), '2026-09-14', '16:30', 'yellow'],
+    [
+      'stopped',
+      clock(20, '2026-10-30', { pauses: [{ from: '2026-09-21', to: '2026-10-12' }] }),
+      '2026-10-01',
+      '09:00',
+      'grey',
+    ],
+  ] as const)('%s', (_, running, day, time, light) => {
+    expect(lightOf(running, calendar, ms(day, time))).toBe(light)
+  })
+
+  test('never goes back while nothing is told, and is red from the day after the due day on', async () => {
+    const order = ['green', 'yellow', 'red']
+    const state = await accepted()
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 120 }), (n, day) => {
+        const item: Item = { ...plain, promised: { n, unit: 'workday' } }
+        const running = clockOf(state, item, calendar)!
+        const from = ms('2026-09-14') + day * 86_400_000
+        const [now, next] = [from, from + 86_400_000].map((t) => lightOf(running, calendar, t))
+        expect(order.indexOf(next!)).toBeGreaterThanOrEqual(order.indexOf(now!))
+        const today = new Date(from + 8 * 3_600_000).toISOString().slice(0, 10)
+        expect(now === 'red').toBe(today > running.due)
+        if (now !== 'red') expect(daysLeft(running, calendar, today)).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+})
