@@ -15,6 +15,7 @@ import { type App, type AppDeps, createApp, rootRoutes } from './app.ts'
 import { appDeps, isHalted, loggerOf, RETRY_MS } from './app-deps.ts'
 import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
+import { deem } from './authority/deem.ts'
 import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
 import { readHealing, writeHealing } from './backup/healing-file.ts'
@@ -154,7 +155,14 @@ async function openNodeAs(
   const anchor = async () => {
     if (!healing.on()) await authority.anchor(sequencer.devices())
   }
-  const anchoring = every(HOUR_MS, () => anchor().catch(logger.defect))
+  const deemDue = async () => {
+    if (!healing.on())
+      await deem({
+        ...{ store, area, authority, clock, calendar: directory.calendar },
+        ...{ devices: sequencer.devices, contact: contacts.of, drain: sequencer.drain },
+      })
+  }
+  const hourly = every(HOUR_MS, () => anchor().then(deemDue).catch(logger.defect))
   // What stations have sent to another process: nobody tells this one.
   const looking = heartbeat && every(BEAT_MS, sequencer.poke)
   const oneByOne = mutex()
@@ -270,7 +278,7 @@ async function openNodeAs(
     endStreams: () => stopping.abort(),
     async close() {
       stopping.abort()
-      anchoring.stop()
+      hourly.stop()
       looking?.stop()
       hearing?.stop()
       // What was judged until now is not judged again, whatever the next start brings.

@@ -1,7 +1,7 @@
 /** Due days by the release in force. */
 import { toHex, utf8 } from '../shared/bytes.ts'
 import { canonicalJson } from '../shared/canonical.ts'
-import { clockOf } from '../shared/case/clock.ts'
+import { clockOn } from '../shared/case/clock.ts'
 import { hasher } from '../sync/crypto/hash.ts'
 import type { ReleaseDirectory } from './directory.ts'
 import type { Dating } from './sequencer/sequencer.ts'
@@ -10,6 +10,6 @@ export function datingBy(directory: Pick<ReleaseDirectory, 'item' | 'calendar'>)
   const calendar = directory.calendar()
   return {
     name: toHex(hasher.sha256(utf8(canonicalJson(calendar)))).slice(0, 16),
-    due: (state) => clockOf(state, directory.item(state.item, state.itemVersion), calendar)?.due ?? null,
+    due: (state) => clockOn(state, directory.item(state.item, state.itemVersion), calendar, '')?.due ?? null,
   }
 }

@@ -22,6 +22,9 @@ export function chinaDayOf(iso: string): string | null {
 }
 const LAST_MS = Date.UTC(9000, 0)
 
+/** Its first instant in China, ms. `day`: `YYYY-MM-DD`. */
+export const chinaDayStart = (day: string): number => Date.parse(`${day}T00:00:00Z`) - CHINA_OFFSET_MS
+
 /** The wall clock in China, `HH:mm`. */
 export const chinaTime = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(11, 16)
 

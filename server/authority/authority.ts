@@ -50,6 +50,8 @@ export interface Authority {
   resumeOffice(healed: Omit<Healed, 'terminalsFrom'>, taken: Iterable<DeviceRecord>): Promise<void>
   /** Says of each that a backup has it. */
   archive(due: readonly ArchiveDue[]): Promise<void>
+  /** 视为受理: says so of each of these cases, once. */
+  deem(streams: readonly string[]): Promise<void>
   /** Says of each of these, all of one stream, that its data are to go; `basis`: on what ground. */
   erase(entries: readonly ErasureDue[], basis: string): Promise<void>
 }
@@ -152,6 +154,13 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
     judgement,
     async archive(due) {
       await write(() => due.map(({ stream, count, xor }) => event(stream, 'archived', { count, xor })))
+    },
+    async deem(streams) {
+      await write(async () => {
+        const said = await Promise.all(streams.map(rootEvents))
+        const fresh = streams.filter((_, i) => !said[i]!.some((e) => e.event.type === 'deemed'))
+        return fresh.map((stream) => event(stream, 'deemed', {}))
+      })
     },
     async erase(due, basis) {
       await write(() => due.map(({ stream, ...word }) => event(stream, 'erased', { ...word, basis })))

@@ -54,53 +54,50 @@ export interface CaseClock extends Due {
 /** What of a case the clocks are computed from. */
 export type Timing = Pick<
   CaseState,
-  'stage' | 'receivedAt' | 'suppliedAt' | 'admittedAt' | 'decidedAt' | 'pauses' | 'extension'
+  | ('stage' | 'receivedAt' | 'noticedAt' | 'suppliedAt' | 'admittedAt' | 'decidedAt')
+  | ('pauses' | 'extension')
 >
 
-export const timingOf = ({
-  stage,
-  receivedAt,
-  suppliedAt,
-  admittedAt,
-  decidedAt,
-  ...more
-}: CaseState): Timing => ({
-  ...{ stage, receivedAt, suppliedAt, admittedAt, decidedAt },
-  ...{ pauses: more.pauses, extension: more.extension },
-})
-
-/** `item`: the version to which the case is pinned; null where no clock runs, where it began on no day, or where that version is not known here. */
-export function clockOf(state: Timing, item: Item | undefined, calendar: Calendar): CaseClock | null {
-  const kind = CLOCK_IN[state.stage]
-  if (kind === 'decision') return decisionClock(state, state.admittedAt, item, calendar)
-  if (kind === 'notice') {
-    const since = chinaDayOf(state.suppliedAt ?? state.receivedAt)
-    return since === null ? null : plain(kind, since, NOTICE, calendar)
-  }
-  const decided = kind && chinaDayOf(state.decidedAt ?? '')
-  return decided ? plain('certificate', decided, CERTIFICATE, calendar) : null
+export const timingOf = ({ stage, receivedAt, noticedAt, suppliedAt, ...more }: CaseState): Timing => {
+  const { admittedAt, decidedAt, pauses, extension } = more
+  return { stage, receivedAt, noticedAt, suppliedAt, admittedAt, decidedAt, pauses, extension }
 }
 
 /**
- * 视为受理 (art. 32 (4)): nobody has told in time what is missing, so it counts as accepted as of the day of receipt, and
- * the decision is due by that. `today`: `YYYY-MM-DD`.
+ * 视为受理 (art. 32 (4)): by the end of the fifth workday nobody had told what is missing, nor accepted, so it counts as
+ * accepted as of the day of receipt, whatever was said later. `today`: `YYYY-MM-DD`; '': only by what was said.
  */
 export function isDeemed(state: Timing, calendar: Calendar, today: string): boolean {
-  if (state.stage !== 'received') return false
-  const notice = clockOf(state, undefined, calendar)
-  return notice !== null && notice.due < today
+  if (!UNTIL_DECIDED.has(state.stage)) return false
+  const received = chinaDayOf(state.receivedAt)
+  if (received === null) return false
+  const words = [state.noticedAt, state.admittedAt].flatMap((at) => chinaDayOf(at ?? '') ?? [])
+  return dueAfter(calendar, received, NOTICE).due < (words.sort()[0] ?? today)
 }
 
-/** As of a day: where acceptance is deemed, the clock of the decision. */
+const UNTIL_DECIDED: ReadonlySet<Stage> = new Set([
+  ...(['received', 'notified', 'supplemented', 'accepted', 'dispatched', 'reviewed'] as const),
+])
+
+/**
+ * As of `today`, or, where that is '', by what was said alone. `item`: the version to which the case is pinned. null where
+ * no clock runs, where it began on no day, or where that version is not known here.
+ */
 export function clockOn(
   state: Timing,
   item: Item | undefined,
   calendar: Calendar,
   today: string,
 ): CaseClock | null {
-  return isDeemed(state, calendar, today)
-    ? decisionClock(state, state.receivedAt, item, calendar)
-    : clockOf(state, item, calendar)
+  if (isDeemed(state, calendar, today)) return decisionClock(state, state.receivedAt, item, calendar)
+  const kind = CLOCK_IN[state.stage]
+  if (kind === 'decision') return decisionClock(state, state.admittedAt, item, calendar)
+  const [sinceIso, limit] =
+    kind === 'notice'
+      ? ([state.suppliedAt ?? state.receivedAt, NOTICE] as const)
+      : ([state.decidedAt, CERTIFICATE] as const)
+  const since = chinaDayOf(sinceIso ?? '')
+  return kind && since ? plain(kind, since, limit, calendar) : null
 }
 
 const plain = (kind: ClockKind, from: string, limit: Limit, calendar: Calendar): CaseClock => ({

@@ -58,7 +58,9 @@ export interface CaseState {
   readonly fields: Readonly<Record<string, FieldState>>
   readonly materials: Readonly<Record<string, MaterialState>>
   readonly notices: readonly Notice[]
-  /** Legal time at which the last came of what any notice asked for; null: nothing was asked for, or something is missing. */
+  /** Legal time of the first notice. */
+  readonly noticedAt: string | null
+  /** Legal time at which the last came of what the notices asked for; null: none did, or something is missing. */
   readonly suppliedAt: string | null
   readonly slots: Readonly<Record<Slot, SlotState>>
   /** Each as its notice says, or as it was cut short; in display order. */
@@ -137,6 +139,11 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     fields,
     materials,
     notices,
+    noticedAt:
+      entries
+        .filter((e) => e.event.type === 'notified')
+        .map((e) => timeOf(e.event))
+        .sort()[0] ?? null,
     suppliedAt: notices.some((n) => n.suppliedAt === null)
       ? null
       : (notices
@@ -218,8 +225,8 @@ function foldPauses(entries: readonly Entry[], timeOf: (event: Event) => string)
       const data = end.type === 'resumed' ? (end.data as CaseData<'resumed'>) : null
       return data?.pause === event.id ? [data.on] : []
     })
-    const last = [to, ...ends].sort()[0]!
-    return [{ event: event.id, kind, notice, from, to: last < from ? from : last, at: timeOf(event) }]
+    // One that would end before it begins stops nothing.
+    return [{ event: event.id, kind, notice, from, to: [to, ...ends].sort()[0]!, at: timeOf(event) }]
   })
 }
 

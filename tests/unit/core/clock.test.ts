@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
-import { type CaseClock, clockOf, clockOn, daysLeft, isDeemed, lightOf } from '../../../shared/case/clock.ts'
+import { type CaseClock, clockOn, daysLeft, isDeemed, lightOf } from '../../../shared/case/clock.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
 import type { Stage } from '../../../shared/case/stage.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
@@ -19,6 +19,8 @@ async function stateAt(stage: Stage, over: Partial<CaseState> = {}): Promise<Cas
   await world.write('village', receipt)
   return { ...(await world.state('village'))!, stage, receivedAt: at('2026-09-14'), ...over }
 }
+/** By what was said alone. */
+const clockOf = (state: CaseState, item: Item) => clockOn(state, item, calendar, '')
 const accepted = (over: Partial<CaseState> = {}) =>
   stateAt('dispatched', { admittedAt: at('2026-09-14'), ...over })
 const pause = (from: string, to: string, told = from) =>
@@ -50,7 +52,7 @@ describe('the clock of the decision', () => {
       '2026-11-13',
     ],
   ])('%s', async (_, over, due) => {
-    expect(clockOf(await accepted(over), twenty, calendar)).toMatchObject({
+    expect(clockOf(await accepted(over), twenty)).toMatchObject({
       kind: 'decision',
       due,
       statutory: null,
@@ -59,7 +61,7 @@ describe('the clock of the decision', () => {
 
   test('is the promise’s, and says until when the law has it', async () => {
     const item: Item = { ...twenty, promised: { n: 3, unit: 'workday' } }
-    expect(clockOf(await accepted(), item, calendar)).toMatchObject({
+    expect(clockOf(await accepted(), item)).toMatchObject({
       due: '2026-09-17',
       statutory: '2026-10-16',
     })
@@ -68,7 +70,7 @@ describe('the clock of the decision', () => {
   test('counts calendar days to the next day that is worked', async () => {
     const item: Item = { ...plain, promised: { n: 15, unit: 'day' } }
     const state = await accepted({ admittedAt: at('2026-09-20') })
-    expect(clockOf(state, item, calendar)).toMatchObject({ due: '2026-10-08' })
+    expect(clockOf(state, item)).toMatchObject({ due: '2026-10-08' })
   })
 
   test('stands still for nobody whose clock says no day', async () => {
@@ -77,8 +79,8 @@ describe('the clock of the decision', () => {
         pauses: [{ ...pause('2026-09-21', '2026-10-12'), at: broken }],
         extension: { days: 5, at: broken },
       }
-      expect(clockOf(await accepted(over), twenty, calendar)?.due).toBe('2026-10-16')
-      expect(clockOf(await accepted({ admittedAt: broken }), twenty, calendar)).toBeNull()
+      expect(clockOf(await accepted(over), twenty)?.due).toBe('2026-10-16')
+      expect(clockOf(await accepted({ admittedAt: broken }), twenty)).toBeNull()
     }
   })
 })
@@ -86,13 +88,29 @@ describe('the clock of the decision', () => {
 describe('receipt is not acceptance', () => {
   test('five workdays to tell what is missing; then it counts as accepted since its receipt', async () => {
     const state = await stateAt('received', { receivedAt: at('2026-09-28') })
-    expect(clockOf(state, twenty, calendar)).toMatchObject({ kind: 'notice', due: '2026-10-10' })
+    expect(clockOf(state, twenty)).toMatchObject({ kind: 'notice', due: '2026-10-10' })
     expect(isDeemed(state, calendar, '2026-10-10')).toBe(false)
     expect(isDeemed(state, calendar, '2026-10-11')).toBe(true)
     expect(clockOn(state, twenty, calendar, '2026-10-10')).toMatchObject({ kind: 'notice' })
     expect(clockOn(state, twenty, calendar, '2026-10-11')).toMatchObject({
       ...{ kind: 'decision', from: '2026-09-28', due: '2026-10-30' },
     })
+  })
+
+  test.each([
+    ['told late', { noticedAt: at('2026-10-12') }, 'notified' as const],
+    ['accepted late', { admittedAt: at('2026-10-12') }, 'dispatched' as const],
+  ])('%s: the time of the decision runs since the receipt all the same', async (_, over, stage) => {
+    const state = await stateAt(stage, { receivedAt: at('2026-09-28'), ...over })
+    expect(clockOf(state, twenty)).toMatchObject({ kind: 'decision', from: '2026-09-28', due: '2026-10-30' })
+  })
+
+  test('told on the last day is told in time', async () => {
+    const state = await stateAt('notified', {
+      receivedAt: at('2026-09-28'),
+      noticedAt: at('2026-10-10', '23:59'),
+    })
+    expect(clockOf(state, twenty)).toBeNull()
   })
 
   test('what the root has written says the same, as of the day of receipt', async () => {
@@ -110,13 +128,13 @@ describe('receipt is not acceptance', () => {
     await world.receive()
     await world.fetch('township', 'village')
     await world.write('township', { type: 'notified', data: { materials: ['photo'], fields: [], note: '' } })
-    expect(clockOf((await world.state('township'))!, plain, calendar)).toBeNull()
+    expect(clockOf((await world.state('township'))!, plain)).toBeNull()
     await world.fetch('village', 'township')
     world.clock.move(3 * 86_400_000)
     await world.write('village', { type: 'material', data: { material: 'photo', seen: true } })
     const state = (await world.state('village'))!
     // The fixture begins on Monday 28 September.
-    expect(clockOf(state, plain, calendar)).toMatchObject({
+    expect(clockOf(state, plain)).toMatchObject({
       kind: 'notice',
       from: '2026-10-01',
       due: '2026-10-13',
@@ -174,7 +192,7 @@ describe('the light', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 120 }), (n, day) => {
         const item: Item = { ...plain, promised: { n, unit: 'workday' } }
-        const running = clockOf(state, item, calendar)!
+        const running = clockOf(state, item)!
         const from = ms('2026-09-14') + day * 86_400_000
         const [now, next] = [from, from + 86_400_000].map((t) => lightOf(running, calendar, t))
         expect(order.indexOf(next!)).toBeGreaterThanOrEqual(order.indexOf(now!))

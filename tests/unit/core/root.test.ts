@@ -469,7 +469,8 @@ test('whoever waits for what has arrived does not wait for what comes without en
   store.commit = async (taken) => {
     await commit(taken)
     // A station that never stops. The test must.
-    if ((more += 1) < 200) await store.append(await write(village, filled))
+    more += 1
+    if (more < 200) await store.append(await write(village, filled))
   }
   await store.append(entries)
   await sequencer.takenIn()
