@@ -1,4 +1,5 @@
 /** What a resident is told of a case: where it is, whose turn it is, what is missing, what was done. Nothing of whom. */
+import { clockOn, isStopped, timingOf } from '../shared/case/clock.ts'
 import type { CaseState } from '../shared/case/fold.ts'
 import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import { slotOf } from '../shared/case/slots.ts'
@@ -6,6 +7,7 @@ import { summaryOf } from '../shared/case/summary.ts'
 import type { Item } from '../shared/catalogue/item.ts'
 import type { Entry, Event } from '../shared/event.ts'
 import type { Progress } from '../shared/protocol/progress.ts'
+import { chinaDay, msOf } from '../shared/time.ts'
 import type { ReleaseDirectory } from './directory.ts'
 
 /** The types that a resident would call a step; what was filled in or attached is not told again. */
@@ -16,7 +18,11 @@ const STEPS: ReadonlySet<string> = new Set([
   'refused',
   'dispatched',
   'recalled',
+  'deemed',
   'decided',
+  'paused',
+  'resumed',
+  'extended',
   'withdrawn',
   'delivered',
 ])
@@ -52,8 +58,17 @@ export function progressOf(
         at: state.times[event.id] ?? event.at,
         org: nameOf(event.org),
       })),
+    due: dueOf(directory, state, chinaDay(msOf(asOf))),
     asOf,
   }
+}
+
+function dueOf(directory: ReleaseDirectory, state: CaseState, today: string): Progress['due'] {
+  const item = directory.item(state.item, state.itemVersion)
+  const clock = clockOn(timingOf(state), item, directory.calendar(), today)
+  if (!clock) return null
+  const { kind, due, provisional } = clock
+  return { day: due, clock: kind, provisional, stopped: isStopped(clock, today) }
 }
 
 /** As a resident tells them apart: 审核 and 决定 are one type of event (`review`, `decide`). */

@@ -21,7 +21,7 @@ export function Light({ timing, item }: LightProps) {
   const { clock, light } = seen
   return (
     <span class={`light ${light}`}>
-      <span aria-hidden="true">{SHAPE[light]}</span> {t.law.lights[light]} {dueText(clock)}
+      <span aria-hidden="true">{SHAPE[light]}</span> {t.law.lights[light]} {t.law.by(dueText(clock))}
     </span>
   )
 }

@@ -9,6 +9,7 @@ export const enCase: typeof zhCase = {
     certificate: (day) => `deliver by ${day}`,
   },
   daysLeft: (days, unit) => (days === 0 ? 'due today' : `${days} ${unit}s left`),
+  by: (day) => `by ${day}`,
   provisionalDay: 'provisional until the holidays are published',
   statutory: (day) => `by law until ${day}`,
   deemed: 'Nobody told in five workdays what is missing: deemed accepted since its receipt.',

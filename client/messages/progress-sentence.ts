@@ -1,6 +1,7 @@
 /** One plain sentence for the resident: 「五华县民政局正在审核。」, and the names of the steps below it. */
 import type { Stage } from '../../shared/case/stage.ts'
 import type { Progress } from '../../shared/protocol/progress.ts'
+import { dayText } from './dates.ts'
 import { r } from './resident-text.ts'
 import { t } from './text.ts'
 
@@ -20,4 +21,13 @@ export function stepText({ stage, steps }: Pick<Progress, 'stage' | 'steps'>, at
   }
   const texts: Readonly<Record<string, string>> = r.step
   return Object.hasOwn(texts, type) ? texts[type]! : r.otherStep
+}
+
+/** Until when, with the weekday. `nowMs`: as of when. */
+export function untilText(
+  { day, clock, provisional, stopped }: NonNullable<Progress['due']>,
+  nowMs: number,
+): string {
+  const words = r.until[clock](dayText(Date.parse(`${day}T12:00:00+08:00`), nowMs))
+  return `${words}${stopped ? r.untilStopped : provisional ? r.untilProvisional : ''}${t.stop}`
 }

@@ -16,6 +16,7 @@ export const zhCase = {
   } satisfies Record<ClockKind, (day: string) => string>,
   daysLeft: (days: number, unit: 'workday' | 'day'): string =>
     days === 0 ? '今天到期' : `还有 ${days} 个${unit === 'workday' ? '工作日' : '自然日'}`,
+  by: (day: string) => `${day}前`,
   provisionalDay: '暂定，等国务院公布放假安排',
   statutory: (day: string) => `法定到${day}`,
   deemed: '五个工作日内没有告知，自收件之日起视为受理。',

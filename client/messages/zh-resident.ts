@@ -1,4 +1,5 @@
 /** Texts of the resident's page, in Chinese. It is read by people who know none of our words. */
+import type { ClockKind } from '../../shared/case/clock.ts'
 import type { Stage } from '../../shared/case/stage.ts'
 
 /** `org` is never empty: progressSentence puts 有关部门 there where nobody is named. */
@@ -29,13 +30,24 @@ export const zhResident = {
     withdrawn: () => '您已经撤回了这次申请',
     delivered: () => '已经办结，结果已交给您或者您的代办人',
   } satisfies Record<Stage, (org: string) => string>,
+  until: {
+    notice: (day: string) => `最晚 ${day} 告诉您受理了没有、还缺什么`,
+    decision: (day: string) => `最晚 ${day} 作出决定`,
+    certificate: (day: string) => `最晚 ${day} 把结果交给您`,
+  } satisfies Record<ClockKind, (day: string) => string>,
+  untilStopped: '，现在按书面通知暂停计时',
+  untilProvisional: '，这一天要等国家公布放假安排才能定下来',
   missing: (n: number) => `还差 ${n} 样：`,
   steps: '办理经过',
   step: {
     received: '收件',
     notified: '一次性告知',
     accepted: '受理',
+    deemed: '视为受理',
     refused: '不予受理',
+    paused: '暂停计时',
+    resumed: '恢复计时',
+    extended: '延长期限',
     dispatched: '转交',
     recalled: '收回，另行转交',
     review: '审核',

@@ -19,7 +19,8 @@ import type { Stage } from './stage.ts'
  * `notice`: to tell what is missing, five workdays from receipt, or from when the last of it came; `decision`: from
  * acceptance; `certificate`: ten workdays from the decision.
  */
-export type ClockKind = 'notice' | 'decision' | 'certificate'
+export const CLOCK_KINDS = ['notice', 'decision', 'certificate'] as const
+export type ClockKind = (typeof CLOCK_KINDS)[number]
 
 /** Which clock runs in a stage; null where the applicant's turn is, or nobody's. */
 const CLOCK_IN: Record<Stage, ClockKind | null> = {
@@ -185,7 +186,7 @@ export function lightOf(
 ): Light {
   const today = chinaDay(nowMs)
   if (today > clock.due) return 'red'
-  if (clock.pauses.some((p) => p.from < today && today <= p.to)) return 'grey'
+  if (isStopped(clock, today)) return 'grey'
   const { n, unit } = clock.limit
   const left = daysLeft(clock, calendar, today)
   if (n === 0)
@@ -196,6 +197,9 @@ export function lightOf(
   if (unit === 'workday' && n <= rules.shortMax) return left <= rules.shortLeft ? 'yellow' : 'green'
   return left <= Math.ceil(n * rules.share) ? 'yellow' : 'green'
 }
+
+export const isStopped = ({ pauses }: Pick<CaseClock, 'pauses'>, today: string): boolean =>
+  pauses.some((p) => p.from < today && today <= p.to)
 
 /** In the limit's own unit, without today. */
 export const daysLeft = (

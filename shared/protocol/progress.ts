@@ -1,5 +1,7 @@
 /** The resident's question, `POST /api/v1/progress`: number and code in the body, never in a URL. */
 import * as z from 'zod/mini'
+import { daySchema } from '../calendar/calendar.ts'
+import { CLOCK_KINDS } from '../case/clock.ts'
 import { STAGES } from '../case/stage.ts'
 
 export const progressQuestionSchema = z.object({
@@ -16,6 +18,10 @@ export const progressSchema = z.object({
   with: z.string(),
   /** Names of what a notice still asks for. */
   missing: z.array(z.string()),
+  /** Until when (`YYYY-MM-DD`) which clock runs; null: none does. `stopped`: it stands still today. */
+  due: z.nullable(
+    z.object({ day: daySchema, clock: z.enum(CLOCK_KINDS), provisional: z.boolean(), stopped: z.boolean() }),
+  ),
   /** What was done, oldest first; `at` is legal time. */
   steps: z.array(z.object({ type: z.string(), at: z.string(), org: z.string() })),
   /** The node's clock: 截至. */

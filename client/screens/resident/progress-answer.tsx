@@ -4,7 +4,7 @@ import { formatCaseNumber } from '../../../shared/case/number.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'
 import { msOf } from '../../../shared/time.ts'
 import { whenText } from '../../messages/dates.ts'
-import { progressSentence, stepText } from '../../messages/progress-sentence.ts'
+import { progressSentence, stepText, untilText } from '../../messages/progress-sentence.ts'
 import { r } from '../../messages/resident-text.ts'
 
 export function ProgressAnswer({
@@ -27,6 +27,7 @@ export function ProgressAnswer({
       <h2 class="sentence" tabIndex={-1} ref={sentence}>
         {progressSentence(answer.stage, answer.with)}
       </h2>
+      {answer.due && <p class="until">{untilText(answer.due, asOf)}</p>}
       {answer.missing.length > 0 && (
         <div class="missing">
           <p>▲ {r.missing(answer.missing.length)}</p>
