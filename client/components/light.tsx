@@ -1,5 +1,5 @@
 /** 绿黄红灯: the colour of the clock that runs, in a word and a shape too, and until when. As of now, by this device's clock. */
-import { type CaseClock, clockOn, daysLeft, isDeemed, lightOf, type Timing } from '../../shared/case/clock.ts'
+import { type CaseClock, clockOn, daysLeft, lightOf, type Timing } from '../../shared/case/clock.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { dayText } from '../messages/dates.ts'
@@ -43,7 +43,6 @@ export function ClockLine({ timing, item }: LightProps) {
       {light !== 'red' && light !== 'grey' && ` · ${t.law.daysLeft(left, clock.limit.unit)}`}
       {clock.provisional && ` · ${t.law.provisionalDay}`}
       {clock.statutory && ` · ${t.law.statutory(noonText(clock.statutory))}`}
-      {isDeemed(timing, calendar, today) && <span class="quiet"> {t.law.deemed}</span>}
     </p>
   )
 }

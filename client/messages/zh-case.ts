@@ -2,6 +2,7 @@
  * The words of a case in Chinese. Legal words are those of the law (收件, 受理, 一次性告知, 补正, 办结, 出件); all else is
  * everyday speech. Every table is keyed by the contract's own types, so that a missing text does not compile.
  */
+import type { Card } from '../../shared/case/cards.ts'
 import type { ClockKind, Light } from '../../shared/case/clock.ts'
 import type { Stage } from '../../shared/case/stage.ts'
 import type { Item, MaterialSpec } from '../../shared/catalogue/item.ts'
@@ -14,12 +15,19 @@ export const zhCase = {
     decision: (day: string) => `${day}前决定`,
     certificate: (day: string) => `${day}前送达`,
   } satisfies Record<ClockKind, (day: string) => string>,
+  cards: {
+    soon: '黄牌：快到期了',
+    overdue: '红牌：超过承诺期限',
+    unlawful: '红牌：超过法定期限',
+    untold: '红牌：五个工作日内没有告知，自收件之日起视为受理',
+    'told-twice': '红牌：第二次告知了第一次就能说的',
+    'extra-material': '红牌：要了清单以外的材料，这次告知无效',
+  } satisfies Record<Card, string>,
   daysLeft: (days: number, unit: 'workday' | 'day'): string =>
     days === 0 ? '今天到期' : `还有 ${days} 个${unit === 'workday' ? '工作日' : '自然日'}`,
   by: (day: string) => `${day}前`,
   provisionalDay: '暂定，等国务院公布放假安排',
   statutory: (day: string) => `法定到${day}`,
-  deemed: '五个工作日内没有告知，自收件之日起视为受理。',
   stages: {
     received: '已收件，待受理',
     notified: '待补正',

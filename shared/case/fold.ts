@@ -33,6 +33,8 @@ export interface CasePause extends Pause {
 
 export interface Notice {
   readonly event: string
+  /** Of what it asks for: what a notice that its author knew could have said, and did not. */
+  readonly unsaid: readonly string[]
   /** Legal time at which the last of it came; null while something is missing. */
   readonly suppliedAt: string | null
   readonly materials: readonly string[]
@@ -230,6 +232,11 @@ function foldPauses(entries: readonly Entry[], timeOf: (event: Event) => string)
   })
 }
 
+const askedIn = (event: Event): string[] => {
+  const { materials, fields } = event.data as CaseData<'notified'>
+  return [...materials, ...fields]
+}
+
 function foldNotices(
   knowledge: Knowledge,
   entries: readonly Entry[],
@@ -254,10 +261,13 @@ function foldNotices(
         ...data.materials.filter((m) => !came.has(`material ${m}`)),
         ...data.fields.filter((f) => !came.has(`field ${f}`)),
       ]
+      const known = entries.filter((e) => e.event.type === 'notified' && knowledge.knows(notice.hash, e.hash))
+      const said = new Set(known.flatMap(({ event }) => askedIn(event)))
       const given = since.filter(({ event }) => event.type === 'material' || event.type === 'filled')
       return {
         event: notice.event.id,
         ...{ materials: data.materials, fields: data.fields, note: data.note, open },
+        unsaid: known.length === 0 ? [] : askedIn(notice.event).filter((name) => !said.has(name)),
         suppliedAt:
           open.length > 0
             ? null

@@ -1,6 +1,7 @@
 /** All of a case: who and where, what is wrong, the next action, the form beside the materials, the trace. */
 import '../../style/desk.css'
 import type { Signal } from '@preact/signals'
+import { cardsOf, isRed } from '../../../shared/case/cards.ts'
 import { timingOf } from '../../../shared/case/clock.ts'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { mayRule } from '../../../shared/case/permissions.ts'
@@ -67,6 +68,21 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
   )
 }
 
+/** Red only: what is due soon the light says already. */
+function Cards({ view: { state, entries, item } }: { readonly view: CaseView }) {
+  const station = useStation()
+  const cards = cardsOf(state, entries, { item, calendar: station.calendar(), nowMs: now.value })
+  return (
+    <>
+      {cards.filter(isRed).map((card) => (
+        <p key={card} class="card-red">
+          ■ {t.law.cards[card]}
+        </p>
+      ))}
+    </>
+  )
+}
+
 function CaseHead({ view }: { readonly view: CaseView }) {
   const { state } = view
   const { applicant, provisional } = summaryOf(state)
@@ -79,6 +95,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
         <NotYetThere view={view} ids={[...view.waiting]} />
       </p>
       <ClockLine timing={timingOf(state)} item={view.item} />
+      <Cards view={view} />
       <CasePath view={view} />
       <p class="quiet">
         {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span>
