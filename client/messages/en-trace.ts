@@ -119,6 +119,13 @@ export const enTrace: typeof zhTrace = {
     Overlapping: 'The clock stands still on some of these days already.',
     TooLong: 'By ten workdays at most, by fifteen for joint cases.',
   },
+  whyNot: {
+    early: 'another step comes first',
+    done: 'it is behind the case',
+    asked: 'the applicant’s turn',
+    over: 'the case is closed',
+    none: 'there is nothing that it could be about',
+  },
   reasons,
   verdicts,
   reason: reasonText,

@@ -4,6 +4,7 @@ import type { CaseData, CaseEventType, Slot } from '../../shared/case/events.ts'
 import type { QuarantineReason } from '../../shared/case/judge.ts'
 import type { Refusal } from '../../shared/case/permissions.ts'
 import type { Task } from '../../shared/case/stage.ts'
+import type { WhyNot } from '../../shared/case/transitions.ts'
 
 /** Names for the ids in an event's data. */
 export interface TraceNames {
@@ -179,6 +180,13 @@ export const zhTrace = {
     Overlapping: '这几天里已经有一次中止，不能重叠。',
     TooLong: '最多延长十个工作日，联办件十五个。',
   } satisfies Record<Refusal['type'], string>,
+  whyNot: {
+    early: '前面的环节还没有办',
+    done: '这一步已经过了',
+    asked: '正在等居民补正',
+    over: '这件已经办结',
+    none: '没有可以办的内容',
+  } satisfies Record<WhyNot, string>,
   reasons,
   verdicts,
   reason: reasonText,

@@ -8,10 +8,11 @@ import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
 import type { Matter } from '../../shared/case/matters.ts'
-import type { Doing, PermitOptions, Refusal } from '../../shared/case/permissions.ts'
+import type { PermitOptions, Refusal } from '../../shared/case/permissions.ts'
 import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
 import type { Stage, Task } from '../../shared/case/stage.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
+import type { Step } from '../../shared/case/transitions.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
@@ -186,7 +187,7 @@ export interface Rule extends CaseData<'ruled'> {
   /** What is written anew in the county's own name, in the same breath. */
   readonly adopt?: {
     readonly stream: string
-    readonly type: Exclude<Doing, 'received'>
+    readonly type: Step
     readonly data: Readonly<Record<string, unknown>>
   }
 }
@@ -295,7 +296,7 @@ export interface Station {
   file(sha256: string): Promise<Blob | null>
 
   /** Writes one event of a case, if the tables permit it. On disk when it resolves. */
-  write<T extends Exclude<Doing, 'received'>>(
+  write<T extends Step>(
     caseNo: string,
     type: T,
     data: CaseData<T>,
@@ -305,7 +306,7 @@ export interface Station {
   /** The same question without writing: what may be done now, and why not. */
   permit(
     state: CaseState,
-    type: Exclude<Doing, 'received'>,
+    type: Step,
     of?: Pick<PermitOptions, 'step' | 'to' | 'from'>,
   ): Result<true, Refusal>
 

@@ -1,7 +1,8 @@
 /** One further event of a case, judged by the same tables as at the root before it is written. */
 import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
-import { type Doing, optionsOf, permit, type Refusal } from '../../shared/case/permissions.ts'
+import { optionsOf, permit, type Refusal } from '../../shared/case/permissions.ts'
+import type { Step } from '../../shared/case/transitions.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
@@ -15,7 +16,7 @@ export interface WritingDeps extends OwnLogDeps {
   readonly files: Files
 }
 
-type Written = Exclude<Doing, 'received'>
+type Written = Step
 type WritingError = Refusal | { readonly type: 'NoCase' } | Malformed
 
 /** The question that the root will ask, of the case as it lies here. */

@@ -11,9 +11,10 @@ import { AUTHORITY_TYPES, type CaseData, caseNoOf, type Slot, schemaOf } from '.
 import { type CaseState, foldCase } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
 import { parseCaseNumber } from './number.ts'
-import { type Doing, mayReceive, mayRule, optionsOf, permit, type Refusal } from './permissions.ts'
+import { mayReceive, mayRule, optionsOf, permit, type Refusal } from './permissions.ts'
 import { quarantinesIn } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
+import type { Step } from './transitions.ts'
 
 export const QUARANTINE_REASONS = [
   /** Its place in the order is not one that its author can have come to. */
@@ -108,7 +109,7 @@ export function judge(
   const known = asKnown(knowledge.before(entry.hash), before, barred)
   if (!known) return no('no-case')
   const item = directory.item(known.item, known.itemVersion)
-  const doing = event.type as Exclude<Doing, 'received'>
+  const doing = event.type as Step
   const answer = permit(known, staff, doing, {
     ...{ item, day: chinaDayOf(event.at) ?? '' },
     ...optionsOf(doing, event.data),

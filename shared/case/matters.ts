@@ -8,8 +8,8 @@ import { type Act, OUT } from './acts.ts'
 import type { Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
-import { STAGES_FOR } from './permissions.ts'
 import { SLOTS } from './slots.ts'
+import { mayInStage } from './transitions.ts'
 
 interface Origin {
   /** The device whose version was written on the least knowledge, and its organisation. */
@@ -42,7 +42,7 @@ export function mattersIn(state: CaseState, entries: readonly Entry[]): readonly
       versions: acts.map((a) => a.id),
     })),
     // Where nobody may fill in any more, nobody can choose either.
-    ...Object.entries(STAGES_FOR.filled.includes(state.stage) ? state.fields : {})
+    ...Object.entries(mayInStage(state.stage, 'filled') ? state.fields : {})
       .filter(([, field]) => field.conflict)
       .map(([field, { writes }]) => ({
         matter: { kind: 'field' as const, field },

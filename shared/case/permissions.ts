@@ -1,6 +1,6 @@
 /**
- * What may be done now, and why not: three tables (stage, role, relation to the case), read alike by the screens, the
- * station before it writes, and the root when it judges.
+ * What may be done now, and why not: three tables (transitions.ts; role; relation to the case), read alike by the
+ * screens, the station before it writes, and the root when it judges.
  */
 
 import type { Item } from '../catalogue/item.ts'
@@ -8,15 +8,10 @@ import { areaLevel } from '../org/area-code.ts'
 import type { Role } from '../org/org.ts'
 import { err, ok, type Result } from '../result.ts'
 import { areasAbove, isArea, townOf, windowOf } from './audience.ts'
-import type { CaseData, CaseEventType, Slot } from './events.ts'
+import type { CaseData, Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import type { Stage } from './stage.ts'
-
-/** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
-export type Doing = Exclude<
-  CaseEventType,
-  'registered' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased' | 'ruled'
->
+import { type Doing, type Step, TRANSITIONS, type WhyNot } from './transitions.ts'
 
 /** How the author's organisation stands to the case; `above` is also the town that it was handed to. */
 export type Relation = 'receiver' | 'above' | 'county' | 'department'
@@ -27,7 +22,7 @@ export interface Author {
 }
 
 export type Refusal =
-  | { readonly type: 'WrongStage'; readonly stage: Stage }
+  | { readonly type: 'WrongStage'; readonly stage: Stage; readonly why: WhyNot }
   | { readonly type: 'WrongRole' }
   | { readonly type: 'WrongOrg' }
   | { readonly type: 'Contested'; readonly slot: Slot }
@@ -59,7 +54,7 @@ export interface PermitOptions {
 }
 
 /** What is asked with an event: what its data mean for the answer. `data` is of its type's form. */
-export function optionsOf(type: Exclude<Doing, 'received'>, data: object): PermitOptions {
+export function optionsOf(type: Step, data: object): PermitOptions {
   switch (type) {
     case 'decided':
       return { step: (data as CaseData<'decided'>).step }
@@ -75,29 +70,6 @@ export function optionsOf(type: Exclude<Doing, 'received'>, data: object): Permi
     default:
       return {}
   }
-}
-
-const OPEN: readonly Stage[] = ['received', 'notified', 'supplemented', 'accepted', 'dispatched', 'reviewed']
-const BEFORE_ADMISSION: readonly Stage[] = ['received', 'notified', 'supplemented']
-
-/** In which stages each may be written; `received` opens a case and needs none. */
-export const STAGES_FOR: Record<Exclude<Doing, 'received'>, readonly Stage[]> = {
-  filled: OPEN,
-  material: OPEN,
-  notified: ['received', 'supplemented'],
-  accepted: BEFORE_ADMISSION,
-  refused: BEFORE_ADMISSION,
-  // To a department once it is accepted (permitDispatch).
-  dispatched: [...BEFORE_ADMISSION, 'accepted'],
-  recalled: [...BEFORE_ADMISSION, 'accepted', 'dispatched'],
-  decided: ['dispatched', 'reviewed'],
-  paused: ['dispatched', 'reviewed'],
-  resumed: ['dispatched', 'reviewed'],
-  extended: ['dispatched', 'reviewed'],
-  withdrawn: OPEN,
-  delivered: ['granted', 'denied', 'refused'],
-  voided: ['accepted', 'refused', 'dispatched', 'reviewed', 'granted', 'denied', 'withdrawn'],
-  resolved: [...OPEN, 'refused', 'granted', 'denied', 'withdrawn', 'delivered'],
 }
 
 const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: readonly Relation[] }> = {
@@ -152,7 +124,7 @@ const conflicts = ({ fields }: CaseState, name: string): boolean =>
 export function permit(
   state: CaseState,
   author: Author,
-  doing: Exclude<Doing, 'received'>,
+  doing: Step,
   options: PermitOptions = {},
 ): Result<true, Refusal> {
   const who = WHO[doing]
@@ -164,7 +136,8 @@ export function permit(
   if (contested && doing !== 'resolved' && doing !== 'filled' && doing !== 'material') {
     return err({ type: 'Contested', slot: contested })
   }
-  if (!STAGES_FOR[doing].includes(state.stage)) return err({ type: 'WrongStage', stage: state.stage })
+  const cell = TRANSITIONS[state.stage][doing]
+  if (cell !== 'may') return wrongStage(state, cell)
   if (doing === 'decided') return permitStep(state, author, options)
   if (doing === 'dispatched') return permitDispatch(state, options)
   if (doing === 'recalled') return permitRecall(state, author, options)
@@ -175,12 +148,14 @@ export function permit(
   return ok(true)
 }
 
+const wrongStage = ({ stage }: CaseState, why: WhyNot) => err({ type: 'WrongStage', stage, why } as const)
+
 function permitStep(state: CaseState, author: Author, { item, step }: PermitOptions): Result<true, Refusal> {
   if (!step || !author.roles.includes(STEP_ROLE[step])) return err({ type: 'WrongRole' })
   const reviewed = item ? item.process.some((p) => p.step === 'review') : true
-  if (step === 'review' && !reviewed) return err({ type: 'WrongStage', stage: state.stage })
+  if (step === 'review' && !reviewed) return wrongStage(state, 'none')
   const due: Stage = step === 'decide' && reviewed ? 'reviewed' : 'dispatched'
-  return state.stage === due ? ok(true) : err({ type: 'WrongStage', stage: state.stage })
+  return state.stage === due ? ok(true) : wrongStage(state, step === 'decide' ? 'early' : 'done')
 }
 
 const isAtWindow = (state: CaseState, { org }: Author): boolean =>
@@ -189,14 +164,14 @@ const isAtWindow = (state: CaseState, { org }: Author): boolean =>
 /** Another town gets it until it is accepted there or handed on; not the one that has it, nor the receiver's own. */
 function permitDispatch(state: CaseState, { to }: PermitOptions): Result<true, Refusal> {
   if (to === undefined || !isArea(to))
-    return state.stage === 'accepted' ? ok(true) : err({ type: 'WrongStage', stage: state.stage })
+    return state.stage === 'accepted' ? ok(true) : wrongStage(state, 'early')
   return to === windowOf(state) || to === townOf(state.receivedOrg) ? err({ type: 'WrongOrg' }) : ok(true)
 }
 
 /** From a department by the window that has the case, from a town by the receiver's own; by the county from both. */
 function permitRecall(state: CaseState, author: Author, { from }: PermitOptions): Result<true, Refusal> {
   if (from === undefined || !state.dispatches.some((d) => d.to === from && !d.acted))
-    return err({ type: 'WrongStage', stage: state.stage })
+    return wrongStage(state, 'none')
   const may = isArea(from)
     ? areasAbove(townOf(state.receivedOrg)).includes(author.org)
     : isAtWindow(state, author)
@@ -221,7 +196,7 @@ function permitPause(
 }
 
 function permitExtension(state: CaseState, { extended, item }: PermitOptions): Result<true, Refusal> {
-  if (state.slots.extension.effective) return err({ type: 'WrongStage', stage: state.stage })
+  if (state.slots.extension.effective) return wrongStage(state, 'done')
   return extended && extended.days > extensionMax(item) ? err({ type: 'TooLong' }) : ok(true)
 }
 

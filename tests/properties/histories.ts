@@ -9,9 +9,10 @@ import fc from 'fast-check'
 import { PAUSE_KINDS } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { registrationsDue } from '../../shared/case/judge.ts'
-import { type Doing, optionsOf, permit } from '../../shared/case/permissions.ts'
+import { optionsOf, permit } from '../../shared/case/permissions.ts'
 import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { SLOTS, slotOf } from '../../shared/case/slots.ts'
+import type { Step as CaseStep } from '../../shared/case/transitions.ts'
 import { deviceOf, type Entry, isAuthority } from '../../shared/event.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -233,7 +234,7 @@ async function permitted(world: World, who: Person, draft: Omit<Draft, 'stream' 
   const state = await world.state(who)
   if (!state) return false
   const { org, roles } = staff.find((s) => s.id === who)!
-  const doing = draft.type as Exclude<Doing, 'received'>
+  const doing = draft.type as CaseStep
   const day = chinaDay(world.clock.now())
   return permit(state, { org, roles }, doing, { item, day, ...optionsOf(doing, draft.data) }).ok
 }

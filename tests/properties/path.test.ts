@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { foldCase } from '../../shared/case/fold.ts'
 import { mattersIn } from '../../shared/case/matters.ts'
 import { pathOf } from '../../shared/case/path.ts'
-import { STAGES_FOR } from '../../shared/case/permissions.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
+import { mayInStage } from '../../shared/case/transitions.ts'
 import { play, World, wildPlan } from './histories.ts'
 import { authorOf, DEPARTMENT, TOWNSHIP, VILLAGE } from './people.ts'
 
@@ -142,7 +142,7 @@ describe('what awaits a word', () => {
         if (!state) return
         const { contested, conflicts } = summaryOf(state)
         const matters = mattersIn(state, entries)
-        const mayFill = STAGES_FOR.filled.includes(state.stage)
+        const mayFill = mayInStage(state.stage, 'filled')
         expect(matters.filter((m) => m.kind === 'field').length).toBe(mayFill ? conflicts : 0)
         expect(matters.some((m) => m.kind === 'acts')).toBe(contested)
       }),

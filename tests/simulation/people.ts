@@ -1,14 +1,15 @@
 /** What a person at a station does next: anything the tables permit on what this station knows. */
 import { toHex } from '../../shared/bytes.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
-import { type Doing, optionsOf, permit } from '../../shared/case/permissions.ts'
+import { optionsOf, permit } from '../../shared/case/permissions.ts'
+import type { Step } from '../../shared/case/transitions.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Chance } from './chance.ts'
 import { NEWEST } from './simulated-node.ts'
 import type { SimulatedStation } from './simulated-station.ts'
 
 interface Act {
-  readonly type: Exclude<Doing, 'received'>
+  readonly type: Step
   readonly data: Record<string, unknown>
 }
 

@@ -1,5 +1,7 @@
 /** Which actions a case offers to whoever sits here: the one next action, what stands beside it, and the rest. */
 import type { CasePause, CaseState } from '../../../shared/case/fold.ts'
+import type { PermitOptions } from '../../../shared/case/permissions.ts'
+import type { Step, WhyNot } from '../../../shared/case/transitions.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import type { Station } from '../../station/station.ts'
@@ -29,9 +31,21 @@ export interface Choices {
   /** As near at hand as the main one. */
   readonly beside: readonly Action[]
   readonly more: readonly Action[]
+  /** This person's steps, but not now: why not. */
+  readonly notNow: readonly { readonly action: Action; readonly why: WhyNot }[]
   /** Whether fields and materials may be added. */
   readonly mayFill: boolean
 }
+
+/** The way of a case, in order. */
+const STEPS: readonly { readonly action: Action; readonly type: Step; readonly options?: PermitOptions }[] = [
+  { action: 'notice', type: 'notified' },
+  { action: 'accept', type: 'accepted' },
+  { action: 'dispatch', type: 'dispatched' },
+  { action: 'review', type: 'decided', options: { step: 'review' } },
+  { action: 'decide', type: 'decided', options: { step: 'decide' } },
+  { action: 'deliver', type: 'delivered' },
+]
 
 /** Never the next step, whatever else is possible. */
 const ASIDE: ReadonlySet<Action> = new Set([
@@ -54,6 +68,11 @@ export function choicesOf(
     main,
     beside: steps.filter((action) => action !== main),
     more: allowed.filter((action) => ASIDE.has(action)),
+    notNow: STEPS.flatMap(({ action, type, options }) => {
+      if (allowed.includes(action) || (action === 'review' && !hasStep(item, 'review'))) return []
+      const answer = permit(state, type, options)
+      return !answer.ok && answer.error.type === 'WrongStage' ? [{ action, why: answer.error.why }] : []
+    }),
     mayFill: permit(state, 'filled').ok,
   }
 }

@@ -34,7 +34,7 @@ interface CaseActionsProps {
 export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) {
   const [open, setOpen] = useState<Action | null>(null)
   const writing = useWrite(view)
-  const { main, beside, more } = choices
+  const { main, beside, more, notNow } = choices
   const offered = [...(main ? [main] : []), ...beside, ...more]
 
   const done = (action: Action): void => {
@@ -80,7 +80,7 @@ export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) 
         {beside.map((action) => (
           <ActionButton key={action} action={action} busy={writing.busy} onChoose={choose} lesser />
         ))}
-        {more.length > 0 && (
+        {more.length + notNow.length > 0 && (
           <details class="more">
             <summary>{t.more}</summary>
             <div class="actions">
@@ -88,6 +88,15 @@ export function CaseActions({ view, choices, asked, onDone }: CaseActionsProps) 
                 <ActionButton key={action} action={action} busy={writing.busy} onChoose={choose} lesser />
               ))}
             </div>
+            <ul class="not-now quiet">
+              {notNow.map(({ action, why }) => (
+                <li key={action}>
+                  {d.actions[action]}
+                  {t.colon}
+                  {d.law.whyNot[why]}
+                </li>
+              ))}
+            </ul>
           </details>
         )}
       </div>

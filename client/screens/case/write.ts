@@ -1,7 +1,8 @@
 /** Writing one event of a case from a screen: busy while it is going to disk, then what went wrong, if anything. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CaseData } from '../../../shared/case/events.ts'
-import type { Doing, Refusal } from '../../../shared/case/permissions.ts'
+import type { Refusal } from '../../../shared/case/permissions.ts'
+import type { Step } from '../../../shared/case/transitions.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import type { Result } from '../../../shared/result.ts'
 import { useStation } from '../../components/station-context.ts'
@@ -11,7 +12,7 @@ import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 
-type Written = Exclude<Doing, 'received'>
+type Written = Step
 
 export type WriteError =
   | Pick<Refusal, 'type'>

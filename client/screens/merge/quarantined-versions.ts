@@ -2,8 +2,8 @@
 import { type CaseData, schemaOf } from '../../../shared/case/events.ts'
 import { asksOnlyFor } from '../../../shared/case/judge.ts'
 import { Knowledge } from '../../../shared/case/knowledge.ts'
-import type { Doing } from '../../../shared/case/permissions.ts'
 import { slotOf } from '../../../shared/case/slots.ts'
+import type { Step } from '../../../shared/case/transitions.ts'
 import { type Entry, type Event, eventSchema } from '../../../shared/event.ts'
 import type { QuarantinedEvent } from '../../../shared/protocol/quarantined.ts'
 import { msOf } from '../../../shared/time.ts'
@@ -22,7 +22,7 @@ import { authorNotes, filledText, knownNote, type Line, type Version } from '../
  */
 const ADOPTABLE = ['filled', 'notified', 'accepted', 'refused', 'dispatched', 'withdrawn'] as const
 
-type Adopted = (typeof ADOPTABLE)[number] & Exclude<Doing, 'received'>
+type Adopted = (typeof ADOPTABLE)[number] & Step
 
 /** null for what is no event at all. */
 export function eventOf({ event }: QuarantinedEvent): Event | null {

@@ -2,7 +2,7 @@
 import { areasAbove } from '../../../shared/case/audience.ts'
 import type { CaseData, Slot } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
-import type { Doing } from '../../../shared/case/permissions.ts'
+import type { Step } from '../../../shared/case/transitions.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import type { Role, Staff } from '../../../shared/org/org.ts'
 import type { Chance } from './chance.ts'
@@ -20,7 +20,7 @@ import {
 export interface Deed {
   /** Whose device writes it: a staff id. */
   readonly by: string
-  readonly type: Exclude<Doing, 'received'>
+  readonly type: Step
   /** `state`: the case as the author sees it. */
   readonly data: (state: CaseState) => Record<string, unknown>
   /** A program that is out of date writes without asking the tables; the root will see it. */

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import type { CaseData } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
-import { type Doing, mayReceive, mayRule, permit } from '../../../shared/case/permissions.ts'
+import { mayReceive, mayRule, permit } from '../../../shared/case/permissions.ts'
 import { SLOTS } from '../../../shared/case/slots.ts'
 import { STAGES, type Stage } from '../../../shared/case/stage.ts'
+import type { Doing, Step } from '../../../shared/case/transitions.ts'
 import type { Role } from '../../../shared/org/org.ts'
 import { receipt, World } from '../../properties/histories.ts'
 import {
@@ -18,7 +19,7 @@ import {
 } from '../../properties/people.ts'
 
 const ROLES: readonly Role[] = ['agent', 'clerk', 'handler', 'decider', 'manager']
-const DOINGS: readonly Exclude<Doing, 'received'>[] = [
+const DOINGS: readonly Step[] = [
   ...(['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'] as const),
   ...(['decided', 'withdrawn', 'delivered', 'voided', 'resolved', 'paused', 'resumed', 'extended'] as const),
 ]
@@ -94,7 +95,7 @@ async function stateAt(stage: Stage, over: Partial<CaseState> = {}): Promise<Cas
 }
 
 interface Question {
-  readonly doing: Exclude<Doing, 'received'>
+  readonly doing: Step
   readonly step?: 'review' | 'decide'
 }
 const questions: readonly Question[] = DOINGS.flatMap((doing): Question[] =>

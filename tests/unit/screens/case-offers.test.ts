@@ -60,6 +60,10 @@ describe('the one next action', () => {
       main: 'accept',
       beside: ['notice'],
       more: ['refuse', 'withdraw', 'hand'],
+      notNow: [
+        { action: 'dispatch', why: 'early' },
+        { action: 'deliver', why: 'early' },
+      ],
       mayFill: true,
     })
   })
@@ -67,6 +71,27 @@ describe('the one next action', () => {
   test('of one with something missing is the notice; accepting stays possible', async () => {
     const { state } = await caseOf(elderly)
     expect(offered(state, elderly, TOWN)).toMatchObject({ main: 'notice', beside: ['accept'] })
+  })
+
+  test('is told with what is not to be done now, and why', async () => {
+    const asked = event('notified', { materials: [elderly.materials[0]!.id], fields: [], note: '' })
+    const { state } = await caseOf(elderly, asked)
+    expect(offered(state, elderly, TOWN).notNow[0]).toEqual({ action: 'notice', why: 'asked' })
+    const accepted = await caseOf(elderly, ...complete(elderly), event('accepted', {}))
+    expect(offered(accepted.state, elderly, TOWN).notNow).toEqual([
+      { action: 'notice', why: 'done' },
+      { action: 'accept', why: 'done' },
+      { action: 'deliver', why: 'early' },
+    ])
+    const dispatched = [
+      ...complete(elderly),
+      event('accepted', {}),
+      event('dispatched', { to: elderly.owner }),
+    ]
+    const there = await caseOf(elderly, ...dispatched)
+    expect(offered(there.state, elderly, bureauOf(elderly)).notNow).toEqual([
+      { action: 'decide', why: 'early' },
+    ])
   })
 
   test('is nothing at the village while the window has it, but it may be withdrawn', async () => {
