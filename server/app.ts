@@ -13,6 +13,7 @@ import { requestLog } from './middleware/request-log.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import type { PackFile } from './packs.ts'
 import { type BundlesDeps, bundlesRoutes } from './routes/bundles.ts'
+import { type CalendarDeps, calendarRoutes } from './routes/calendar.ts'
 import { type CasesDeps, casesRoutes } from './routes/cases.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
@@ -35,6 +36,7 @@ import { type WaitsDeps, waitsRoutes } from './routes/waits.ts'
 /** What every node answers. */
 export type AppDeps = Omit<SessionDeps, 'https'> &
   BundlesDeps &
+  CalendarDeps &
   ExchangeDeps &
   GuideDeps &
   LiveDeps &
@@ -92,6 +94,7 @@ export function createApp(
   app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
   app.route('/api/v1/progress', progressRoutes(deps))
   app.route('/api/v1/guide', guideRoutes(deps))
+  app.route('/api/v1/calendar', calendarRoutes(deps))
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))

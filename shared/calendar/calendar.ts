@@ -64,7 +64,7 @@ export function dueAfter(
   pauses: readonly Pause[] = [],
 ): Due {
   const counts = (day: string): boolean =>
-    (unit === 'day' || isWorkday(calendar, day)) && !pauses.some((p) => p.from < day && day <= p.to)
+    !pauses.some((p) => p.from < day && day <= p.to) && (unit === 'day' || isWorkday(calendar, day))
   let day = from
   for (let left = n; left > 0; ) {
     day = nextDay(day)
