@@ -7,8 +7,11 @@ import { packHeadSchema } from '../../shared/catalogue/pack.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { bundleHeadSchema, bundleReportSchema, bundleWordSchema } from '../../shared/protocol/bundle.ts'
+import { dueSchema } from '../../shared/protocol/calendar.ts'
+import { casesSchema } from '../../shared/protocol/cases.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
 import { guidePointerSchema, guideSchema } from '../../shared/protocol/guide.ts'
+import { healthSchema } from '../../shared/protocol/health.ts'
 import {
   accountsSchema,
   invitedSchema,
@@ -125,6 +128,16 @@ describe('the wire format is decided, not slipped in', () => {
         "da3a5482c64d",
         "4a386a2388f9",
         "8857076769f1",
+      ]
+    `)
+  })
+
+  test('what other systems are answered', () => {
+    expect([dueSchema, casesSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
+      [
+        "95b1dcc54abd",
+        "a3951d6570f8",
+        "3fea17e64b29",
       ]
     `)
   })
