@@ -11,8 +11,10 @@ import { ownPages } from './middleware/own-pages.ts'
 import { answerDefect, refuse } from './middleware/problems.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import { OPENAPI_PATH } from './openapi.ts'
 import type { PackFile } from './packs.ts'
 import { type BundlesDeps, bundlesRoutes } from './routes/bundles.ts'
+import { type CalendarDeps, calendarRoutes } from './routes/calendar.ts'
 import { type CasesDeps, casesRoutes } from './routes/cases.ts'
 import { clientFiles } from './routes/client-files.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
@@ -24,6 +26,7 @@ import { type JoinRoutesDeps, joinRoutes } from './routes/join.ts'
 import { type LiveDeps, liveRoutes } from './routes/live.ts'
 import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { openapiRoutes } from './routes/openapi.ts'
 import { packsRoutes } from './routes/packs.ts'
 import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
 import { type QuarantinedDeps, quarantinedRoutes } from './routes/quarantined.ts'
@@ -35,6 +38,7 @@ import { type WaitsDeps, waitsRoutes } from './routes/waits.ts'
 /** What every node answers. */
 export type AppDeps = Omit<SessionDeps, 'https'> &
   BundlesDeps &
+  CalendarDeps &
   ExchangeDeps &
   GuideDeps &
   LiveDeps &
@@ -92,6 +96,8 @@ export function createApp(
   app.route('/api/v1/session', sessionRoutes({ ...deps, https }))
   app.route('/api/v1/progress', progressRoutes(deps))
   app.route('/api/v1/guide', guideRoutes(deps))
+  app.route('/api/v1/calendar', calendarRoutes(deps))
+  app.route(OPENAPI_PATH, openapiRoutes())
   app.route('/sync/v1/exchange', exchangeRoutes(deps))
   app.route('/sync/v1/live', liveRoutes(deps))
   app.route('/sync/v1/materials', materialsRoutes(deps))

@@ -2,6 +2,7 @@
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 
 export const publishedCalendar: Calendar = {
+  publishedFrom: '2026-01-01',
   publishedThrough: '2026-12-31',
   off: [
     ...['2026-01-01', '2026-01-02'],

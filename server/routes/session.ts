@@ -29,7 +29,7 @@ export interface SessionDeps {
     | null
 }
 
-const COOKIE = 'yimen_session'
+export const SESSION_COOKIE = 'yimen_session'
 /** A whole centre may sit behind one address, so that counts wrong tries only, and many. */
 const TRIES_PER_STAFF = { tries: 10, durationMs: 15 * 60_000 }
 const TRIES_PER_ADDRESS = { tries: 100, durationMs: 15 * 60_000 }
@@ -78,9 +78,9 @@ export function sessionRoutes(deps: SessionDeps): Hono<AppContext> {
   })
 
   routes.delete('/', async (c) => {
-    const token = getCookie(c, COOKIE)
+    const token = getCookie(c, SESSION_COOKIE)
     if (token) await accounts.signOut(token)
-    deleteCookie(c, COOKIE, attributes(deps.https))
+    deleteCookie(c, SESSION_COOKIE, attributes(deps.https))
     return c.body(null, 204)
   })
 
@@ -93,7 +93,7 @@ export async function sessionOf(
   deps: { readonly accounts: Pick<Accounts, 'session'>; readonly directory: ReleaseDirectory },
   c: Context<AppContext>,
 ): Promise<Result<Session, { readonly type: 'NoSession' }>> {
-  const token = getCookie(c, COOKIE)
+  const token = getCookie(c, SESSION_COOKIE)
   const held = token ? await deps.accounts.session(token) : null
   const session = held && sessionFor(deps.directory, held)
   return session ? ok(session) : err({ type: 'NoSession' })
@@ -110,7 +110,7 @@ export function sessionFor(
 }
 
 export const giveCookie = (c: Context<AppContext>, { token }: SignedIn, https: boolean): void =>
-  setCookie(c, COOKIE, token, { ...attributes(https), maxAge: SESSION_MS / 1000 })
+  setCookie(c, SESSION_COOKIE, token, { ...attributes(https), maxAge: SESSION_MS / 1000 })
 
 const attributes = (secure: boolean) => ({
   httpOnly: true,

@@ -15,7 +15,8 @@ export const daySchema = z.string().check(
 )
 
 export const calendarSchema = z.object({
-  /** The last day of which all is known. */
+  /** The first and the last day of which all is known. */
+  publishedFrom: daySchema,
   publishedThrough: daySchema,
   /** Days from Monday to Friday that are not worked. */
   off: z.array(daySchema),
@@ -25,7 +26,10 @@ export const calendarSchema = z.object({
 export type Calendar = z.infer<typeof calendarSchema>
 
 /** Nothing is published: weekends and the holidays that have a fixed date. */
-export const NO_CALENDAR: Calendar = { publishedThrough: '1970-01-01', off: [], work: [] }
+export const NO_CALENDAR: Calendar = {
+  ...{ publishedFrom: '1970-01-01', publishedThrough: '1970-01-01' },
+  ...{ off: [], work: [] },
+}
 
 /** Month and day, 全国年节及纪念日放假办法 (2024) art. 2; those of the lunar calendar are left out. */
 const FIXED: ReadonlySet<string> = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03'])
@@ -49,7 +53,8 @@ export interface Due {
 }
 
 export function isWorkday(calendar: Calendar, day: string): boolean {
-  if (day > calendar.publishedThrough) return !isWeekend(day) && !FIXED.has(day.slice(5))
+  if (day < calendar.publishedFrom || day > calendar.publishedThrough)
+    return !isWeekend(day) && !FIXED.has(day.slice(5))
   return isWeekend(day) ? calendar.work.includes(day) : !calendar.off.includes(day)
 }
 
@@ -69,7 +74,7 @@ export function dueAfter(
     if (counts(calendar, day, unit, pauses)) left -= 1
   }
   if (unit === 'day') while (!isWorkday(calendar, day)) day = nextDay(day)
-  return { due: day, provisional: day > calendar.publishedThrough }
+  return { due: day, provisional: from < calendar.publishedFrom || day > calendar.publishedThrough }
 }
 
 /** How many days of a limit lie behind `after` and up to `to`. */
@@ -87,7 +92,7 @@ export function countingDays(
 }
 
 const counts = (calendar: Calendar, day: string, unit: Limit['unit'], pauses: readonly Pause[]): boolean =>
-  (unit === 'day' || isWorkday(calendar, day)) && !pauses.some((p) => p.from < day && day <= p.to)
+  !pauses.some((p) => p.from < day && day <= p.to) && (unit === 'day' || isWorkday(calendar, day))
 
 const DAY_MS = 86_400_000
 

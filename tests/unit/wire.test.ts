@@ -7,8 +7,11 @@ import { packHeadSchema } from '../../shared/catalogue/pack.ts'
 import { deviceEvents } from '../../shared/device-events.ts'
 import { eventSchema } from '../../shared/event.ts'
 import { bundleHeadSchema, bundleReportSchema, bundleWordSchema } from '../../shared/protocol/bundle.ts'
+import { dueSchema } from '../../shared/protocol/calendar.ts'
+import { casesSchema } from '../../shared/protocol/cases.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
 import { guidePointerSchema, guideSchema } from '../../shared/protocol/guide.ts'
+import { healthSchema } from '../../shared/protocol/health.ts'
 import {
   accountsSchema,
   invitedSchema,
@@ -126,9 +129,19 @@ describe('the wire format is decided, not slipped in', () => {
         "d2e9c7a90df7",
         "9beba26e2501",
         "e86bf4f3670e",
-        "da3a5482c64d",
+        "56869ed1ea6b",
         "4a386a2388f9",
-        "8857076769f1",
+        "e93eafc1d75f",
+      ]
+    `)
+  })
+
+  test('what other systems are answered', () => {
+    expect([dueSchema, casesSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
+      [
+        "95b1dcc54abd",
+        "a3951d6570f8",
+        "3fea17e64b29",
       ]
     `)
   })

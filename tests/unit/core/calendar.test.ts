@@ -49,6 +49,11 @@ test('beyond what is published a date is provisional, and the fixed holidays are
   })
 })
 
+test('before what is known here, too', () => {
+  expect(workdays('2025-12-31', 1)).toEqual({ due: '2026-01-04', provisional: true })
+  expect(workdays('2025-09-28', 5)).toMatchObject({ provisional: true })
+})
+
 test('2026 has 248 workdays, month by month as published', () => {
   const days = Array.from({ length: 365 }, (_, i) =>
     new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10),
