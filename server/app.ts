@@ -23,6 +23,7 @@ import { type GuideDeps, guideRoutes } from './routes/guide.ts'
 import { type Health, healthRoutes } from './routes/health.ts'
 import { accountsRoutes, type InvitationsDeps, invitationsRoutes } from './routes/invitations.ts'
 import { type JoinRoutesDeps, joinRoutes } from './routes/join.ts'
+import { lightsRoutes } from './routes/lights.ts'
 import { type LiveDeps, liveRoutes } from './routes/live.ts'
 import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
 import { metricsRoutes } from './routes/metrics.ts'
@@ -124,6 +125,7 @@ export const rootRoutes =
     app.route('/api/v1/quarantined', quarantinedRoutes(deps))
     app.route('/api/v1/waits', waitsRoutes(deps))
     app.route('/api/v1/cases', casesRoutes(deps))
+    app.route('/api/v1/lights', lightsRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
     app.route('/sync/v1/relay', relayRoutes(deps))
     app.route('/sync/v1/verifiers', verifiersRoutes(deps))

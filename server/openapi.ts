@@ -9,6 +9,7 @@ import { CASES_PATH, casesQuerySchema, casesSchema } from '../shared/protocol/ca
 import { AUTH_SCHEME, exchangeRequestSchema, exchangeResponseSchema } from '../shared/protocol/exchange.ts'
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
+import { LIGHTS_PATH, lightsQuerySchema, lightsSchema } from '../shared/protocol/lights.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type ProblemType, problemSchema } from '../shared/protocol/problem.ts'
 import { progressQuestionSchema, progressSchema } from '../shared/protocol/progress.ts'
 import { quarantinedEventSchema, quarantinedPath } from '../shared/protocol/quarantined.ts'
@@ -56,6 +57,19 @@ export function openapiDocument() {
           parameters: parametersOf('query', casesQuerySchema),
           responses: {
             ...answer('A page', casesSchema),
+            ...refusals('bad-request', 'unauthorized', 'forbidden'),
+          },
+        },
+      },
+      [LIGHTS_PATH]: {
+        get: {
+          operationId: 'lights',
+          summary: 'Open cases counted by light, by the town that received them and the unit that has them',
+          description: 'For whoever sits there or above it.',
+          security: SESSION,
+          parameters: parametersOf('query', lightsQuerySchema),
+          responses: {
+            ...answer('Counts, as of now', lightsSchema),
             ...refusals('bad-request', 'unauthorized', 'forbidden'),
           },
         },

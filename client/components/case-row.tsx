@@ -1,6 +1,5 @@
 /** One row of a list of cases: what, who, where it stands. */
 import type { ComponentChildren } from 'preact'
-import type { Timing } from '../../shared/case/clock.ts'
 import { formatCaseNumber } from '../../shared/case/number.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import { msOf } from '../../shared/time.ts'
@@ -14,7 +13,7 @@ import { useStation } from './station-context.ts'
 const NUMBER_END = 5
 
 export function CaseRow(props: {
-  readonly row: CaseSummary & { readonly timing?: Timing }
+  readonly row: CaseSummary
   readonly current?: boolean
   /** Stands in the place of where and when it was received. */
   readonly line?: ComponentChildren
@@ -52,7 +51,7 @@ export function CaseRow(props: {
           <span aria-hidden="true">{row.caseNo.slice(-NUMBER_END)}</span>
           <span class="unseen">{formatCaseNumber(row.caseNo)}</span>
         </span>
-        {row.timing && <Light timing={row.timing} item={station.item(row.item, row.itemVersion)} />}
+        <Light timing={row.timing} item={station.item(row.item, row.itemVersion)} />
         <Flags row={row} />
       </a>
     </li>

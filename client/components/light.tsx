@@ -12,7 +12,7 @@ interface LightProps {
   readonly item: Item | undefined
 }
 
-const SHAPE = { green: '●', yellow: '▲', red: '■', grey: '‖' } as const
+const SHAPE = { green: '●', yellow: '▲', red: '■', grey: '◌' } as const
 
 /** For a row of a list: the colour and the day. */
 export function Light({ timing, item }: LightProps) {

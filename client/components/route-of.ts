@@ -4,6 +4,7 @@
 const PLAIN = [
   { name: 'guide' },
   { name: 'line' },
+  { name: 'lights' },
   { name: 'stations' },
   { name: 'verify' },
   { name: 'sign-in' },

@@ -2,7 +2,7 @@
 import type { zhCase } from './zh-case.ts'
 
 export const enCase: typeof zhCase = {
-  lights: { green: 'green', yellow: 'yellow', red: 'red', grey: 'stopped' },
+  lights: { green: 'on time', yellow: 'due soon', red: 'overdue', grey: 'stopped' },
   clocks: {
     notice: (day) => `accept or tell what is missing by ${day}`,
     decision: (day) => `decide by ${day}`,

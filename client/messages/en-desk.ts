@@ -28,6 +28,11 @@ export const enDesk: DeskTexts = {
   },
   listsLabel: 'Lists of cases',
   stations: 'Stations',
+  board: {
+    title: 'Board of lights',
+    empty: 'No case is open.',
+    noClock: (n) => `no clock ${n}`,
+  },
   pick: 'Choose a case on the left. ? shows the keys.',
   search: 'Find a case: number or name',
   searchNone: 'Nothing found. Type the number from its beginning, or the whole name.',

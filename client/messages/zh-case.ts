@@ -9,7 +9,7 @@ import type { Item, MaterialSpec } from '../../shared/catalogue/item.ts'
 import type { Role } from '../../shared/org/org.ts'
 
 export const zhCase = {
-  lights: { green: '绿灯', yellow: '黄灯', red: '红灯', grey: '中止' } satisfies Record<Light, string>,
+  lights: { green: '正常', yellow: '将到期', red: '已超期', grey: '暂停' } satisfies Record<Light, string>,
   clocks: {
     notice: (day: string) => `${day}前受理或者一次告知`,
     decision: (day: string) => `${day}前决定`,

@@ -28,6 +28,11 @@ export const zhDesk = {
   } satisfies Record<ListName, string>,
   listsLabel: '办件列表',
   stations: '各站点',
+  board: {
+    title: '灯号看板',
+    empty: '现在没有在办的件。',
+    noClock: (n: number) => `不计时 ${n}`,
+  },
   pick: '从左边选一件。按 ? 看快捷键。',
   search: '找办件：编号或者姓名',
   searchNone: '没有找到。编号要从头输入，姓名要写全。',

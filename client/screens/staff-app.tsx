@@ -30,6 +30,7 @@ const AccountsPage = later(async () => (await import('./accounts/accounts-page.t
 const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePage)
 const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
 const JoinPage = later(async () => (await import('./join/join-page.tsx')).JoinPage)
+const LightsPage = later(async () => (await import('./lights/lights-page.tsx')).LightsPage)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
 const MergePage = later(async () => (await import('./merge/merge-page.tsx')).MergePage)
 const PrintPage = later(async () => (await import('./print/print-page.tsx')).PrintPage)
@@ -57,7 +58,7 @@ function openOnce(): ReadonlySignal<Opened> {
       await idle()
       fetchMark()
       const ahead = [ItemText, CasePage, PrintPage, Desk, LinePage, VerifyPage]
-      if (kind === 'county') ahead.push(MergePage, StationsPage)
+      if (kind === 'county') ahead.push(MergePage, StationsPage, LightsPage)
       for (const { fetchAhead } of ahead) fetchAhead()
     },
     () => {
@@ -152,6 +153,8 @@ function Screen() {
       return <ItemPage key={route.code} code={route.code} />
     case 'line':
       return <LinePage.Screen />
+    case 'lights':
+      return <LightsPage.Screen />
     case 'stations':
       return <StationsPage.Screen />
     case 'merge':

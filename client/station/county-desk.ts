@@ -5,6 +5,7 @@
 
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Hasher } from '../../shared/hash.ts'
+import { LIGHTS_PATH, lightsSchema } from '../../shared/protocol/lights.ts'
 import { STATIONS_PATH, stationsSchema } from '../../shared/protocol/stations.ts'
 import { WAITS_PATH, waitsSchema } from '../../shared/protocol/waits.ts'
 import type { Result } from '../../shared/result.ts'
@@ -69,4 +70,5 @@ export const countyDesk = (deps: CountyDeskDeps): CountyDesk => ({
   rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
   stations: () => askCounty(deps.get, STATIONS_PATH, stationsSchema),
   waits: () => askCounty(deps.get, WAITS_PATH, waitsSchema),
+  lights: () => askCounty(deps.get, LIGHTS_PATH, lightsSchema),
 })

@@ -16,6 +16,7 @@ import type { Step } from '../../shared/case/transitions.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
+import type { Lights } from '../../shared/protocol/lights.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
 import type { Waits } from '../../shared/protocol/waits.ts'
@@ -214,6 +215,8 @@ export interface CountyDesk {
   stations(): Promise<Result<StationContacts, AskError>>
   /** What has come to the county and cannot be judged there yet, by what is missing. */
   waits(): Promise<Result<Waits, AskError>>
+  /** Its open cases by light, town and unit. */
+  lights(): Promise<Result<Lights, AskError>>
 }
 
 /** Narrows the list of all cases; every part by an index. */

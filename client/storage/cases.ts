@@ -1,7 +1,6 @@
 /** The case list as a projection of the log: a row for each case, folded anew whenever its stream is touched. */
 import type { RxCollection } from 'rxdb/plugins/core'
 import { areasAbove } from '../../shared/case/audience.ts'
-import { type Timing, timingOf } from '../../shared/case/clock.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { mayLeave } from '../../shared/case/leaving.ts'
@@ -17,7 +16,6 @@ import type { CaseRow } from './schemas.ts'
 
 /** A row of a list: the summary, what in it awaits a word, and at the county, whose list shows it, its path. */
 export interface ListedCase extends CaseSummary {
-  readonly timing: Timing
   readonly matters: readonly Matter[]
   readonly path: readonly Stop[]
 }
@@ -90,7 +88,7 @@ function rowOf(
 ): CaseRow {
   const summary = summaryOf(state)
   const matters = mattersIn(state, entries)
-  const listed: ListedCase = { ...summary, timing: timingOf(state), matters, path }
+  const listed: ListedCase = { ...summary, matters, path }
   const receivedMs = msOf(summary.receivedAt)
   // A device's clock may have written anything; such a case is listed as the oldest.
   const atMs = Number.isNaN(receivedMs) ? 0 : receivedMs

@@ -118,9 +118,17 @@ export async function openIngest(environment: Environment, parts: Surrounding): 
 }
 
 const ONLY_ROOT = [
-  ...['join', 'accounts', 'invitations', 'stations', 'quarantined', 'waits', 'cases', 'erasures'].map(
-    (name) => `/api/v1/${name}`,
-  ),
+  ...[
+    'join',
+    'accounts',
+    'invitations',
+    'stations',
+    'quarantined',
+    'waits',
+    'cases',
+    'lights',
+    'erasures',
+  ].map((name) => `/api/v1/${name}`),
   ...['relay', 'verifiers'].map((name) => `/sync/v1/${name}`),
 ]
 

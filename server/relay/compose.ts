@@ -238,6 +238,7 @@ const relayRoutes =
       'quarantined',
       'waits',
       'cases',
+      'lights',
       'erasures',
       'join/relay',
     ]) {

@@ -1,9 +1,12 @@
 /** `GET /api/v1/cases`: shared/protocol/cases.ts. */
 import { Hono } from 'hono'
 import { areasAbove } from '../../shared/case/audience.ts'
+import { clockOn, lightOf } from '../../shared/case/clock.ts'
 import { caseStream } from '../../shared/case/events.ts'
+import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Org } from '../../shared/org/org.ts'
 import { type Cases, casesQuerySchema } from '../../shared/protocol/cases.ts'
+import { type Clock, chinaDay, isoOf } from '../../shared/time.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { refuse } from '../middleware/problems.ts'
 import type { Place } from '../stores/lists.ts'
@@ -13,6 +16,7 @@ import { type SessionDeps, sessionOf } from './session.ts'
 export interface CasesDeps extends Pick<SessionDeps, 'directory'> {
   readonly accounts: Pick<SessionDeps['accounts'], 'session'>
   readonly store: Pick<NodeStore, 'cases'>
+  readonly clock: Clock
 }
 
 export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
@@ -27,7 +31,8 @@ export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
     if (!mayList(session.value.org, org, deps.directory)) return refuse({ type: 'NotForThem' })
     const page = await deps.store.cases({ ...query, org }, after === undefined ? null : placeOf(after), limit)
     const answer: Cases = {
-      cases: page.map(({ summary, due }) => ({ summary: summary!, due })),
+      cases: page.map(({ summary, due }) => ({ summary: summary!, due, clock: clockNow(deps, summary!) })),
+      asOf: isoOf(deps.clock.now()),
       next: page.length < limit ? null : nextOf(page.at(-1)!),
     }
     return c.json(answer, 200, { 'Cache-Control': 'no-store' })
@@ -36,8 +41,20 @@ export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
   return routes
 }
 
+/** By the function that the stations have, too. */
+export function clockNow(
+  { directory, clock }: Pick<CasesDeps, 'directory' | 'clock'>,
+  { item, itemVersion, timing }: CaseSummary,
+): Cases['cases'][number]['clock'] {
+  const [calendar, nowMs] = [directory.calendar(), clock.now()]
+  const running = clockOn(timing, directory.item(item, itemVersion), calendar, chinaDay(nowMs))
+  if (!running) return null
+  const { kind, due, provisional, statutory } = running
+  return { kind, light: lightOf(running, calendar, nowMs), due, provisional, statutory }
+}
+
 /** Their own, those of the areas below; the county also the departments'. */
-const mayList = (asker: Org, org: string, directory: CasesDeps['directory']): boolean =>
+export const mayList = (asker: Org, org: string, directory: CasesDeps['directory']): boolean =>
   areasAbove(org).includes(asker.id) || (asker.kind === 'county' && directory.org(org)?.kind === 'department')
 
 const UNDATED = 'none'

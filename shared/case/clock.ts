@@ -157,7 +157,8 @@ const inDays = ({ n, unit }: Item['promised']): Limit =>
   unit === 'hour' ? { n: 0, unit: 'workday' } : { n, unit }
 
 /** grey: the clock stands still. */
-export type Light = 'green' | 'yellow' | 'red' | 'grey'
+export const LIGHTS = ['green', 'yellow', 'red', 'grey'] as const
+export type Light = (typeof LIGHTS)[number]
 
 /** When a light turns yellow. The defaults are those of the county's rules where it has set none (domain.md 2.8). */
 export interface LightRules {

@@ -1,5 +1,6 @@
 /** The row a case makes in a list: whose turn it is, for what, and whether a person must look at it. */
 import { windowOf } from './audience.ts'
+import { type Timing, timingOf } from './clock.ts'
 import { caseStream } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { isOpen } from './quarantine.ts'
@@ -28,6 +29,7 @@ export interface CaseSummary {
   readonly quarantined: number
   readonly readOnly: boolean
   readonly erased: boolean
+  readonly timing: Timing
 }
 
 export function summaryOf(state: CaseState): CaseSummary {
@@ -58,5 +60,6 @@ export function summaryOf(state: CaseState): CaseSummary {
     quarantined: state.quarantined.filter(isOpen).length,
     readOnly: state.readOnly,
     erased: state.erased,
+    timing: timingOf(state),
   }
 }

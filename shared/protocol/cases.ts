@@ -4,11 +4,29 @@
  */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
+import { CLOCK_KINDS, LIGHTS, type Timing } from '../case/clock.ts'
+import { PAUSE_KINDS } from '../case/events.ts'
 import { STAGES } from '../case/stage.ts'
 import type { CaseSummary } from '../case/summary.ts'
 import { orgIdSchema } from '../org/org.ts'
 
 export const CASES_PATH = '/api/v1/cases'
+
+const timingSchema: z.ZodMiniType<Timing> = z.object({
+  stage: z.enum(STAGES),
+  receivedAt: z.string(),
+  noticedAt: z.nullable(z.string()),
+  suppliedAt: z.nullable(z.string()),
+  admittedAt: z.nullable(z.string()),
+  decidedAt: z.nullable(z.string()),
+  pauses: z.array(
+    z.object({
+      ...{ event: z.string(), kind: z.enum(PAUSE_KINDS), notice: z.string() },
+      ...{ from: z.string(), to: z.string(), at: z.string() },
+    }),
+  ),
+  extension: z.nullable(z.object({ days: z.number(), at: z.string() })),
+})
 
 export const caseSummarySchema: z.ZodMiniType<CaseSummary> = z.object({
   stream: z.string(),
@@ -28,6 +46,7 @@ export const caseSummarySchema: z.ZodMiniType<CaseSummary> = z.object({
   quarantined: z.number(),
   readOnly: z.boolean(),
   erased: z.boolean(),
+  timing: timingSchema,
 })
 
 /** `open`: somebody's turn; `waiting`: this organisation's. */
@@ -61,10 +80,20 @@ export const casesSchema = z.object({
   cases: z.array(
     z.object({
       summary: caseSummarySchema,
-      /** `YYYY-MM-DD`; null where no clock runs. */
+      /** `YYYY-MM-DD`, by what was said alone: in this order they are listed; null where no clock runs. */
       due: z.nullable(z.string()),
+      /** As of now: where acceptance is deemed, the clock of the decision. null where none runs. */
+      clock: z.nullable(
+        z.object({
+          ...{ kind: z.enum(CLOCK_KINDS), light: z.enum(LIGHTS), due: z.string(), provisional: z.boolean() },
+          /** Until when the law has it, where the promise is shorter. */
+          statutory: z.nullable(z.string()),
+        }),
+      ),
     }),
   ),
+  /** The node's clock, ISO: 截至. */
+  asOf: z.string(),
   /** null: these were the last. */
   next: z.nullable(z.string()),
 })

@@ -103,6 +103,10 @@ function caseOf(
   const caseNo = `441424104201-20260928-03V-${String(n).padStart(4, '0')}`
   const base = plain(`case/${caseNo}`)
   const summary: CaseSummary = {
+    timing: {
+      ...{ stage, receivedAt: '', noticedAt: null, suppliedAt: null, admittedAt: null, decidedAt: null },
+      ...{ pauses: [], extension: null },
+    },
     ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, applicant: '𠮷野花' },
     ...{ receivedOrg: VILLAGE, receivedAt: '2026-09-28T01:00:00.000Z', dispatchedTo: '' },
     ...{ stage, task: TURN[stage].task, turn, conflicts: 0, quarantined: 0 },

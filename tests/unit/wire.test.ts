@@ -26,6 +26,7 @@ import {
   relayIssuedSchema,
   relayJoinSchema,
 } from '../../shared/protocol/invitation.ts'
+import { lightsSchema } from '../../shared/protocol/lights.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
 import { enrolmentSchema, signedInSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { stationsSchema } from '../../shared/protocol/stations.ts'
@@ -137,10 +138,11 @@ describe('the wire format is decided, not slipped in', () => {
   })
 
   test('what other systems are answered', () => {
-    expect([dueSchema, casesSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
+    expect([dueSchema, casesSchema, lightsSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
       [
         "95b1dcc54abd",
-        "a3951d6570f8",
+        "67361a8ef4b8",
+        "c83fee36a298",
         "3fea17e64b29",
       ]
     `)

@@ -101,9 +101,14 @@ export function Desk() {
             ))}
             <DraftLink />
             {org.kind === 'county' && (
-              <a class="desk-list" href="/stations">
-                {d.stations}
-              </a>
+              <>
+                <a class="desk-list" href="/lights">
+                  {d.board.title}
+                </a>
+                <a class="desk-list" href="/stations">
+                  {d.stations}
+                </a>
+              </>
             )}
           </nav>
           <input

@@ -10,10 +10,12 @@ import { clockText } from '../../messages/dates.ts'
 import { r } from '../../messages/relay-text.ts'
 import { s } from '../../messages/stations-text.ts'
 import { t } from '../../messages/text.ts'
-import type { AskError } from '../../station/station.ts'
-import { useKnownStations } from './known-stations.ts'
+import { Failing } from '../failing.tsx'
+import { known } from '../known.ts'
 import { byTown, found, holdsSomething, inOrder, type Standing, standingOf, stillOut } from './standing.ts'
 import { clockWord, heardText, heldTexts, standingText } from './station-words.ts'
+
+const useStations = known((desk) => desk.stations())
 
 export function StationsPage() {
   const { staff, org } = useProfile()
@@ -26,45 +28,18 @@ export function StationsPage() {
 }
 
 function Board() {
-  const { contacts, failure, askNow } = useKnownStations()
+  const { answer, failure, askNow } = useStations()
   const forbidden = failure.value?.type === 'Refused' && failure.value.problem === 'forbidden'
-  const known = forbidden ? null : contacts.value
+  const told = forbidden ? null : answer.value
   return (
     <>
-      <Failing error={failure.value} known={known} />
-      {known ? (
-        <Known known={known} onRefresh={askNow} />
+      <Failing error={failure.value} asOf={told?.asOf ?? null} />
+      {told ? (
+        <Known known={told} onRefresh={askNow} />
       ) : (
         failure.value === null && <p class="opening">{s.asking}</p>
       )}
     </>
-  )
-}
-
-function Failing(props: { readonly error: AskError | null; readonly known: StationContacts | null }) {
-  const { error, known } = props
-  const text =
-    error === null
-      ? ''
-      : error.type === 'Refused'
-        ? s.refused[error.problem]
-        : known
-          ? s.unreachableSince(clockText(msOf(known.asOf), now.value))
-          : s.unreachable
-  return (
-    <div role="status">
-      {text && (
-        <p class="alert">
-          <span aria-hidden="true">▲ </span>
-          {text}
-        </p>
-      )}
-      {error?.type === 'Refused' && error.problem === 'unauthorized' && (
-        <a class="tap" href="/sign-in">
-          {t.otherSignIn}
-        </a>
-      )}
-    </div>
   )
 }
 

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import type { Calendar } from '../../../shared/calendar/calendar.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import { type Cases, casesSchema } from '../../../shared/protocol/cases.ts'
+import { type LightCounts, lightsSchema } from '../../../shared/protocol/lights.ts'
 import {
   type County,
   department,
@@ -183,4 +184,56 @@ test.each([
   expect((await (await county.node.app.request('/healthz')).json()).sequencer).toBe(true)
   const listed = rows(await casesOf(county, manager)).map(([caseNo]) => caseNo)
   expect(listed).toContain(good)
+})
+
+test('each comes with its clock as of now, and the lights are counted by town and unit', async () => {
+  const { county, window, numbers } = await threeCases()
+  const [first, second] = numbers
+  const lights = async (staff: string, query = '') => {
+    const answer = await county.node.app.request(`/api/v1/lights${query}`, {
+      headers: { cookie: await county.signIn(staff) },
+    })
+    return answer.status === 200 ? lightsSchema.parse(await answer.json()) : answer.status
+  }
+  const counted = (counts: Partial<LightCounts>) => ({
+    green: 0,
+    yellow: 0,
+    red: 0,
+    grey: 0,
+    none: 0,
+    ...counts,
+  })
+  await window.write(draft(first, 'notified', { materials: [], fields: ['applicant.name'], note: '' }))
+  await window.sync()
+  // 1 October. One waits for the applicant at the village, two at the town.
+  expect(await lights(manager)).toMatchObject({
+    asOf: '2026-10-01T01:00:00.000Z',
+    cells: [
+      { town: TOWN, unit: TOWN, counts: counted({ green: 2 }) },
+      { town: TOWN, unit: VILLAGE, counts: counted({ none: 1 }) },
+    ],
+  })
+  expect((await casesOf(county, manager)).cases.map(({ clock }) => clock?.light ?? null)).toEqual([
+    ...['green', 'green', null],
+  ])
+  // Saturday 10 October, worked: of the second case's five workdays one is left.
+  county.clock.move(9 * DAY_MS)
+  const { cases, asOf } = await casesOf(county, manager)
+  expect(asOf).toBe('2026-10-10T01:00:00.000Z')
+  expect(cases[0]).toMatchObject({
+    summary: { caseNo: second },
+    due: '2026-10-12',
+    clock: { kind: 'notice', light: 'yellow', due: '2026-10-12' },
+  })
+  // Nobody has told in time: from now on the decision's clock runs, since the receipt.
+  county.clock.move(60 * DAY_MS)
+  expect(await lights(township)).toMatchObject({ cells: [{ counts: counted({ red: 2 }) }, {}] })
+  expect((await casesOf(county, manager)).cases[0]).toMatchObject({
+    due: '2026-10-12',
+    clock: { kind: 'decision' },
+  })
+  expect(await lights(village)).toMatchObject({ cells: [{ unit: TOWN }, { unit: VILLAGE }] })
+  expect(await lights(village, `?org=${TOWN}`)).toBe(403)
+  expect(await lights(township, `?org=${VILLAGE}`)).toMatchObject({ cells: [{}, {}] })
+  expect(await lights(manager, '?org=x')).toBe(400)
 })

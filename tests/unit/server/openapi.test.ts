@@ -78,6 +78,7 @@ const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
   'DELETE /api/v1/session': async ({ county }) =>
     county.node.app.request('/api/v1/session', { method: 'DELETE', headers: JSON_TYPE }),
   'GET /api/v1/stations': ({ get }) => get('/api/v1/stations'),
+  'GET /api/v1/lights': ({ get }) => get('/api/v1/lights'),
   'GET /api/v1/quarantined/{id}/{hash}': ({ get, forged }) => get(`/api/v1/quarantined/${forged}`),
   'GET /api/v1/waits': ({ get }) => get('/api/v1/waits'),
   'GET /healthz': ({ get }) => get('/healthz'),
