@@ -31,9 +31,9 @@ export const zhResident = {
     delivered: () => '已经办结，结果已交给您或者您的代办人',
   } satisfies Record<Stage, (org: string) => string>,
   until: {
-    notice: (day: string) => `最晚 ${day} 告诉您受理了没有、还缺什么`,
-    decision: (day: string) => `最晚 ${day} 作出决定`,
-    certificate: (day: string) => `最晚 ${day} 把结果交给您`,
+    notice: (day: string) => `最晚${day}告诉您是否受理、还缺什么`,
+    decision: (day: string) => `最晚${day}作出决定`,
+    certificate: (day: string) => `最晚${day}把结果交给您`,
   } satisfies Record<ClockKind, (day: string) => string>,
   untilStopped: '，现在按书面通知暂停计时',
   untilProvisional: '，这一天要等国家公布放假安排才能定下来',

@@ -77,7 +77,7 @@ export function dueAfter(
   return { due: day, provisional: from < calendar.publishedFrom || day > calendar.publishedThrough }
 }
 
-/** How many days of a limit lie behind `after` and up to `to`. */
+/** How many days of a limit lie behind `after` and up to `to`; not counted beyond a thousand, whatever a clock has said. */
 export function countingDays(
   calendar: Calendar,
   after: string,
@@ -86,10 +86,12 @@ export function countingDays(
   pauses: readonly Pause[] = [],
 ): number {
   let days = 0
-  for (let day = nextDay(after); day <= to; day = nextDay(day))
+  for (let day = nextDay(after); day <= to && days < COUNTED_MAX; day = nextDay(day))
     if (counts(calendar, day, unit, pauses)) days += 1
   return days
 }
+
+const COUNTED_MAX = 1000
 
 const counts = (calendar: Calendar, day: string, unit: Limit['unit'], pauses: readonly Pause[]): boolean =>
   !pauses.some((p) => p.from < day && day <= p.to) && (unit === 'day' || isWorkday(calendar, day))

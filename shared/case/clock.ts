@@ -129,7 +129,7 @@ function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
   let limit = plain
   const dueNow = () => dueAfter(calendar, from, limit, pauses)
   const steps: { readonly on: string; take(): void }[] = [
-    ...state.pauses.flatMap((pause) => {
+    ...state.pauses.slice(0, PAUSES_MAX).flatMap((pause) => {
       const stop = fromWhenTold(pause)
       return stop && stop.from >= from ? [{ on: stop.from, take: () => void pauses.push(stop) }] : []
     }),
@@ -143,6 +143,9 @@ function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
   for (const { on, take } of steps.sort((a, b) => (a.on < b.on ? -1 : 1))) if (on <= dueNow().due) take()
   return { limit, pauses, due: dueNow() }
 }
+
+/** A case has one or two; each costs as many days as it has, at whoever shows the case. */
+const PAUSES_MAX = 20
 
 /** What was told late stops nothing before it was told. */
 function fromWhenTold({ from, to, at }: CasePause): Pause | null {
@@ -202,7 +205,7 @@ export function lightOf(
 export const isStopped = ({ pauses }: Pick<CaseClock, 'pauses'>, today: string): boolean =>
   pauses.some((p) => p.from < today && today <= p.to)
 
-/** In the limit's own unit, without today. */
+/** In the limit's own unit, without today; of more than a thousand, a thousand. */
 export const daysLeft = (
   { limit, pauses, due }: Pick<CaseClock, 'limit' | 'pauses' | 'due'>,
   calendar: Calendar,

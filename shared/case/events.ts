@@ -27,6 +27,8 @@ export const PAUSE_KINDS = [
   ] as const),
 ] as const
 
+const PAUSE_MAX_MS = 366 * 86_400_000
+
 /** adopted: the county wrote its content anew; dismissed: 不予采纳; open: an earlier word is taken back. */
 export const verdictSchema = z.enum(['adopted', 'dismissed', 'open'])
 
@@ -89,11 +91,14 @@ export const caseEvents = {
   decided: { 1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000) }) },
   /** 中止计时 (art. 45): by a written notice under its number, which tells the applicant from when to when. */
   paused: {
-    1: z.object({
-      kind: z.enum(PAUSE_KINDS),
-      notice: z.string().check(z.minLength(1), z.maxLength(64)),
-      ...{ from: daySchema, to: daySchema },
-    }),
+    1: z
+      .object({
+        kind: z.enum(PAUSE_KINDS),
+        notice: z.string().check(z.minLength(1), z.maxLength(64)),
+        ...{ from: daySchema, to: daySchema },
+      })
+      // Every day of it is walked, at whoever shows the case.
+      .check(z.refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= PAUSE_MAX_MS, { path: ['to'] })),
   },
   /** It was over sooner: `on` is the last day of it. */
   resumed: { 1: z.object({ pause: eventIdSchema, on: daySchema }) },

@@ -101,6 +101,11 @@ describe('every screen', { timeout: 300_000 }, () => {
     await firstCase(page).click()
     await page.locator('#do-decide').click()
     await lookAt(page, 'department-decide', 'counter')
+    await page.getByRole('button', { name: '取消' }).click()
+    await page.getByText('更多', { exact: true }).click()
+    await lookAt(page, 'department-more')
+    await page.locator('#do-pause').click()
+    await lookAt(page, 'department-pause')
   })
 
   test('county: all cases, one with its path, the keys, the merge desk', async () => {
@@ -119,6 +124,9 @@ describe('every screen', { timeout: 300_000 }, () => {
 
   test('county: its stations, accounts and devices', async () => {
     const page = await seated('zhongxin')
+    await open(page, '/lights')
+    await page.locator('.lights-cell').first().waitFor()
+    await lookAt(page, 'county-lights')
     await open(page, '/stations')
     await page.getByRole('searchbox').waitFor()
     await lookAt(page, 'county-stations', 'counter')

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
 import { type CaseClock, clockOn, daysLeft, isDeemed, lightOf } from '../../../shared/case/clock.ts'
+import { caseEvents } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
 import type { Stage } from '../../../shared/case/stage.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
@@ -83,6 +84,18 @@ describe('the clock of the decision', () => {
       expect(clockOf(await accepted({ admittedAt: broken }), twenty)).toBeNull()
     }
   })
+})
+
+test('costs nobody more than a moment, whatever was written', async () => {
+  const far = { event: 'A.1', kind: 'experts', notice: '1', from: '2026-09-15', to: '9999-12-31' }
+  expect(caseEvents.paused[1].safeParse(far).success).toBe(false)
+  expect(caseEvents.paused[1].safeParse({ ...far, to: '2027-09-15' }).success).toBe(true)
+  const years = Array.from({ length: 2000 }, (_, i) => pause(`${2026 + i}-09-20`, `${2027 + i}-09-19`))
+  const long = clockOf(await accepted({ pauses: years }), twenty)!
+  expect(long.pauses.length).toBeLessThanOrEqual(20)
+  const mad = clockOf(await stateAt('received', { receivedAt: '8998-01-01T00:00:00.000Z' }), twenty)!
+  expect(daysLeft(mad, calendar, '2026-09-14')).toBe(1000)
+  expect(lightOf(mad, calendar, ms('2026-09-14'))).toBe('green')
 })
 
 describe('receipt is not acceptance', () => {
