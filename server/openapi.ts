@@ -5,7 +5,7 @@
 import * as z from 'zod/mini'
 import { eventIdSchema, hashSchema } from '../shared/event.ts'
 import { DUE_PATH, dueQuerySchema, dueSchema } from '../shared/protocol/calendar.ts'
-import { CASES_PATH, casesQuerySchema, casesSchema } from '../shared/protocol/cases.ts'
+import { CASES_PATH, casesQuerySchema, casesSchema, caseTraceSchema } from '../shared/protocol/cases.ts'
 import { AUTH_SCHEME, exchangeRequestSchema, exchangeResponseSchema } from '../shared/protocol/exchange.ts'
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
@@ -59,6 +59,16 @@ export function openapiDocument() {
             ...answer('A page', casesSchema),
             ...refusals('bad-request', 'unauthorized', 'forbidden'),
           },
+        },
+      },
+      [`${CASES_PATH}/{caseNo}`]: {
+        get: {
+          operationId: 'caseTrace',
+          summary: 'One case: its clock, its cards, and what was done by whom',
+          description: 'For whoever may list it. No word of what was written in it.',
+          security: SESSION,
+          parameters: parametersOf('path', z.object({ caseNo: z.string() })),
+          responses: { ...answer('As of now', caseTraceSchema), ...refusals('unauthorized', 'not-found') },
         },
       },
       [LIGHTS_PATH]: {

@@ -1,11 +1,15 @@
 /** `GET /api/v1/cases`: shared/protocol/cases.ts. */
 import { Hono } from 'hono'
 import { areasAbove } from '../../shared/case/audience.ts'
+import { cardsOf } from '../../shared/case/cards.ts'
 import { clockOn, lightOf } from '../../shared/case/clock.ts'
 import { caseStream } from '../../shared/case/events.ts'
-import type { CaseSummary } from '../../shared/case/summary.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { pathOf } from '../../shared/case/path.ts'
+import { withoutQuarantined } from '../../shared/case/quarantine.ts'
+import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Org } from '../../shared/org/org.ts'
-import { type Cases, casesQuerySchema } from '../../shared/protocol/cases.ts'
+import { type Cases, type CaseTrace, casesQuerySchema } from '../../shared/protocol/cases.ts'
 import { type Clock, chinaDay, isoOf } from '../../shared/time.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { refuse } from '../middleware/problems.ts'
@@ -15,7 +19,7 @@ import { type SessionDeps, sessionOf } from './session.ts'
 
 export interface CasesDeps extends Pick<SessionDeps, 'directory'> {
   readonly accounts: Pick<SessionDeps['accounts'], 'session'>
-  readonly store: Pick<NodeStore, 'cases'>
+  readonly store: Pick<NodeStore, 'cases' | 'streamRecord' | 'stream'>
   readonly clock: Clock
 }
 
@@ -37,8 +41,36 @@ export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
     }
     return c.json(answer, 200, { 'Cache-Control': 'no-store' })
   })
-  routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
+  routes.get('/:caseNo', async (c) => {
+    const session = await sessionOf(deps, c)
+    if (!session.ok) return refuse(session.error)
+    const stream = caseStream(c.req.param('caseNo'))
+    const record = await deps.store.streamRecord(stream)
+    // "Not here" and "not yours" are one answer.
+    const may = record?.audience.some((org) => mayList(session.value.org, org, deps.directory))
+    const trace = may ? await traceOf(deps, stream) : null
+    return trace ? c.json(trace, 200, { 'Cache-Control': 'no-store' }) : refuse({ type: 'NotFound' })
+  })
+  for (const path of ['/', '/:caseNo'])
+    routes.all(path, () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
   return routes
+}
+
+async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | null> {
+  const entries = await deps.store.stream(stream)
+  const state = foldCase(entries)
+  if (!state) return null
+  const summary = summaryOf(state)
+  const item = deps.directory.item(state.item, state.itemVersion)
+  const as = { item, calendar: deps.directory.calendar(), nowMs: deps.clock.now() }
+  return {
+    ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
+    path: [...pathOf(state, entries)],
+    events: withoutQuarantined(entries).map(({ event: { id, type, at, org, by } }) => ({
+      ...{ id, type, at: state.times[id] ?? at, org, by },
+    })),
+    asOf: isoOf(deps.clock.now()),
+  }
 }
 
 /** By the function that the stations have, too. */

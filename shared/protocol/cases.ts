@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
+import { CARDS } from '../case/cards.ts'
 import { CLOCK_KINDS, LIGHTS, type Timing } from '../case/clock.ts'
 import { PAUSE_KINDS } from '../case/events.ts'
 import { STAGES } from '../case/stage.ts'
@@ -49,6 +50,12 @@ export const caseSummarySchema: z.ZodMiniType<CaseSummary> = z.object({
   timing: timingSchema,
 })
 
+const clockSchema = z.object({
+  ...{ kind: z.enum(CLOCK_KINDS), light: z.enum(LIGHTS), due: z.string(), provisional: z.boolean() },
+  /** Until when the law has it, where the promise is shorter. */
+  statutory: z.nullable(z.string()),
+})
+
 /** `open`: somebody's turn; `waiting`: this organisation's. */
 export const standingSchema = z.enum([...STAGES, 'open', 'waiting'])
 export type Standing = z.infer<typeof standingSchema>
@@ -83,13 +90,7 @@ export const casesSchema = z.object({
       /** `YYYY-MM-DD`, by what was said alone: in this order they are listed; null where no clock runs. */
       due: z.nullable(z.string()),
       /** As of now: where acceptance is deemed, the clock of the decision. null where none runs. */
-      clock: z.nullable(
-        z.object({
-          ...{ kind: z.enum(CLOCK_KINDS), light: z.enum(LIGHTS), due: z.string(), provisional: z.boolean() },
-          /** Until when the law has it, where the promise is shorter. */
-          statutory: z.nullable(z.string()),
-        }),
-      ),
+      clock: z.nullable(clockSchema),
     }),
   ),
   /** The node's clock, ISO: 截至. */
@@ -98,3 +99,19 @@ export const casesSchema = z.object({
   next: z.nullable(z.string()),
 })
 export type Cases = z.infer<typeof casesSchema>
+
+/** `GET /api/v1/cases/<number>`: one of them, and what was done; for whoever may list it. No word of what was written. */
+export const caseTraceSchema = z.object({
+  summary: caseSummarySchema,
+  clock: z.nullable(clockSchema),
+  cards: z.array(z.enum(CARDS)),
+  /** Whose turn it was, since when, in order; '': nobody's. */
+  path: z.array(z.object({ org: z.string(), since: z.string(), event: z.string(), stage: z.enum(STAGES) })),
+  /** All that holds, in order; `at` is legal time, `by` the member of staff, '' for the root. */
+  events: z.array(
+    z.object({ ...{ id: z.string(), type: z.string(), at: z.string() }, org: z.string(), by: z.string() }),
+  ),
+  /** The node's clock, ISO: 截至. */
+  asOf: z.string(),
+})
+export type CaseTrace = z.infer<typeof caseTraceSchema>

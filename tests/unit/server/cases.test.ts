@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Calendar } from '../../../shared/calendar/calendar.ts'
 import { caseStream } from '../../../shared/case/events.ts'
-import { type Cases, casesSchema } from '../../../shared/protocol/cases.ts'
+import { type Cases, casesSchema, caseTraceSchema } from '../../../shared/protocol/cases.ts'
 import { type LightCounts, lightsSchema } from '../../../shared/protocol/lights.ts'
 import {
   type County,
@@ -236,4 +236,35 @@ test('each comes with its clock as of now, and the lights are counted by town an
   expect(await lights(village, `?org=${TOWN}`)).toBe(403)
   expect(await lights(township, `?org=${VILLAGE}`)).toMatchObject({ cells: [{}, {}] })
   expect(await lights(manager, '?org=x')).toBe(400)
+})
+
+test('one is told with what was done by whom, and no word of what was written; to nobody else', async () => {
+  const { county, at, window, numbers } = await threeCases()
+  const caseNo = numbers[0]
+  const one = async (staff: string, number = caseNo) =>
+    county.node.app.request(`/api/v1/cases/${number}`, { headers: { cookie: await county.signIn(staff) } })
+  county.clock.move(30 * DAY_MS)
+  await window.write(draft(caseNo, 'accepted', {}), draft(caseNo, 'dispatched', { to: CIVIL }))
+  await syncAll(window, at)
+  const answer = await one(village)
+  const text = await answer.text()
+  expect(text.replace('"applicant":"𠮷野花"', '')).not.toContain('𠮷')
+  const { cards, clock, path, events } = caseTraceSchema.parse(JSON.parse(text))
+  expect(cards).toContain('untold')
+  expect(clock).toMatchObject({ kind: 'decision' })
+  expect(path.map((stop) => stop.org)).toEqual([TOWN, CIVIL])
+  expect(events.map(({ type, org, by }) => [type, org, by])).toEqual([
+    ['received', VILLAGE, village],
+    ['filled', VILLAGE, village],
+    ['accepted', TOWN, township],
+    ['dispatched', TOWN, township],
+    ['registered', COUNTY, ''],
+  ])
+  expect([(await one(manager)).status, (await one(department)).status]).toEqual([200, 200])
+  for (const [staff, number] of [
+    [department, numbers[1]],
+    [manager, '0'],
+    [manager, encodeURIComponent('../device')],
+  ] as const)
+    expect((await problemOf(await one(staff, number))).type).toBe('not-found')
 })

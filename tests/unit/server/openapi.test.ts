@@ -69,6 +69,7 @@ const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
   'GET /api/v1/calendar/due': ({ get }) =>
     get('/api/v1/calendar/due?from=2026-09-28&count=5&unit=workday&pause=2026-09-29,2026-09-30'),
   'GET /api/v1/cases': ({ get }) => get('/api/v1/cases?standing=open&limit=1'),
+  'GET /api/v1/cases/{caseNo}': ({ get, caseNo }) => get(`/api/v1/cases/${caseNo}`),
   'GET /api/v1/guide': ({ get }) => get('/api/v1/guide'),
   'POST /api/v1/progress': ({ county, caseNo, queryCode }) =>
     county.post('/api/v1/progress', { caseNo, queryCode }),
