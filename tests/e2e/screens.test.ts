@@ -126,7 +126,7 @@ describe('every screen', { timeout: 300_000 }, () => {
     const page = await seated('zhongxin')
     await open(page, '/lights')
     await page.locator('.lights-cell').first().waitFor()
-    await lookAt(page, 'county-lights')
+    await lookAt(page, 'county-lights', 'counter')
     await open(page, '/stations')
     await page.getByRole('searchbox').waitFor()
     await lookAt(page, 'county-stations', 'counter')
