@@ -30,7 +30,7 @@ import { createControlApp } from './control/control-app.ts'
 import { operationsOn } from './control/operations.ts'
 import { datingBy } from './dating.ts'
 import type { Environment } from './environment.ts'
-import { HEARD_MS, takeHeard } from './ingest/heard.ts'
+import { HEARD_MS, takeGivenBack, takeHeard } from './ingest/heard.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
 import { openBundleKey, openKeys } from './keys.ts'
@@ -42,6 +42,7 @@ import { createRelays } from './relays.ts'
 import { BEAT_MS, type Heartbeat } from './sequencer/heartbeat.ts'
 import { missing } from './sequencer/missing.ts'
 import { createSequencer } from './sequencer/sequencer.ts'
+import type { Documents } from './stores/documents.ts'
 import type { DeviceRecord, NodeStore } from './stores/node-store.ts'
 import { steadyClock, systemClock, systemRandom, systemTimer } from './system.ts'
 
@@ -126,6 +127,9 @@ async function openNodeAs(
   tell('Opening the store, accounts and materials')
   const disk = await openDisk({ dataDir, couchUrl, clock, random, logger, store: parts.store })
   const { store, accounts, documents, contacts } = disk
+  // Until all is taken in again, nobody is to compare with the half.
+  if (disk.isRenumbered)
+    await heartbeat?.says(() => ({ device: '', release: number, healing: true, halted: true }))
   await accounts.add(parts.accounts ?? [])
   const invitations = await openInvitations({ documents, clock, random })
   const relayCodes = await openRelayCodes({ documents, clock, random })
@@ -222,8 +226,11 @@ async function openNodeAs(
     ...{ healing: healing.on(), halted: isHalted(sequencer) },
   }))
   const processes = couchUrl === null ? null : await openProcesses(couchUrl)
-  const hearing =
-    processes && every(HEARD_MS, () => takeHeard(processes, contacts.of, onHeard).catch(logger.defect))
+  const hear = async (documents: Documents) => {
+    await takeGivenBack(documents, healing.given)
+    await takeHeard(documents, contacts.of, onHeard)
+  }
+  const hearing = processes && every(HEARD_MS, () => hear(processes).catch(logger.defect))
   const operations = operationsOn({
     ...{ running: true, dataDir, area, store, documents, contacts, clock },
     importBundle: (file, tell) => importFile({ files: disk.bundleFiles, take: bundles.take }, file, tell),

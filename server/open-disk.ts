@@ -28,6 +28,8 @@ export interface Disk<Store extends NodeStore = NodeStore> {
   readonly bundleFiles: BundleFiles
   readonly uploadStore: UploadStore
   readonly contacts: Contacts
+  /** The feeds begin anew: for the first time, or because the projections had to go. */
+  readonly isRenumbered: boolean
   /** Takes away bytes that no entry names any more, also what has come of them so far. */
   forget(sha256: string): Promise<void>
   close(): Promise<void>
@@ -94,23 +96,24 @@ const CONTACTS_EVERY_MS = 60_000
 export async function openDisk({ dataDir, clock, random, logger, ...given }: DiskDeps): Promise<Disk> {
   const store = given.store ?? (await openStore(dataDir, given.couchUrl ?? null))
   // The feeds are numbered for the first time: readers must not take these numbers for those of another store.
-  if ((await store.epoch()) === '') await store.drop(newEpoch(random))
+  const isRenumbered = (await store.epoch()) === ''
+  if (isRenumbered) await store.drop(newEpoch(random))
   const documents = await elsewhere(openAccountDocuments(dataDir, given.couchUrl))
-  return openBeside({ dataDir, clock, random, logger }, store, documents, false)
+  return openBeside({ dataDir, clock, random, logger }, store, documents, { follows: false, isRenumbered })
 }
 
 /** The same, beside the process that serves the county from it. */
 export async function followDisk({ couchUrl, ...deps }: FollowDeps): Promise<Disk<FollowedStore>> {
   const store = await elsewhere(followCouchStore({ url: couchUrl }))
   const documents = await elsewhere(openAccountDocuments(deps.dataDir, couchUrl))
-  return openBeside(deps, store, documents, true)
+  return openBeside(deps, store, documents, { follows: true, isRenumbered: false })
 }
 
 async function openBeside<Store extends NodeStore>(
   { dataDir, clock, random, logger }: DiskDeps,
   store: Store,
   documents: AccountDocuments,
-  follows: boolean,
+  { follows, isRenumbered }: { readonly follows: boolean; readonly isRenumbered: boolean },
 ): Promise<Disk<Store>> {
   const accounts = await openAccounts({ documents, clock, random })
   const files = openMaterialFiles(join(dataDir, 'materials'), store)
@@ -123,7 +126,7 @@ async function openBeside<Store extends NodeStore>(
     later: (fire) => systemTimer.after(CONTACTS_EVERY_MS, fire),
   })
   return {
-    ...{ store, documents, accounts, files, bundleFiles, uploadStore, contacts },
+    ...{ store, documents, accounts, files, bundleFiles, uploadStore, contacts, isRenumbered },
     async forget(sha256) {
       await files.forget(sha256)
       await uploadStore.forget(sha256)

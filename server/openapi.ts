@@ -41,7 +41,7 @@ export function openapiDocument() {
           description:
             'The day `from` is not counted; calendar days (`day`) that would end on a day off end on the next workday. ' +
             '`pause`, which may be given several times, is `first,last`: the first counts, those after it up to and ' +
-            'with the last do not. Days from 2000 to 2099; `count` up to 3650.',
+            'with the last do not. Days from 2000 to 2099; `count`, and the days of all pauses together, up to 3650.',
           parameters: parametersOf('query', dueQuerySchema),
           responses: { ...answer('The last day in time', dueSchema), ...refusals('bad-request') },
         },

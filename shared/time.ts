@@ -9,8 +9,9 @@ const CHINA_OFFSET_MS = 8 * 3_600_000
 /** ISO 8601 in UTC with milliseconds, the `at` of an event. */
 export const isoOf = (ms: number): string => new Date(ms).toISOString()
 
-/** Milliseconds of an ISO instant, NaN where it is none. */
-export const msOf = (iso: string): number => Date.parse(iso)
+/** Milliseconds of an ISO instant, or of a day's beginning in UTC; NaN where it is none: without a zone each machine would read another. */
+export const msOf = (iso: string): number => (ZONED.test(iso) ? Date.parse(iso) : Number.NaN)
+const ZONED = /^(\d{4}-\d{2}-\d{2}|.*(Z|[+-]\d{2}:\d{2}))$/
 
 /** The day in China of an instant, `YYYY-MM-DD`. */
 export const chinaDay = (ms: number): string => new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 10)

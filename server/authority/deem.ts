@@ -54,7 +54,8 @@ export async function deem(deps: DeemDeps): Promise<number> {
 
 async function isDue(deps: DeemDeps, stream: string, today: string): Promise<boolean> {
   const state = foldCase(await deps.store.stream(stream))
-  if (state?.stage !== 'received' || state.slots.admission.contested) return false
+  // Voided or set aside, an admission was a word all the same.
+  if (state?.stage !== 'received' || state.slots.admission.acts.length > 0) return false
   const [timing, calendar] = [timingOf(state), deps.calendar()]
   const notice = clockOn(timing, undefined, calendar, '')
   if (!notice || notice.provisional || !isDeemed(timing, calendar, today)) return false
@@ -62,14 +63,7 @@ async function isDue(deps: DeemDeps, stream: string, today: string): Promise<boo
   const could = new Set([...areasAbove(state.receivedOrg), ...(state.handedTo ? [state.handedTo] : [])])
   return [...deps.devices()]
     .filter((d) => could.has(d.org) && !d.relay)
-    .every(({ device }) => {
-      const contact = deps.contact(device)
-      return (
-        contact !== null &&
-        contact.heardAtMs >= deadlineMs &&
-        !(contact.waiting && contact.waiting.events > 0)
-      )
-    })
+    .every(({ device }) => (deps.contact(device)?.clearAtMs ?? 0) >= deadlineMs)
 }
 
 const DAY_MS = 86_400_000

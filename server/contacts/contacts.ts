@@ -24,6 +24,8 @@ export const contactSchema = z.object({
   cursor: z.nullable(cursorSchema),
   /** A relay's: as the wire has it. */
   unheard: z._default(z.nullable(z.number()), null),
+  /** When it last said here itself that it had no event left to send, ms; null: never. */
+  clearAtMs: z._default(z.nullable(z.number()), null),
   /** The relay through which it was heard; null: it asked here itself. */
   via: z._default(z.nullable(deviceIdSchema), null),
 })
@@ -90,7 +92,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   const [taking, writing] = [mutex(), mutex()]
 
   const note = (device: string, contact: Heard): void => {
-    const nothing = { skewMs: null, waiting: null, cursor: null, unheard: null, via: null }
+    const nothing = { skewMs: null, waiting: null, cursor: null, unheard: null, clearAtMs: null, via: null }
     contacts.set(device, { ...nothing, ...contacts.get(device), ...contact })
   }
 

@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { deviceOf, isAuthority } from '../../shared/event.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { openAdmission } from '../admission/admission.ts'
 import { type App, createApp } from '../app.ts'
@@ -20,7 +21,7 @@ import { elsewhere, followDisk, openProcesses } from '../open-disk.ts'
 import { steadyClock, systemClock, systemRandom, systemTimer } from '../system.ts'
 import { followReleases } from './followed-releases.ts'
 import { openFollower } from './follower.ts'
-import { HEARD_MS, toldHeard } from './heard.ts'
+import { HEARD_MS, tellGiven, toldHeard } from './heard.ts'
 
 const LOOK_MS = 1_000
 
@@ -67,6 +68,10 @@ export async function openIngest(environment: Environment, parts: Surrounding): 
       voucher: vouchers(publicKey, follower.device),
       // Refused before, while the other one heals.
       healing: () => false,
+      onGiven: async (from, entries) => {
+        const lost = entries.find(({ event }) => isAuthority(deviceOf(event.id)))
+        if (lost) await tellGiven(processes, from, lost)
+      },
     },
     bundles: { take: async () => null },
     onStored: () => {},

@@ -45,13 +45,9 @@ export async function openFollower(deps: FollowerDeps): Promise<Follower> {
 
   const takeDevices = async (): Promise<void> => {
     if (!isStale) return
+    const records = await store.devices()
+    for (const record of records) known.set(record.device, record)
     isStale = false
-    try {
-      for (const record of await store.devices()) known.set(record.device, record)
-    } catch (error) {
-      isStale = true
-      throw error
-    }
   }
   const takeBeat = async (): Promise<void> => {
     const next = await readBeat(deps.processes)

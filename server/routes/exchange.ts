@@ -15,7 +15,7 @@ import { answerExchange, answersBehind, type NodeDeps, type Sender } from '../..
 import { isToBeReadOn } from '../../sync/exchange/read-ahead.ts'
 import type { Admission } from '../admission/admission.ts'
 import { contactOf } from '../contacts/contact-of.ts'
-import type { Contact } from '../contacts/contacts.ts'
+import type { Heard } from '../contacts/contacts.ts'
 import type { Logger } from '../logger.ts'
 import { admitted, turnOf } from '../middleware/admission.ts'
 import type { AppContext } from '../middleware/app-context.ts'
@@ -33,7 +33,7 @@ export interface ExchangeDeps {
   /** Something was stored: the sequencer has work. */
   readonly onStored: () => void
   /** A device was heard: it signed this request, whatever became of it. */
-  readonly onHeard: (device: string, contact: Contact) => void
+  readonly onHeard: (device: string, contact: Heard) => void
   /** The node is to end. */
   readonly shutdown: AbortSignal
   readonly logger: Pick<Logger, 'defect'>

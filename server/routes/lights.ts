@@ -10,10 +10,24 @@ import type { StreamRecord } from '../stores/node-store.ts'
 import { type CasesDeps, clockNow, mayList } from './cases.ts'
 import { sessionOf } from './session.ts'
 
-const PAGE = 200
+/** Short, so that whoever else asks the node comes in between. */
+const PAGE = 50
+/** Whoever asks within it is given the same answer. */
+const KEPT_MS = 15_000
 
 export function lightsRoutes(deps: CasesDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
+  const kept = new Map<string, { readonly atMs: number; readonly lights: Promise<Lights> }>()
+  const lightsOf = (org: string): Promise<Lights> => {
+    const nowMs = deps.clock.now()
+    const before = kept.get(org)
+    if (before && nowMs >= before.atMs && nowMs - before.atMs < KEPT_MS) return before.lights
+    const lights = countLights(deps, org)
+    kept.set(org, { atMs: nowMs, lights })
+    // A question that failed is asked again.
+    lights.catch(() => kept.delete(org))
+    return lights
+  }
   routes.get('/', async (c) => {
     const session = await sessionOf(deps, c)
     if (!session.ok) return refuse(session.error)
@@ -21,7 +35,7 @@ export function lightsRoutes(deps: CasesDeps): Hono<AppContext> {
     if (!asked.success) return refuse({ type: 'WrongShape', path: 'org' })
     const { org = session.value.org.id } = asked.data
     if (!mayList(session.value.org, org, deps.directory)) return refuse({ type: 'NotForThem' })
-    return c.json(await countLights(deps, org), 200, { 'Cache-Control': 'no-store' })
+    return c.json(await lightsOf(org), 200, { 'Cache-Control': 'no-store' })
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
   return routes

@@ -87,7 +87,9 @@ export async function beginHeartbeat(deps: HeartbeatDeps): Promise<Heartbeat> {
     await new Promise<void>((resolve) => timer.after(WATCH_MS, resolve))
     if ((await revision()) !== seen) throw beside()
   }
-  let word = (): Word | null => before?.word ?? null
+  // Until this one has something to say, nothing is taken in.
+  const spoken = before?.word ?? null
+  let word = (): Word | null => spoken && { ...spoken, halted: true }
   if (!(await put({ by, n: 0, word: word() }, seen))) throw beside()
 
   let n = 0

@@ -246,7 +246,8 @@ export class DocumentProjections implements Projections {
       return { _id, ...(_rev !== undefined && { _rev }), json, ...(listed && { lists: listed }) }
     }
     const replaced = [...records].map(inPlace)
-    const ended = [...feeds.texts, [STATE, JSON.stringify(state)] as const].map(inPlace)
+    // Who follows looks at the feeds when the state has changed.
+    const ended = [feeds.texts.map(inPlace), [inPlace([STATE, JSON.stringify(state)])]]
     const inserted = [
       ...[...waits].filter(([id]) => isNew(id)),
       ...commit.scopes.map(
@@ -258,7 +259,7 @@ export class DocumentProjections implements Projections {
       ),
     ].map(([_id, json]): Document => ({ _id, json }))
     const removed = gone.map((_id): Document => ({ _id, _rev: there.get(_id)!, _deleted: true, json: '' }))
-    const refused = await this.#documents.put([...replaced, ...inserted, ...removed], ended)
+    const refused = await this.#documents.put([...replaced, ...inserted, ...removed], ...ended)
     // Who was entitled once before is refused, and rightly.
     if (refused.some((id) => !id.startsWith(SCOPE))) {
       // Or a feed is longer than the database showed.

@@ -16,7 +16,7 @@ export const daySchema = z.string().check(
 
 export const calendarSchema = z.object({
   /** The first and the last day of which all is known. */
-  publishedFrom: daySchema,
+  publishedFrom: z._default(daySchema, '1970-01-01'),
   publishedThrough: daySchema,
   /** Days from Monday to Friday that are not worked. */
   off: z.array(daySchema),

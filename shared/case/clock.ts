@@ -55,13 +55,12 @@ export interface CaseClock extends Due {
 /** What of a case the clocks are computed from. */
 export type Timing = Pick<
   CaseState,
-  | ('stage' | 'receivedAt' | 'noticedAt' | 'suppliedAt' | 'admittedAt' | 'decidedAt')
-  | ('pauses' | 'extension')
+  ('stage' | 'receivedAt' | 'toldAt' | 'suppliedAt' | 'admittedAt' | 'decidedAt') | ('pauses' | 'extension')
 >
 
-export const timingOf = ({ stage, receivedAt, noticedAt, suppliedAt, ...more }: CaseState): Timing => {
+export const timingOf = ({ stage, receivedAt, toldAt, suppliedAt, ...more }: CaseState): Timing => {
   const { admittedAt, decidedAt, pauses, extension } = more
-  return { stage, receivedAt, noticedAt, suppliedAt, admittedAt, decidedAt, pauses, extension }
+  return { stage, receivedAt, toldAt, suppliedAt, admittedAt, decidedAt, pauses, extension }
 }
 
 /**
@@ -72,8 +71,7 @@ export function isDeemed(state: Timing, calendar: Calendar, today: string): bool
   if (!UNTIL_DECIDED.has(state.stage)) return false
   const received = chinaDayOf(state.receivedAt)
   if (received === null) return false
-  const words = [state.noticedAt, state.admittedAt].flatMap((at) => chinaDayOf(at ?? '') ?? [])
-  return dueAfter(calendar, received, NOTICE).due < (words.sort()[0] ?? today)
+  return dueAfter(calendar, received, NOTICE).due < (chinaDayOf(state.toldAt ?? '') ?? today)
 }
 
 const UNTIL_DECIDED: ReadonlySet<Stage> = new Set([
@@ -126,8 +124,13 @@ function decisionClock(
 /** Stops and an extension count only where they were made before the time had run out. */
 function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
   const pauses: Pause[] = []
-  let limit = plain
-  const dueNow = () => dueAfter(calendar, from, limit, pauses)
+  const limit = plain
+  let extended = 0
+  // What is extended is extended by workdays, whatever the limit is counted in.
+  const dueNow = (): Due => {
+    const due = dueAfter(calendar, from, limit, pauses)
+    return extended === 0 ? due : dueAfter(calendar, due.due, { n: extended, unit: 'workday' }, pauses)
+  }
   const steps: { readonly on: string; take(): void }[] = [
     ...state.pauses.slice(0, PAUSES_MAX).flatMap((pause) => {
       const stop = fromWhenTold(pause)
@@ -135,13 +138,11 @@ function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
     }),
     ...[state.extension].flatMap((extension) => {
       const on = chinaDayOf(extension?.at ?? '')
-      return extension && on !== null
-        ? [{ on, take: () => (limit = { ...limit, n: limit.n + extension.days }) }]
-        : []
+      return extension && on !== null ? [{ on, take: () => (extended = extension.days) }] : []
     }),
   ]
   for (const { on, take } of steps.sort((a, b) => (a.on < b.on ? -1 : 1))) if (on <= dueNow().due) take()
-  return { limit, pauses, due: dueNow() }
+  return { limit: { ...limit, n: limit.n + extended }, pauses, due: dueNow() }
 }
 
 /** A case has one or two; each costs as many days as it has, at whoever shows the case. */

@@ -60,8 +60,8 @@ export interface CaseState {
   readonly fields: Readonly<Record<string, FieldState>>
   readonly materials: Readonly<Record<string, MaterialState>>
   readonly notices: readonly Notice[]
-  /** Legal time of the first notice. */
-  readonly noticedAt: string | null
+  /** Legal time of the first notice or word on admission, whatever has become of it; null: nobody has said any. */
+  readonly toldAt: string | null
   /** Legal time at which the last came of what the notices asked for; null: none did, or something is missing. */
   readonly suppliedAt: string | null
   readonly slots: Readonly<Record<Slot, SlotState>>
@@ -141,9 +141,9 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     fields,
     materials,
     notices,
-    noticedAt:
+    toldAt:
       entries
-        .filter((e) => e.event.type === 'notified')
+        .filter((e) => TOLD.has(e.event.type))
         .map((e) => timeOf(e.event))
         .sort()[0] ?? null,
     suppliedAt: notices.some((n) => n.suppliedAt === null)
@@ -232,6 +232,16 @@ function foldPauses(entries: readonly Entry[], timeOf: (event: Event) => string)
   })
 }
 
+/** What an event brings, under the names of a notice. */
+const givenIn = ({ type, data }: Event): string[] =>
+  type === 'material'
+    ? [`material ${data?.material}`]
+    : type === 'filled'
+      ? Object.keys(data?.fields as object).map((field) => `field ${field}`)
+      : []
+
+const TOLD: ReadonlySet<string> = new Set(['notified', 'accepted', 'refused'])
+
 const askedIn = (event: Event): string[] => {
   const { materials, fields } = event.data as CaseData<'notified'>
   return [...materials, ...fields]
@@ -248,33 +258,26 @@ function foldNotices(
       const data = notice.event.data as { materials: string[]; fields: string[]; note: string }
       // What its author did not know counts as come since: a photograph on its way when the notice was written.
       const since = entries.filter((e) => e !== notice && !knowledge.knows(notice.hash, e.hash))
-      const came = new Set(
-        since.flatMap(({ event }) =>
-          event.type === 'material'
-            ? [`material ${event.data?.material}`]
-            : event.type === 'filled'
-              ? Object.keys(event.data?.fields as object).map((f) => `field ${f}`)
-              : [],
-        ),
-      )
+      /** When each name first came. */
+      const came = new Map<string, string>()
+      for (const { event } of since)
+        for (const name of givenIn(event)) {
+          const [at, before] = [timeOf(event), came.get(name)]
+          if (before === undefined || at < before) came.set(name, at)
+        }
       const open = [
         ...data.materials.filter((m) => !came.has(`material ${m}`)),
         ...data.fields.filter((f) => !came.has(`field ${f}`)),
       ]
       const known = entries.filter((e) => e.event.type === 'notified' && knowledge.knows(notice.hash, e.hash))
       const said = new Set(known.flatMap(({ event }) => askedIn(event)))
-      const given = since.filter(({ event }) => event.type === 'material' || event.type === 'filled')
+      const asked = [...data.materials.map((m) => `material ${m}`), ...data.fields.map((f) => `field ${f}`)]
+      const times = asked.flatMap((name) => came.get(name) ?? [])
       return {
         event: notice.event.id,
         ...{ materials: data.materials, fields: data.fields, note: data.note, open },
         unsaid: known.length === 0 ? [] : askedIn(notice.event).filter((name) => !said.has(name)),
-        suppliedAt:
-          open.length > 0
-            ? null
-            : (given
-                .map(({ event }) => timeOf(event))
-                .sort()
-                .at(-1) ?? timeOf(notice.event)),
+        suppliedAt: open.length > 0 ? null : (times.sort().at(-1) ?? timeOf(notice.event)),
       }
     })
 }

@@ -11,6 +11,7 @@ export const DUE_PATH = '/api/v1/calendar/due'
 const askedDaySchema = daySchema.check(z.regex(/^20/))
 
 export const COUNT_MAX = 3650
+const DAY_MS = 86_400_000
 const PAUSES_MAX = 20
 
 /** `YYYY-MM-DD,YYYY-MM-DD`: shared/calendar/calendar.ts says which of its days count. */
@@ -39,7 +40,11 @@ export const dueQuerySchema = z.object({
       z.maxLength(PAUSES_MAX),
       z.refine((pauses) => {
         const inOrder = pauses.toSorted((a, b) => (a.from + a.to < b.from + b.to ? -1 : 1))
-        return inOrder.every(({ from }, i) => i === 0 || inOrder[i - 1]!.to <= from)
+        const days = pauses.reduce(
+          (sum, { from, to }) => sum + (Date.parse(to) - Date.parse(from)) / DAY_MS,
+          0,
+        )
+        return days <= COUNT_MAX && inOrder.every(({ from }, i) => i === 0 || inOrder[i - 1]!.to <= from)
       }),
     ),
     [],

@@ -16,7 +16,7 @@ export const CASES_PATH = '/api/v1/cases'
 const timingSchema: z.ZodMiniType<Timing> = z.object({
   stage: z.enum(STAGES),
   receivedAt: z.string(),
-  noticedAt: z.nullable(z.string()),
+  toldAt: z.nullable(z.string()),
   suppliedAt: z.nullable(z.string()),
   admittedAt: z.nullable(z.string()),
   decidedAt: z.nullable(z.string()),

@@ -104,7 +104,7 @@ function caseOf(
   const base = plain(`case/${caseNo}`)
   const summary: CaseSummary = {
     timing: {
-      ...{ stage, receivedAt: '', noticedAt: null, suppliedAt: null, admittedAt: null, decidedAt: null },
+      ...{ stage, receivedAt: '', toldAt: null, suppliedAt: null, admittedAt: null, decidedAt: null },
       ...{ pauses: [], extension: null },
     },
     ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, applicant: '𠮷野花' },

@@ -130,9 +130,9 @@ describe('the wire format is decided, not slipped in', () => {
         "d2e9c7a90df7",
         "9beba26e2501",
         "e86bf4f3670e",
-        "56869ed1ea6b",
+        "5f21969bf850",
         "4a386a2388f9",
-        "e93eafc1d75f",
+        "aacdee7f0608",
       ]
     `)
   })
@@ -141,7 +141,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect([dueSchema, casesSchema, lightsSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
       [
         "95b1dcc54abd",
-        "67361a8ef4b8",
+        "b6f4aee2d485",
         "c83fee36a298",
         "3fea17e64b29",
       ]

@@ -83,3 +83,8 @@ test('a day that does not exist is none', () => {
     expect(daySchema.safeParse(day).success, day).toBe(false)
   expect(calendarSchema.safeParse(publishedCalendar).success).toBe(true)
 })
+
+test('one that was published without a first day is read as it was', () => {
+  const { publishedFrom: _, ...older } = publishedCalendar
+  expect(calendarSchema.parse(older)).toEqual({ ...publishedCalendar, publishedFrom: '1970-01-01' })
+})

@@ -38,6 +38,14 @@ test('what nobody told in time is told so from the sixth workday on, wherever it
   expect(await cardsAt(world, 'township', 30)).toEqual(['overdue', 'unlawful', 'untold'])
 })
 
+test('what nobody told in time stays said when the root has written that it counts as accepted', async () => {
+  const world = await received()
+  await world.fetch('root', 'village')
+  world.clock.move(14 * DAY_MS)
+  await world.write('root', { type: 'deemed', data: {} })
+  expect(await cardsAt(world, 'root')).toContain('untold')
+})
+
 test('a second notice is a breach where the first could have said it, and none where it asks again', async () => {
   const world = await received()
   await world.write('township', notice(['photo']))

@@ -23,7 +23,7 @@ async function stateAt(stage: Stage, over: Partial<CaseState> = {}): Promise<Cas
 /** By what was said alone. */
 const clockOf = (state: CaseState, item: Item) => clockOn(state, item, calendar, '')
 const accepted = (over: Partial<CaseState> = {}) =>
-  stateAt('dispatched', { admittedAt: at('2026-09-14'), ...over })
+  stateAt('dispatched', { admittedAt: at('2026-09-14'), toldAt: at('2026-09-14'), ...over })
 const pause = (from: string, to: string, told = from) =>
   ({ event: 'A.1', kind: 'experts', notice: '1', from, to, at: at(told) }) as const
 
@@ -60,6 +60,17 @@ describe('the clock of the decision', () => {
     })
   })
 
+  test('is extended by workdays, whatever it is counted in', async () => {
+    const item: Item = { ...plain, promised: { n: 15, unit: 'day' } }
+    const over = {
+      admittedAt: at('2026-09-20'),
+      toldAt: at('2026-09-20'),
+      extension: { days: 5, at: at('2026-09-30') },
+    }
+    // Fifteen days end on 8 October, and five workdays behind that are Thursday 15 October: Saturday 10 is worked.
+    expect(clockOf(await accepted(over), item)?.due).toBe('2026-10-14')
+  })
+
   test('is the promise’s, and says until when the law has it', async () => {
     const item: Item = { ...twenty, promised: { n: 3, unit: 'workday' } }
     expect(clockOf(await accepted(), item)).toMatchObject({
@@ -75,7 +86,13 @@ describe('the clock of the decision', () => {
   })
 
   test('stands still for nobody whose clock says no day', async () => {
-    for (const broken of ['never', '+275760-09-13T00:00:00.000Z', '9999-12-31T00:00:00Z']) {
+    // Without a zone each machine would read another day.
+    for (const broken of [
+      '2026-09-14T23:30:00',
+      'never',
+      '+275760-09-13T00:00:00.000Z',
+      '9999-12-31T00:00:00Z',
+    ]) {
       const over = {
         pauses: [{ ...pause('2026-09-21', '2026-10-12'), at: broken }],
         extension: { days: 5, at: broken },
@@ -111,8 +128,8 @@ describe('receipt is not acceptance', () => {
   })
 
   test.each([
-    ['told late', { noticedAt: at('2026-10-12') }, 'notified' as const],
-    ['accepted late', { admittedAt: at('2026-10-12') }, 'dispatched' as const],
+    ['told late', { toldAt: at('2026-10-12') }, 'notified' as const],
+    ['accepted late', { admittedAt: at('2026-10-12'), toldAt: at('2026-10-12') }, 'dispatched' as const],
   ])('%s: the time of the decision runs since the receipt all the same', async (_, over, stage) => {
     const state = await stateAt(stage, { receivedAt: at('2026-09-28'), ...over })
     expect(clockOf(state, twenty)).toMatchObject({ kind: 'decision', from: '2026-09-28', due: '2026-10-30' })
@@ -121,9 +138,22 @@ describe('receipt is not acceptance', () => {
   test('told on the last day is told in time', async () => {
     const state = await stateAt('notified', {
       receivedAt: at('2026-09-28'),
-      noticedAt: at('2026-10-10', '23:59'),
+      toldAt: at('2026-10-10', '23:59'),
     })
     expect(clockOf(state, twenty)).toBeNull()
+  })
+
+  test('what was not asked for, and what comes again, begins nothing anew', async () => {
+    const world = new World()
+    await world.receive()
+    await world.fetch('township', 'village')
+    await world.write('township', { type: 'notified', data: { materials: ['photo'], fields: [], note: '' } })
+    await world.write('township', { type: 'material', data: { material: 'photo', seen: true } })
+    const due = clockOf((await world.state('township'))!, plain)!.due
+    world.clock.move(8 * 86_400_000)
+    await world.write('township', { type: 'filled', data: { fields: { 'applicant.phone': '13800000000' } } })
+    await world.write('township', { type: 'material', data: { material: 'photo', seen: true } })
+    expect(clockOf((await world.state('township'))!, plain)!.due).toBe(due)
   })
 
   test('what the root has written says the same, as of the day of receipt', async () => {

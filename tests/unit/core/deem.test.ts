@@ -3,12 +3,15 @@ import { expect, test } from 'vitest'
 import { openAuthority } from '../../../server/authority/authority.ts'
 import { deem } from '../../../server/authority/deem.ts'
 import { publishedCalendar } from '../../../server/catalogue/published-calendar.ts'
+import { contactOf } from '../../../server/contacts/contact-of.ts'
 import type { Contact } from '../../../server/contacts/contacts.ts'
 import { datingBy } from '../../../server/dating.ts'
 import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { caseNumber } from '../../../shared/case/number.ts'
+import { exchangeRequestSchema } from '../../../shared/protocol/exchange.ts'
+import { isoOf } from '../../../shared/time.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
 import { writeOwn } from '../../../sync/own-log.ts'
@@ -38,10 +41,11 @@ async function received(calendar = publishedCalendar) {
     const author = { device: enrolled.device, by: name, org: enrolled.org }
     return { ...enrolled, author, own: new MemoryStore() }
   }
-  const [village, township, elsewhere] = [
+  const [village, township, elsewhere, county] = [
     await enrol('village'),
     await enrol('township'),
     await enrol('elsewhere'),
+    await enrol('county'),
   ]
   const number = caseNumber({ area: VILLAGE, day: '2026-09-28', terminal: village.terminal, counter: 1 })
   if (!number.ok) throw new RangeError('no number')
@@ -56,11 +60,23 @@ async function received(calendar = publishedCalendar) {
   await sequencer.drain()
   const contacts = new Map<string, Contact>()
   return {
-    ...{ store, clock, sequencer, stream, village, township, elsewhere, write, entries },
+    ...{ store, clock, sequencer, stream, village, township, elsewhere, county, write, entries },
+    /** As an exchange says that it leaves so many events. */
     heard(device: string, events = 0) {
-      const waiting = { events, files: 0, bytes: 0 }
-      const nothing = { skewMs: 0, cursor: null, unheard: null, via: null }
-      contacts.set(device, { ...nothing, heardAtMs: clock.now(), waiting })
+      const before = contacts.get(device) ?? { clearAtMs: null }
+      const waiting = events === 0 ? null : { events, files: 0, bytes: 0 }
+      const request = exchangeRequestSchema.parse({ at: isoOf(clock.now()), release: 0, want: 1, waiting })
+      contacts.set(device, { ...before, ...contactOf(request, clock.now(), {}) })
+    },
+    /** As while it compares what it holds, before it sends what is its own. */
+    heals(device: string) {
+      const before = contacts.get(device) ?? { clearAtMs: null }
+      const heal = { streams: [], want: [] }
+      const request = {
+        ...exchangeRequestSchema.parse({ at: isoOf(clock.now()), release: 0, want: 1 }),
+        heal,
+      }
+      contacts.set(device, { ...before, ...contactOf(request as never, clock.now(), {}) })
     },
     deem: () =>
       deem({
@@ -74,14 +90,17 @@ async function received(calendar = publishedCalendar) {
 test('is written behind the deadline, once whoever could have told has been heard with nothing to send', async () => {
   const at = await received()
   at.clock.move(12 * DAY_MS)
-  for (const { device } of [at.village, at.township]) at.heard(device)
+  for (const { device } of [at.village, at.township, at.county]) at.heard(device)
   // Saturday 10 October, the last of five workdays.
   expect(await at.deem()).toBe(0)
   at.clock.move(DAY_MS)
   // They were heard before it was over.
   expect(await at.deem()).toBe(0)
   at.heard(at.village.device)
+  at.heard(at.county.device)
   at.heard(at.township.device, 3)
+  expect(await at.deem()).toBe(0)
+  at.heals(at.township.device)
   expect(await at.deem()).toBe(0)
   // The window of another town is not asked.
   at.heard(at.township.device)
@@ -106,9 +125,25 @@ test('is not written of a case about which somebody told in time, from wherever 
   expect((await at.state()).stage).toBe('notified')
 })
 
+test('is not written of a case that was accepted in time, whatever has become of that', async () => {
+  const at = await received()
+  await at.township.own.append(at.entries)
+  const accepted = await at.write(at.township, 'accepted', {})
+  await at.store.append(accepted)
+  await at.sequencer.drain()
+  at.clock.move(20 * DAY_MS)
+  const act = accepted[0]!.event.id
+  await at.county.own.append(await at.store.stream(at.stream))
+  await at.store.append(await at.write(at.county, 'voided', { act, reason: '受理有误' }))
+  await at.sequencer.drain()
+  for (const { device } of [at.village, at.township, at.county]) at.heard(device)
+  expect((await at.state()).stage).toBe('received')
+  expect(await at.deem()).toBe(0)
+})
+
 test('is not written by a day that is provisional: what is published may move it', async () => {
   const at = await received({ ...publishedCalendar, publishedThrough: '2026-10-01' })
   at.clock.move(30 * DAY_MS)
-  for (const { device } of [at.village, at.township]) at.heard(device)
+  for (const { device } of [at.village, at.township, at.county]) at.heard(device)
   expect(await at.deem()).toBe(0)
 })

@@ -47,7 +47,7 @@ describe('at the county', () => {
   })
 
   test('the farthest question there is has an answer', async () => {
-    const all = 'from=2099-12-31&count=3650&unit=workday&pause=2000-01-01,2099-12-31'
+    const all = 'from=2099-12-31&count=3650&unit=workday&pause=2090-01-03,2099-12-31'
     expect(await answerTo(all)).toMatchObject({ provisional: true, due: expect.stringMatching(/^211[34]-/) })
   })
 
@@ -58,6 +58,8 @@ describe('at the county', () => {
     ['from=2026-02-29&count=5&unit=day', 'from'],
     ['from=1999-12-31&count=5&unit=day', 'from'],
     ['from=2100-01-01&count=5&unit=day', 'from'],
+    // Ten years and a day of them.
+    ['from=2026-09-14&count=5&unit=day&pause=2026-01-01,2036-01-01', 'pause'],
     ['from=2026-09-14&unit=day', 'count'],
     ['from=2026-09-14&count=3651&unit=day', 'count'],
     ['from=2026-09-14&count=-1&unit=day', 'count'],

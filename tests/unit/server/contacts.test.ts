@@ -11,7 +11,7 @@ import { MORNING } from '../../support/seeds.ts'
 
 const DEVICE = 'A1AAAAAA'
 const RELAY = 'R1AAAAAA'
-const NEW = { skewMs: null, waiting: null, cursor: null, unheard: null, via: null }
+const NEW = { skewMs: null, waiting: null, cursor: null, unheard: null, clearAtMs: null, via: null }
 
 const file = (sha256: string) => ({
   material: 'm1',
