@@ -4,7 +4,7 @@ import { canonicalJson } from '../shared/canonical.ts'
 import { clockOn } from '../shared/case/clock.ts'
 import { hasher } from '../sync/crypto/hash.ts'
 import type { ReleaseDirectory } from './directory.ts'
-import type { Dating } from './sequencer/sequencer.ts'
+import type { Dating } from './sequencer/stream-record.ts'
 
 export function datingBy(directory: Pick<ReleaseDirectory, 'item' | 'calendar'>): Dating {
   const calendar = directory.calendar()

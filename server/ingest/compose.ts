@@ -18,6 +18,7 @@ import { deviceNamed } from '../middleware/device-auth.ts'
 import { refuse } from '../middleware/problems.ts'
 import { assertNotMoved } from '../moving/moved.ts'
 import { elsewhere, followDisk, openProcesses } from '../open-disk.ts'
+import { StoreUnavailable } from '../stores/store-unavailable.ts'
 import { steadyClock, systemClock, systemRandom, systemTimer } from '../system.ts'
 import { followReleases } from './followed-releases.ts'
 import { openFollower } from './follower.ts'
@@ -55,8 +56,18 @@ export async function openIngest(environment: Environment, parts: Surrounding): 
   }
   await look()
   const stopping = new AbortController()
-  const looking = every(LOOK_MS, () => look().catch(logger.defect))
-  const telling = every(HEARD_MS, () => heard.tell().catch(logger.defect))
+  let trouble = ''
+  // A database that is gone is gone for many looks.
+  const failed = (error: unknown): void => {
+    if (!(error instanceof StoreUnavailable)) return logger.defect(error)
+    if (trouble !== error.why) logger.news('store-unavailable', { why: error.why })
+    trouble = error.why
+  }
+  const looked = (): void => {
+    trouble = ''
+  }
+  const looking = every(LOOK_MS, () => void look().then(looked, failed))
+  const telling = every(HEARD_MS, () => void heard.tell().catch(failed))
   const admission = openAdmission({ clock: steadyClock, random, timer: systemTimer })
 
   const deps = appDeps({

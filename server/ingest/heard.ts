@@ -29,11 +29,16 @@ export function toldHeard(documents: Documents, process: string) {
     },
     async tell(): Promise<void> {
       if (isTold) return
-      isTold = true
       const _id = HEARD + key(process)
       const _rev = (await documents.revisions([_id])).get(_id)
       const json = JSON.stringify(Object.fromEntries(heard))
-      const refused = await documents.put([{ _id, json, ...(_rev !== undefined && { _rev }) }])
+      // What comes meanwhile is told the next time.
+      isTold = true
+      const put = documents.put([{ _id, json, ...(_rev !== undefined && { _rev }) }])
+      const refused = await put.catch((error: unknown) => {
+        isTold = false
+        throw error
+      })
       if (refused.length > 0) isTold = false
     },
   }

@@ -5,16 +5,15 @@
  */
 import { areasAbove } from '../../shared/case/audience.ts'
 import { caseNoOf, schemaOf } from '../../shared/case/events.ts'
-import { audienceIn, type CaseState, foldCase } from '../../shared/case/fold.ts'
-import { summaryOf } from '../../shared/case/summary.ts'
+import { audienceIn } from '../../shared/case/fold.ts'
 import { deviceEvents, deviceOfStream } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../../shared/event.ts'
-import { digestOfEntries } from '../../sync/digest.ts'
-import type { Place } from '../stores/lists.ts'
-import type { Arrival, DeviceRecord, NodeStore, StreamRecord, Wait } from '../stores/node-store.ts'
+import type { Arrival, DeviceRecord, NodeStore, Wait } from '../stores/node-store.ts'
+import { dateAgain } from './date-again.ts'
 import { eraseAll, isErased } from './erase.ts'
 import { materialOf } from './material-of.ts'
 import { ROOT_SAID_NOTHING, type RootWords, wordsIn } from './root-words.ts'
+import { type Dating, recordOf } from './stream-record.ts'
 import { waitsOn } from './waits.ts'
 import { WorkingSet, type WorkingStream, waitKey } from './working-set.ts'
 
@@ -63,14 +62,6 @@ export interface SequencerDeps {
   readonly retry?: (again: () => void) => () => void
   /** Milliseconds on a clock that only goes on. Without it nobody asks how long something waits. */
   readonly elapsed?: () => number
-}
-
-/** By which calendar days are counted. */
-export interface Dating {
-  /** Another one for another calendar: cases that are open get their day anew. */
-  readonly name: string
-  /** `YYYY-MM-DD`, or null where no clock runs. */
-  due(state: CaseState): string | null
 }
 
 export type RowsListener = (feed: string, authors: ReadonlySet<string>) => void
@@ -302,27 +293,6 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
   return set
 }
 
-const DATED_EACH = 200
-
-/** Of cases that are over nothing is due. */
-async function dateAgain({ store, area, dating }: SequencerDeps, position: number): Promise<void> {
-  const quarantined = await store.quarantined()
-  const before = await store.datedBy()
-  if (!dating || before === dating.name) return
-  const nothing = { devices: [], rows: [], materials: [], scopes: [], waits: [], released: [] }
-  for (let after: Place | null = null; ; ) {
-    const page: StreamRecord[] = await store.cases({ org: area, standing: 'open' }, after, DATED_EACH)
-    const set = new WorkingSet(store, new Map())
-    const streams = await Promise.all(
-      page.map(async ({ stream }) => recordOf(await set.stream(stream), dating)),
-    )
-    const isLast = page.length < DATED_EACH
-    await store.commit({ ...nothing, position, quarantined, streams, datedBy: isLast ? dating.name : before })
-    if (isLast) return
-    after = page.at(-1)!
-  }
-}
-
 /**
  * First the chain: of two events under one id the one that came first holds, and nothing holds behind the other. Then
  * what the root has said before; what it has not spoken of yet is judged.
@@ -432,20 +402,6 @@ function noteChain(
 function noteQuarantine(working: WorkingStream, { event }: Entry): void {
   if (event.type !== 'quarantined' || !isAuthority(deviceOf(event.id))) return
   if (caseNoOf(working.stream) !== null) working.barred.add(String(event.data?.hash))
-}
-
-function recordOf(working: WorkingStream, dating: Dating | undefined): StreamRecord {
-  const held = working.entries.filter((e) => !working.barred.has(e.hash))
-  const state = caseNoOf(working.stream) ? foldCase(working.entries, working.barred) : null
-  return {
-    stream: working.stream,
-    audience: working.audience,
-    entries: working.entries.map((e) => ({ id: e.event.id, hash: e.hash })),
-    quarantined: [...working.barred].sort(),
-    digest: digestOfEntries(held),
-    summary: state && summaryOf(state),
-    due: (state && dating?.due(state)) ?? null,
-  }
 }
 
 const hasReceipt = (working: WorkingStream): boolean =>

@@ -48,6 +48,6 @@ describe('the steps below it', () => {
   })
 
   test('name one that this program does not know', () => {
-    expect(texts('received', 'extended', 'toString')).toEqual(['办理', '办理'])
+    expect(texts('received', 'hovered', 'toString')).toEqual(['办理', '办理'])
   })
 })

@@ -1,7 +1,10 @@
 /** Beside the process that sequences a county another takes in, and feeds. */
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { takeGivenBack, takeHeard, tellGiven, toldHeard } from '../../../server/ingest/heard.ts'
+import { openProcesses } from '../../../server/open-disk.ts'
 import { followCouchStore, openCouchStore } from '../../../server/stores/couchdb-store.ts'
+import { key } from '../../../server/stores/keys.ts'
 import { exchangeResponseSchema } from '../../../shared/protocol/exchange.ts'
 import { GONE, proxyTo } from '../../support/couch-proxy.ts'
 import { type CouchServer, startCouch } from '../../support/couch-server.ts'
@@ -174,5 +177,48 @@ describe('a store that another process commits to', () => {
     expect(await follower.refresh()).toBe(true)
     expect(await follower.tail(VILLAGE)).toBe(await store.tail(VILLAGE))
     expect(await follower.refresh()).toBe(false)
+  })
+})
+
+describe('what the processes tell each other', () => {
+  test('that somebody gave back what the root had lost, until the one that sequences has heard it', async () => {
+    const documents = await openProcesses(couch.url('told'))
+    const [first, second] = await writers(6).write('0AAAAAAA', ...caseDrafts('case/A'))
+    await tellGiven(documents, 'V1AGE001', first!)
+    await tellGiven(documents, 'V1AGE002', second!)
+    const heard: unknown[] = []
+    const broken = takeGivenBack(documents, () => Promise.reject(new Error('a full disk')))
+    await expect(broken).rejects.toThrow('a full disk')
+    for (let times = 0; times < 2; times += 1)
+      await takeGivenBack(documents, async (from, entries) => void heard.push([from, entries]))
+    expect(heard).toEqual([['V1AGE001', [first]]])
+  })
+
+  test('whom each has heard; a document of another version is passed over', async () => {
+    const documents = await openProcesses(couch.url('contacts'))
+    const contact = (heardAtMs: number) => ({
+      ...{ heardAtMs, skewMs: null, waiting: null, cursor: null, unheard: null, clearAtMs: null, via: null },
+    })
+    await documents.put([
+      { _id: key('heard', 'a-newer-one'), json: JSON.stringify({ V1AGE001: { at: 'noon' } }) },
+    ])
+    const one = toldHeard(documents, 'one')
+    one.note('V1AGE001', contact(1_000))
+    one.note('V1AGE002', contact(5_000))
+    await one.tell()
+    const heard = new Map<string, number>()
+    const take = () =>
+      takeHeard(
+        documents,
+        (device) => (device === 'V1AGE001' ? contact(2_000) : null),
+        (device, { heardAtMs }) => void heard.set(device, heardAtMs),
+      )
+    await take()
+    // Of the first something newer is known.
+    expect([...heard]).toEqual([['V1AGE002', 5_000]])
+    one.note('V1AGE001', contact(3_000))
+    await one.tell()
+    await take()
+    expect(heard.get('V1AGE001')).toBe(3_000)
   })
 })
