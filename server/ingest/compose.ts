@@ -59,9 +59,10 @@ export async function openIngest(environment: Environment, parts: Surrounding): 
   let trouble = ''
   // A database that is gone is gone for many looks.
   const failed = (error: unknown): void => {
-    if (!(error instanceof StoreUnavailable)) return logger.defect(error)
-    if (trouble !== error.why) logger.news('store-unavailable', { why: error.why })
-    trouble = error.why
+    const why = error instanceof StoreUnavailable ? error.why : null
+    if (why === null) logger.defect(error)
+    else if (trouble !== why) logger.news('store-unavailable', { why })
+    trouble = why ?? ''
   }
   const looked = (): void => {
     trouble = ''
