@@ -11,9 +11,9 @@ import type { Role } from '../../shared/org/org.ts'
 export const zhCase = {
   lights: { green: '正常', yellow: '将到期', red: '已超期', grey: '暂停' } satisfies Record<Light, string>,
   clocks: {
-    notice: (day: string) => `${day}前受理或者一次告知`,
-    decision: (day: string) => `${day}前决定`,
-    certificate: (day: string) => `${day}前送达`,
+    notice: (day: string) => `最晚${day}受理或者一次告知`,
+    decision: (day: string) => `最晚${day}决定`,
+    certificate: (day: string) => `最晚${day}送达`,
   } satisfies Record<ClockKind, (day: string) => string>,
   cards: {
     soon: '黄牌：快到期了',
@@ -25,7 +25,8 @@ export const zhCase = {
   } satisfies Record<Card, string>,
   daysLeft: (days: number, unit: 'workday' | 'day'): string =>
     days === 0 ? '今天到期' : `还有 ${days} 个${unit === 'workday' ? '工作日' : '自然日'}`,
-  by: (day: string) => `${day}前`,
+  /** 「前」 could be read without the day itself. */
+  by: (day: string) => `最晚${day}`,
   provisionalDay: '暂定，等国务院公布放假安排',
   statutory: (day: string) => `法定到${day}`,
   stages: {

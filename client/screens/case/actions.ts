@@ -116,9 +116,9 @@ function isAllowed(
 }
 
 /** Whom it can be taken back from, each once. */
-/** The stop that is on today, or is to come; null: none. */
+/** The stop that goes on beyond today, or is to come; null: none. */
 export const standing = (state: CaseState, today: string): CasePause | null =>
-  state.pauses.find((p) => today <= p.to) ?? null
+  state.pauses.find((p) => today < p.to) ?? null
 
 export const recallable = (state: CaseState, permit: Station['permit']): readonly string[] => [
   ...new Set(state.dispatches.map((d) => d.to).filter((from) => permit(state, 'recalled', { from }).ok)),

@@ -141,6 +141,8 @@ describe('the clock', () => {
     expect(await more(bureauOf(elderly), stop('2026-10-10', '2026-10-30'))).toEqual(all)
     expect(await more(bureauOf(elderly), stop('2026-10-20', '2026-10-30'))).toEqual(all)
     expect(await more(bureauOf(elderly), stop('2026-09-20', '2026-10-09'))).toEqual(['pause', 'extend'])
+    // It ends today by itself.
+    expect(await more(bureauOf(elderly), stop('2026-09-20', '2026-10-10'))).toEqual(['pause', 'extend'])
   })
 })
 
