@@ -8,7 +8,7 @@ import type { NodeMetrics } from './metrics/node-metrics.ts'
 import type { AppContext } from './middleware/app-context.ts'
 import { crossOrigin } from './middleware/cross-origin.ts'
 import { ownPages } from './middleware/own-pages.ts'
-import { answerDefect, refuse } from './middleware/problems.ts'
+import { answerDefect, type Failure, refuse } from './middleware/problems.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { OPENAPI_PATH } from './openapi.ts'
@@ -130,3 +130,24 @@ export const rootRoutes =
     app.route('/sync/v1/relay', relayRoutes(deps))
     app.route('/sync/v1/verifiers', verifiersRoutes(deps))
   }
+
+/** What `rootRoutes` answers, without joining, which a relay passes on. */
+const ROOT_PATHS = [
+  ...[
+    'accounts',
+    'invitations',
+    'stations',
+    'quarantined',
+    'waits',
+    'cases',
+    'lights',
+    'erasures',
+    'join/relay',
+  ].map((name) => `/api/v1/${name}`),
+  ...['relay', 'verifiers'].map((name) => `/sync/v1/${name}`),
+]
+
+/** Any other kind of node says why it does not. */
+export function refuseRootPaths(app: App, why: Failure): void {
+  for (const path of ROOT_PATHS) for (const each of [path, `${path}/*`]) app.all(each, () => refuse(why))
+}

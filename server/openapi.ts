@@ -65,7 +65,7 @@ export function openapiDocument() {
         get: {
           operationId: 'caseTrace',
           summary: 'One case: its clock, its cards, and what was done by whom',
-          description: 'For whoever may list it. No word of what was written in it.',
+          description: 'For whoever may list it. Of what was written in it no more than the list has.',
           security: SESSION,
           parameters: parametersOf('path', z.object({ caseNo: z.string() })),
           responses: { ...answer('As of now', caseTraceSchema), ...refusals('unauthorized', 'not-found') },

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { deviceOf, isAuthority } from '../../shared/event.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { openAdmission } from '../admission/admission.ts'
-import { type App, createApp } from '../app.ts'
+import { type App, createApp, refuseRootPaths } from '../app.ts'
 import { appDeps, loggerOf } from '../app-deps.ts'
 import { assertNoHalf } from '../backup/restore-half.ts'
 import { CannotStart } from '../cannot-start.ts'
@@ -134,22 +134,8 @@ export async function openIngest(environment: Environment, parts: Surrounding): 
   }
 }
 
-const ONLY_ROOT = [
-  ...[
-    'join',
-    'accounts',
-    'invitations',
-    'stations',
-    'quarantined',
-    'waits',
-    'cases',
-    'lights',
-    'erasures',
-  ].map((name) => `/api/v1/${name}`),
-  ...['relay', 'verifiers'].map((name) => `/sync/v1/${name}`),
-]
-
 function ingestRoutes(app: App): void {
-  for (const path of ONLY_ROOT)
-    for (const all of [path, `${path}/*`]) app.all(all, () => refuse({ type: 'SequencerGone' }))
+  for (const path of ['/api/v1/join', '/api/v1/join/*'])
+    app.all(path, () => refuse({ type: 'SequencerGone' }))
+  refuseRootPaths(app, { type: 'SequencerGone' })
 }

@@ -13,7 +13,7 @@ import { type Failing, failingOf } from '../../sync/http/failing.ts'
 import { fetchTransport } from '../../sync/http/fetch-transport.ts'
 import type { WireDeps } from '../../sync/http/wire.ts'
 import { openAdmission } from '../admission/admission.ts'
-import { type App, createApp } from '../app.ts'
+import { type App, createApp, refuseRootPaths } from '../app.ts'
 import { appDeps, loggerOf, RETRY_MS } from '../app-deps.ts'
 import { readHealing } from '../backup/healing-file.ts'
 import { CannotStart } from '../cannot-start.ts'
@@ -22,7 +22,6 @@ import type { OpenNode, Surrounding } from '../compose.ts'
 import type { RelayEnvironment } from '../environment.ts'
 import { openKeys } from '../keys.ts'
 import type { MaterialFiles } from '../materials/material-files.ts'
-import { refuse } from '../middleware/problems.ts'
 import { openDisk } from '../open-disk.ts'
 import { createSequencer } from '../sequencer/sequencer.ts'
 import type { NodeStore } from '../stores/node-store.ts'
@@ -231,22 +230,7 @@ const relayRoutes =
   (joinRoutes: (https: boolean) => ReturnType<typeof relayJoinRoutes>) =>
   (app: App, https: boolean): void => {
     app.route('/api/v1/join', joinRoutes(https))
-    for (const only of [
-      'accounts',
-      'invitations',
-      'stations',
-      'quarantined',
-      'waits',
-      'cases',
-      'lights',
-      'erasures',
-      'join/relay',
-    ]) {
-      app.all(`/api/v1/${only}`, () => refuse({ type: 'CountyOnly' }))
-      app.all(`/api/v1/${only}/*`, () => refuse({ type: 'CountyOnly' }))
-    }
-    for (const only of ['relay', 'verifiers'])
-      app.all(`/sync/v1/${only}`, () => refuse({ type: 'CountyOnly' }))
+    refuseRootPaths(app, { type: 'CountyOnly' })
   }
 
 /** Both have nothing to do now: when one of them has. */

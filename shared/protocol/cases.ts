@@ -100,7 +100,7 @@ export const casesSchema = z.object({
 })
 export type Cases = z.infer<typeof casesSchema>
 
-/** `GET /api/v1/cases/<number>`: one of them, and what was done; for whoever may list it. No word of what was written. */
+/** `GET /api/v1/cases/<number>`: one of them, and what was done; for whoever may list it. Of what was written no more than the summary has. */
 export const caseTraceSchema = z.object({
   summary: caseSummarySchema,
   clock: z.nullable(clockSchema),

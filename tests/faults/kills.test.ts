@@ -14,24 +14,16 @@ import type { Entry } from '../../shared/event.ts'
 import { itemNamed } from '../e2e/seat.ts'
 import { type Device, draftOf, enrolDevice } from '../support/device.ts'
 import { freePort, type NodeProcess, spawnNode, startNode } from '../support/node-process.ts'
-import { seededRandom } from '../support/seeds.ts'
 import { pause } from '../support/township.ts'
 import { download, fileOf, upload } from '../support/upload.ts'
 import { startYimen, yimen } from '../support/yimen-process.ts'
+import { after, below, SEED } from './chance.ts'
 import { readCounty } from './county-store.ts'
 
 const KILLS = Number(process.env.YIMEN_KILLS ?? 60)
-const SEED = Number(process.env.YIMEN_SEED ?? Date.now() % 1_000_000)
 const AREA = '441424000000'
 const ITEM = itemNamed('城乡居民基本养老保险参保登记')
 const ALL = Number.MAX_SAFE_INTEGER
-
-const random = seededRandom(SEED)
-const below = (n: number): number => {
-  const [a, b] = random.bytes(2)
-  return Math.floor(((a! * 256 + b!) / 65_536) * n)
-}
-const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 let home = ''
 let dataDir = ''

@@ -238,7 +238,7 @@ test('each comes with its clock as of now, and the lights are counted by town an
   expect(await lights(manager, '?org=x')).toBe(400)
 })
 
-test('one is told with what was done by whom, and no word of what was written; to nobody else', async () => {
+test('one is told with what was done by whom, and of what was written no more than the list has; to nobody else', async () => {
   const { county, at, window, numbers } = await threeCases()
   const caseNo = numbers[0]
   const one = async (staff: string, number = caseNo) =>
