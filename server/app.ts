@@ -1,6 +1,7 @@
 /** The node's face: every route in one place, everything it needs handed in. No socket: `app.request()` is enough. */
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
+import { DELEGATIONS_PATH } from '../shared/protocol/delegations.ts'
 import type { Random } from '../shared/random.ts'
 import { filesOnDisk } from './files-on-disk.ts'
 import type { Logger } from './logger.ts'
@@ -17,6 +18,7 @@ import { type BundlesDeps, bundlesRoutes } from './routes/bundles.ts'
 import { type CalendarDeps, calendarRoutes } from './routes/calendar.ts'
 import { type CasesDeps, casesRoutes } from './routes/cases.ts'
 import { clientFiles } from './routes/client-files.ts'
+import { type DelegationsDeps, delegationsRoutes } from './routes/delegations.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
 import { type GuideDeps, guideRoutes } from './routes/guide.ts'
@@ -68,6 +70,7 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   WaitsDeps &
   CasesDeps &
   ErasuresDeps &
+  DelegationsDeps &
   RelaysRoutesDeps & {
     /** The root was put back from a backup and holds no office now. */
     readonly healing: () => boolean
@@ -127,6 +130,7 @@ export const rootRoutes =
     app.route('/api/v1/cases', casesRoutes(deps))
     app.route('/api/v1/lights', lightsRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
+    app.route(DELEGATIONS_PATH, delegationsRoutes(deps))
     app.route('/sync/v1/relay', relayRoutes(deps))
     app.route('/sync/v1/verifiers', verifiersRoutes(deps))
   }
@@ -142,6 +146,7 @@ const ROOT_PATHS = [
     'cases',
     'lights',
     'erasures',
+    'delegations',
     'join/relay',
   ].map((name) => `/api/v1/${name}`),
   ...['relay', 'verifiers'].map((name) => `/sync/v1/${name}`),

@@ -8,6 +8,7 @@ import type { Clock } from '../shared/time.ts'
 import { ecdsaVerifier } from '../sync/crypto/ecdsa.ts'
 import { hasher } from '../sync/crypto/hash.ts'
 import type { Voucher } from '../sync/exchange/given.ts'
+import type { Timer } from '../sync/loop.ts'
 import { mutex } from '../sync/mutex.ts'
 import { administratorOf, hasAdministrator } from './administrator.ts'
 import { openAdmission } from './admission/admission.ts'
@@ -60,6 +61,8 @@ export interface Surrounding {
   readonly clientDir?: string | null
   readonly store?: NodeStore
   readonly clock?: Clock
+  /** What is done each hour. */
+  readonly timer?: Timer
   readonly random?: Random
   readonly write?: (line: string) => void
   /** What is being done, for the person who waits. */
@@ -105,7 +108,8 @@ async function openNodeAs(
   parts: NodeParts,
 ): Promise<OpenNode> {
   const { dataDir, authority: area, publicUrl, couchUrl } = environment
-  const { seed, clock = systemClock, random = systemRandom, onProgress: tell = () => {} } = parts
+  const { seed, clock = systemClock, timer = systemTimer, random = systemRandom } = parts
+  const { onProgress: tell = () => {} } = parts
   const startedMs = clock.now()
   const logger = loggerOf(environment, parts)
   if (isRelay(dataDir)) throw new CannotStart('DATA_DIR belongs to a relay: set UPSTREAM, or another folder.')
@@ -166,7 +170,7 @@ async function openNodeAs(
         ...{ devices: sequencer.devices, contact: contacts.of, drain: sequencer.drain },
       })
   }
-  const hourly = every(HOUR_MS, () => anchor().then(deemDue).catch(logger.defect))
+  const hourly = every(HOUR_MS, () => anchor().then(deemDue).catch(logger.defect), timer)
   // What stations have sent to another process: nobody tells this one.
   const looking = heartbeat && every(BEAT_MS, sequencer.poke)
   const oneByOne = mutex()
@@ -300,10 +304,10 @@ async function openNodeAs(
 
 const HOUR_MS = 3_600_000
 
-export function every(ms: number, work: () => void): { stop(): void } {
+export function every(ms: number, work: () => void, timer: Timer = systemTimer): { stop(): void } {
   let cancel = () => {}
   const next = () => {
-    cancel = systemTimer.after(ms, () => {
+    cancel = timer.after(ms, () => {
       work()
       next()
     })

@@ -6,10 +6,11 @@ import { hasher } from '../sync/crypto/hash.ts'
 import type { ReleaseDirectory } from './directory.ts'
 import type { Dating } from './sequencer/stream-record.ts'
 
-export function datingBy(directory: Pick<ReleaseDirectory, 'item' | 'calendar'>): Dating {
+export function datingBy(directory: Pick<ReleaseDirectory, 'item' | 'items' | 'calendar'>): Dating {
   const calendar = directory.calendar()
+  const limits = [...directory.items()].map(({ code, version, promised }) => ({ code, version, promised }))
   return {
-    name: toHex(hasher.sha256(utf8(canonicalJson(calendar)))).slice(0, 16),
+    name: toHex(hasher.sha256(utf8(canonicalJson([calendar, ...limits])))).slice(0, 16),
     due: (state) => clockOn(state, directory.item(state.item, state.itemVersion), calendar, '')?.due ?? null,
   }
 }

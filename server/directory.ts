@@ -1,7 +1,9 @@
 /** Looking things up in the release in force; items of earlier ones too, because cases are pinned to them. */
 import { type Calendar, NO_CALENDAR } from '../shared/calendar/calendar.ts'
+import { inFavour } from '../shared/catalogue/in-favour.ts'
 import type { Item } from '../shared/catalogue/item.ts'
 import type { Release } from '../shared/catalogue/release.ts'
+import type { Ledger } from '../shared/org/ledger.ts'
 import type { Org, Staff } from '../shared/org/org.ts'
 
 export interface ReleaseDirectory {
@@ -9,17 +11,23 @@ export interface ReleaseDirectory {
   org(id: string): Org | undefined
   item(code: string, version: number): Item | undefined
   calendar(): Calendar
+  ledger(): Ledger
+  /** Of what is open, the day is counted by these: each item that a case may be pinned to, as it holds now. */
+  items(): Iterable<Item>
 }
 
 export function directoryOf(release: Release, earlier: readonly Release[] = []): ReleaseDirectory {
   const staff = new Map(release.staff.map((s) => [s.id, s]))
   const orgs = new Map(release.orgs.map((o) => [o.id, o]))
   const all = [...earlier, release].flatMap((r) => r.items)
-  const items = new Map(all.map((i) => [`${i.code} ${i.version}`, i]))
+  const inForce = new Map(release.items.map((i) => [i.code, i]))
+  const items = new Map(all.map((i) => [`${i.code} ${i.version}`, inFavour(i, inForce.get(i.code))]))
   return {
     staff: (id) => staff.get(id),
     org: (id) => orgs.get(id),
     item: (code, version) => items.get(`${code} ${version}`),
     calendar: () => release.calendar ?? NO_CALENDAR,
+    ledger: () => release.delegations,
+    items: () => items.values(),
   }
 }

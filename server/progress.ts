@@ -1,5 +1,5 @@
 /** What a resident is told of a case: where it is, whose turn it is, what is missing, what was done. Nothing of whom. */
-import { clockOn, isStopped, timingOf } from '../shared/case/clock.ts'
+import { clockOn, goesOn, inDays, isDeemed, isStopped, timingOf } from '../shared/case/clock.ts'
 import type { CaseState } from '../shared/case/fold.ts'
 import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import { slotOf } from '../shared/case/slots.ts'
@@ -43,6 +43,7 @@ export function progressOf(
   asOf: string,
 ): Progress {
   const item = directory.item(state.item, state.itemVersion)
+  const today = chinaDay(msOf(asOf))
   const nameOf = (org: string) => directory.org(org)?.name ?? ''
   const open = state.stage === 'notified' ? state.notices.flatMap((n) => n.open) : []
   return {
@@ -58,7 +59,8 @@ export function progressOf(
         at: state.times[event.id] ?? event.at,
         org: nameOf(event.org),
       })),
-    due: dueOf(directory, state, chinaDay(msOf(asOf))),
+    deemed: isDeemed(timingOf(state), directory.calendar(), today),
+    due: dueOf(directory, state, today),
     asOf,
   }
 }
@@ -68,7 +70,11 @@ function dueOf(directory: ReleaseDirectory, state: CaseState, today: string): Pr
   const clock = clockOn(timingOf(state), item, directory.calendar(), today)
   if (!clock) return null
   const { kind, due, provisional } = clock
-  return { day: due, clock: kind, provisional, stopped: isStopped(clock, today) }
+  const stopped = isStopped(clock, today)
+  const why = state.pauses.find((p) => p.from <= today && today <= p.to)
+  const stop = stopped && why ? { kind: why.kind, goesOn: goesOn(clock, today) } : null
+  const extended = kind === 'decision' && item ? clock.limit.n - inDays(item.promised).n : 0
+  return { day: due, clock: kind, provisional, stopped, stop, extended }
 }
 
 /** As a resident tells them apart: 审核 and 决定 are one type of event (`review`, `decide`). */

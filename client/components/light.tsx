@@ -1,5 +1,5 @@
 /** 绿黄红灯: the colour of the clock that runs, in a word and a shape too, and until when. As of now, by this device's clock. */
-import { type CaseClock, clockOn, daysLeft, lightOf, type Timing } from '../../shared/case/clock.ts'
+import { type CaseClock, clockOn, daysLeft, goesOn, lightOf, type Timing } from '../../shared/case/clock.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { dayText } from '../messages/dates.ts'
@@ -14,14 +14,15 @@ interface LightProps {
 
 const SHAPE = { green: '●', yellow: '▲', red: '■', grey: '◌' } as const
 
-/** For a row of a list: the colour and the day. */
+/** For a row of a list: the colour and the day; of a clock that stands still the one on which it goes on. */
 export function Light({ timing, item }: LightProps) {
   const seen = useClock({ timing, item })
   if (!seen) return null
   const { clock, light } = seen
   return (
     <span class={`light ${light}`}>
-      <span aria-hidden="true">{SHAPE[light]}</span> {t.law.lights[light]} {t.law.by(dueText(clock))}
+      <span aria-hidden="true">{SHAPE[light]}</span> {t.law.lights[light]}{' '}
+      {light === 'grey' ? goesOnText(clock) : t.law.by(dueText(clock))}
     </span>
   )
 }
@@ -41,6 +42,7 @@ export function ClockLine({ timing, item }: LightProps) {
       </span>{' '}
       <strong>{t.law.clocks[clock.kind](dueText(clock))}</strong>
       {light !== 'red' && light !== 'grey' && ` · ${t.law.daysLeft(left, clock.limit.unit)}`}
+      {light === 'grey' && ` · ${goesOnText(clock)}`}
       {clock.provisional && ` · ${t.law.provisionalDay}`}
       {clock.statutory && ` · ${t.law.statutory(noonText(clock.statutory))}`}
     </p>
@@ -52,6 +54,8 @@ function useClock({ timing, item }: LightProps): { clock: CaseClock; light: keyo
   const clock = clockOn(timing, item, calendar, chinaDay(now.value))
   return clock && { clock, light: lightOf(clock, calendar, now.value) }
 }
+
+const goesOnText = (clock: CaseClock): string => t.law.goesOn(noonText(goesOn(clock, chinaDay(now.value))))
 
 const dueText = ({ due }: CaseClock): string => noonText(due)
 

@@ -10,6 +10,7 @@ const PLAIN = [
   { name: 'sign-in' },
   { name: 'join' },
   { name: 'accounts' },
+  { name: 'delegations' },
 ] as const
 
 export type Route =

@@ -5,9 +5,24 @@ export const enCase: typeof zhCase = {
   lights: { green: 'on time', yellow: 'due soon', red: 'overdue', grey: 'stopped' },
   clocks: {
     notice: (day) => `accept or tell what is missing by ${day}`,
+    review: (day) => `review by ${day}`,
     decision: (day) => `decide by ${day}`,
     certificate: (day) => `deliver by ${day}`,
   },
+  milestones: {
+    precheck: 'checked',
+    accept: 'accepted',
+    sort: 'sorted',
+    handOver: 'handed over',
+    handle: 'handled',
+    close: 'decided',
+    feedback: 'reported back',
+    deliver: 'delivered',
+    archive: 'archived',
+  },
+  milestonesTitle: 'Nine links',
+  milestoneReached: 'reached',
+  milestoneNotYet: 'not yet',
   cards: {
     soon: 'Yellow card: due soon',
     overdue: 'Red card: later than promised',
@@ -18,6 +33,7 @@ export const enCase: typeof zhCase = {
   },
   daysLeft: (days, unit) => (days === 0 ? 'due today' : `${days} ${unit}s left`),
   by: (day) => `by ${day}`,
+  goesOn: (day) => `goes on ${day}`,
   provisionalDay: 'provisional until the holidays are published',
   statutory: (day) => `by law until ${day}`,
   stages: {

@@ -92,6 +92,7 @@ export const enMerge: MergeTexts = {
     town: 'Town',
     department: 'Department',
     stage: 'State',
+    item: 'Item',
     any: 'any',
     clear: 'Clear',
   },

@@ -28,12 +28,33 @@ export const enResident: typeof zhResident = {
     withdrawn: () => 'You have withdrawn it',
     delivered: () => 'Closed; the result was handed over',
   },
+  deemed: {
+    received: (org) =>
+      `By law it counts as accepted: nobody told you in five workdays what is missing; ${org} has it`,
+    notified: (org) => `By law it counts as accepted; something is missing, please bring it to ${org}`,
+    supplemented: (org) =>
+      `By law it counts as accepted; what you brought has come, and ${org} is checking it`,
+  },
   until: {
     notice: (day) => `You are told by ${day} whether it is accepted, or what is missing`,
+    review: (day) => `It is reviewed by ${day}`,
     decision: (day) => `It is decided by ${day}`,
     certificate: (day) => `You are given the result by ${day}`,
   },
   untilStopped: '; the clock stands still by a written notice',
+  untilGoesOn: (why, day) =>
+    `; because of ${why} the clock stands still by a written notice, and goes on ${day}`,
+  untilExtended: (days) => ` (extended by ${days} workdays)`,
+  pauses: {
+    hearing: 'a hearing',
+    tender: 'a tender',
+    auction: 'an auction',
+    inspection: 'an inspection',
+    testing: 'a test',
+    quarantine: 'a quarantine',
+    appraisal: 'an appraisal',
+    experts: 'a review by experts',
+  },
   untilProvisional: '; provisional until the holidays are published',
   missing: (n) => `${n} missing:`,
   steps: 'Steps',

@@ -21,6 +21,7 @@ const events: typeof zhTrace.events = {
   voided: 'Voided',
   resolved: 'Resolved',
   ruled: 'Answered',
+  questioned: 'questioned',
   registered: 'Registered',
   quarantined: 'Not accepted',
   deemed: 'Deemed accepted',
@@ -161,12 +162,16 @@ export const enTrace: typeof zhTrace = {
     ruled: ({ verdict, reason }) =>
       `County answers on a record not accepted: ${verdicts[verdict]}. ${reason}`,
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
+    questioned: ({ act }, names) =>
+      `The letter under which “${names.act(act)}” was done had lapsed: for the county to settle`,
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
     deemed: () => 'Nobody told in five workdays what is missing: deemed accepted since its receipt',
     timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,
     archived: () => 'County has archived it; stations keep it no longer',
     erased: ({ basis }) => `The county erased what a record said, on the ground of: ${basis}`,
   },
+  questioned: 'the letter that it rests on had lapsed',
+  traceUnder: (letter) => ` (under letter ${letter})`,
   traceErased: (word) => `${word} (what it said was erased)`,
   traceUnknown: 'Written by a newer program; update to read it',
 }

@@ -28,6 +28,7 @@ export const en: Messages = {
     'There is no network, or something waits to be sent. Somebody else’s sign-in needs the network. Sign out?',
   otherSignIn: 'Sign in again',
   accounts: 'Accounts and devices',
+  delegations: 'Delegations',
   verify: 'Check a receipt',
   takeNew: 'New case',
   notFound: 'No such page',
@@ -115,6 +116,10 @@ export const en: Messages = {
     closed: 'Closed',
     closedEmpty: 'Delivered and withdrawn cases.',
     toSupplement: (n) => `to supplement ${n}`,
+    soon: 'About to be late',
+    back: 'Came back',
+    someSoon: (n) => `about to be late ${n}`,
+    someBack: (n) => `came back ${n}`,
     toDeliver: (n) => `to deliver ${n}`,
     noName: 'no name yet',
     removeDraft: 'Delete the draft',
@@ -133,6 +138,7 @@ export const en: Messages = {
     copies: (n) => `× ${n}`,
     notFound: 'No such item',
     cannot: 'Your role takes no cases.',
+    takenAt: (levels) => `Taken in at: ${levels.join(', ')}. No delegation gives it to this desk.`,
   },
   take: {
     steps: ['Item', 'Applicant', 'Form', 'Materials', 'Check and receive'],
@@ -182,6 +188,8 @@ export const en: Messages = {
     errors: {
       Incomplete: 'Something required is missing',
       NoDraft: 'This draft is gone; see home.',
+      NotTakenHere:
+        'This item is taken in elsewhere, and no delegation gives it to this desk. The draft is kept.',
       NumbersUsedUp: 'No more numbers on this device today. The draft is kept.',
       StorageFull: 'Storage is full; not received. The draft is kept.',
     },

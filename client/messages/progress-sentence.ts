@@ -5,9 +5,9 @@ import { dayText } from './dates.ts'
 import { r } from './resident-text.ts'
 import { t } from './text.ts'
 
-/** `org`: the name of who has it; empty where nobody is named. */
-export const progressSentence = (stage: Stage, org: string): string =>
-  `${r.sentence[stage](org || r.someOrg)}${t.stop}`
+/** `org`: the name of who has it; empty where nobody is named. `deemed`: by law it is accepted, whatever was said. */
+export const progressSentence = (stage: Stage, org: string, deemed = false): string =>
+  `${(deemed ? (r.deemed[stage] ?? r.sentence[stage]) : r.sentence[stage])(org || r.someOrg)}${t.stop}`
 
 /** Stages that a decision on the merits leads to. */
 const DECIDED: ReadonlySet<Stage> = new Set(['granted', 'denied', 'delivered'])
@@ -25,9 +25,15 @@ export function stepText({ stage, steps }: Pick<Progress, 'stage' | 'steps'>, at
 
 /** Until when, with the weekday. `nowMs`: as of when. */
 export function untilText(
-  { day, clock, provisional, stopped }: NonNullable<Progress['due']>,
+  { day, clock, provisional, stopped, stop, extended }: NonNullable<Progress['due']>,
   nowMs: number,
 ): string {
-  const words = r.until[clock](dayText(Date.parse(`${day}T12:00:00+08:00`), nowMs))
-  return `${words}${stopped ? r.untilStopped : provisional ? r.untilProvisional : ''}${t.stop}`
+  const named = (of: string) => dayText(Date.parse(`${of}T12:00:00+08:00`), nowMs)
+  const words = [
+    r.until[clock](named(day)),
+    extended > 0 ? r.untilExtended(extended) : '',
+    stop ? r.untilGoesOn(r.pauses[stop.kind], named(stop.goesOn)) : stopped ? r.untilStopped : '',
+    provisional && !stopped ? r.untilProvisional : '',
+  ]
+  return `${words.join('')}${t.stop}`
 }

@@ -2,13 +2,18 @@
 import { type CaseEventType, caseEvents } from '../../shared/case/events.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry, Event } from '../../shared/event.ts'
+import type { Station } from '../station/station.ts'
 import { d } from './desk-text.ts'
 import { fieldLabel, materialName } from './names.ts'
 import type { TraceNames } from './zh-trace.ts'
 
 export function traceSentence(event: Event, names: TraceNames): string {
   const type = event.type
-  return event.v === 1 && isKnown(type) ? sentenceOf(type, event, names) : d.law.traceUnknown
+  if (event.v !== 1 || !isKnown(type)) return d.law.traceUnknown
+  const under = event.data?.under
+  return (
+    sentenceOf(type, event, names) + (typeof under === 'string' ? d.law.traceUnder(names.letter(under)) : '')
+  )
 }
 
 /** What an event was, in a word: 受理, 审核, 决定. */
@@ -24,11 +29,12 @@ export const typeWord = (type: string): string => (isKnown(type) ? d.law.events[
 export const traceNames = (
   item: Item | undefined,
   entries: readonly Entry[],
-  orgName: (id: string) => string,
+  station: Pick<Station, 'orgName' | 'ledger'>,
 ): TraceNames => ({
-  org: orgName,
+  org: (id) => station.orgName(id),
   material: (id) => materialName(item, id),
   field: (name) => fieldLabel(item, name),
+  letter: (id) => station.ledger().find((d) => d.id === id)?.letter ?? id,
   act: (id) => eventWord(entries.find((e) => e.event.id === id)?.event),
 })
 

@@ -4,6 +4,7 @@
  */
 import type { Card } from '../../shared/case/cards.ts'
 import type { ClockKind, Light } from '../../shared/case/clock.ts'
+import type { Milestone } from '../../shared/case/milestones.ts'
 import type { Stage } from '../../shared/case/stage.ts'
 import type { Item, MaterialSpec } from '../../shared/catalogue/item.ts'
 import type { Role } from '../../shared/org/org.ts'
@@ -12,9 +13,24 @@ export const zhCase = {
   lights: { green: '正常', yellow: '将到期', red: '已超期', grey: '暂停' } satisfies Record<Light, string>,
   clocks: {
     notice: (day: string) => `最晚${day}受理或者一次告知`,
+    review: (day: string) => `最晚${day}审核完`,
     decision: (day: string) => `最晚${day}决定`,
     certificate: (day: string) => `最晚${day}送达`,
   } satisfies Record<ClockKind, (day: string) => string>,
+  milestones: {
+    precheck: '预审',
+    accept: '受理',
+    sort: '分件',
+    handOver: '转交',
+    handle: '办理',
+    close: '办结',
+    feedback: '反馈',
+    deliver: '出件',
+    archive: '归档',
+  } satisfies Record<Milestone, string>,
+  milestonesTitle: '九个环节',
+  milestoneReached: '已到',
+  milestoneNotYet: '还没有',
   cards: {
     soon: '黄牌：快到期了',
     overdue: '红牌：超过承诺期限',
@@ -27,6 +43,7 @@ export const zhCase = {
     days === 0 ? '今天到期' : `还有 ${days} 个${unit === 'workday' ? '工作日' : '自然日'}`,
   /** 「前」 could be read without the day itself. */
   by: (day: string) => `最晚${day}`,
+  goesOn: (day: string) => `${day}恢复计时`,
   provisionalDay: '暂定，等国务院公布放假安排',
   statutory: (day: string) => `法定到${day}`,
   stages: {

@@ -87,6 +87,7 @@ export const zhMerge = {
     town: '镇',
     department: '部门',
     stage: '状态',
+    item: '事项',
     any: '不限',
     clear: '清除筛选',
   },

@@ -1,5 +1,5 @@
 /** Texts of the resident's page, in Chinese. It is read by people who know none of our words. */
-import type { ClockKind } from '../../shared/case/clock.ts'
+import type { ClockKind, PAUSE_KINDS } from '../../shared/case/clock.ts'
 import type { Stage } from '../../shared/case/stage.ts'
 
 /** `org` is never empty: progressSentence puts 有关部门 there where nobody is named. */
@@ -30,12 +30,31 @@ export const zhResident = {
     withdrawn: () => '您已经撤回了这次申请',
     delivered: () => '已经办结，结果已交给您或者您的代办人',
   } satisfies Record<Stage, (org: string) => string>,
+  /** Nobody told in time what is missing. */
+  deemed: {
+    received: (org) => `您的申请按规定视为受理（五个工作日内没有告诉您缺什么），${org}正在办理`,
+    notified: (org) => `您的申请按规定视为受理；材料还不齐，请补交，可以交到${org}`,
+    supplemented: (org) => `您的申请按规定视为受理，补交的材料已经收到，${org}正在核对`,
+  } as Partial<Record<Stage, (org: string) => string>>,
   until: {
     notice: (day: string) => `最晚${day}告诉您是否受理、还缺什么`,
+    review: (day: string) => `最晚${day}审核完`,
     decision: (day: string) => `最晚${day}作出决定`,
     certificate: (day: string) => `最晚${day}把结果交给您`,
   } satisfies Record<ClockKind, (day: string) => string>,
   untilStopped: '，现在按书面通知暂停计时',
+  untilGoesOn: (why: string, day: string) => `；因${why}，现在按书面通知暂停计时，${day}恢复`,
+  untilExtended: (days: number) => `（经批准延长了 ${days} 个工作日）`,
+  pauses: {
+    hearing: '听证',
+    tender: '招标',
+    auction: '拍卖',
+    inspection: '检验',
+    testing: '检测',
+    quarantine: '检疫',
+    appraisal: '鉴定',
+    experts: '专家评审',
+  } satisfies Record<(typeof PAUSE_KINDS)[number], string>,
   untilProvisional: '，这一天要等国家公布放假安排才能定下来',
   missing: (n: number) => `还差 ${n} 样：`,
   steps: '办理经过',

@@ -13,6 +13,8 @@ export interface TraceNames {
   field(name: string): string
   /** What the event of this id was, in a word: 受理. */
   act(id: string): string
+  /** The letter of a delegation: its number. */
+  letter(id: string): string
 }
 
 export type TraceTexts = {
@@ -40,6 +42,7 @@ const events = {
   resolved: '裁定',
   ruled: '答复',
   registered: '登记',
+  questioned: '存疑',
   quarantined: '未接收',
   deemed: '视为受理',
   timed: '校正时间',
@@ -122,6 +125,7 @@ const trace: TraceTexts = {
     `县中心裁定${slots[slot]}：${act ? `以「${names.act(act)}」为准` : '都不算'}。${reason}`,
   ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
+  questioned: ({ act }, names) => `「${names.act(act)}」所依据的委托书当时已经失效，等县中心裁定`,
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
   deemed: () => '五个工作日内没有告知补正，自收件之日起视为受理',
   timed: ({ event }, names) => `县中心校正了「${names.act(event)}」的时间`,
@@ -172,7 +176,7 @@ export const zhTrace = {
     WrongStage: '这一步现在办不了：办件已经到了别的环节。',
     WrongRole: '您的岗位不办这一步。',
     WrongOrg: '这一步不归本单位办。',
-    Contested: '有两个不同的决定，等县中心裁定后再办。',
+    Contested: '这一步有争议，等县中心裁定后再办。',
     ReadOnly: '这件里有新版程序写的内容，请更新程序后再办。',
     NoReason: '两处填写不一样，县中心选定一个要写明原因。',
     BackDated: '中止和恢复从今天起算，不能写以前的日期。',
@@ -197,6 +201,8 @@ export const zhTrace = {
         ? toDo[reason as QuarantineReason]
         : '请联系县中心。',
   trace,
+  questioned: '所依据的委托书当时已经失效',
+  traceUnder: (letter: string) => `（依委托书 ${letter}）`,
   traceErased: (word: string) => `${word}（内容已按规定删除）`,
   traceUnknown: '这条记录是新版程序写的，请更新后查看',
 }

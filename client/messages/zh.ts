@@ -1,6 +1,8 @@
 /** All texts of the screens, in Chinese. en.ts beside it has the same keys; `Messages` is their type. */
 import { zhCase } from './zh-case.ts'
 
+const counters = { county: '县中心', town: '镇街便民服务中心', village: '村（社区）服务站' }
+
 export const zh = {
   title: (page: string): string => `${page} · 一门`,
   brand: '一门',
@@ -27,6 +29,7 @@ export const zh = {
     '现在离线，或者还有没上传的。换成别人登录需要网络，连不上就登不进去（您自己可以回来继续办件）。确定换人登录吗？',
   otherSignIn: '重新登录',
   accounts: '账号与设备',
+  delegations: '委托台账',
   verify: '核对回执真伪',
   takeNew: '办新件',
   notFound: '没有这个页面',
@@ -120,6 +123,10 @@ export const zh = {
     closed: '已办结',
     closedEmpty: '出件或者撤回的件会列在这里。',
     toSupplement: (n: string) => `待补正 ${n}`,
+    soon: '将到期',
+    back: '回传',
+    someSoon: (n: string) => `将到期 ${n}`,
+    someBack: (n: string) => `回传 ${n}`,
     toDeliver: (n: string) => `可出件 ${n}`,
     noName: '还没填姓名',
     removeDraft: '删除草稿',
@@ -139,6 +146,8 @@ export const zh = {
     copies: (n: number) => `${n} 份`,
     notFound: '没有找到这个事项',
     cannot: '您的岗位不收件，只能查看办事指南。',
+    takenAt: (levels: readonly ('county' | 'town' | 'village')[]) =>
+      `这个事项由${levels.map((level) => counters[level]).join('、')}收件；本窗口没有收件的委托，请居民到那里办。`,
   },
 
   take: {
@@ -189,6 +198,7 @@ export const zh = {
     errors: {
       Incomplete: '有必须填的还没填好',
       NoDraft: '这份草稿已经不在了，可能已经收件。请从首页查看。',
+      NotTakenHere: '这个事项不由本窗口收件，委托也没有（或者已经到期）。草稿还在。',
       NumbersUsedUp: '这台设备今天的编号用完了（9999 件）。草稿还在，请换一台设备或者明天再收。',
       StorageFull: '这台设备的存储空间满了，没有收成。草稿还在，请删除不用的文件后再试。',
     },

@@ -29,6 +29,9 @@ type Opened = { readonly station: Station } | 'opening' | 'failed'
 const AccountsPage = later(async () => (await import('./accounts/accounts-page.tsx')).AccountsPage)
 const CasePage = later(async () => (await import('./case/case-page.tsx')).CasePage)
 const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
+const DelegationsPage = later(
+  async () => (await import('./delegations/delegations-page.tsx')).DelegationsPage,
+)
 const JoinPage = later(async () => (await import('./join/join-page.tsx')).JoinPage)
 const LightsPage = later(async () => (await import('./lights/lights-page.tsx')).LightsPage)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
@@ -163,6 +166,8 @@ function Screen() {
       return <VerifyPage.Screen hasher={hasher} />
     case 'accounts':
       return <AccountsPage.Screen />
+    case 'delegations':
+      return <DelegationsPage.Screen />
     case 'join':
     case 'sign-in':
       return <SignIn />

@@ -44,6 +44,11 @@ export function StaffNav() {
               {t.accounts}
             </a>
           )}
+          {staff.roles.includes('manager') && (
+            <a class="tap" href="/delegations">
+              {t.delegations}
+            </a>
+          )}
           <a class="tap" href="/verify">
             {t.verify}
           </a>

@@ -2,7 +2,9 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import { type Calendar, NO_CALENDAR } from '../../shared/calendar/calendar.ts'
+import { inFavour } from '../../shared/catalogue/in-favour.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
+import type { Ledger } from '../../shared/org/ledger.ts'
 import type { Org } from '../../shared/org/org.ts'
 import { itemKey, loadItems } from '../storage/items.ts'
 import type { Meta, MetaValue } from '../storage/meta.ts'
@@ -22,6 +24,7 @@ export interface Catalogue {
   orgs(): readonly Org[]
   /** Of the release in force. */
   calendar(): Calendar
+  ledger(): Ledger
   close(): void
 }
 
@@ -36,7 +39,8 @@ export function openCatalogue(deps: {
 
   const load = async (number: number) => {
     const items = await loadItems(deps.items)
-    if (release.peek()?.number === number) loaded.value = items
+    const now = release.peek()
+    if (now?.number === number) loaded.value = asHeldNow(items, now.items)
   }
   const close = effect(() => {
     const number = release.value?.number
@@ -65,6 +69,13 @@ export function openCatalogue(deps: {
     staffName: (id) => staffNames.value.get(id) ?? id,
     orgs: () => release.value?.orgs ?? [],
     calendar: () => release.value?.calendar ?? NO_CALENDAR,
+    ledger: () => release.value?.delegations ?? [],
     close,
   }
+}
+
+/** `inForce`: keys of the release. */
+function asHeldNow(items: ReadonlyMap<string, Item>, inForce: readonly string[]): Map<string, Item> {
+  const today = new Map(inForce.flatMap((key) => items.get(key) ?? []).map((item) => [item.code, item]))
+  return new Map([...items].map(([key, item]) => [key, inFavour(item, today.get(item.code))]))
 }

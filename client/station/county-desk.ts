@@ -39,7 +39,7 @@ export interface CountyDeskDeps {
   readonly permitted: (
     profile: Profile,
     draft: NonNullable<Rule['adopt']>,
-  ) => Promise<Result<true, RuleError>>
+  ) => Promise<Result<unknown, RuleError>>
   readonly write: (
     author: Parameters<typeof writeOwn>[1],
     compose: Parameters<typeof writeOwn>[2],

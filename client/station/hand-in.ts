@@ -7,10 +7,11 @@ import type { RxCollection } from 'rxdb/plugins/core'
 import { type CaseDraft, handInEvents } from '../../shared/case/draft.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { caseNumber, caseNumberPrefix, numberDay } from '../../shared/case/number.ts'
+import { letterToReceive, mayReceive } from '../../shared/case/permissions.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { type Random, randomString } from '../../shared/random.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
-import type { Clock } from '../../shared/time.ts'
+import { type Clock, chinaDay } from '../../shared/time.ts'
 import { newSecret, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import type { LogStore } from '../../sync/store.ts'
 import type { Files } from '../storage/files.ts'
@@ -28,7 +29,7 @@ export interface HandInDeps {
   readonly events: RxCollection<EventRow>
   readonly drafts: Drafts
   readonly files: Files
-  readonly catalogue: Pick<Catalogue, 'itemLoaded'>
+  readonly catalogue: Pick<Catalogue, 'itemLoaded' | 'ledger'>
   readonly hasher: Hasher
   readonly random: Random
   readonly clock: Clock
@@ -61,6 +62,8 @@ async function receive(
   profile: Profile,
   draft: CaseDraft,
 ): Promise<Result<Numbered, HandInError>> {
+  const power = await powerOver(deps, profile, draft)
+  if (!power.ok) return power
   const wrong = await wrongIn(deps, draft)
   if (wrong.length > 0) return err({ type: 'Incomplete', fields: wrong })
   const numbered = draft.reserved ?? (await nextNumber(deps, profile))
@@ -70,8 +73,22 @@ async function receive(
   const wrongNow = await wrongIn(deps, last)
   if (wrongNow.length > 0) return err({ type: 'Incomplete', fields: wrongNow })
   await deps.files.queue(filesOf(last))
-  await writeCase(deps, profile, last, numbered)
+  await writeCase(deps, profile, last, { ...numbered, ...power.value })
   return ok(numbered)
+}
+
+/** Whether they may take it in, and by which letter. What has a number was theirs to take in, and its receipt is printed. */
+async function powerOver(
+  { catalogue, clock }: HandInDeps,
+  { org, staff }: Profile,
+  draft: CaseDraft,
+): Promise<Result<{ readonly under?: string }, HandInError>> {
+  const author = { org: org.id, roles: staff.roles }
+  const item = await catalogue.itemLoaded(draft.item, draft.itemVersion)
+  const options = { day: chinaDay(clock.now()), ledger: catalogue.ledger() }
+  if (!draft.reserved && !mayReceive(author, item, options)) return err({ type: 'NotTakenHere' })
+  const letter = item && letterToReceive(author, item, options)
+  return ok(letter ? { under: letter.id } : {})
 }
 
 /** Names of fields that are missing or that the root would not take, and of materials whose bytes are not here. */

@@ -1,6 +1,8 @@
 /** Which tab syncs: the one that holds the lock. It watches what any tab writes; the others only ask it to hurry. */
+import { effect } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Identity } from '../../sync/http/authorization.ts'
+import { type DateAgainDeps, dateAgain } from '../storage/dating.ts'
 import { catchUpCases, catchUpIncoming, type ProjectingDeps } from '../storage/projecting-store.ts'
 import type { EventRow } from '../storage/schemas.ts'
 import type { Environment } from './environment.ts'
@@ -11,6 +13,7 @@ export interface LeadDeps {
   readonly lock: string
   readonly sync: SyncDeps
   readonly projection: ProjectingDeps
+  readonly dating: DateAgainDeps
 }
 
 export interface Lead {
@@ -32,6 +35,12 @@ export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device:
     await deps.sync.purge()
     if (ending.signal.aborted) return
     const listed = catchUpCases(deps.projection).catch(deps.env.onDefect)
+    let dated = listed
+    const release = deps.dating.meta.follow('release')
+    const stopDating = effect(() => {
+      if (release.value)
+        dated = dated.then(() => dateAgain(deps.dating, ending.signal)).catch(deps.env.onDefect)
+    })
     const syncing = startSync(deps.sync, identity)
     sync = syncing
     const writing = events.eventBulks$.subscribe((bulk) => {
@@ -39,10 +48,11 @@ export function leadSync(deps: LeadDeps, events: RxCollection<EventRow>, device:
     })
     await new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()))
     writing.unsubscribe()
+    stopDating()
     sync = null
     await syncing.stop()
     // Whoever closes the database next must not find it writing.
-    await listed
+    await dated
   }
 
   return {

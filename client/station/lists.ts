@@ -1,31 +1,96 @@
-/** A desk's lists, from the projection: ascending on a negated time with a limit (reference/stack.md part 3). */
+/**
+ * A desk's lists, from the projection: ascending on the due day where work waits, else on a negated time, with a limit
+ * (reference/stack.md part 3).
+ */
 import type { RxCollection } from 'rxdb/plugins/core'
 import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { type ListedCase, listedOfRow } from '../storage/cases.ts'
-import { countRows, type RowQuery, readRows } from '../storage/rows.ts'
-import type { CaseRow, DepartureRow } from '../storage/schemas.ts'
-import { liveOf, liveRows, touching } from './live.ts'
+import { countRows, readRows } from '../storage/rows.ts'
+import { type CaseRow, type DepartureRow, MS_MAX } from '../storage/schemas.ts'
+import type { Catalogue } from './catalogue.ts'
+import { queriesOf } from './list-queries.ts'
+import { liveOf, liveRows, onChange, touching } from './live.ts'
 import type { CaseFilter, Departure, ListName, Live } from './station.ts'
 
 type Cases = RxCollection<CaseRow>
 type OnDefect = (error: unknown) => void
 
+export interface ListDeps {
+  readonly cases: Cases
+  /** Whether the clock of a case stands still on a day is the law's to say, by what is in force now. */
+  readonly catalogue: Pick<Catalogue, 'item' | 'items' | 'calendar'>
+  readonly onDefect: OnDefect
+}
+
 const FOUND_MAX = 50
 
-/** `filter` is for the list of all. */
 export const listCases = (
-  cases: Cases,
+  deps: ListDeps,
   list: ListName,
   limit: number,
   filter: CaseFilter,
-  onDefect: OnDefect,
-): Live<readonly ListedCase[]> => liveRows(cases, { ...ofList(list, filter), limit }, listedRows, onDefect)
+): Live<readonly ListedCase[]> =>
+  liveOf(
+    async () => listedRows(await readList(deps, list, limit, filter)),
+    watching(deps, list, filter),
+    deps.onDefect,
+  )
 
 /** Counted up to `most` and no further: a full count grows with the list. */
-export const countCases = (cases: Cases, list: ListName, most: number, onDefect: OnDefect): Live<number> => {
-  const query = { ...ofList(list, {}), limit: most }
-  return liveOf(() => countRows(cases, query), touching(cases, query), onDefect)
+export const countCases = (deps: ListDeps, list: ListName, most: number, filter: CaseFilter): Live<number> =>
+  liveOf(() => countList(deps, list, most, filter), watching(deps, list, filter), deps.onDefect)
+
+async function readList(
+  { cases, catalogue }: ListDeps,
+  list: ListName,
+  limit: number,
+  filter: CaseFilter,
+): Promise<CaseRow[]> {
+  const queries = queriesOf(catalogue, list, filter)
+  const found = await Promise.all(queries.map((query) => readRows(cases, { ...query, limit })))
+  if (found.length === 1) return found[0]!
+  const each = new Map(found.flat().map((row) => [row.caseNo, row]))
+  return [...each.values()].sort(byPlace).slice(0, limit)
 }
+
+/** Where nothing is due, behind what is. */
+const byPlace = (a: CaseRow, b: CaseRow): number => {
+  const [first, second] = [a, b].map(({ place }) => (place < 0 ? MS_MAX - place : place)) as [number, number]
+  return first - second || (a.caseNo < b.caseNo ? -1 : 1)
+}
+
+async function countList(
+  deps: ListDeps,
+  list: ListName,
+  most: number,
+  { pausedOn, asOf }: CaseFilter,
+): Promise<number> {
+  const { cases, catalogue } = deps
+  // Those whose clock stands still are few: the others are counted by their names, without them.
+  const isRead = list === 'soon' || list === 'back' || list === 'paused'
+  if (isRead)
+    return (await readList(deps, list, most, { ...(pausedOn && { pausedOn }), ...(asOf && { asOf }) })).length
+  const paused = pausedOn ? await readList(deps, 'paused', MOST_PAUSED, { pausedOn }) : []
+  const counts = queriesOf(catalogue, list, {}).map((query) =>
+    countRows(cases, { index: query.index, where: query.where, limit: most + paused.length }),
+  )
+  const counted = (await Promise.all(counts)).reduce((sum, n) => sum + n, 0)
+  const apart = paused.filter(({ desk }) => list === 'mine' || desk === list).length
+  return Math.min(most, counted - apart)
+}
+
+const MOST_PAUSED = 1000
+
+/** By the rows, and where clocks are asked for, by items and calendar: they are read after the first rows. */
+const watching =
+  ({ cases, catalogue }: ListDeps, list: ListName, filter: CaseFilter) =>
+  (changed: () => void): (() => void) => {
+    const stops = queriesOf(catalogue, list, filter).map((query) => touching(cases, query)(changed))
+    if (filter.pausedOn || filter.asOf) stops.push(onChange(() => catalogue.items.value, changed))
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }
 
 export const listReceivedOn = (
   cases: Cases,
@@ -90,22 +155,4 @@ export async function findCases(cases: Cases, text: string): Promise<readonly Li
         limit: FOUND_MAX,
       })
   return rows.sort((a, b) => a.order - b.order).map(listedOfRow)
-}
-
-type CaseQuery = RowQuery<CaseRow>
-
-const ofList = (list: ListName, filter: CaseFilter): CaseQuery =>
-  list === 'all' ? ofAll(filter) : { index: ['desk', 'order'], where: { desk: { $eq: list } } }
-
-/** The narrowest index first; what it does not name is looked for along it. */
-function ofAll(filter: CaseFilter): CaseQuery {
-  const [first, ...others] = (['town', 'department', 'stage'] as const).filter((name) => filter[name])
-  if (!first) return { index: ['order'], where: {} }
-  const named = [first, ...others.filter((name) => name === 'stage')]
-  const rest = others.filter((name) => name !== 'stage')
-  return {
-    index: [...named, 'order'],
-    where: Object.fromEntries(named.map((name) => [name, { $eq: filter[name] }])),
-    ...(rest.length > 0 && { fits: (row) => rest.every((name) => row[name] === filter[name]) }),
-  }
 }

@@ -3,6 +3,7 @@
  * it by `Station.office`; implemented in open-office.ts.
  */
 import type { Staff } from '../../shared/org/org.ts'
+import type { Delegations, NewDelegation } from '../../shared/protocol/delegations.ts'
 import type { AccountList, Invited, Issued, RelayIssued } from '../../shared/protocol/invitation.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
@@ -35,6 +36,11 @@ export interface Office {
   withdraw(invitation: string): Promise<Result<true, OfficeError>>
   /** The account's sessions end, and nobody signs in under it until it is invited again. */
   shut(staff: string): Promise<Result<true, OfficeError>>
+  /** 委托台账, as it is at the county now; each answers with all of it. */
+  delegations(): Promise<Result<Delegations, OfficeError>>
+  delegate(letter: NewDelegation): Promise<Result<Delegations, OfficeError>>
+  /** `validTo`: the last day. */
+  endDelegation(id: string, validTo: string): Promise<Result<Delegations, OfficeError>>
   /** Of a whole case, for good; how many records. Again, it erases what came since. */
   erase(caseNo: string, basis: string): Promise<Result<{ readonly events: number }, OfficeError>>
 }

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { utf8 } from '../../shared/bytes.ts'
+import { DELEGATIONS_PATH, delegationsSchema } from '../../shared/protocol/delegations.ts'
 import { ERASURES_PATH, erasedSchema } from '../../shared/protocol/erasure.ts'
 import {
   accountsSchema,
@@ -72,6 +73,10 @@ export function openOffice(deps: OfficeDeps): Office {
     inviteRelay: (area) => told('POST', '/api/v1/invitations/relay', relayIssuedSchema, { area }),
     withdraw: (id) => done(`/api/v1/invitations/${id}`),
     shut: (staff) => done(`/api/v1/accounts/${staff}`),
+    delegations: () => told('GET', DELEGATIONS_PATH, delegationsSchema),
+    delegate: (letter) => told('POST', DELEGATIONS_PATH, delegationsSchema, letter),
+    endDelegation: (id, validTo) =>
+      told('POST', `${DELEGATIONS_PATH}/${id}/end`, delegationsSchema, { validTo }),
     erase: (caseNo, basis) => told('POST', ERASURES_PATH, erasedSchema, { caseNo, basis }),
   }
 }

@@ -4,12 +4,14 @@ import { toHex } from '../../shared/bytes.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
 import { permit } from '../../shared/case/permissions.ts'
 import { err } from '../../shared/result.ts'
+import { chinaDay } from '../../shared/time.ts'
 import { ecdsaVerifier } from '../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
 import { send } from '../../sync/http/wire.ts'
 import { writeOwn } from '../../sync/own-log.ts'
 import { projectCases } from '../storage/cases.ts'
+import { openDating } from '../storage/dating.ts'
 import { Files } from '../storage/files.ts'
 import { Meta } from '../storage/meta.ts'
 import { catchUpOwn, incomingStore, ownStore, type ProjectingDeps } from '../storage/projecting-store.ts'
@@ -102,6 +104,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
   })
 
   // The log, and the case list behind it.
+  const [lock, pause] = [locked(LOCKS.cases), env.pause]
+  const dating = { cases, meta, dating: openDating(meta, items), lock, pause }
   const projection: ProjectingDeps = {
     store: log,
     meta,
@@ -116,11 +120,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     project: (streams) =>
       projectCases(
         {
-          ...{ store: log, cases, elapsed: env.elapsed, pause: env.pause },
+          ...{ ...dating, store: log, elapsed: env.elapsed },
           leave: leaving.leave,
           held: leaving.held,
           org: async () => (await meta.read('identity'))?.org.id ?? null,
-          lock: locked(LOCKS.cases),
         },
         streams,
       ),
@@ -163,6 +166,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         purge: leaving.purge,
       },
       projection,
+      dating,
     },
     events,
     device,
@@ -220,6 +224,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     }
   }
 
+  const lists = { cases, catalogue, onDefect }
   const quarantines = { store: log, events, device, onDefect }
   return {
     profile,
@@ -231,6 +236,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     item: catalogue.item,
     orgName: catalogue.orgName,
     calendar: catalogue.calendar,
+    ledger: catalogue.ledger,
     staffName: catalogue.staffName,
     orgs: catalogue.orgs,
 
@@ -256,9 +262,9 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     signOut: () => signOut(signInDeps),
     resume: () => resume(signInDeps),
 
-    cases: (list, limit, filter) => listCases(cases, list, limit, filter ?? {}, onDefect),
+    cases: (list, limit, filter) => listCases(lists, list, limit, filter ?? {}),
     receivedOn: (day) => listReceivedOn(cases, signedIn().org.id, day, onDefect),
-    count: (list, most) => countCases(cases, list, most, onDefect),
+    count: (list, most, filter) => countCases(lists, list, most, filter ?? {}),
     findCases: (text) => findCases(cases, text),
     caseView: (caseNo) => viewCase({ store: log, events, meta, catalogue, device, onDefect }, caseNo),
     departures: (limit) => listDepartures(departures, limit, onDefect),
@@ -312,7 +318,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       const now = profile.value
       if (!now) return err({ type: 'WrongRole' })
       const item = catalogue.item(state.item, state.itemVersion)
-      return permit(state, { org: now.org.id, roles: now.staff.roles }, type, { item, ...of })
+      return permit(state, { org: now.org.id, roles: now.staff.roles }, type, {
+        ...{ item, day: chinaDay(clock.now()), ledger: catalogue.ledger() },
+        ...of,
+      })
     },
 
     quarantined: () => liveQuarantines(quarantines, (told, deps, own) => told.ownQuarantined(deps, own)),

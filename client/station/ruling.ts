@@ -17,10 +17,16 @@ export async function rule(
   let answer: Result<true, RuleError> = ok(true)
   const author = { device: profile.device, by: profile.staff.id, org: profile.org.id }
   await deps.write(author, async () => {
-    if (adopt) answer = await deps.permitted(profile, adopt)
+    const asked = adopt && (await deps.permitted(profile, adopt))
+    if (asked && !asked.ok) answer = asked
     if (!answer.ok) return []
-    const anew = adopt ? [{ stream: adopt.stream, type: adopt.type, v: 1, data: { ...adopt.data } }] : []
+    const anew = adopt ? [{ stream: adopt.stream, type: adopt.type, v: 1, data: ownData(adopt.data) }] : []
     return [...anew, ...streams.map((stream) => ({ stream, type: 'ruled', v: 1, data }))]
   })
   return answer
+}
+
+/** The county acts in its own name, not under the letter that somebody else's act named. */
+function ownData({ under: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return data
 }

@@ -15,6 +15,7 @@ import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Step } from '../../shared/case/transitions.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
+import type { Ledger } from '../../shared/org/ledger.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
 import type { Lights } from '../../shared/protocol/lights.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
@@ -133,8 +134,14 @@ export interface Departure {
   readonly at: number
 }
 
-/** A desk's lists: whose turn it is here for what; what is elsewhere; what is over. */
-export type ListName = Exclude<Task, 'none'> | 'elsewhere' | 'closed' | 'all'
+/**
+ * A clerk's day: all that waits here; of it what is late or about to be; what came back: refused, sent back for the
+ * resident, or with something that awaits the county's word.
+ */
+export type DayList = 'mine' | 'soon' | 'back'
+
+/** A desk's lists: whose turn it is here for what; whose clock stands still; what is elsewhere; what is over. */
+export type ListName = Exclude<Task, 'none'> | DayList | 'paused' | 'elsewhere' | 'closed' | 'all'
 
 /** The draft is none any more: handed in as this case, or removed (null), in another tab perhaps. */
 export interface HandedIn {
@@ -155,6 +162,8 @@ export type HandInError =
    */
   | { readonly type: 'Incomplete'; readonly fields: readonly string[] }
   | { readonly type: 'NoDraft' }
+  /** The item is taken in at another level, and no letter gives it to this one. */
+  | { readonly type: 'NotTakenHere' }
   /** 9,999 cases on this terminal today. */
   | { readonly type: 'NumbersUsedUp' }
   | { readonly type: 'StorageFull' }
@@ -219,11 +228,19 @@ export interface CountyDesk {
   lights(): Promise<Result<Lights, AskError>>
 }
 
-/** Narrows the list of all cases; every part by an index. */
+export type FilterPart = Exclude<keyof CaseFilter, 'pausedOn' | 'asOf'>
+
+/** Narrows a list, by an index. The list of all knows no item; a desk's own lists no department and no state. */
 export interface CaseFilter {
   readonly town?: string
   readonly department?: string
   readonly stage?: Stage
+  /** The code, whatever the version. */
+  readonly item?: string
+  /** YYYY-MM-DD in China: whose clock stands still on that day is in the list `paused`, and not where work waits. */
+  readonly pausedOn?: string
+  /** ms: as of when something is late or about to be (`soon`). */
+  readonly asOf?: number
 }
 
 export interface Station {
@@ -242,6 +259,8 @@ export interface Station {
   orgName(id: string): string
   /** Which days are worked, by the release in force. */
   calendar(): Calendar
+  /** Of the release in force. */
+  ledger(): Ledger
   staffName(id: string): string
   orgs(): readonly Org[]
 
@@ -259,12 +278,12 @@ export interface Station {
   /** Accounts and invitations; null where its program is not here and cannot be had now. */
   office(): Promise<Office | null>
 
-  /** At most `limit` rows, newest receipt first. `filter` is for the list `all`. */
+  /** At most `limit` rows: where work waits the earliest due day first, else the newest receipt. */
   cases(list: ListName, limit: number, filter?: CaseFilter): Live<readonly ListedCase[]>
   /** Received by this organisation on the given day in China (YYYY-MM-DD). */
   receivedOn(day: string): Live<readonly CaseSummary[]>
-  /** How many rows a desk's list has, at most `most` counted. */
-  count(list: ListName, most: number): Live<number>
+  /** How many rows a desk's list has, at most `most` counted; of `filter` only as of when. */
+  count(list: ListName, most: number, filter?: CaseFilter): Live<number>
   /** By the beginning of the number, or the whole name. */
   findCases(text: string): Promise<readonly ListedCase[]>
   caseView(caseNo: string): Live<CaseView | null>

@@ -1,8 +1,9 @@
 /** One further event of a case, judged by the same tables as at the root before it is written. */
 import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
-import { optionsOf, permit, type Refusal } from '../../shared/case/permissions.ts'
+import { letterFor, optionsOf, permit, type Refusal } from '../../shared/case/permissions.ts'
 import type { Step } from '../../shared/case/transitions.ts'
+import type { Delegation } from '../../shared/org/ledger.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
@@ -12,26 +13,29 @@ import { malformedParts } from './malformed.ts'
 import type { Malformed, Profile } from './station.ts'
 
 export interface WritingDeps extends OwnLogDeps {
-  readonly catalogue: Pick<Catalogue, 'itemLoaded'>
+  readonly catalogue: Pick<Catalogue, 'itemLoaded' | 'ledger'>
   readonly files: Files
 }
 
 type Written = Step
 type WritingError = Refusal | { readonly type: 'NoCase' } | Malformed
 
-/** The question that the root will ask, of the case as it lies here. */
+/** The question that the root will ask, of the case as it lies here; answered with the letter to act by, where it needs one. */
 export async function permitted(
   deps: Pick<WritingDeps, 'store' | 'catalogue' | 'clock'>,
   { org, staff }: Profile,
   { stream, type, data }: { readonly stream: string; readonly type: Written; readonly data: object },
-): Promise<Result<true, Refusal | { readonly type: 'NoCase' }>> {
+): Promise<Result<Delegation | null, Refusal | { readonly type: 'NoCase' }>> {
   const state = foldCase(await deps.store.stream(stream))
   if (!state) return err({ type: 'NoCase' })
   const item = await deps.catalogue.itemLoaded(state.item, state.itemVersion)
-  return permit(state, { org: org.id, roles: staff.roles }, type, {
-    ...{ item: item ?? undefined, day: chinaDay(deps.clock.now()) },
+  const author = { org: org.id, roles: staff.roles }
+  const options = {
+    ...{ item, day: chinaDay(deps.clock.now()), ledger: deps.catalogue.ledger() },
     ...optionsOf(type, data),
-  })
+  }
+  const answer = permit(state, author, type, options)
+  return answer.ok ? ok(letterFor(state, author, type, options)) : answer
 }
 
 export async function writeEvent<T extends Written>(
@@ -48,13 +52,15 @@ export async function writeEvent<T extends Written>(
   const author = { device: profile.device, by: profile.staff.id, org: profile.org.id }
   let answer: Result<true, WritingError> = ok(true)
   await writeOwn(deps, author, async () => {
-    answer = await permitted(deps, profile, { stream, type, data })
-    if (!answer.ok) return []
+    const letter = await permitted(deps, profile, { stream, type, data })
+    answer = letter.ok ? ok(true) : letter
+    if (!letter.ok) return []
     if (file && (await deps.files.missing([file.sha256])).length > 0)
       answer = err({ type: 'Malformed', fields: ['file'] })
     if (!answer.ok) return []
     if (file) await deps.files.queue([file.sha256])
-    return [{ stream, type, v: 1, data: { ...data } }]
+    const under = letter.value && { under: letter.value.id }
+    return [{ stream, type, v: 1, data: { ...data, ...under } }]
   })
   return answer
 }

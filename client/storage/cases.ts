@@ -11,6 +11,7 @@ import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
 import type { LogStore } from '../../sync/store.ts'
+import type { Dating } from './dating.ts'
 import { changeRows } from './rows.ts'
 import type { CaseRow } from './schemas.ts'
 
@@ -29,6 +30,7 @@ export interface ProjectionDeps {
   readonly held: (streams: readonly string[]) => Promise<void>
   /** The organisation whose lists these are; null before enrolment, when there is nothing to list. */
   readonly org: () => Promise<string | null>
+  readonly dating: () => Promise<Dating>
   /** One writer at a time over all tabs: an older fold must not overwrite a newer one. */
   readonly lock: <T>(work: () => Promise<T>) => Promise<T>
   /** Lets the screen be drawn. */
@@ -48,6 +50,7 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
     await deps.lock(async () => {
       const org = await deps.org()
       const path = org === null ? noPath : await pathAt(org)
+      const dating = await deps.dating()
       const slice = new Map<string, CaseRow | null>()
       const leaving: string[] = []
       const held: string[] = []
@@ -60,18 +63,22 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
         if (state && mayLeave(state, entries, org)) leaving.push(stream)
         else if (entries.some((e) => e.event.type !== 'erased')) held.push(stream)
         // Without a receipt that holds there is no case (any more): its row goes.
-        slice.set(caseNoOf(stream)!, state && rowOf(state, entries, { org, path: path(state, entries) }))
+        const row = state && (await rowOf(state, entries, { org, path: path(state, entries), dating }))
+        slice.set(caseNoOf(stream)!, row)
       }
       if (leaving.length > 0) await deps.leave(leaving)
       if (held.length > 0) await deps.held(held)
       await changeRows(deps.cases, [...slice.keys()], (caseNo, before) => {
         const row = slice.get(caseNo) ?? null
-        return row && before?.json === row.json && before.desk === row.desk ? before : row
+        return row && before && isSame(row, before) ? before : row
       })
     })
     await deps.pause()
   }
 }
+
+const isSame = (a: CaseRow, b: CaseRow): boolean =>
+  a.json === b.json && a.desk === b.desk && a.place === b.place
 
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 
@@ -81,27 +88,36 @@ const noPath: typeof pathOf = () => []
 const pathAt = async (org: string): Promise<typeof pathOf> =>
   isCounty(org) ? (await import('../../shared/case/path.ts')).pathOf : noPath
 
-function rowOf(
+async function rowOf(
   state: CaseState,
   entries: readonly Entry[],
-  { org, path }: { readonly org: string; readonly path: readonly Stop[] },
-): CaseRow {
+  of: { readonly org: string; readonly path: readonly Stop[]; readonly dating: Dating },
+): Promise<CaseRow> {
+  const { org, path, dating } = of
   const summary = summaryOf(state)
   const matters = mattersIn(state, entries)
   const listed: ListedCase = { ...summary, matters, path }
   const receivedMs = msOf(summary.receivedAt)
   // A device's clock may have written anything; such a case is listed as the oldest.
   const atMs = Number.isNaN(receivedMs) ? 0 : receivedMs
+  const desk = summary.turn === '' ? 'closed' : summary.turn === org ? summary.task : 'elsewhere'
   return {
     caseNo: summary.caseNo,
-    desk: summary.turn === '' ? 'closed' : summary.turn === org ? summary.task : 'elsewhere',
+    desk,
     order: -atMs,
+    place: await dating.place(desk, summary, atMs),
     receivedOrg: summary.receivedOrg,
     receivedDay: chinaDay(atMs),
     applicant: summary.applicant,
     town: areasAbove(summary.receivedOrg).at(-2) ?? summary.receivedOrg,
     department: summary.dispatchedTo,
     stage: summary.stage,
+    item: summary.item,
+    stopped:
+      state.pauses
+        .map(({ to }) => to)
+        .sort()
+        .at(-1) ?? '',
     attention: matters.length > 0 ? 1 : 0,
     json: JSON.stringify(listed),
   }

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { calendarSchema } from '../../shared/calendar/calendar.ts'
 import { nodeSchema } from '../../shared/catalogue/release.ts'
 import { deviceIdSchema } from '../../shared/event.ts'
+import { delegationSchema } from '../../shared/org/ledger.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../../shared/org/org.ts'
 import { cursorSchema } from '../../shared/protocol/exchange.ts'
 import { enrolmentSchema } from '../../shared/protocol/session.ts'
@@ -58,6 +59,8 @@ export const META = {
   projected: z.object({ seq: count }),
   /** The version of the case list's schema that all cases held here were folded for. */
   caseList: z.object({ version: count }),
+  /** By which release, and how much of it, the rows that wait here have their due days (dating.ts). */
+  dated: z.object({ by: z.string() }),
   /** Streams of a downward batch that is being stored and is perhaps not in the case list yet. */
   incoming: z.object({ streams: z.array(z.string()) }),
   /** Something of streams that had left came again: all of them is to be fetched, by healing; when it last was, ms. */
@@ -75,6 +78,7 @@ export const META = {
     /** Items in the release: of the first that comes to a device the most used are in force before the rest is here. */
     total: count,
     nodes: z._default(z.array(nodeSchema), []),
+    delegations: z._default(z.array(delegationSchema), []),
     bundleKey: z.optional(z.string()),
     calendar: z.optional(calendarSchema),
   }),

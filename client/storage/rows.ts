@@ -49,16 +49,25 @@ export async function readRows<T>(collection: RxCollection<T>, query: RowQuery<T
   return rows
 }
 
-/** How many there are, at most `limit` counted; nothing of them is read but their names. */
-export async function countRows<T>(
+/** Nothing of them is read but their names. */
+export async function readNames<T>(
   collection: RxCollection<T>,
-  query: RowQuery<T> & { readonly limit: number },
-): Promise<number> {
+  query: Omit<RowQuery<T>, 'fits'>,
+): Promise<string[]> {
   const { columns, from, to } = rangeOf(collection, query)
   const { dexieTable } = await internalsOf(collection)
   const index = dexieTable.where(`[${columns.join('+')}]`)
-  return (await index.between(from, to).limit(query.limit).primaryKeys()).length
+  return index
+    .between(from, to)
+    .limit(query.limit ?? Number.POSITIVE_INFINITY)
+    .primaryKeys()
 }
+
+/** How many there are, at most `limit` counted. */
+export const countRows = async <T>(
+  collection: RxCollection<T>,
+  query: Omit<RowQuery<T>, 'fits'> & { readonly limit: number },
+): Promise<number> => (await readNames(collection, query)).length
 
 const internalsOf = <T>(collection: RxCollection<T>): DexieStorageInternals =>
   collection.storageInstance.internals as unknown as DexieStorageInternals

@@ -29,6 +29,8 @@ export interface CaseRow {
   desk: string
   /** −receivedAt in ms: the newest is the first of an ascending index (reference/stack.md part 3). */
   order: number
+  /** Where it stands in its list: where work waits, the due day in ms (MS_MAX: none); else as `order`. */
+  place: number
   receivedOrg: string
   /** YYYY-MM-DD in China. */
   receivedDay: string
@@ -38,6 +40,10 @@ export interface CaseRow {
   /** Where it was dispatched to; empty before. */
   department: string
   stage: string
+  /** The code, of whatever version. */
+  item: string
+  /** The last day of its last stop, YYYY-MM-DD, counted or not; empty where nothing ever stopped it. */
+  stopped: string
   /** 1 where something in it awaits the county's word (`matters`). */
   attention: number
   /** The ListedCase as JSON. */
@@ -64,7 +70,7 @@ export interface NamedRow {
 const key = (maxLength: number) => ({ type: 'string', maxLength }) as const
 const text = { type: 'string' } as const
 const SEQ_MAX = 999_999_999_999
-const MS_MAX = 8_640_000_000_000_000
+export const MS_MAX = 8_640_000_000_000_000
 
 export const eventsSchema: RxJsonSchema<EventRow> = {
   version: 0,
@@ -86,28 +92,37 @@ export const eventsSchema: RxJsonSchema<EventRow> = {
 
 /** A projection: another version begins empty and is folded from the log (catchUpCases), nothing is migrated. */
 export const casesSchema: RxJsonSchema<CaseRow> = {
-  version: 3,
+  version: 4,
   type: 'object',
   primaryKey: 'caseNo',
   properties: {
     caseNo: key(200),
     desk: key(16),
     order: { type: 'integer', minimum: -MS_MAX, maximum: MS_MAX, multipleOf: 1 },
+    place: { type: 'integer', minimum: -MS_MAX, maximum: MS_MAX, multipleOf: 1 },
     receivedOrg: key(18),
     receivedDay: key(10),
     applicant: key(4000),
     town: key(12),
     department: key(18),
     stage: key(16),
+    item: key(64),
+    stopped: key(10),
     attention: { type: 'integer', minimum: 0, maximum: 1, multipleOf: 1 },
     json: text,
   },
   required: [
-    ...(['caseNo', 'desk', 'order', 'receivedOrg', 'receivedDay', 'applicant'] as const),
-    ...(['town', 'department', 'stage', 'attention', 'json'] as const),
+    ...(['caseNo', 'desk', 'order', 'place', 'receivedOrg', 'receivedDay', 'applicant'] as const),
+    ...(['town', 'department', 'stage', 'item', 'stopped', 'attention', 'json'] as const),
   ],
   indexes: [
-    ...[['desk', 'order'], ['order'], ['receivedOrg', 'receivedDay', 'order'], ['applicant', 'order']],
+    ...[
+      ['desk', 'place'],
+      ['desk', 'town', 'place'],
+      ['desk', 'item', 'place'],
+      ['stopped', 'place'],
+    ],
+    ...[['order'], ['receivedOrg', 'receivedDay', 'order'], ['applicant', 'order']],
     ...[
       ['town', 'order'],
       ['town', 'stage', 'order'],

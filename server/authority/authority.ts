@@ -4,7 +4,8 @@
  */
 import type { CaseData, CaseEventType } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
-import { type Directory, judge, registrationsDue } from '../../shared/case/judge.ts'
+import { type Directory, isQuestioned, judge, registrationsDue } from '../../shared/case/judge.ts'
+import { trustedTime } from '../../shared/case/legal-time.ts'
 import {
   deviceEvents,
   deviceStream,
@@ -15,7 +16,7 @@ import {
 import { type Entry, inDisplayOrder, isAuthority } from '../../shared/event.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { CROCKFORD, type Random, randomString } from '../../shared/random.ts'
-import { type Clock, chinaDay, isoOf, msOf } from '../../shared/time.ts'
+import { type Clock, chinaDay } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
 import { type Draft, type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import { standingOf } from '../../sync/verify.ts'
@@ -33,7 +34,7 @@ export interface AuthorityDeps {
   readonly hasher: Hasher
   readonly random: Random
   readonly clock: Clock
-  readonly directory: Pick<Directory, 'staff' | 'item' | 'org'>
+  readonly directory: Omit<Directory, 'device'>
   /** Throws where another process is the root by now: nothing is written. */
   readonly assertHeld?: () => Promise<void>
 }
@@ -58,9 +59,6 @@ export interface Authority {
 
 /** About 20 KB. */
 const HEADS_MAX = 250
-
-/** Beyond this, a device's times are corrected by the root's. */
-const SKEW_MAX_MS = 2 * 60_000
 
 export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const { store, area, clock, random } = deps
@@ -143,7 +141,8 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
         return [
           ...(await timesDue(rootEvents, findings)),
           ...(await quarantinesDue(rootEvents, findings, own)),
-          ...(await registrationsOf(rootEvents, findings)),
+          ...(await questionsDue(rootEvents, findings, deps.directory)),
+          ...(await registrationsOf(rootEvents, findings, deps.directory)),
         ]
       })
     },
@@ -222,20 +221,6 @@ async function timesDue(rootEvents: RootEvents, { held }: BatchFindings): Promis
   return due
 }
 
-/** The legal time of an event whose device's clock was off; null where that clock holds. */
-function trustedTime({ event, witness }: Entry): string | null {
-  if (!witness) return null
-  const { skewMs } = witness
-  const storedMs = msOf(witness.at)
-  const off = Math.abs(skewMs) > SKEW_MAX_MS
-  // The clock is assumed to have run evenly since; what it jumped in between nobody can know.
-  const trustedMs = msOf(event.at) - (off ? skewMs : 0)
-  // But nothing is written after it is stored, nor at a time that is none.
-  const possible = trustedMs >= 0 && trustedMs <= storedMs + SKEW_MAX_MS
-  if (!possible) return isoOf(storedMs)
-  return off ? isoOf(trustedMs) : null
-}
-
 async function quarantinesDue(
   rootEvents: RootEvents,
   { quarantined }: BatchFindings,
@@ -254,13 +239,36 @@ async function quarantinesDue(
   return due
 }
 
-/** The batch is stored whole by now, so acts that met in it are contested, and none of them is registered. */
-async function registrationsOf(rootEvents: RootEvents, { cases }: BatchFindings): Promise<Draft[]> {
+async function questionsDue(
+  rootEvents: RootEvents,
+  { held }: BatchFindings,
+  directory: AuthorityDeps['directory'],
+): Promise<Draft[]> {
   const due: Draft[] = []
+  for (const entry of held) {
+    if (!isQuestioned(directory, entry)) continue
+    const { id, stream } = entry.event
+    const written = await rootEvents(stream)
+    if (written.some((e) => e.event.type === 'questioned' && e.event.data?.act === id)) continue
+    due.push(event(stream, 'questioned', { act: id }))
+  }
+  return due
+}
+
+/** The batch is stored whole by now, so acts that met in it are contested, and none of them is registered. */
+async function registrationsOf(
+  rootEvents: RootEvents,
+  { cases, held }: BatchFindings,
+  directory: AuthorityDeps['directory'],
+): Promise<Draft[]> {
+  const due: Draft[] = []
+  // What is written in the same breath is not in the stream yet.
+  const questioned = new Set(held.filter((e) => isQuestioned(directory, e)).map((e) => e.event.id))
   for (const working of cases) {
     const written = await rootEvents(working.stream)
     const state = foldCase([...working.entries, ...written], working.barred)
-    for (const act of state ? registrationsDue(state) : []) due.push(event(working.stream, 'registered', act))
+    for (const act of state ? registrationsDue(state) : [])
+      if (!questioned.has(act.act)) due.push(event(working.stream, 'registered', act))
   }
   return due
 }

@@ -73,6 +73,8 @@ export async function openKeptReleases(deps: KeptReleasesDeps): Promise<KeptRele
       org: (id) => directory?.org(id),
       item: (code, version) => directory?.item(code, version),
       calendar: () => directory?.calendar() ?? NO_CALENDAR,
+      ledger: () => directory?.ledger() ?? [],
+      items: () => directory?.items() ?? [],
     },
     catalogue: () => ({ release: inForce().number, pack: `/packs/${served[0]!.station.name}` }),
     guide: () => served[0]!.guide,

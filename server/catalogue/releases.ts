@@ -62,8 +62,8 @@ const withCounty = (
 ]
 
 /** Items in order of use, as stations get them. */
-const contentOf = ({ orgs, staff, items, nodes, bundleKey, calendar }: Content): Content => ({
-  ...{ orgs, staff, nodes },
+const contentOf = ({ orgs, staff, items, nodes, delegations, bundleKey, calendar }: Content): Content => ({
+  ...{ orgs, staff, nodes, delegations },
   items: [...items].sort((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1)),
   ...(bundleKey !== undefined && { bundleKey }),
   ...(calendar && { calendar }),

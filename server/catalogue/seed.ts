@@ -4,9 +4,11 @@ import type { Item } from '../../shared/catalogue/item.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import { CannotStart } from '../cannot-start.ts'
 
-export type Seed = Pick<Release, 'orgs' | 'staff' | 'items' | 'calendar'>
+/** Letters only where none was ever entered. */
+export type Seed = Pick<Release, 'orgs' | 'staff' | 'items' | 'calendar'> &
+  Partial<Pick<Release, 'delegations'>>
 /** What a release says, whatever its number. */
-export type Content = Seed & Pick<Release, 'nodes' | 'bundleKey'>
+export type Content = Omit<Seed, 'delegations'> & Pick<Release, 'nodes' | 'bundleKey' | 'delegations'>
 
 export const itemKey = ({ code, version }: Pick<Item, 'code' | 'version'>): string => `${code}@${version}`
 
@@ -28,7 +30,15 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
   }
   const items = seed.items.map((item) => versioned(item, earlier))
   const calendar = seed.calendar ?? held.calendar
-  return { orgs: seed.orgs, staff, items, nodes: held.nodes, ...(calendar && { calendar }) }
+  const delegations = held.delegations.length > 0 ? held.delegations : (seed.delegations ?? [])
+  return {
+    orgs: seed.orgs,
+    staff,
+    items,
+    nodes: held.nodes,
+    delegations,
+    ...(calendar && { calendar }),
+  }
 }
 
 /**
@@ -51,4 +61,5 @@ const emptyOf = (area: string): Content => ({
   staff: [],
   items: [],
   nodes: [],
+  delegations: [],
 })

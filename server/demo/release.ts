@@ -2,6 +2,7 @@
 import { type Release, releaseSchema } from '../../shared/catalogue/release.ts'
 import { publish } from '../catalogue/publish.ts'
 import { publishedCalendar } from '../catalogue/published-calendar.ts'
+import { demoDelegations } from './delegations.ts'
 import { demoItems } from './items.ts'
 import { countyArea, demoOrgs } from './orgs.ts'
 import { demoStaff } from './staff.ts'
@@ -16,4 +17,5 @@ export const demoRelease = (publishedAt: string): Release =>
     staff: demoStaff,
     items: publish(demoItems),
     calendar: publishedCalendar,
+    delegations: demoDelegations,
   })

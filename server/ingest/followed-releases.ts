@@ -21,6 +21,8 @@ export async function followReleases(deps: KeptReleasesDeps): Promise<FollowedRe
       org: (id) => kept.directory.org(id),
       item: (code, version) => kept.directory.item(code, version),
       calendar: () => kept.directory.calendar(),
+      ledger: () => kept.directory.ledger(),
+      items: () => kept.directory.items(),
     },
     catalogue: () => kept.catalogue(),
     guide: () => kept.guide(),

@@ -5,6 +5,7 @@ import { cardsOf } from '../../shared/case/cards.ts'
 import { clockOn, lightOf } from '../../shared/case/clock.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
+import { milestonesOf } from '../../shared/case/milestones.ts'
 import { pathOf } from '../../shared/case/path.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
@@ -65,6 +66,7 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
   const as = { item, calendar: deps.directory.calendar(), nowMs: deps.clock.now() }
   return {
     ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
+    milestones: [...milestonesOf(state, entries)],
     path: [...pathOf(state, entries)],
     events: withoutQuarantined(entries).map(({ event: { id, type, at, org, by } }) => ({
       ...{ id, type, at: state.times[id] ?? at, org, by },

@@ -1,5 +1,5 @@
 /** `/api/v1/accounts` and `/api/v1/invitations`: accounts, devices and one-time codes, for the county's manager. */
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { isAuthority } from '../../shared/event.ts'
 import type { Staff } from '../../shared/org/org.ts'
 import {
@@ -10,8 +10,6 @@ import {
   ROLES_AT,
   relayInviteSchema,
 } from '../../shared/protocol/invitation.ts'
-import type { Session } from '../../shared/protocol/session.ts'
-import { err, ok, type Result } from '../../shared/result.ts'
 import type { Accounts } from '../accounts.ts'
 import type { Releases } from '../catalogue/releases.ts'
 import type { Invitations, RelayCodes } from '../invitations.ts'
@@ -19,7 +17,7 @@ import type { AppContext } from '../middleware/app-context.ts'
 import { readJson } from '../middleware/body.ts'
 import { refuse } from '../middleware/problems.ts'
 import type { DeviceRecord } from '../stores/node-store.ts'
-import { sessionOf } from './session.ts'
+import { managerOf } from './county-session.ts'
 
 export interface InvitationsDeps {
   readonly accounts: Pick<Accounts, 'session' | 'names' | 'shut'>
@@ -109,16 +107,4 @@ async function faultOf({ releases, invitations }: InvitationsDeps, staff: Staff)
   return held && (held.org !== staff.org || held.name !== staff.name)
     ? ({ type: 'AccountTaken' } as const)
     : null
-}
-
-async function managerOf(
-  deps: InvitationsDeps,
-  c: Context<AppContext>,
-): Promise<Result<Session, { readonly type: 'NoSession' | 'NotManager' }>> {
-  const session = await sessionOf({ accounts: deps.accounts, directory: deps.releases.directory }, c)
-  if (!session.ok) return session
-  const { staff, org } = session.value
-  return org.kind === 'county' && staff.roles.includes('manager')
-    ? ok(session.value)
-    : err({ type: 'NotManager' })
 }

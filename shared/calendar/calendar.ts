@@ -100,6 +100,7 @@ const DAY_MS = 86_400_000
 
 const msOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 const dayOfMs = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
-const nextDay = (day: string): string => dayOfMs(msOfDay(day) + DAY_MS)
+/** Of `YYYY-MM-DD`. */
+export const nextDay = (day: string): string => dayOfMs(msOfDay(day) + DAY_MS)
 
 const isWeekend = (day: string): boolean => [0, 6].includes(new Date(msOfDay(day)).getUTCDay())

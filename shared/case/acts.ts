@@ -28,6 +28,8 @@ export interface Act {
   readonly type: string
   readonly status: ActStatus
   readonly generation: number
+  /** The letter that it rests on had lapsed. */
+  readonly questioned: boolean
 }
 
 export interface SlotState {
@@ -49,6 +51,10 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
   const verdicts = entries.filter((e) => e.event.type === 'resolved' && e.event.data?.slot === slot)
   const registered = new Set(
     entries.filter((e) => e.event.type === 'registered').map((e) => e.event.data?.act as string),
+  )
+
+  const questioned = new Set(
+    entries.filter((e) => e.event.type === 'questioned').map((e) => e.event.data?.act as string),
   )
 
   const late = new Set<Entry>()
@@ -78,8 +84,12 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
         !knows(other, act) &&
         !closings.some((c) => knows(c, act) && (names(c, other) || knows(c, other))),
     )
+  const isQuestioned = (act: Entry) => questioned.has(act.event.id) && !chosen(act)
   const contested =
-    standing.length > 1 || new Set(words.map((v) => v.event.data?.act)).size > 1 || standing.some(overtaken)
+    standing.length > 1 ||
+    new Set(words.map((v) => v.event.data?.act)).size > 1 ||
+    standing.some(overtaken) ||
+    standing.some(isQuestioned)
   const held = contested
     ? standing.find(
         (a) =>
@@ -105,6 +115,7 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
       id: act.event.id,
       type: act.event.type,
       status: statusOf(act),
+      questioned: questioned.has(act.event.id),
       generation: openings.filter((o) => knows(act, o)).length,
     })),
   }

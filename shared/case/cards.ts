@@ -6,7 +6,16 @@ import type { Calendar } from '../calendar/calendar.ts'
 import type { Item } from '../catalogue/item.ts'
 import type { Entry } from '../event.ts'
 import { chinaDay } from '../time.ts'
-import { clockOn, isDeemed, LIGHT_RULES, type LightRules, lightOf, timingOf } from './clock.ts'
+import {
+  type CaseClock,
+  clockOn,
+  isByLaw,
+  isDeemed,
+  LIGHT_RULES,
+  type LightRules,
+  lightOf,
+  timingOf,
+} from './clock.ts'
 import type { CaseState } from './fold.ts'
 
 export const CARDS = [
@@ -41,10 +50,14 @@ export function cardsOf(
   const found: Record<Card, boolean> = {
     soon: light === 'yellow',
     overdue: light === 'red',
-    unlawful: light === 'red' && clock !== null && (clock.statutory ?? clock.due) < today,
+    unlawful: light === 'red' && clock !== null && lawfulUntil(clock, item) < today,
     untold: isDeemed(timing, calendar, today),
     'told-twice': state.notices.some((n) => n.unsaid.length > 0),
     'extra-material': entries.some((e) => e.event.type === 'notified' && outside.has(e.hash)),
   }
   return CARDS.filter((card) => found[card])
 }
+
+/** Where the law sets no limit, nothing is past it. */
+const lawfulUntil = (clock: CaseClock, item: Item | undefined): string =>
+  clock.statutory ?? (isByLaw(clock, item) ? clock.due : '9999-12-31')

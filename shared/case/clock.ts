@@ -8,6 +8,7 @@ import {
   type Due,
   dueAfter,
   type Limit,
+  nextDay,
   type Pause,
 } from '../calendar/calendar.ts'
 import type { Item } from '../catalogue/item.ts'
@@ -16,11 +17,26 @@ import type { CasePause, CaseState } from './fold.ts'
 import type { Stage } from './stage.ts'
 
 /**
- * `notice`: to tell what is missing, five workdays from receipt, or from when the last of it came; `decision`: from
- * acceptance; `certificate`: ten workdays from the decision.
+ * `notice`: to tell what is missing, five workdays from receipt, or from when the last of it came; `review`: the step
+ * before the decision, from acceptance, where it has a limit of its own; `decision`: from acceptance; `certificate`: ten
+ * workdays from the decision.
  */
-export const CLOCK_KINDS = ['notice', 'decision', 'certificate'] as const
+export const CLOCK_KINDS = ['notice', 'review', 'decision', 'certificate'] as const
 export type ClockKind = (typeof CLOCK_KINDS)[number]
+
+/** What alone stops the clock, 行政许可法 art. 45: 听证 招标 拍卖 检验 检测 检疫 鉴定 专家评审. */
+export const PAUSE_KINDS = [
+  ...([
+    'hearing',
+    'tender',
+    'auction',
+    'inspection',
+    'testing',
+    'quarantine',
+    'appraisal',
+    'experts',
+  ] as const),
+] as const
 
 /** Which clock runs in a stage; null where the applicant's turn is, or nobody's. */
 const CLOCK_IN: Record<Stage, ClockKind | null> = {
@@ -39,6 +55,8 @@ const CLOCK_IN: Record<Stage, ClockKind | null> = {
 
 const NOTICE: Limit = { n: 5, unit: 'workday' }
 const CERTIFICATE: Limit = { n: 10, unit: 'workday' }
+/** 上报件: what a higher authority decides, the lower one has reviewed within twenty days (art. 43). */
+const BEFORE_HIGHER: Limit = { n: 20, unit: 'workday' }
 
 export interface CaseClock extends Due {
   readonly kind: ClockKind
@@ -113,6 +131,13 @@ function decisionClock(
   const from = chinaDayOf(sinceIso ?? '')
   if (from === null || !item) return null
   const promised = timed(state, calendar, from, inDays(item.promised))
+  const within = state.stage === 'reviewed' ? null : reviewLimit(item)
+  const review = within && timed({ ...state, extension: null }, calendar, from, within)
+  if (review && review.due.due < promised.due.due)
+    return {
+      ...{ kind: 'review', from, limit: review.limit, pauses: review.pauses, statutory: null },
+      ...review.due,
+    }
   const law = item.statutory && timed(state, calendar, from, inDays(item.statutory)).due.due
   return {
     ...{ kind: 'decision', from, limit: promised.limit, pauses: promised.pauses },
@@ -120,6 +145,16 @@ function decisionClock(
     statutory: law === promised.due.due ? null : law,
   }
 }
+
+function reviewLimit({ kind, process }: Item): Limit | null {
+  const review = process.find((p) => p.step === 'review')
+  if (review?.within) return inDays(review.within)
+  return review && kind === 'escalated' ? BEFORE_HIGHER : null
+}
+
+/** Whether it is the law that sets this clock's limit, and not the promise alone. */
+export const isByLaw = ({ kind }: Pick<CaseClock, 'kind'>, item: Item | undefined): boolean =>
+  kind === 'decision' ? item?.statutory != null : kind === 'review' ? item?.kind === 'escalated' : true
 
 /** Stops and an extension count only where they were made before the time had run out. */
 function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
@@ -157,7 +192,7 @@ function fromWhenTold({ from, to, at }: CasePause): Pause | null {
 }
 
 /** What is promised within hours is due on the same day. */
-const inDays = ({ n, unit }: Item['promised']): Limit =>
+export const inDays = ({ n, unit }: Item['promised']): Limit =>
   unit === 'hour' ? { n: 0, unit: 'workday' } : { n, unit }
 
 /** grey: the clock stands still. */
@@ -205,6 +240,13 @@ export function lightOf(
 
 export const isStopped = ({ pauses }: Pick<CaseClock, 'pauses'>, today: string): boolean =>
   pauses.some((p) => p.from < today && today <= p.to)
+
+/** The first day that counts again, where it stands still on `today`. At most the days of all its stops are walked. */
+export function goesOn(clock: Pick<CaseClock, 'pauses'>, today: string): string {
+  let day = today
+  while (isStopped(clock, day)) day = nextDay(day)
+  return day
+}
 
 /** In the limit's own unit, without today; of more than a thousand, a thousand. */
 export const daysLeft = (

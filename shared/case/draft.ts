@@ -19,12 +19,20 @@ export interface CaseDraft {
   readonly reserved: { readonly caseNo: string; readonly queryCode: string } | null
 }
 
+interface Numbering {
+  readonly caseNo: string
+  readonly queryCode: string
+  readonly secret: string
+  /** The letter by which it is taken in, where it needs one. */
+  readonly under?: string
+}
+
 /** What hand-in writes, in order: the receipt, what was filled in, each material. */
 export function handInEvents(
   draft: CaseDraft,
-  numbered: { readonly caseNo: string; readonly queryCode: string; readonly secret: string },
+  { caseNo, ...numbered }: Numbering,
 ): { stream: string; type: string; v: number; data: Record<string, unknown> }[] {
-  const stream = caseStream(numbered.caseNo)
+  const stream = caseStream(caseNo)
   const event = (type: string, data: Record<string, unknown>) => ({ stream, type, v: 1, data })
   const filled = Object.entries(draft.fields).filter(([, value]) => value !== '')
   const materials = Object.entries(draft.materials).flatMap(([material, { seen, files }]) =>
@@ -36,8 +44,7 @@ export function handInEvents(
   )
   return [
     event('received', {
-      secret: numbered.secret,
-      queryCode: numbered.queryCode,
+      ...numbered,
       item: draft.item,
       itemVersion: draft.itemVersion,
     }),

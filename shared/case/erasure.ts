@@ -16,8 +16,10 @@ export interface EntryName {
 
 type Erasable = Exclude<
   CaseEventType,
-  'registered' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased'
+  'registered' | 'questioned' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased'
 >
+
+const by = ({ under }: { readonly under?: string | undefined }) => (under === undefined ? {} : { under })
 
 /** The whole of what stays, type by type: a new one does not compile until somebody has decided what is left of it. */
 const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, unknown> } = {
@@ -25,11 +27,11 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   filled: ({ fields }) => ({ fields: Object.fromEntries(Object.keys(fields).map((name) => [name, ''])) }),
   material: ({ material, seen }) => ({ material, seen }),
   notified: ({ materials, fields }) => ({ materials, fields, note: '' }),
-  accepted: () => ({}),
-  refused: () => ({ reason: '' }),
+  accepted: by,
+  refused: (data) => ({ reason: '', ...by(data) }),
   dispatched: ({ to }) => ({ to }),
   recalled: ({ from, dispatches }) => ({ from, reason: '', ...(dispatches && { dispatches }) }),
-  decided: ({ step, outcome }) => ({ step, outcome, opinion: '' }),
+  decided: ({ step, outcome, under }) => ({ step, outcome, opinion: '', ...by({ under }) }),
   paused: ({ kind, from, to }) => ({ kind, notice: '', from, to }),
   resumed: ({ pause, on }) => ({ pause, on }),
   extended: ({ days }) => ({ days, reason: '' }),

@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
 import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
+import { PAUSE_KINDS } from './clock.ts'
 
 const words = (max: number) => z.string().check(z.maxLength(max))
 const reason = z.string().check(z.minLength(1), z.maxLength(1000))
@@ -13,19 +14,8 @@ const materialId = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))
 export const stepSchema = z.enum(['review', 'decide'])
 export const slotSchema = z.enum(['admission', 'step/review', 'step/decide', 'extension'])
 
-/** What alone stops the clock, 行政许可法 art. 45: 听证 招标 拍卖 检验 检测 检疫 鉴定 专家评审. */
-export const PAUSE_KINDS = [
-  ...([
-    'hearing',
-    'tender',
-    'auction',
-    'inspection',
-    'testing',
-    'quarantine',
-    'appraisal',
-    'experts',
-  ] as const),
-] as const
+/** The letter of delegation by which the author holds the power (org/ledger.ts); absent where it is their own. */
+const under = z.optional(z.string().check(z.maxLength(16)))
 
 const PAUSE_MAX_MS = 366 * 86_400_000
 
@@ -49,6 +39,7 @@ export const caseEvents = {
       queryCode: z.string().check(z.regex(/^[0-9]{6}$/)),
       item: z.string().check(z.regex(/^[0-9A-Z]{31}$/)),
       itemVersion: z.int(),
+      under,
     }),
   },
   /** Fields that a person changed, and only those; the county says why where it chooses between what two wrote. */
@@ -70,12 +61,13 @@ export const caseEvents = {
       materials: z.array(materialId),
       fields: z.array(words(64)),
       note: words(1000),
+      under,
     }),
   },
   /** 受理. */
-  accepted: { 1: z.object({}) },
+  accepted: { 1: z.object({ under }) },
   /** 不予受理, with its reason. */
-  refused: { 1: z.object({ reason }) },
+  refused: { 1: z.object({ reason, under }) },
   /** 转交: a department gets the case, or another town's window in the place of the receiver's own. */
   dispatched: { 1: z.object({ to: orgIdSchema }) },
   /** 收回: of the dispatches to this organisation those that the author knew stand no longer (decision 0014). */
@@ -88,7 +80,9 @@ export const caseEvents = {
     }),
   },
   /** 审核, 决定. */
-  decided: { 1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000) }) },
+  decided: {
+    1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000), under }),
+  },
   /** 中止计时 (art. 45): by a written notice under its number, which tells the applicant from when to when. */
   paused: {
     1: z
@@ -107,7 +101,7 @@ export const caseEvents = {
   /** 撤回, at the applicant's wish. */
   withdrawn: { 1: z.object({ reason }) },
   /** 出件: irreversible. */
-  delivered: { 1: z.object({ to: z.enum(['applicant', 'agent']), note: words(500) }) },
+  delivered: { 1: z.object({ to: z.enum(['applicant', 'agent']), note: words(500), under }) },
   /** An act is void from now on; the next generation of its slot opens. */
   voided: { 1: z.object({ act: eventIdSchema, reason }) },
   /** The county's merge desk settles a contested slot: one act stands, or none. */
@@ -118,6 +112,8 @@ export const caseEvents = {
   },
   /** The root's: an act stands. */
   registered: { 1: z.object({ act: eventIdSchema, slot: slotSchema, generation: z.int() }) },
+  /** The root's: the letter that an act rests on had lapsed, which its author may not have known. Until a person settles it, it has no effect. */
+  questioned: { 1: z.object({ act: eventIdSchema }) },
   /** The root's: the fold leaves this event out; its body is kept. `org`: of the device that wrote it, if enrolled. */
   quarantined: {
     1: z.object({
@@ -148,6 +144,7 @@ export type Slot = z.infer<typeof slotSchema>
 /** Types that only the root may write. */
 export const AUTHORITY_TYPES: ReadonlySet<string> = new Set([
   'registered',
+  'questioned',
   'quarantined',
   'timed',
   'deemed',

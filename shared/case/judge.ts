@@ -5,15 +5,17 @@
 import type { Item } from '../catalogue/item.ts'
 import { deviceOfStream } from '../device-events.ts'
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
+import { hasLapsed, type Ledger } from '../org/ledger.ts'
 import type { Org, Staff } from '../org/org.ts'
 import { chinaDayOf } from '../time.ts'
 import { AUTHORITY_TYPES, type CaseData, caseNoOf, type Slot, schemaOf } from './events.ts'
 import { type CaseState, foldCase } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
+import { legalTime } from './legal-time.ts'
 import { parseCaseNumber } from './number.ts'
 import { mayReceive, mayRule, optionsOf, permit, type Refusal } from './permissions.ts'
 import { quarantinesIn } from './quarantine.ts'
-import { SLOTS } from './slots.ts'
+import { SLOTS, slotOf } from './slots.ts'
 import type { Step } from './transitions.ts'
 
 export const QUARANTINE_REASONS = [
@@ -60,6 +62,7 @@ export interface Directory {
   staff(id: string): Staff | undefined
   item(code: string, version: number): Item | undefined
   org(id: string): Org | undefined
+  ledger(): Ledger
 }
 
 const HOLDS: Verdict = { type: 'holds' }
@@ -111,7 +114,7 @@ export function judge(
   const item = directory.item(known.item, known.itemVersion)
   const doing = event.type as Step
   const answer = permit(known, staff, doing, {
-    ...{ item, day: chinaDayOf(event.at) ?? '' },
+    ...{ item, ...byLetter(directory, entry) },
     ...optionsOf(doing, event.data),
   })
   if (!answer.ok) return no(REASON_OF[answer.error.type])
@@ -150,15 +153,24 @@ function judgeRuling(entry: Entry, before: readonly Entry[], staff: Staff): Verd
   return quarantinesIn(known).some((q) => q.id === id && q.hash === hash) ? HOLDS : no('stage')
 }
 
+/** Power is judged at the legal time. */
+const byLetter = (directory: Directory, entry: Entry) => ({
+  day: chinaDayOf(legalTime(entry)) ?? '',
+  ledger: directory.ledger(),
+  under: String(entry.event.data?.under ?? ''),
+})
+
 function judgeReceipt(
   directory: Directory,
-  { event }: Entry,
+  entry: Entry,
   before: readonly Entry[],
   barred: ReadonlySet<string>,
   staff: Staff,
   caseNo: string,
 ): Verdict {
-  if (!mayReceive(staff)) return no('permission')
+  const { event } = entry
+  const item = directory.item(event.data?.item as string, event.data?.itemVersion as number)
+  if (!mayReceive(staff, item, byLetter(directory, entry))) return no('permission')
   const number = parseCaseNumber(caseNo)
   const terminal = directory.device(deviceOf(event.id))?.terminal
   // In one spelling only: typed otherwise it would name another stream, and there would be two cases under one number.
@@ -166,9 +178,15 @@ function judgeReceipt(
   if (number.value.area !== event.org || number.value.terminal !== terminal) return no('number')
   if (event.parents.length > 0) return no('schema')
   if (before.some((e) => e.event.type === 'received' && !barred.has(e.hash))) return no('duplicate-number')
-  return directory.item(event.data?.item as string, event.data?.itemVersion as number)
-    ? HOLDS
-    : no('catalogue')
+  return item ? HOLDS : no('catalogue')
+}
+
+/** The act rests on a letter that had lapsed: what its author could not know yet, a person is to settle. */
+export function isQuestioned({ ledger }: Pick<Directory, 'ledger'>, entry: Entry): boolean {
+  const { under } = entry.event.data ?? {}
+  const day = chinaDayOf(legalTime(entry))
+  const named = ledger().find((d) => d.id === under)
+  return slotOf(entry.event) !== null && named !== undefined && day !== null && hasLapsed(named, day)
 }
 
 /** A notice asks only for what the pinned item lists, and a material is one of them (华府办函〔2016〕179号, F05). */

@@ -5,6 +5,7 @@
 
 import type { Item } from '../catalogue/item.ts'
 import { areaLevel } from '../org/area-code.ts'
+import { type Delegation, type Ledger, letterNamed, letterOn, type Power } from '../org/ledger.ts'
 import type { Role } from '../org/org.ts'
 import { err, ok, type Result } from '../result.ts'
 import { areasAbove, isArea, townOf, windowOf } from './audience.ts'
@@ -49,8 +50,12 @@ export interface PermitOptions {
   readonly paused?: CaseData<'paused'>
   readonly resumed?: CaseData<'resumed'>
   readonly extended?: CaseData<'extended'>
-  /** `YYYY-MM-DD` in China, by the author's clock. */
+  /** `YYYY-MM-DD` in China: at the station by its clock, at the root the legal time. */
   readonly day?: string
+  /** The county's delegations. */
+  readonly ledger?: Ledger
+  /** The letter that was named, lapsed or not; '': none was. Absent: whichever gives the power on that day. */
+  readonly under?: string
 }
 
 /** What is asked with an event: what its data mean for the answer. `data` is of its type's form. */
@@ -98,9 +103,55 @@ const AT_WINDOW: ReadonlySet<Doing> = new Set(['notified', 'accepted', 'refused'
 /** Which role takes which step. */
 const STEP_ROLE: Record<'review' | 'decide', Role> = { review: 'handler', decide: 'decider' }
 
-/** May these people begin a case at all? */
-export const mayReceive = (author: Author): boolean =>
-  author.org.length === 12 && WHO.received.roles.some((r) => author.roles.includes(r))
+/** What a letter can give (org/ledger.ts). */
+const POWER_FOR: Partial<Record<Doing, Power>> = {
+  ...({ received: 'receive', notified: 'accept', accepted: 'accept', refused: 'accept' } as const),
+  ...({ decided: 'decide', delivered: 'issue' } as const),
+}
+
+/** Whoever sits at a counter. */
+const isAtCounter = ({ org, roles }: Author): boolean =>
+  isArea(org) && WHO.received.roles.some((r) => roles.includes(r))
+
+/** May these people begin a case at all? Of this item, where one is named. */
+export function mayReceive(author: Author, item?: Item, options: PermitOptions = {}): boolean {
+  if (!isAtCounter(author)) return false
+  return !item || isTakenAt(author, item) || letterToReceive(author, item, options) !== null
+}
+
+/** The letter by which they take it in, where its level is another; null: it is theirs, or there is none. */
+export const letterToReceive = (author: Author, item: Item, options: PermitOptions): Delegation | null =>
+  isTakenAt(author, item) ? null : letter(author, 'received', item.code, options)
+
+const isTakenAt = ({ org }: Author, { takenAt }: Item): boolean =>
+  takenAt?.some((level) => level === areaLevel(org)) ?? true
+
+/** The letter by which they take this step, where it is not their own; null: it is, or there is none. */
+export const letterFor = (
+  state: CaseState,
+  author: Author,
+  doing: Step,
+  options: PermitOptions,
+): Delegation | null => (permitOwn(state, author, doing).ok ? null : letterIn(state, author, doing, options))
+
+function letterIn(state: CaseState, author: Author, doing: Step, options: PermitOptions): Delegation | null {
+  if (!isAtCounter(author) || !state.audience.includes(author.org)) return null
+  // What lies with a department is decided there.
+  if (doing === 'decided' && state.dispatchedTo) return null
+  return letter(author, doing, state.item, options)
+}
+
+function letter(
+  { org }: Author,
+  doing: Doing,
+  item: string,
+  { ledger = [], day = '', under }: PermitOptions,
+): Delegation | null {
+  const power = POWER_FOR[doing]
+  if (!power) return null
+  const asked = { org, item, power }
+  return under === undefined ? letterOn(ledger, asked, day) : letterNamed(ledger, asked, { id: under, day })
+}
 
 /** May these people say what becomes of an event in quarantine? */
 export const mayRule = (author: Author): boolean => isCounty(author.org) && author.roles.includes('manager')
@@ -127,10 +178,9 @@ export function permit(
   doing: Step,
   options: PermitOptions = {},
 ): Result<true, Refusal> {
-  const who = WHO[doing]
-  if (!who.relations.some((r) => relations(state, author).has(r))) return err({ type: 'WrongOrg' })
-  if (AT_WINDOW.has(doing) && !isAtWindow(state, author)) return err({ type: 'WrongOrg' })
-  if (!who.roles.some((r) => author.roles.includes(r))) return err({ type: 'WrongRole' })
+  const own = permitOwn(state, author, doing)
+  const isByLetter = !own.ok && letterIn(state, author, doing, options) !== null
+  if (!own.ok && !isByLetter) return own
   if (state.readOnly) return err({ type: 'ReadOnly' })
   const contested = (Object.keys(state.slots) as Slot[]).find((s) => state.slots[s].contested)
   if (contested && doing !== 'resolved' && doing !== 'filled' && doing !== 'material') {
@@ -138,6 +188,9 @@ export function permit(
   }
   const cell = TRANSITIONS[state.stage][doing]
   if (cell !== 'may') return wrongStage(state, cell)
+  // At the counter there is one step: the letter gives the whole of the decision.
+  if (doing === 'decided' && isByLetter)
+    return options.step === 'decide' ? ok(true) : wrongStage(state, 'none')
   if (doing === 'decided') return permitStep(state, author, options)
   if (doing === 'dispatched') return permitDispatch(state, options)
   if (doing === 'recalled') return permitRecall(state, author, options)
@@ -146,6 +199,14 @@ export function permit(
   const { filled } = options
   if (filled && !filled.reason && chooses(state, author, filled.fields)) return err({ type: 'NoReason' })
   return ok(true)
+}
+
+/** Who and where alone, by the county's own order. */
+function permitOwn(state: CaseState, author: Author, doing: Step): Result<true, Refusal> {
+  const who = WHO[doing]
+  if (!who.relations.some((r) => relations(state, author).has(r))) return err({ type: 'WrongOrg' })
+  if (AT_WINDOW.has(doing) && !isAtWindow(state, author)) return err({ type: 'WrongOrg' })
+  return who.roles.some((r) => author.roles.includes(r)) ? ok(true) : err({ type: 'WrongRole' })
 }
 
 const wrongStage = ({ stage }: CaseState, why: WhyNot) => err({ type: 'WrongStage', stage, why } as const)

@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts'
 /** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
 export type Doing = Exclude<
   CaseEventType,
-  'registered' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased' | 'ruled'
+  'registered' | 'questioned' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased' | 'ruled'
 >
 /** `received` opens a case, and is written in none. */
 export type Step = Exclude<Doing, 'received'>
@@ -57,7 +57,8 @@ export const TRANSITIONS: Readonly<Record<Stage, Row>> = {
   received: { ...BEFORE_ADMISSION, notified: 'may' },
   notified: { ...BEFORE_ADMISSION, notified: 'asked' },
   supplemented: { ...BEFORE_ADMISSION, notified: 'may' },
-  accepted: { ...BEFORE_DEPARTMENT, ...ADMITTED },
+  // At the counter, where a letter gives it the decision (permissions.ts).
+  accepted: { ...BEFORE_DEPARTMENT, ...ADMITTED, decided: 'may' },
   refused: TO_BE_DELIVERED,
   dispatched: { ...AT_DEPARTMENT, recalled: 'may' },
   reviewed: { ...AT_DEPARTMENT, recalled: 'done' },

@@ -50,6 +50,8 @@ export const itemSchema = z.object({
   type: z.enum(['01', '05', '07', '10', '20']),
   /** 即办件 承诺件 联办件 上报件 网办件. */
   kind: z.enum(['instant', 'promise', 'joint', 'escalated', 'online']),
+  /** Levels at whose counters it is taken in (A07); absent: at all. Another needs a letter (org/ledger.ts). */
+  takenAt: z.optional(z.array(z.enum(['county', 'town', 'village'])).check(z.minLength(1))),
   /** The department that decides. */
   owner: orgIdSchema,
   /** 演示: limits and materials are for demonstration. */
@@ -60,7 +62,16 @@ export const itemSchema = z.object({
   /** The applicant's name, ID number, phone and address are asked for everywhere and are not listed here. */
   form: z.array(fieldSpecSchema),
   /** Steps in the department, at most three with acceptance; the last is `decide`. */
-  process: z.array(z.object({ step: z.enum(['review', 'decide']), name: z.string() })),
+  process: z
+    .array(
+      z.object({
+        step: z.enum(['review', 'decide']),
+        name: z.string(),
+        /** By when after acceptance, where the step has a limit of its own. */
+        within: z.optional(limitSchema),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(2)),
   /** null: the law sets none. */
   statutory: z.nullable(limitSchema),
   promised: limitSchema,

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini'
 import { calendarSchema } from '../calendar/calendar.ts'
 import { deviceIdSchema } from '../event.ts'
+import { delegationSchema } from '../org/ledger.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../org/org.ts'
 import { itemSchema } from './item.ts'
 
@@ -27,6 +28,8 @@ export const releaseSchema = z.object({
   staff: z.array(staffSchema),
   items: z.array(itemSchema),
   nodes: z._default(z.array(nodeSchema), []),
+  /** In the order in which they were entered; those that ended too. */
+  delegations: z._default(z.array(delegationSchema), []),
   /** Absent where the county has entered none. */
   calendar: z.optional(calendarSchema),
   /** SPKI, base64url: what a bundle is sealed to (decision 0017). Absent where an earlier program published it. */

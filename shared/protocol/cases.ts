@@ -5,8 +5,8 @@
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
 import { CARDS } from '../case/cards.ts'
-import { CLOCK_KINDS, LIGHTS, type Timing } from '../case/clock.ts'
-import { PAUSE_KINDS } from '../case/events.ts'
+import { CLOCK_KINDS, LIGHTS, PAUSE_KINDS, type Timing } from '../case/clock.ts'
+import { MILESTONES } from '../case/milestones.ts'
 import { STAGES } from '../case/stage.ts'
 import type { CaseSummary } from '../case/summary.ts'
 import { orgIdSchema } from '../org/org.ts'
@@ -105,6 +105,14 @@ export const caseTraceSchema = z.object({
   summary: caseSummarySchema,
   clock: z.nullable(clockSchema),
   cards: z.array(z.enum(CARDS)),
+  /** The nine links; null: not yet, or left out. */
+  milestones: z.array(
+    z.object({
+      milestone: z.enum(MILESTONES),
+      at: z.nullable(z.string()),
+      event: z.nullable(z.string()),
+    }),
+  ),
   /** Whose turn it was, since when, in order; '': nobody's. */
   path: z.array(z.object({ org: z.string(), since: z.string(), event: z.string(), stage: z.enum(STAGES) })),
   /** All that holds, in order; `at` is legal time, `by` the member of staff, '' for the root. */

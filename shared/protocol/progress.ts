@@ -1,7 +1,7 @@
 /** The resident's question, `POST /api/v1/progress`: number and code in the body, never in a URL. */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
-import { CLOCK_KINDS } from '../case/clock.ts'
+import { CLOCK_KINDS, PAUSE_KINDS } from '../case/clock.ts'
 import { STAGES } from '../case/stage.ts'
 
 export const progressQuestionSchema = z.object({
@@ -18,9 +18,17 @@ export const progressSchema = z.object({
   with: z.string(),
   /** Names of what a notice still asks for. */
   missing: z.array(z.string()),
+  /** 视为受理: nobody told in time what is missing (行政许可法 art. 32 (4)). */
+  deemed: z._default(z.boolean(), false),
   /** Until when (`YYYY-MM-DD`) which clock runs; null: none does. `stopped`: it stands still today. */
   due: z.nullable(
-    z.object({ day: daySchema, clock: z.enum(CLOCK_KINDS), provisional: z.boolean(), stopped: z.boolean() }),
+    z.object({
+      ...{ day: daySchema, clock: z.enum(CLOCK_KINDS), provisional: z.boolean(), stopped: z.boolean() },
+      /** Of what stops it: why, by law; the first day that counts again. */
+      stop: z._default(z.nullable(z.object({ kind: z.enum(PAUSE_KINDS), goesOn: daySchema })), null),
+      /** By how many workdays it was extended. The reason is told to the applicant, and not here. */
+      extended: z._default(z.int(), 0),
+    }),
   ),
   /** What was done, oldest first; `at` is legal time. */
   steps: z.array(z.object({ type: z.string(), at: z.string(), org: z.string() })),

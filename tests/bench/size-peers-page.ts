@@ -3,11 +3,13 @@
  * RxDB's query on the very same store, and by PouchDB, into which they are put first. Every figure is ms of the asking.
  */
 
+import { signal } from '@preact/signals'
 import { findCases, listCases } from '../../client/station/lists.ts'
 import type { Live } from '../../client/station/station.ts'
 import { readRows } from '../../client/storage/rows.ts'
 import { openDatabase } from '../../client/storage/rxdb.ts'
 import type { CaseRow } from '../../client/storage/schemas.ts'
+import { NO_CALENDAR } from '../../shared/calendar/calendar.ts'
 
 export interface Asked {
   readonly first: number[]
@@ -58,9 +60,11 @@ async function comparePeers(names: readonly string[], numbers: readonly string[]
   const query = (selector: object, index: string[], sort: string[]) =>
     cases.find({ selector, index, sort: sort.map((by) => ({ [by]: 'asc' })), limit: PAGE } as never).exec()
 
+  // No clock is asked for.
+  const catalogue = { items: signal([]), item: () => undefined, calendar: () => NO_CALENDAR }
   const ours = {
     first: (desk: (typeof DESKS)[number], i: number) =>
-      first(listCases(cases, desk, PAGE + (i % 7), {}, fail)),
+      first(listCases({ cases, catalogue, onDefect: fail }, desk, PAGE + (i % 7), {})),
     name: async (name: string) => (await findCases(cases, name)).length,
     number: async (number: string) => (await findCases(cases, number)).length,
   }

@@ -46,6 +46,11 @@ export async function openCounty(
   return county
 }
 
+/** Of a county: where it is. */
+export interface Reached {
+  readonly node: Pick<NodeProcess, 'port'>
+}
+
 export interface Seat {
   context: BrowserContext
   page: Page
@@ -63,7 +68,7 @@ const WIDE = { width: 1440, height: 900 }
 const PHONE = { width: 360, height: 740 }
 
 /** Opens a browser with a line of its own. Nobody is signed in. */
-export async function openSeat(county: County, screen: 'wide' | 'phone' = 'wide'): Promise<Seat> {
+export async function openSeat(county: Reached, screen: 'wide' | 'phone' = 'wide'): Promise<Seat> {
   const dir = await mkdtemp(join(tmpdir(), 'yimen-profile-'))
   const line = await openLine({ targetPort: county.node.port })
   const options = { grantDurable: true, viewport: screen === 'wide' ? WIDE : PHONE }
@@ -97,11 +102,13 @@ export async function openSeat(county: County, screen: 'wide' | 'phone' = 'wide'
 
 /** Opens a seat and signs in, which in the demo enrols the device. */
 export async function sitDown(
-  county: County,
+  county: Reached,
   staff: string,
   screen: 'wide' | 'phone' = 'wide',
+  prepare: (seat: Seat) => Promise<void> = async () => {},
 ): Promise<Seat> {
   const seat = await openSeat(county, screen)
+  await prepare(seat)
   await seat.page.goto(seat.url)
   await seat.page.getByLabel('工号').waitFor()
   await looked(seat.page, `sign-in-${screen}`)

@@ -6,7 +6,7 @@
  * the state its author knew, by way of the root, as the exchange does.
  */
 import fc from 'fast-check'
-import { PAUSE_KINDS } from '../../shared/case/events.ts'
+import { PAUSE_KINDS } from '../../shared/case/clock.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { registrationsDue } from '../../shared/case/judge.ts'
 import { optionsOf, permit } from '../../shared/case/permissions.ts'
@@ -65,7 +65,7 @@ export const HUMAN_DOINGS = [
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
 const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received', 'ruled']
-export const ROOT_DOINGS = ['registered', 'quarantined', 'timed', 'deemed']
+export const ROOT_DOINGS = ['registered', 'questioned', 'quarantined', 'timed', 'deemed']
 
 const seed = fc.integer({ min: 0, max: 0xffffffff })
 const rotation = fc.nat({ max: 4 })
@@ -327,6 +327,8 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
       return draft('filled', { fields: { reason: '丙' } }, 9)
     case 'usurped':
       return act ? draft('registered', { act: act.event.id, slot: slotOf(act.event), generation: 0 }) : null
+    case 'questioned':
+      return act ? draft('questioned', { act: act.event.id }) : null
     case 'registered':
       return act
         ? draft('registered', { act: act.event.id, slot: slotOf(act.event), generation: high % 2 })

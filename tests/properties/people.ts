@@ -112,6 +112,7 @@ export function directoryOf(rotation = 0, more: Partial<Directory> = {}): Direct
       area: ORG.county,
       parent: null,
     }),
+    ledger: () => [],
     ...more,
   }
 }

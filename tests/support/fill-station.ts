@@ -3,6 +3,8 @@
  * they had come down in batches. fill.ts bundles it.
  */
 import { projectCases } from '../../client/storage/cases.ts'
+import { openDating } from '../../client/storage/dating.ts'
+import { Meta } from '../../client/storage/meta.ts'
 import { openDatabase } from '../../client/storage/rxdb.ts'
 import { RxdbStore } from '../../client/storage/rxdb-store.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -26,6 +28,7 @@ async function fillStation(
   const deps = {
     ...{ store, cases: collections.cases, elapsed: () => 0, org: async () => of.org },
     ...{ leave: async () => {}, held: async () => {}, pause: async () => {} },
+    dating: openDating(new Meta(collections.meta), collections.items),
     lock: <T>(work: () => Promise<T>) => work(),
   }
   const caseAt = manyCases(hasher, of)

@@ -76,12 +76,12 @@ describe('the wire format is decided, not slipped in', () => {
     )
     expect(Object.fromEntries(all)).toMatchInlineSnapshot(`
       {
-        "accepted v1": "71fc596a20f2",
+        "accepted v1": "30911397c8b5",
         "anchored v1": "2c257f495aa4",
         "archived v1": "6aec7f626531",
-        "decided v1": "699e1e22b1af",
+        "decided v1": "be4a9fc853b0",
         "deemed v1": "71fc596a20f2",
-        "delivered v1": "917ab4d1f038",
+        "delivered v1": "d93c07bdbf9f",
         "dispatched v1": "5c0343ad1d4a",
         "enrolled v1": "e4725eed951e",
         "erased v1": "4e893d6c50e2",
@@ -89,12 +89,13 @@ describe('the wire format is decided, not slipped in', () => {
         "filled v1": "d8449a015c10",
         "healed v1": "7c0a725f4536",
         "material v1": "94d7139d545e",
-        "notified v1": "66295175e60b",
+        "notified v1": "7388f113d7eb",
         "paused v1": "abea27b622f7",
         "quarantined v1": "354db340b25a",
+        "questioned v1": "676b00bcbccf",
         "recalled v1": "634e07e8ef0c",
-        "received v1": "9a5ab8c0e2bc",
-        "refused v1": "68e39e106dde",
+        "received v1": "125729a0e37a",
+        "refused v1": "7be1242e1f77",
         "registered v1": "68789177ec34",
         "resolved v1": "2eafa9828f8e",
         "resumed v1": "fdc2f20f89c3",
@@ -127,12 +128,12 @@ describe('the wire format is decided, not slipped in', () => {
         "af2e639013fb",
         "b9227361eb56",
         "6b068b95e791",
-        "d2e9c7a90df7",
+        "48169201b110",
         "9beba26e2501",
         "e86bf4f3670e",
-        "5f21969bf850",
+        "920f5d07b7c9",
         "4a386a2388f9",
-        "aacdee7f0608",
+        "4d3b4fc11c17",
       ]
     `)
   })
@@ -141,7 +142,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect([dueSchema, casesSchema, lightsSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
       [
         "95b1dcc54abd",
-        "b6f4aee2d485",
+        "4b677a2eece1",
         "c83fee36a298",
         "3fea17e64b29",
       ]

@@ -9,10 +9,11 @@ import { Failure } from '../../components/failure.tsx'
 import { Page } from '../../components/page.tsx'
 import { say } from '../../components/said.ts'
 import { useStation } from '../../components/station-context.ts'
-import { a, problemText } from '../../messages/accounts-text.ts'
+import { a } from '../../messages/accounts-text.ts'
 import { r } from '../../messages/relay-text.ts'
 import { t } from '../../messages/text.ts'
 import type { Office, OfficeError } from '../../station/office.ts'
+import { useOffice } from '../ask-office.ts'
 import { GROUPS_SHOWN, groupsOf } from './groups.ts'
 import { InvitationSlip } from './invitation-slip.tsx'
 import { InviteForm } from './invite-form.tsx'
@@ -30,20 +31,7 @@ export function AccountsPage() {
   const station = useStation()
   const [list, setList] = useState<AccountList | null>(null)
   const [view, setView] = useState<View>({ name: 'list' })
-  const [failure, setFailure] = useState('')
-
-  const ask = async <T,>(
-    question: (office: Office) => Promise<Result<T, OfficeError>>,
-  ): Promise<T | null> => {
-    setFailure('')
-    const office = await station.office()
-    const answer = office && (await question(office))
-    if (answer?.ok) return answer.value
-    const error = answer?.error
-    if (!error) setFailure(a.errors.notFetched)
-    else setFailure(error.type === 'Unreachable' ? a.errors.Unreachable : problemText(error.problem))
-    return null
-  }
+  const { failure, fail, ask } = useOffice()
   const read = async (): Promise<void> => {
     const answer = await ask((office) => office.accounts())
     if (answer) setList(answer)
@@ -56,7 +44,7 @@ export function AccountsPage() {
     if (issued) setView({ name: 'slip', issued })
   }
   const inviteRelay = async (town: Org, upstream: string | null): Promise<void> => {
-    if (upstream === null) return setFailure(r.noPublicUrl)
+    if (upstream === null) return fail(r.noPublicUrl)
     const issued = await ask((office) => office.inviteRelay(town.id))
     if (issued) setView({ name: 'relay', issued, upstream })
   }

@@ -9,6 +9,7 @@ import type { Given, Missing } from '../take/missing.ts'
 import { missingOf } from '../take/missing.ts'
 
 export const ACTIONS = [
+  'finish',
   'accept',
   'notice',
   'dispatch',
@@ -86,6 +87,8 @@ function isAllowed(
   nowMs: number,
 ): boolean {
   switch (action) {
+    case 'finish':
+      return mayFinish(state, item, permit)
     case 'accept':
       return permit(state, 'accepted').ok
     case 'notice':
@@ -115,14 +118,23 @@ function isAllowed(
   }
 }
 
-/** Whom it can be taken back from, each once. */
 /** The stop that goes on beyond today, or is to come; null: none. */
 export const standing = (state: CaseState, today: string): CasePause | null =>
   state.pauses.find((p) => today < p.to) ?? null
 
+/** Whom it can be taken back from, each once. */
 export const recallable = (state: CaseState, permit: Station['permit']): readonly string[] => [
   ...new Set(state.dispatches.map((d) => d.to).filter((from) => permit(state, 'recalled', { from }).ok)),
 ]
+
+/** 即办件 of which nothing is missing, at a counter that accepts it and decides on it. */
+function mayFinish(state: CaseState, item: Item | undefined, permit: Station['permit']): boolean {
+  if (item?.kind !== 'instant' || isIncomplete(state, item)) return false
+  const accepts = state.stage === 'accepted' || permit(state, 'accepted').ok
+  const decides = permit(state, 'decided', { step: 'decide' })
+  // Its power, though not its turn yet.
+  return accepts && (decides.ok || (decides.error.type === 'WrongStage' && decides.error.why === 'early'))
+}
 
 /** An item decided on the spot has no review. */
 const hasStep = (item: Item | undefined, step: 'review' | 'decide'): boolean =>

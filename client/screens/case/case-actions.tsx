@@ -15,6 +15,7 @@ import { DecidePanel } from './decide-panel.tsx'
 import { DeliverPanel } from './deliver-panel.tsx'
 import { DispatchPanel } from './dispatch-panel.tsx'
 import { ExtendPanel } from './extend-panel.tsx'
+import { FinishPanel } from './finish-panel.tsx'
 import { HandPanel } from './hand-panel.tsx'
 import { NoticePanel } from './notice-panel.tsx'
 import type { PanelProps } from './panel-form.tsx'
@@ -137,6 +138,8 @@ function Turn({ view, mayFill }: { readonly view: CaseView; readonly mayFill: bo
 
 function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
   switch (action) {
+    case 'finish':
+      return <FinishPanel {...props} />
     case 'notice':
       return <NoticePanel {...props} />
     case 'dispatch':

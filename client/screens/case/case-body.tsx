@@ -21,6 +21,7 @@ import { CaseAlerts } from './case-alerts.tsx'
 import { CaseFields } from './case-fields.tsx'
 import { CaseMaterials } from './case-materials.tsx'
 import { CasePath } from './case-path.tsx'
+import { Milestones } from './milestones.tsx'
 import { NotYetThere } from './not-yet-there.tsx'
 import { Supplement } from './supplement.tsx'
 import { Trace } from './trace.tsx'
@@ -62,6 +63,7 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
           </div>
         </>
       )}
+      <Milestones view={view} />
       <Trace view={view} />
       {mayRule({ org: org.id, roles: staff.roles }) && <Erasure.Screen view={view} />}
     </div>

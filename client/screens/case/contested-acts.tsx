@@ -71,7 +71,7 @@ function ActText({ act, view }: { readonly act: Act; readonly view: CaseView }) 
   const station = useStation()
   const { state, entries, item } = view
   const event = entries.find((e) => e.event.id === act.id)?.event
-  const names = traceNames(item, entries, (of) => station.orgName(of))
+  const names = traceNames(item, entries, station)
   return (
     <>
       <strong>{event ? traceSentence(event, names) : act.id}</strong>
@@ -82,6 +82,7 @@ function ActText({ act, view }: { readonly act: Act; readonly view: CaseView }) 
             whenText(msOf(state.times[event.id] ?? event.at), now.value),
           )}
       </small>
+      {act.questioned && <small>▲ {d.law.questioned}</small>}
       <span class="tag">{d.law.actStatus[act.status]}</span>
     </>
   )

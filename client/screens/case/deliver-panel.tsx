@@ -1,6 +1,7 @@
 /** 出件: to whom. The one thing that cannot be undone, so it asks. */
 import { useId, useState } from 'preact/hooks'
 import { d } from '../../messages/desk-text.ts'
+import { DeliverTo } from './finish-panel.tsx'
 import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { useWrite } from './write.ts'
 
@@ -15,26 +16,7 @@ export function DeliverPanel({ view, onDone, onCancel }: PanelProps) {
   return (
     <PanelForm writing={writing} submit={d.deliverDo} onSubmit={deliver} onCancel={onCancel}>
       <p>▲ {d.deliverAsk}</p>
-      <fieldset>
-        <legend>{d.deliverTo}</legend>
-        <div class="choices">
-          {(['applicant', 'agent'] as const).map((value) => (
-            <label key={value} class="choice">
-              <input type="radio" name={`${id}-to`} checked={to === value} onChange={() => setTo(value)} />
-              {d[value]}
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <label for={`${id}-note`}>{d.deliverNote}</label>
-      <input
-        id={`${id}-note`}
-        type="text"
-        maxLength={500}
-        autocomplete="off"
-        value={note}
-        onInput={(event) => setNote(event.currentTarget.value)}
-      />
+      <DeliverTo id={id} to={to} onTo={setTo} note={note} onNote={setNote} />
     </PanelForm>
   )
 }

@@ -1,6 +1,7 @@
 /** 中止计时 and 恢复计时 (行政许可法第四十五条). */
 import { useId, useState } from 'preact/hooks'
-import { type CaseData, PAUSE_KINDS } from '../../../shared/case/events.ts'
+import { PAUSE_KINDS } from '../../../shared/case/clock.ts'
+import type { CaseData } from '../../../shared/case/events.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { d } from '../../messages/desk-text.ts'

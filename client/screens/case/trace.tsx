@@ -20,7 +20,7 @@ export function Trace({ view }: { readonly view: CaseView }) {
   const { org } = useProfile()
   const [full, setFull] = useState(org.kind === 'county')
   const { entries, state, item } = view
-  const names = traceNames(item, entries, (id) => station.orgName(id))
+  const names = traceNames(item, entries, station)
   const acts = SLOTS.flatMap((slot) => state.slots[slot].acts)
   const reached = full ? reachedIn(entries) : null
   const when = (iso: string): string => whenText(msOf(iso), now.value)

@@ -2,11 +2,12 @@
 import '../../style/desk.css'
 import '../../style/long-list.css'
 import { signal } from '@preact/signals'
-import { useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { CaseRow } from '../../components/case-row.tsx'
 import { useFoundCases } from '../../components/found-cases.ts'
 import { rememberDesk } from '../../components/home-screen.ts'
 import { useLive, useLiveList } from '../../components/live.ts'
+import { now } from '../../components/now.ts'
 import { Page } from '../../components/page.tsx'
 import { go } from '../../components/route.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
@@ -20,7 +21,7 @@ import { DeskCase } from './desk-case.tsx'
 import { CaseFilters, filter, passes } from './filters.tsx'
 import { KeyList } from './key-list.tsx'
 import { useDeskKeys } from './keys.ts'
-import { firstList, LISTS } from './lists.ts'
+import { asOf, filtersOf, firstList, LISTS } from './lists.ts'
 import { MergeLink } from './merge-link.tsx'
 import { PathLine } from './path-line.tsx'
 
@@ -44,8 +45,10 @@ export function Desk() {
   const [asked] = useState(() => signal<Action | null>(null))
   const left = useRef<HTMLDivElement>(null)
 
-  const filters = list === 'all'
-  const narrowed = filters ? filter.value : ALL
+  const parts = filtersOf(org.kind, list)
+  const chosen = parts.length > 0 ? filter.value : ALL
+  const seen = asOf(org.kind, list, now.value)
+  const narrowed = useMemo(() => ({ ...chosen, ...seen }), [chosen, seen.pausedOn, seen.asOf])
   const listed = useLiveList(() => station.cases(list, limit, narrowed), [list, narrowed, limit])
   const found = useFoundCases(query.trim())
   const rows = query.trim() === '' ? listed : found.filter((row) => passes(row, narrowed))
@@ -120,21 +123,23 @@ export function Desk() {
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}
           />
-          {filters && (
+          {parts.length > 0 && (
             <CaseFilters
+              parts={parts}
+              rows={rows}
               onChange={() => {
                 setLimit(ROWS)
                 chosenCase.value = null
               }}
             />
           )}
-          {rows?.length === 0 && <p class="empty">{query.trim() === '' ? d.empty[list] : d.searchNone}</p>}
+          {rows?.length === 0 && <p class="empty">{emptyText(list, query, chosen)}</p>}
           <ul class="rows" aria-label={d.lists[list]}>
             {rows?.map((row) => (
               <CaseRow
                 key={row.caseNo}
                 row={row}
-                line={filters && <PathLine row={row} />}
+                line={list === 'all' && <PathLine row={row} />}
                 current={row.caseNo === current}
                 onOpen={wide.value ? open : undefined}
               />
@@ -172,6 +177,9 @@ export function Desk() {
   )
 }
 
+const emptyText = (list: ListName, query: string, chosen: CaseFilter): string =>
+  query.trim() !== '' ? d.searchNone : Object.keys(chosen).length > 0 ? d.filteredNone : d.empty[list]
+
 /** What was begun at this window and is not handed in stands with the guide. */
 function DraftLink() {
   const station = useStation()
@@ -190,7 +198,9 @@ function ListTab(props: {
   readonly onChoose: () => void
 }) {
   const station = useStation()
-  const count = useLive(() => station.count(props.name, COUNT_MAX + 1), [props.name])
+  const { name } = props
+  const seen = asOf(useProfile().org.kind, name, now.value)
+  const count = useLive(() => station.count(name, COUNT_MAX + 1, seen), [name, seen.pausedOn, seen.asOf])
   return (
     <button type="button" class="desk-list" aria-pressed={props.current} onClick={props.onChoose}>
       {d.lists[props.name]}

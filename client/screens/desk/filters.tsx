@@ -1,28 +1,48 @@
-/** Narrows the list of all cases: by town, department, state. Kept while one looks at another page, and no longer. */
+/** Narrows a list of cases: by town, department, state, item. Kept while one looks at another page, and no longer. */
 import { signal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { STAGES } from '../../../shared/case/stage.ts'
 import { useStation } from '../../components/station-context.ts'
 import { m } from '../../messages/merge-text.ts'
 import { t } from '../../messages/text.ts'
-import type { CaseFilter, ListedCase } from '../../station/station.ts'
+import type { CaseFilter, FilterPart, ListedCase, Station } from '../../station/station.ts'
 
-export const filter = signal<CaseFilter>({})
+export const filter = signal<Pick<CaseFilter, FilterPart>>({})
+
+interface Option {
+  readonly value: string
+  readonly text: string
+}
 
 /** For cases found by number or name. */
-export const passes = (row: ListedCase, { town, department, stage }: CaseFilter): boolean =>
+export const passes = (row: ListedCase, { town, department, stage, item }: CaseFilter): boolean =>
   (!town || row.receivedOrg.slice(0, 9) === town.slice(0, 9)) &&
   (!department || row.dispatchedTo === department) &&
-  (!stage || row.stage === stage)
+  (!stage || row.stage === stage) &&
+  (!item || row.item === item)
 
-export function CaseFilters({ onChange }: { readonly onChange: () => void }) {
+export function CaseFilters(props: {
+  readonly parts: readonly FilterPart[]
+  /** What is listed now. */
+  readonly rows: readonly ListedCase[] | undefined
+  readonly onChange: () => void
+}) {
+  const { parts, rows, onChange } = props
   const station = useStation()
   const orgs = (...kinds: readonly string[]) =>
     station
       .orgs()
       .filter((org) => kinds.includes(org.kind))
       .map(({ id, name }) => ({ value: id, text: name }))
-  const set = (part: keyof CaseFilter, value: string): void => {
+  const options = (part: FilterPart): readonly Option[] =>
+    part === 'town'
+      ? orgs('town', 'county')
+      : part === 'department'
+        ? orgs('department')
+        : part === 'stage'
+          ? STAGES.map((stage) => ({ value: stage, text: t.law.stages[stage] }))
+          : itemsHere(station, rows)
+  const set = (part: FilterPart, value: string): void => {
     const { [part]: _, ...rest } = filter.value
     filter.value = value === '' ? rest : { ...rest, [part]: value }
     onChange()
@@ -30,13 +50,9 @@ export function CaseFilters({ onChange }: { readonly onChange: () => void }) {
   return (
     <fieldset class="filters">
       <legend class="unseen">{m.filters.label}</legend>
-      <Filter part="town" options={orgs('town', 'county')} onSet={set} />
-      <Filter part="department" options={orgs('department')} onSet={set} />
-      <Filter
-        part="stage"
-        options={STAGES.map((stage) => ({ value: stage, text: t.law.stages[stage] }))}
-        onSet={set}
-      />
+      {parts.map((part) => (
+        <Filter key={part} part={part} options={options(part)} onSet={set} />
+      ))}
       {Object.keys(filter.value).length > 0 && (
         <button
           type="button"
@@ -53,10 +69,21 @@ export function CaseFilters({ onChange }: { readonly onChange: () => void }) {
   )
 }
 
+/** What this department decides, and whatever else was dispatched to it. */
+function itemsHere(station: Station, rows: readonly ListedCase[] = []): readonly Option[] {
+  const own = station.items.value.filter(({ owner }) => owner === station.profile.value?.org.id)
+  const names = new Map(own.map(({ code, name }) => [code, name]))
+  const chosen = filter.value.item ?? ''
+  for (const { item, itemVersion } of rows)
+    if (!names.has(item)) names.set(item, station.item(item, itemVersion)?.name ?? item)
+  if (chosen !== '' && !names.has(chosen)) names.set(chosen, chosen)
+  return [...names].map(([value, text]) => ({ value, text }))
+}
+
 function Filter(props: {
-  readonly part: keyof CaseFilter
-  readonly options: readonly { readonly value: string; readonly text: string }[]
-  readonly onSet: (part: keyof CaseFilter, value: string) => void
+  readonly part: FilterPart
+  readonly options: readonly Option[]
+  readonly onSet: (part: FilterPart, value: string) => void
 }) {
   const id = useId()
   return (

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { Action } from '../case/actions.ts'
 
 export const ACTION_KEYS: Readonly<Record<string, Action>> = {
+  f: 'finish',
   a: 'accept',
   n: 'notice',
   d: 'dispatch',

@@ -47,13 +47,13 @@ export function adoption(
 
 export function quarantinedVersions(
   view: CaseView | null,
-  station: Pick<Station, 'orgName' | 'staffName'>,
+  station: Pick<Station, 'orgName' | 'staffName' | 'ledger'>,
   { id, hash }: { readonly id: string; readonly hash: string },
   body: QuarantinedEvent,
 ): Version[] {
   const event = eventOf(body)
   const entries = view?.entries ?? []
-  const names = traceNames(view?.item, entries, (org) => station.orgName(org))
+  const names = traceNames(view?.item, entries, station)
   const arrived = body.arrivedAt ? [m.arrivedAt(whenText(msOf(body.arrivedAt), now.value))] : []
   const theirs: Version = {
     id,

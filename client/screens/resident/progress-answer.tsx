@@ -25,7 +25,7 @@ export function ProgressAnswer({
         <span class="case-no">{formatCaseNumber(answer.caseNo)}</span>
       </p>
       <h2 class="sentence" tabIndex={-1} ref={sentence}>
-        {progressSentence(answer.stage, answer.with)}
+        {progressSentence(answer.stage, answer.with, answer.deemed)}
       </h2>
       {answer.due && <p class="until">{untilText(answer.due, asOf)}</p>}
       {answer.missing.length > 0 && (
@@ -38,7 +38,7 @@ export function ProgressAnswer({
           </ul>
         </div>
       )}
-      {answer.stage === 'received' && <p class="quiet">{r.receivedNote}</p>}
+      {answer.stage === 'received' && !answer.deemed && <p class="quiet">{r.receivedNote}</p>}
       <p class="as-of">{r.asOf(whenText(asOf, asOf))}</p>
       <h2>{r.steps}</h2>
       <ol class="resident-steps">

@@ -40,13 +40,16 @@ export function SettleActs({ view, slot, ...props }: SettlingProps & { readonly 
       props.onDone(held.current)
     }
   }
-  const status = (id: string) => view.state.slots[slot].acts.find((act) => act.id === id)?.status
+  const actOf = (id: string) => view.state.slots[slot].acts.find((act) => act.id === id)
   return (
     <Settle
       keyed={props.keyed}
       versions={versions.map((version) => {
-        const own = status(version.id)
-        return { ...version, notes: [...version.notes, ...(own ? [d.law.actStatus[own]] : [])] }
+        const act = actOf(version.id)
+        const standing = act
+          ? [d.law.actStatus[act.status], ...(act.questioned ? [d.law.questioned] : [])]
+          : []
+        return { ...version, notes: [...version.notes, ...standing] }
       })}
       choices={[
         ...versions.map(({ id }, i) => ({ id, label: d.choose(m.version(i + 1)) })),

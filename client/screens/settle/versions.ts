@@ -21,11 +21,11 @@ export interface Version {
   readonly notes: readonly string[]
 }
 
-type Names = Pick<Station, 'orgName' | 'staffName'>
+type Names = Pick<Station, 'orgName' | 'staffName' | 'ledger'>
 
 /** The sentence of each event as its one line. */
 export function actVersions(view: CaseView, station: Names, ids: readonly string[]): Version[] {
-  const names = traceNames(view.item, view.entries, (id) => station.orgName(id))
+  const names = traceNames(view.item, view.entries, station)
   return versionsOf(view, station, ids, ({ event }) => [{ label: m.what, text: traceSentence(event, names) }])
 }
 

@@ -2,8 +2,10 @@
 import { useState } from 'preact/hooks'
 import { mayReceive } from '../../../shared/case/permissions.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
+import { chinaDay } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
 import { later } from '../../components/later.tsx'
+import { now } from '../../components/now.ts'
 import { Page } from '../../components/page.tsx'
 import { go } from '../../components/route.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
@@ -41,7 +43,10 @@ function Start({ item }: { readonly item: Item }) {
   const station = useStation()
   const { staff, org } = useProfile()
   const [full, setFull] = useState(false)
-  if (!mayReceive({ org: org.id, roles: staff.roles })) return <p class="quiet no-print">{t.item.cannot}</p>
+  const author = { org: org.id, roles: staff.roles }
+  if (!mayReceive(author)) return <p class="quiet no-print">{t.item.cannot}</p>
+  if (!mayReceive(author, item, { ledger: station.ledger(), day: chinaDay(now.value) }))
+    return <p class="quiet no-print">{t.item.takenAt(item.takenAt ?? [])}</p>
   const start = async (): Promise<void> => {
     try {
       const draft = await station.newDraft(item)

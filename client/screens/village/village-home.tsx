@@ -8,6 +8,7 @@ import { Page } from '../../components/page.tsx'
 import { useStation } from '../../components/station-context.ts'
 import { dayText } from '../../messages/dates.ts'
 import { t } from '../../messages/text.ts'
+import { asOf } from '../desk/lists.ts'
 import { DraftList } from './draft-list.tsx'
 import { ItemSearch } from './item-search.tsx'
 
@@ -28,6 +29,8 @@ export function VillageHome() {
           </h2>
           <CaseList key={day} open={() => station.receivedOn(day)} step={ROWS} empty={t.home.todayEmpty} />
         </section>
+        <DayBoard list="soon" title={t.home.soon} />
+        <DayBoard list="back" title={t.home.back} />
         <section aria-labelledby="board-waiting">
           <h2 id="board-waiting" tabIndex={-1}>
             {t.home.waiting}
@@ -61,9 +64,27 @@ export function VillageHome() {
   )
 }
 
+/** There while something stands on it. */
+function DayBoard({ list, title }: { readonly list: 'soon' | 'back'; readonly title: string }) {
+  const station = useStation()
+  const seen = asOf('village', list, now.value)
+  const count = useLive(() => station.count(list, 1, seen), [seen.asOf]) ?? 0
+  if (count === 0) return null
+  return (
+    <section aria-labelledby={`board-${list}`}>
+      <h2 id={`board-${list}`} tabIndex={-1}>
+        {title}
+      </h2>
+      <CaseList key={seen.asOf} open={(limit) => station.cases(list, limit, seen)} step={ROWS} empty="" />
+    </section>
+  )
+}
+
 const COUNT_MAX = 99
 const COUNTED = [
   { list: 'supplement', board: 'board-waiting', text: (n: string) => t.home.toSupplement(n) },
+  { list: 'soon', board: 'board-soon', text: (n: string) => t.home.someSoon(n) },
+  { list: 'back', board: 'board-back', text: (n: string) => t.home.someBack(n) },
   { list: 'deliver', board: 'board-deliver', text: (n: string) => t.home.toDeliver(n) },
 ] as const
 
@@ -72,7 +93,11 @@ function Counts() {
   const station = useStation()
   const supplement = useLive(() => station.count('supplement', COUNT_MAX + 1), []) ?? 0
   const deliver = useLive(() => station.count('deliver', COUNT_MAX + 1), []) ?? 0
-  const counts = { supplement, deliver }
+  const { asOf: at } = asOf('village', 'soon', now.value)
+  const soon =
+    useLive(() => station.count('soon', COUNT_MAX + 1, asOf('village', 'soon', now.value)), [at]) ?? 0
+  const back = useLive(() => station.count('back', COUNT_MAX + 1), []) ?? 0
+  const counts = { supplement, deliver, soon, back }
   const shown = COUNTED.filter(({ list }) => counts[list] > 0)
   return shown.length === 0 ? null : (
     <p class="counts">

@@ -5,6 +5,7 @@ import { departing } from '../../../client/station/departing.ts'
 import { heldDigests } from '../../../client/station/healing.ts'
 import { withState } from '../../../client/station/node-states.ts'
 import { type ProjectionDeps, projectCases } from '../../../client/storage/cases.ts'
+import { openDating } from '../../../client/storage/dating.ts'
 import { eraseHere } from '../../../client/storage/erase.ts'
 import { Files } from '../../../client/storage/files.ts'
 import { Meta } from '../../../client/storage/meta.ts'
@@ -98,6 +99,7 @@ async function station(org = OTHER_TOWNSHIP) {
   const projection: ProjectionDeps = {
     ...{ store, cases, elapsed: () => 0, pause: async () => {}, lock: (work) => work() },
     org: async () => org,
+    dating: openDating(meta, collections.items),
     leave: (streams) => meta.change('leaving', () => ({ streams: [...streams] })),
     held: (streams) => changeRows(departures, streams, () => null),
   }

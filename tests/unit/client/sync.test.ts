@@ -1,6 +1,8 @@
 /** What the station makes of a line and a node that misbehave, against the real county node. */
 import { describe, expect, test } from 'vitest'
 import { projectCases } from '../../../client/storage/cases.ts'
+import { openDating } from '../../../client/storage/dating.ts'
+import { Meta } from '../../../client/storage/meta.ts'
 import { changeRows, readRow } from '../../../client/storage/rows.ts'
 import { RxdbStore } from '../../../client/storage/rxdb-store.ts'
 import { caseStream } from '../../../shared/case/events.ts'
@@ -206,6 +208,7 @@ describe('a receipt in quarantine', () => {
       {
         ...{ store, cases: at.collections.cases, elapsed: () => 0, pause: async () => {} },
         org: async () => event.org,
+        dating: openDating(new Meta(at.collections.meta), at.collections.items),
         lock: (work) => work(),
         leave: async () => {},
         held: async () => {},

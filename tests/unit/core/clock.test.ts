@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
-import { type CaseClock, clockOn, daysLeft, isDeemed, lightOf } from '../../../shared/case/clock.ts'
+import { type CaseClock, clockOn, daysLeft, goesOn, isDeemed, lightOf } from '../../../shared/case/clock.ts'
 import { caseEvents } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
 import type { Stage } from '../../../shared/case/stage.ts'
@@ -245,4 +245,15 @@ describe('the light', () => {
       }),
     )
   })
+})
+
+test('a clock that stands still goes on the day after the last of all that stop it then', () => {
+  const pauses = [
+    { from: '2026-09-16', to: '2026-09-21' },
+    { from: '2026-09-21', to: '2026-09-24' },
+    { from: '2026-09-28', to: '2026-09-30' },
+  ]
+  expect(goesOn({ pauses }, '2026-09-17')).toBe('2026-09-25')
+  expect(goesOn({ pauses }, '2026-09-16')).toBe('2026-09-16')
+  expect(goesOn({ pauses }, '2026-09-30')).toBe('2026-10-01')
 })

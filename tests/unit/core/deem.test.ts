@@ -29,6 +29,8 @@ async function received(calendar = publishedCalendar) {
     item: (code: string, version: number) => (code === ITEM && version === 1 ? item : undefined),
     org: directoryOf().org,
     calendar: () => calendar,
+    ledger: () => [],
+    items: () => [item],
   }
   const authority = await openAuthority({ ...{ store, area: COUNTY, hasher, random, clock }, directory })
   const sequencer = await createSequencer({

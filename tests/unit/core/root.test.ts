@@ -9,6 +9,7 @@ import { leftOf, withoutData } from '../../../shared/case/erasure.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { caseNumber } from '../../../shared/case/number.ts'
 import { type Entry, type Event, entryOf, eventSchema, isAuthority, TICK_MAX } from '../../../shared/event.ts'
+import type { Ledger } from '../../../shared/org/ledger.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
 import { type Author, writeOwn } from '../../../sync/own-log.ts'
@@ -20,7 +21,7 @@ const alone = <T>(work: () => Promise<T>) => work()
 const filled = { type: 'filled', data: { fields: { reason: '甲' } } }
 const accepted = { type: 'accepted', data: {} }
 
-async function root(store = new MemoryNodeStore()) {
+async function root(store = new MemoryNodeStore(), ledger: Ledger = []) {
   const [clock, random] = [fixedClock(), seededRandom(5)]
   const authority = await openAuthority({
     ...{ store, area: COUNTY, hasher, random, clock },
@@ -28,6 +29,7 @@ async function root(store = new MemoryNodeStore()) {
       staff: (id) => staff.find((s) => s.id === id),
       item: (code, version) => (code === ITEM && version === 1 ? item : undefined),
       org: (id) => (id.startsWith('91') ? undefined : directoryOf().org(id)),
+      ledger: () => ledger,
     },
   })
   const defects: unknown[] = []

@@ -201,7 +201,10 @@ describe('what is missing', () => {
 describe('the trace', () => {
   const sentences = async (...drafts: Draft[]) => {
     const { entries } = await caseOf(elderly, ...drafts)
-    const names = traceNames(elderly, entries, (id) => release.orgs.find((org) => org.id === id)?.name ?? id)
+    const names = traceNames(elderly, entries, {
+      orgName: (id) => release.orgs.find((org) => org.id === id)?.name ?? id,
+      ledger: () => [],
+    })
     return entries.map((entry) => traceSentence(entry.event, names))
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { progressSentence, stepText } from '../../../client/messages/progress-sentence.ts'
+import { progressSentence, stepText, untilText } from '../../../client/messages/progress-sentence.ts'
+import { PAUSE_KINDS } from '../../../shared/case/clock.ts'
 import { STAGES, type Stage } from '../../../shared/case/stage.ts'
 
 const SENTENCES: Record<Stage, string> = {
@@ -23,6 +24,45 @@ describe('the resident is told in one sentence', () => {
 
   test('also where nobody is named', () => {
     expect(progressSentence('dispatched', '')).toBe('有关部门正在审核。')
+  })
+})
+
+describe('where nobody told in time what is missing', () => {
+  test.each(['received', 'notified', 'supplemented'] as const)(
+    '%s is said to be accepted by law',
+    (stage) => {
+      const said = progressSentence(stage, '华城镇便民服务中心', true)
+      expect(said).toMatch(/^您的申请按规定视为受理.*华城镇便民服务中心.*。$/)
+      expect(said).not.toContain('还没有受理')
+    },
+  )
+
+  test('what is further on says where it is', () => {
+    expect(progressSentence('reviewed', '五华县民政局', true)).toBe(SENTENCES.reviewed)
+  })
+})
+
+describe('until when', () => {
+  const now = Date.parse('2026-10-12T09:00:00+08:00')
+  const plain = { day: '2026-10-30', clock: 'decision', provisional: false, stopped: false } as const
+  const due = { ...plain, stop: null, extended: 0 }
+  test('with the weekday, and by how much it was extended', () => {
+    expect(untilText(due, now)).toBe('最晚10月30日（周五）作出决定。')
+    expect(untilText({ ...due, extended: 10 }, now)).toBe(
+      '最晚10月30日（周五）作出决定（经批准延长了 10 个工作日）。',
+    )
+    expect(untilText({ ...due, provisional: true }, now)).toContain('等国家公布放假安排')
+  })
+
+  test.each(PAUSE_KINDS)('stopped for %s: why, and from when it goes on', (kind) => {
+    const said = untilText({ ...due, stopped: true, stop: { kind, goesOn: '2026-10-20' } }, now)
+    expect(said).toMatch(
+      /^最晚10月30日（周五）作出决定；因(听证|招标|拍卖|检验|检测|检疫|鉴定|专家评审)，现在按书面通知暂停计时，10月20日（周二）恢复。$/,
+    )
+  })
+
+  test('an answer of an older node says that it is stopped, and no more', () => {
+    expect(untilText({ ...due, stopped: true }, now)).toContain('现在按书面通知暂停计时。')
   })
 })
 

@@ -11,6 +11,7 @@ const manager = 'zhongxin'
 /** GET routes of the app that the document does not tell, and why. */
 const LEFT_OUT: Record<string, string> = {
   '/api/v1/accounts': 'the managers’ own page asks it, and its form is that page’s',
+  '/api/v1/delegations': 'so does another of their pages',
   [OPENAPI_PATH]: 'the document itself',
 }
 

@@ -37,9 +37,41 @@ test('number and code tell where the case is, and nothing of whose it is', async
     with: '华城镇便民服务中心',
     missing: [],
     steps: [{ type: 'received', at: '2026-09-28T01:00:00.000Z', org: '河子口村公共服务站' }],
-    due: { day: '2026-10-10', clock: 'notice', provisional: false, stopped: false },
+    due: { day: '2026-10-10', clock: 'notice', provisional: false, stopped: false, stop: null, extended: 0 },
+    deemed: false,
     asOf: '2026-09-28T01:00:00.000Z',
   })
+})
+
+test('a stop is told by its kind and the day on which it is over, an extension by its days; no reason is', async () => {
+  const { county, ask, progress, act } = await received()
+  const window = await county.enrol(township)
+  const desk = await county.enrol('renshe')
+  const { owner } = county.release.items[0]!
+  await act(window, 'accepted', {})
+  await act(window, 'dispatched', { to: owner })
+  const stop = { kind: 'experts', notice: '人社〔2026〕1 号', from: '2026-09-28', to: '2026-09-30' }
+  await act(desk, 'paused', stop)
+  // The day on which it begins counts.
+  expect((await progress()).due).toMatchObject({ stopped: false, stop: null, extended: 0 })
+  const before = (await progress()).due!.day
+  county.clock.move(86_400_000)
+  await act(desk, 'extended', { days: 5, reason: '张三的材料要核实' })
+  const { due, deemed } = await progress()
+  expect(due).toMatchObject({
+    ...{ clock: 'decision', stopped: true, extended: 5 },
+    stop: { kind: 'experts', goesOn: '2026-10-01' },
+  })
+  expect(deemed).toBe(false)
+  expect(due!.day > before).toBe(true)
+  const text = await (await ask()).text()
+  for (const word of ['张三', '1 号']) expect(text).not.toContain(word)
+})
+
+test('nobody told in time: it is told as accepted by law, also before the root has written it', async () => {
+  const { county, progress } = await received()
+  county.clock.move(13 * 86_400_000)
+  expect(await progress()).toMatchObject({ stage: 'received', deemed: true, due: { clock: 'decision' } })
 })
 
 test('the steps follow the case to the department and back', async () => {

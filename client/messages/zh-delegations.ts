@@ -1,0 +1,45 @@
+/** Texts of the ledger of delegations, in Chinese. */
+import type { Power } from '../../shared/org/ledger.ts'
+
+export const zhDelegations = {
+  title: '委托台账',
+  managersOnly: '委托台账由县中心管理员登记。',
+  intro: '部门把哪些事项的哪些权力委托给哪个窗口，依据哪一份委托书。登记后各站点下次联网就按它办。',
+  empty: '还没有登记委托书。登记以后，受托的窗口可以在现场受理、决定、出件。',
+  enter: '登记委托书',
+  enterDo: '登记',
+  entered: (letter: string) => `委托书 ${letter} 已登记`,
+  letter: '委托书文号',
+  letterHint: '照委托书上的写，例如：五人社委〔2026〕3号',
+  from: '委托部门',
+  to: '受托窗口',
+  choose: '请选择',
+  items: '事项',
+  powersTitle: '委托什么',
+  powers: {
+    receive: '收件',
+    accept: '告知和受理',
+    decide: '当场决定',
+    issue: '出件',
+  } satisfies Record<Power, string>,
+  validFrom: '从哪一天起',
+  validTo: '到哪一天止（含当天）',
+  validToHint: '不填就一直有效，直到收回',
+  faults: {
+    letter: '请填写委托书文号。',
+    from: '请选择委托部门。',
+    to: '请选择受托窗口。',
+    items: '请至少选一个事项。',
+    powers: '请至少选一项权力。',
+    days: '请核对日期：开始要填，结束不能早于开始。',
+  },
+  fromTo: (from: string, to: string) => `${from} 委托 ${to}`,
+  since: (from: string) => `${from}起，一直有效`,
+  days: (from: string, to: string) => `${from}至${to}`,
+  end: '收回',
+  endOf: (letter: string) => `收回委托书 ${letter}`,
+  endAsk: (letter: string) =>
+    `要收回委托书 ${letter} 吗？今天办的仍然算数，从明天起失效。断网的窗口还不知道，它们以后办的会交给您裁定，不会丢。`,
+  ended: (letter: string) => `委托书 ${letter} 今天为止`,
+  past: (count: number) => `已失效的 ${count} 份`,
+}

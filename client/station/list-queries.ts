@@ -1,0 +1,99 @@
+/** Which rows a list reads, and along which index. */
+import { clockOn, isStopped, lightOf } from '../../shared/case/clock.ts'
+import { chinaDay } from '../../shared/time.ts'
+import { listedOfRow } from '../storage/cases.ts'
+import type { RowQuery } from '../storage/rows.ts'
+import type { CaseRow } from '../storage/schemas.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { CaseFilter, ListName } from './station.ts'
+
+/** What a clock says is the law's to say, by what is in force now. */
+export type Clocks = Pick<Catalogue, 'item' | 'calendar'>
+export type CaseQuery = RowQuery<CaseRow>
+
+/** Work that waits at this desk. */
+export const WAITING = ['accept', 'review', 'decide', 'dispatch', 'deliver', 'supplement'] as const
+
+/** More than one are read each and put together in order. */
+export function queriesOf(clocks: Clocks, list: ListName, filter: CaseFilter): readonly CaseQuery[] {
+  const desk = (name: string, more: Partial<CaseQuery> = {}): CaseQuery => ofDesk(clocks, name, filter, more)
+  if (list === 'all') return [ofAll(filter)]
+  if (list === 'paused') return [ofPaused(clocks, filter)]
+  if (list === 'mine') return WAITING.map((name) => desk(name))
+  if (list === 'soon') return WAITING.map((name) => desk(name, dueSoon(clocks, filter)))
+  if (list !== 'back') return [desk(list)]
+  return [
+    { index: ['attention', 'order'], where: { attention: { $eq: 1 } }, fits: narrowedTo(filter) },
+    desk('supplement'),
+    desk('deliver', { fits: ({ stage }) => stage === 'refused' }),
+  ]
+}
+
+const narrowedTo =
+  ({ town, item }: CaseFilter) =>
+  (row: CaseRow): boolean =>
+    (!town || row.town === town) && (!item || row.item === item)
+
+/** Behind every day. */
+const NEVER = '~'
+
+/** Those that go on first, first. */
+function ofPaused(clocks: Clocks, { pausedOn = NEVER, ...rest }: CaseFilter): CaseQuery {
+  const fits = (row: CaseRow): boolean => narrowedTo(rest)(row) && isPaused(clocks, row, pausedOn)
+  return { index: ['stopped', 'place'], where: { stopped: { $gte: pausedOn } }, fits }
+}
+
+function ofDesk(
+  clocks: Clocks,
+  desk: string,
+  { town, item, pausedOn }: CaseFilter,
+  { where, fits: fitsToo }: Partial<CaseQuery>,
+): CaseQuery {
+  const first = town ? (['town', town] as const) : item ? (['item', item] as const) : null
+  const fits = (row: CaseRow): boolean =>
+    (!item || row.item === item) &&
+    !(pausedOn && isPaused(clocks, row, pausedOn)) &&
+    (!fitsToo || fitsToo(row))
+  return {
+    index: ['desk', ...(first ? [first[0]] : []), 'place'],
+    where: { ...where, desk: { $eq: desk }, ...(first && { [first[0]]: { $eq: first[1] } }) },
+    ...((item || pausedOn || fitsToo) && { fits }),
+  }
+}
+
+/** A light turns yellow with a fifth of the limit left: of what is due later than this, no limit that items have. */
+const AHEAD_MS = 60 * 86_400_000
+
+function dueSoon(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
+  const fits = (row: CaseRow): boolean => {
+    const clock = clockOfRow(clocks, row, chinaDay(asOf))
+    const light = clock && lightOf(clock, clocks.calendar(), asOf)
+    return light === 'yellow' || light === 'red'
+  }
+  return { where: { place: { $lte: asOf + AHEAD_MS } }, fits }
+}
+
+/** Of this organisation's own: elsewhere, and over, no clock is asked for. */
+function isPaused(clocks: Clocks, row: CaseRow, day: string): boolean {
+  if (row.stopped < day || row.desk === 'elsewhere' || row.desk === 'closed') return false
+  const clock = clockOfRow(clocks, row, day)
+  return clock !== null && isStopped(clock, day)
+}
+
+function clockOfRow(clocks: Clocks, row: CaseRow, day: string) {
+  const { timing, item, itemVersion } = listedOfRow(row)
+  return clockOn(timing, clocks.item(item, itemVersion), clocks.calendar(), day)
+}
+
+/** The narrowest index first; what it does not name is looked for along it. */
+function ofAll(filter: CaseFilter): CaseQuery {
+  const [first, ...others] = (['town', 'department', 'stage'] as const).filter((name) => filter[name])
+  if (!first) return { index: ['order'], where: {} }
+  const named = [first, ...others.filter((name) => name === 'stage')]
+  const rest = others.filter((name) => name !== 'stage')
+  return {
+    index: [...named, 'order'],
+    where: Object.fromEntries(named.map((name) => [name, { $eq: filter[name] }])),
+    ...(rest.length > 0 && { fits: (row) => rest.every((name) => row[name] === filter[name]) }),
+  }
+}
