@@ -2,6 +2,7 @@
 import { clockOn, goesOn, inDays, isDeemed, isStopped, timingOf } from '../shared/case/clock.ts'
 import type { CaseState } from '../shared/case/fold.ts'
 import { withoutQuarantined } from '../shared/case/quarantine.ts'
+import { redatedOf } from '../shared/case/redated.ts'
 import { slotOf } from '../shared/case/slots.ts'
 import { summaryOf } from '../shared/case/summary.ts'
 import type { Item } from '../shared/catalogue/item.ts'
@@ -60,12 +61,17 @@ export function progressOf(
         org: nameOf(event.org),
       })),
     deemed: isDeemed(timingOf(state), directory.calendar(), today),
-    due: dueOf(directory, state, today),
+    due: dueOf(directory, state, entries, today),
     asOf,
   }
 }
 
-function dueOf(directory: ReleaseDirectory, state: CaseState, today: string): Progress['due'] {
+function dueOf(
+  directory: ReleaseDirectory,
+  state: CaseState,
+  entries: readonly Entry[],
+  today: string,
+): Progress['due'] {
   const item = directory.item(state.item, state.itemVersion)
   const clock = clockOn(timingOf(state), item, directory.calendar(), today)
   if (!clock) return null
@@ -74,7 +80,9 @@ function dueOf(directory: ReleaseDirectory, state: CaseState, today: string): Pr
   const why = state.pauses.find((p) => p.from <= today && today <= p.to)
   const stop = stopped && why ? { kind: why.kind, goesOn: goesOn(clock, today) } : null
   const extended = kind === 'decision' && item ? clock.limit.n - inDays(item.promised).n : 0
-  return { day: due, clock: kind, provisional, stopped, stop, extended }
+  const moved = redatedOf(state, entries, item, directory.calendar()).at(-1)
+  const was = moved && moved.due === due && moved.was !== due ? { day: moved.was, on: moved.on } : null
+  return { day: due, clock: kind, provisional, stopped, stop, extended, was }
 }
 
 /** As a resident tells them apart: 审核 and 决定 are one type of event (`review`, `decide`). */

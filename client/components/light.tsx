@@ -2,7 +2,7 @@
 import { type CaseClock, clockOn, daysLeft, goesOn, lightOf, type Timing } from '../../shared/case/clock.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import { chinaDay } from '../../shared/time.ts'
-import { dayText } from '../messages/dates.ts'
+import { namedDay } from '../messages/dates.ts'
 import { t } from '../messages/text.ts'
 import { now } from './now.ts'
 import { useStation } from './station-context.ts'
@@ -59,4 +59,4 @@ const goesOnText = (clock: CaseClock): string => t.law.goesOn(noonText(goesOn(cl
 
 const dueText = ({ due }: CaseClock): string => noonText(due)
 
-const noonText = (day: string): string => dayText(Date.parse(`${day}T12:00:00+08:00`), now.value)
+const noonText = (day: string): string => namedDay(day, now.value)

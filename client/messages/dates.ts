@@ -6,6 +6,10 @@ import { t } from './text.ts'
 export const dayText = (ms: number, now: number): string =>
   dateText(ms, chinaDay(ms).slice(0, 4) !== chinaDay(now).slice(0, 4))
 
+/** The same of `YYYY-MM-DD`. */
+export const namedDay = (day: string, now: number): string =>
+  dayText(Date.parse(`${day}T12:00:00+08:00`), now)
+
 /** 2026年11月21日（周六）10:31, for what is printed and kept. */
 export const recordText = (ms: number): string => `${dateText(ms, true)}${chinaTime(ms)}`
 

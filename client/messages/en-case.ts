@@ -35,6 +35,10 @@ export const enCase: typeof zhCase = {
   by: (day) => `by ${day}`,
   goesOn: (day) => `goes on ${day}`,
   provisionalDay: 'provisional until the holidays are published',
+  redated: (on: string, was: string, due: string) =>
+    was === due
+      ? `with the holidays published on ${on}, ${due} is provisional no more`
+      : `with the holidays published on ${on}, ${was} became ${due}`,
   statutory: (day) => `by law until ${day}`,
   stages: {
     received: 'Received, to be accepted',

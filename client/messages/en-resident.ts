@@ -55,6 +55,8 @@ export const enResident: typeof zhResident = {
     appraisal: 'an appraisal',
     experts: 'a review by experts',
   },
+  untilWas: (was: string, on: string) =>
+    ` (it was said to be ${was} before the holidays were published on ${on})`,
   untilProvisional: '; provisional until the holidays are published',
   missing: (n) => `${n} missing:`,
   steps: 'Steps',

@@ -1,7 +1,7 @@
 /** One plain sentence for the resident: 「五华县民政局正在审核。」, and the names of the steps below it. */
 import type { Stage } from '../../shared/case/stage.ts'
 import type { Progress } from '../../shared/protocol/progress.ts'
-import { dayText } from './dates.ts'
+import { namedDay } from './dates.ts'
 import { r } from './resident-text.ts'
 import { t } from './text.ts'
 
@@ -25,14 +25,15 @@ export function stepText({ stage, steps }: Pick<Progress, 'stage' | 'steps'>, at
 
 /** Until when, with the weekday. `nowMs`: as of when. */
 export function untilText(
-  { day, clock, provisional, stopped, stop, extended }: NonNullable<Progress['due']>,
+  { day, clock, provisional, stopped, stop, extended, was }: NonNullable<Progress['due']>,
   nowMs: number,
 ): string {
-  const named = (of: string) => dayText(Date.parse(`${of}T12:00:00+08:00`), nowMs)
+  const named = (of: string) => namedDay(of, nowMs)
   const words = [
     r.until[clock](named(day)),
     extended > 0 ? r.untilExtended(extended) : '',
     stop ? r.untilGoesOn(r.pauses[stop.kind], named(stop.goesOn)) : stopped ? r.untilStopped : '',
+    was ? r.untilWas(named(was.day), named(was.on)) : '',
     provisional && !stopped ? r.untilProvisional : '',
   ]
   return `${words.join('')}${t.stop}`

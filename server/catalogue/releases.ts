@@ -1,7 +1,8 @@
 /** The releases of this county while the node runs: the next is published whole, signed, under the next number. */
+import { calendarAfter, NO_CALENDAR } from '../../shared/calendar/calendar.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { type NodeAddress, type Release, releaseSchema } from '../../shared/catalogue/release.ts'
-import { type Clock, isoOf } from '../../shared/time.ts'
+import { type Clock, chinaDay, isoOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
 import type { Signer } from '../../sync/signing.ts'
 import { signRelease } from '../packs.ts'
@@ -32,8 +33,8 @@ export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promi
   const kept = await openKeptReleases(deps)
 
   const put = async (content: Content): Promise<void> => {
-    const next = { ...content, bundleKey }
     const before = kept.all().at(-1)
+    const next = { ...content, bundleKey, ...calendarOf(before, content) }
     if (before && sameText(contentOf(before), contentOf(next))) return
     const release = releaseSchema.parse({
       ...{ area, number: (before?.number ?? 0) + 1, publishedAt: isoOf(clock.now()) },
@@ -41,6 +42,11 @@ export async function openReleases(deps: ReleasesDeps, seed: Seed | null): Promi
     })
     await kept.enter(release, await signRelease(signer, release))
   }
+
+  const calendarOf = (before: Release | undefined, { calendar }: Content) =>
+    calendar && {
+      calendar: calendarAfter(before && (before.calendar ?? NO_CALENDAR), calendar, chinaDay(clock.now())),
+    }
 
   const content = seeded(area, kept.all(), seed)
   await put({ ...content, nodes: withCounty(deps, content.nodes) })

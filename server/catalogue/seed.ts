@@ -1,4 +1,5 @@
 /** What a node brings at its start (the demo's content, or the file that CATALOGUE names), laid over what is in force. */
+import type { Calendar } from '../../shared/calendar/calendar.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
@@ -29,7 +30,7 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
     )
   }
   const items = seed.items.map((item) => versioned(item, earlier))
-  const calendar = seed.calendar ?? held.calendar
+  const calendar = later(held.calendar, seed.calendar)
   const delegations = held.delegations.length > 0 ? held.delegations : (seed.delegations ?? [])
   return {
     orgs: seed.orgs,
@@ -39,6 +40,17 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
     delegations,
     ...(calendar && { calendar }),
   }
+}
+
+/** Days that were published once stay known: cases are dated by them. What reaches less far is an older program's. */
+function later(held: Calendar | undefined, brought: Calendar | undefined): Calendar | undefined {
+  if (!held || !brought) return brought ?? held
+  if (brought.publishedFrom > held.publishedFrom) {
+    throw new CannotStart(
+      `The calendar begins on ${brought.publishedFrom}, but the one in force on ${held.publishedFrom}: keep the earlier years in the file.`,
+    )
+  }
+  return brought.publishedThrough < held.publishedThrough ? held : brought
 }
 
 /**

@@ -8,6 +8,7 @@ import { foldCase } from '../../shared/case/fold.ts'
 import { milestonesOf } from '../../shared/case/milestones.ts'
 import { pathOf } from '../../shared/case/path.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
+import { redatedOf } from '../../shared/case/redated.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Org } from '../../shared/org/org.ts'
 import { type Cases, type CaseTrace, casesQuerySchema } from '../../shared/protocol/cases.ts'
@@ -66,6 +67,7 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
   const as = { item, calendar: deps.directory.calendar(), nowMs: deps.clock.now() }
   return {
     ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
+    redated: [...redatedOf(state, entries, item, as.calendar)],
     milestones: [...milestonesOf(state, entries)],
     path: [...pathOf(state, entries)],
     events: withoutQuarantined(entries).map(({ event: { id, type, at, org, by } }) => ({

@@ -14,7 +14,7 @@ export const daySchema = z.string().check(
   ),
 )
 
-export const calendarSchema = z.object({
+const days = {
   /** The first and the last day of which all is known. */
   publishedFrom: z._default(daySchema, '1970-01-01'),
   publishedThrough: daySchema,
@@ -22,8 +22,31 @@ export const calendarSchema = z.object({
   off: z.array(daySchema),
   /** Saturdays and Sundays that are worked (调休). */
   work: z.array(daySchema),
+}
+
+export const calendarSchema = z.object({
+  ...days,
+  /** What was in force before it, oldest first, each to the day on which the next was published: dates were told by it. */
+  formerly: z.optional(z.array(z.object({ ...days, until: daySchema }))),
 })
 export type Calendar = z.infer<typeof calendarSchema>
+
+/** As many as a case is open for, in years. */
+const FORMER_MAX = 4
+
+/** `next` in the place of `before` from `day` on. Without a `before`, and where the two say the same, nothing was said otherwise. */
+export function calendarAfter(before: Calendar | undefined, next: Calendar, day: string): Calendar {
+  if (!before) return next
+  const { formerly = [], ...was } = before
+  const { formerly: _, ...now } = next
+  if (sameDays(was, now)) return before
+  return { ...now, formerly: [...formerly, { ...was, until: day }].slice(-FORMER_MAX) }
+}
+
+const sameDays = (a: Calendar, b: Calendar): boolean =>
+  a.publishedFrom === b.publishedFrom &&
+  a.publishedThrough === b.publishedThrough &&
+  `${a.off}/${a.work}` === `${b.off}/${b.work}`
 
 /** Nothing is published: weekends and the holidays that have a fixed date. */
 export const NO_CALENDAR: Calendar = {

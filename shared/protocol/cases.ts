@@ -105,6 +105,10 @@ export const caseTraceSchema = z.object({
   summary: caseSummarySchema,
   clock: z.nullable(clockSchema),
   cards: z.array(z.enum(CARDS)),
+  /** Days that another calendar moved or made firm, oldest first: by the one published `on`, `was` became `due`. */
+  redated: z.array(
+    z.object({ ...{ on: z.string(), was: z.string(), due: z.string() }, provisional: z.boolean() }),
+  ),
   /** The nine links; null: not yet, or left out. */
   milestones: z.array(
     z.object({

@@ -28,6 +28,8 @@ export const progressSchema = z.object({
       stop: z._default(z.nullable(z.object({ kind: z.enum(PAUSE_KINDS), goesOn: daySchema })), null),
       /** By how many workdays it was extended. The reason is told to the applicant, and not here. */
       extended: z._default(z.int(), 0),
+      /** What it was said to be before the calendar was published on the day `on`; null: it is as it was said first. */
+      was: z._default(z.nullable(z.object({ day: daySchema, on: daySchema })), null),
     }),
   ),
   /** What was done, oldest first; `at` is legal time. */

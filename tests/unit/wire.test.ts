@@ -128,12 +128,12 @@ describe('the wire format is decided, not slipped in', () => {
         "af2e639013fb",
         "b9227361eb56",
         "6b068b95e791",
-        "48169201b110",
+        "283f39528279",
         "9beba26e2501",
         "e86bf4f3670e",
-        "920f5d07b7c9",
+        "744e49beaa0b",
         "4a386a2388f9",
-        "4d3b4fc11c17",
+        "a2cf5f9b6d72",
       ]
     `)
   })

@@ -23,6 +23,7 @@ import { CaseMaterials } from './case-materials.tsx'
 import { CasePath } from './case-path.tsx'
 import { Milestones } from './milestones.tsx'
 import { NotYetThere } from './not-yet-there.tsx'
+import { Redated } from './redated.tsx'
 import { Supplement } from './supplement.tsx'
 import { Trace } from './trace.tsx'
 
@@ -97,6 +98,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
         <NotYetThere view={view} ids={[...view.waiting]} />
       </p>
       <ClockLine timing={timingOf(state)} item={view.item} />
+      <Redated view={view} />
       <Cards view={view} />
       <CasePath view={view} />
       <p class="quiet">

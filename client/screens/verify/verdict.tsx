@@ -6,7 +6,7 @@ import { msOf } from '../../../shared/time.ts'
 import { useLive } from '../../components/live.ts'
 import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
-import { dayText, recordText } from '../../messages/dates.ts'
+import { namedDay, recordText } from '../../messages/dates.ts'
 import { p } from '../../messages/print-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
@@ -32,7 +32,7 @@ export function Verdict({ hasher, mark }: { readonly hasher: Hasher; readonly ma
   const answer = verifyAnswer({ hasher, view, quarantined }, mark)
   const { sign, tone } = SHAPE[answer.type]
   const { areaUnknown, dayAhead } = doubtsOf(mark, station.orgs(), now.value)
-  const receivedDay = dayText(msOf(`${mark.day}T12:00:00+08:00`), now.value)
+  const receivedDay = namedDay(mark.day, now.value)
   return (
     <section class="verdict" aria-labelledby="verdict">
       <div role="status">

@@ -45,13 +45,20 @@ describe('where nobody told in time what is missing', () => {
 describe('until when', () => {
   const now = Date.parse('2026-10-12T09:00:00+08:00')
   const plain = { day: '2026-10-30', clock: 'decision', provisional: false, stopped: false } as const
-  const due = { ...plain, stop: null, extended: 0 }
+  const due = { ...plain, stop: null, extended: 0, was: null }
   test('with the weekday, and by how much it was extended', () => {
     expect(untilText(due, now)).toBe('最晚10月30日（周五）作出决定。')
     expect(untilText({ ...due, extended: 10 }, now)).toBe(
       '最晚10月30日（周五）作出决定（经批准延长了 10 个工作日）。',
     )
     expect(untilText({ ...due, provisional: true }, now)).toContain('等国家公布放假安排')
+  })
+
+  test('a day that the calendar moved: what was said before it', () => {
+    const was = { day: '2026-10-29', on: '2026-10-11' }
+    expect(untilText({ ...due, was }, now)).toBe(
+      '最晚10月30日（周五）作出决定（10月11日（周日）公布放假安排以前说的是10月29日（周四））。',
+    )
   })
 
   test.each(PAUSE_KINDS)('stopped for %s: why, and from when it goes on', (kind) => {

@@ -131,6 +131,32 @@ describe('another seed at the next start', () => {
   })
 })
 
+describe('another calendar', () => {
+  const calendar = demo.calendar!
+  const next = { ...calendar, publishedThrough: '2027-12-31' }
+
+  test('keeps the one before it, by which dates were told; the same again publishes nothing', async () => {
+    await start({ ...seed, calendar })
+    const { number, calendar: now } = (await start({ ...seed, calendar: next })).current()
+    expect(number).toBe(2)
+    expect(now).toEqual({ ...next, formerly: [{ ...calendar, until: '2026-09-28' }] })
+    expect((await start({ ...seed, calendar: next })).current().number).toBe(2)
+  })
+
+  test('that reaches less far is an older program’s: the one in force stays', async () => {
+    await start({ ...seed, calendar: next })
+    expect((await start({ ...seed, calendar })).current()).toMatchObject({ number: 1, calendar: next })
+  })
+
+  test('without the years before it is refused: cases are dated by them', async () => {
+    await start({ ...seed, calendar })
+    const without = { ...next, publishedFrom: '2027-01-01' }
+    await expect(start({ ...seed, calendar: without })).rejects.toThrow(
+      /begins on 2027-01-01.*keep the earlier/,
+    )
+  })
+})
+
 describe('the start is refused with a sentence', () => {
   test('where a release was tampered with', async () => {
     await start(seed)
