@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { DELEGATIONS_PATH } from '../shared/protocol/delegations.ts'
+import { POSTS_PATH } from '../shared/protocol/posts.ts'
 import type { Random } from '../shared/random.ts'
 import { filesOnDisk } from './files-on-disk.ts'
 import type { Logger } from './logger.ts'
@@ -31,6 +32,7 @@ import { type MaterialsDeps, materialsRoutes } from './routes/materials.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { openapiRoutes } from './routes/openapi.ts'
 import { packsRoutes } from './routes/packs.ts'
+import { type PostsDeps, postsRoutes } from './routes/posts.ts'
 import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
 import { type QuarantinedDeps, quarantinedRoutes } from './routes/quarantined.ts'
 import { type RelaysRoutesDeps, relayRoutes, verifiersRoutes } from './routes/relays.ts'
@@ -71,6 +73,7 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   CasesDeps &
   ErasuresDeps &
   DelegationsDeps &
+  PostsDeps &
   RelaysRoutesDeps & {
     /** The root was put back from a backup and holds no office now. */
     readonly healing: () => boolean
@@ -131,6 +134,7 @@ export const rootRoutes =
     app.route('/api/v1/lights', lightsRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
     app.route(DELEGATIONS_PATH, delegationsRoutes(deps))
+    app.route(POSTS_PATH, postsRoutes(deps))
     app.route('/sync/v1/relay', relayRoutes(deps))
     app.route('/sync/v1/verifiers', verifiersRoutes(deps))
   }
@@ -147,6 +151,7 @@ const ROOT_PATHS = [
     'lights',
     'erasures',
     'delegations',
+    'posts',
     'join/relay',
   ].map((name) => `/api/v1/${name}`),
   ...['relay', 'verifiers'].map((name) => `/sync/v1/${name}`),

@@ -4,12 +4,14 @@
  */
 import * as z from 'zod/mini'
 import { eventIdSchema, hashSchema } from '../shared/event.ts'
+import { absenceSchema, postSchema } from '../shared/org/posts.ts'
 import { DUE_PATH, dueQuerySchema, dueSchema } from '../shared/protocol/calendar.ts'
 import { CASES_PATH, casesQuerySchema, casesSchema, caseTraceSchema } from '../shared/protocol/cases.ts'
 import { AUTH_SCHEME, exchangeRequestSchema, exchangeResponseSchema } from '../shared/protocol/exchange.ts'
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
 import { LIGHTS_PATH, lightsQuerySchema, lightsSchema } from '../shared/protocol/lights.ts'
+import { backSchema, POSTS_PATH, postsSchema } from '../shared/protocol/posts.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type ProblemType, problemSchema } from '../shared/protocol/problem.ts'
 import { progressQuestionSchema, progressSchema } from '../shared/protocol/progress.ts'
 import { quarantinedEventSchema, quarantinedPath } from '../shared/protocol/quarantined.ts'
@@ -89,6 +91,52 @@ export function openapiDocument() {
           operationId: 'guide',
           summary: 'Where the newest guide to the services lies',
           responses: answer('The path of an immutable file', guidePointerSchema),
+        },
+      },
+      [POSTS_PATH]: {
+        get: {
+          operationId: 'posts',
+          summary: 'Who holds which post, and who is on duty today',
+          description: 'Of the asker’s own unit; for the county centre of all.',
+          security: SESSION,
+          responses: { ...answer('As of today', postsSchema), ...refusals('unauthorized') },
+        },
+        post: {
+          operationId: 'enterPost',
+          summary: 'Enters a post, or puts it in the place of the unit’s post of that name',
+          description: KEPT_BY,
+          security: SESSION,
+          requestBody: body(postSchema),
+          responses: {
+            ...answer('As of today', postsSchema),
+            ...refusals('bad-request', 'unauthorized', 'forbidden', ...BODY),
+          },
+        },
+      },
+      [`${POSTS_PATH}/away`]: {
+        post: {
+          operationId: 'away',
+          summary: 'Somebody is away: whoever stands in has their open cases from then on',
+          description: KEPT_BY,
+          security: SESSION,
+          requestBody: body(absenceSchema),
+          responses: {
+            ...answer('As of today', postsSchema),
+            ...refusals('bad-request', 'unauthorized', 'forbidden', ...BODY),
+          },
+        },
+      },
+      [`${POSTS_PATH}/back`]: {
+        post: {
+          operationId: 'back',
+          summary: 'They are back today, or will not be away after all',
+          description: KEPT_BY,
+          security: SESSION,
+          requestBody: body(backSchema),
+          responses: {
+            ...answer('As of today', postsSchema),
+            ...refusals('bad-request', 'unauthorized', 'forbidden', 'not-found', ...BODY),
+          },
         },
       },
       '/api/v1/progress': {
@@ -214,6 +262,7 @@ export function openapiDocument() {
 }
 
 const SESSION = [{ session: [] }]
+const KEPT_BY = 'For the deciders of that unit and the county centre’s managers.'
 /** What any body may be refused for. */
 const BODY = ['too-large', 'unsupported-encoding'] as const
 

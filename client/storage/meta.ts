@@ -7,6 +7,7 @@ import { nodeSchema } from '../../shared/catalogue/release.ts'
 import { deviceIdSchema } from '../../shared/event.ts'
 import { delegationSchema } from '../../shared/org/ledger.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../../shared/org/org.ts'
+import { NO_ROSTER, rosterSchema } from '../../shared/org/posts.ts'
 import { cursorSchema } from '../../shared/protocol/exchange.ts'
 import { enrolmentSchema } from '../../shared/protocol/session.ts'
 import { changeRows, readByName } from './rows.ts'
@@ -79,6 +80,7 @@ export const META = {
     total: count,
     nodes: z._default(z.array(nodeSchema), []),
     delegations: z._default(z.array(delegationSchema), []),
+    roster: z._default(rosterSchema, NO_ROSTER),
     bundleKey: z.optional(z.string()),
     calendar: z.optional(calendarSchema),
   }),

@@ -68,8 +68,9 @@ const withCounty = (
 ]
 
 /** Items in order of use, as stations get them. */
-const contentOf = ({ orgs, staff, items, nodes, delegations, bundleKey, calendar }: Content): Content => ({
-  ...{ orgs, staff, nodes, delegations },
+const contentOf = ({ items, bundleKey, calendar, ...rest }: Content): Content => ({
+  ...{ orgs: rest.orgs, staff: rest.staff, nodes: rest.nodes },
+  ...{ delegations: rest.delegations, roster: rest.roster },
   items: [...items].sort((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1)),
   ...(bundleKey !== undefined && { bundleKey }),
   ...(calendar && { calendar }),

@@ -3,13 +3,15 @@ import type { Calendar } from '../../shared/calendar/calendar.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
+import { NO_ROSTER } from '../../shared/org/posts.ts'
 import { CannotStart } from '../cannot-start.ts'
 
-/** Letters only where none was ever entered. */
+/** Letters and posts only where none was ever entered. */
 export type Seed = Pick<Release, 'orgs' | 'staff' | 'items' | 'calendar'> &
-  Partial<Pick<Release, 'delegations'>>
+  Partial<Pick<Release, 'delegations' | 'roster'>>
 /** What a release says, whatever its number. */
-export type Content = Omit<Seed, 'delegations'> & Pick<Release, 'nodes' | 'bundleKey' | 'delegations'>
+export type Content = Omit<Seed, 'delegations' | 'roster'> &
+  Pick<Release, 'nodes' | 'bundleKey' | 'delegations' | 'roster'>
 
 export const itemKey = ({ code, version }: Pick<Item, 'code' | 'version'>): string => `${code}@${version}`
 
@@ -32,12 +34,14 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
   const items = seed.items.map((item) => versioned(item, earlier))
   const calendar = later(held.calendar, seed.calendar)
   const delegations = held.delegations.length > 0 ? held.delegations : (seed.delegations ?? [])
+  const roster = held.roster.posts.length > 0 ? held.roster : (seed.roster ?? NO_ROSTER)
   return {
     orgs: seed.orgs,
     staff,
     items,
     nodes: held.nodes,
     delegations,
+    roster,
     ...(calendar && { calendar }),
   }
 }
@@ -74,4 +78,5 @@ const emptyOf = (area: string): Content => ({
   items: [],
   nodes: [],
   delegations: [],
+  roster: NO_ROSTER,
 })

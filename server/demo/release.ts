@@ -5,6 +5,7 @@ import { publishedCalendar } from '../catalogue/published-calendar.ts'
 import { demoDelegations } from './delegations.ts'
 import { demoItems } from './items.ts'
 import { countyArea, demoOrgs } from './orgs.ts'
+import { demoRoster } from './roster.ts'
 import { demoStaff } from './staff.ts'
 
 /** `publishedAt`: ISO 8601, handed in, so that the same call makes the same bytes. */
@@ -18,4 +19,5 @@ export const demoRelease = (publishedAt: string): Release =>
     items: publish(demoItems),
     calendar: publishedCalendar,
     delegations: demoDelegations,
+    roster: demoRoster,
   })

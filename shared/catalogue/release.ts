@@ -4,6 +4,7 @@ import { calendarSchema } from '../calendar/calendar.ts'
 import { deviceIdSchema } from '../event.ts'
 import { delegationSchema } from '../org/ledger.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../org/org.ts'
+import { NO_ROSTER, rosterSchema } from '../org/posts.ts'
 import { itemSchema } from './item.ts'
 
 /** A node that stations may exchange with; the signed release says so. */
@@ -30,6 +31,8 @@ export const releaseSchema = z.object({
   nodes: z._default(z.array(nodeSchema), []),
   /** In the order in which they were entered; those that ended too. */
   delegations: z._default(z.array(delegationSchema), []),
+  /** Who holds which post, and who is away. */
+  roster: z._default(rosterSchema, NO_ROSTER),
   /** Absent where the county has entered none. */
   calendar: z.optional(calendarSchema),
   /** SPKI, base64url: what a bundle is sealed to (decision 0017). Absent where an earlier program published it. */

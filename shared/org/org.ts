@@ -22,8 +22,9 @@ export type Org = z.infer<typeof orgSchema>
 export const roleSchema = z.enum(['agent', 'clerk', 'handler', 'decider', 'manager'])
 export type Role = z.infer<typeof roleSchema>
 
+export const staffIdSchema = z.string().check(z.regex(/^[a-z0-9-]{2,32}$/))
 export const staffSchema = z.object({
-  id: z.string().check(z.regex(/^[a-z0-9-]{2,32}$/)),
+  id: staffIdSchema,
   name: z.string(),
   org: orgIdSchema,
   roles: z.array(roleSchema).check(z.minLength(1)),

@@ -3,7 +3,9 @@ import * as z from 'zod/mini'
 import { releaseSchema } from '../catalogue/release.ts'
 
 /** A release without its staff, whose names are nobody's business outside, and without what only stations need. */
-export const guideSchema = z.omit(releaseSchema, { staff: true, bundleKey: true, delegations: true })
+export const guideSchema = z.omit(releaseSchema, {
+  ...{ staff: true, bundleKey: true, delegations: true, roster: true },
+})
 export type Guide = z.infer<typeof guideSchema>
 
 /** The answer of `GET /api/v1/guide`. */

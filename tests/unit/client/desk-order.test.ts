@@ -14,6 +14,7 @@ import { demoRelease } from '../../../server/demo/release.ts'
 import { clockOn } from '../../../shared/case/clock.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
+import { NO_ROSTER } from '../../../shared/org/posts.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
@@ -92,7 +93,14 @@ async function openDisk() {
     async inForce(number: number, some: readonly Item[], calendar = RELEASE.calendar!) {
       const keys = await keepItems(items, some)
       const { area, publishedAt, orgs, staff } = RELEASE
-      const more = { items: [...keys], total: keys.length, nodes: [], delegations: [], calendar }
+      const more = {
+        items: [...keys],
+        total: keys.length,
+        nodes: [],
+        delegations: [],
+        roster: NO_ROSTER,
+        calendar,
+      }
       known.value = some
       await meta.write('release', { area, number, publishedAt, orgs, staff, ...more })
     },

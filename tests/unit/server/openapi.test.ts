@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { OPENAPI_PATH, openapiDocument } from '../../../server/openapi.ts'
 import { draftOf } from '../../support/device.ts'
-import { type County, type Station, sharedCounty, village } from './county.ts'
+import { type County, type Station, sharedCounty, township, village } from './county.ts'
 import { openTown } from './township.ts'
 
 const manager = 'zhongxin'
@@ -72,6 +72,12 @@ const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
   'GET /api/v1/cases': ({ get }) => get('/api/v1/cases?standing=open&limit=1'),
   'GET /api/v1/cases/{caseNo}': ({ get, caseNo }) => get(`/api/v1/cases/${caseNo}`),
   'GET /api/v1/guide': ({ get }) => get('/api/v1/guide'),
+  'GET /api/v1/posts': ({ get }) => get('/api/v1/posts'),
+  'POST /api/v1/posts': ({ post, county }) => post('/api/v1/posts', county.release.roster.posts[0]!),
+  'POST /api/v1/posts/away': ({ post }) =>
+    post('/api/v1/posts/away', { staff: township, from: '2026-12-01', to: null }),
+  'POST /api/v1/posts/back': ({ post }) =>
+    post('/api/v1/posts/back', { staff: township, from: '2026-12-01' }),
   'POST /api/v1/progress': ({ county, caseNo, queryCode }) =>
     county.post('/api/v1/progress', { caseNo, queryCode }),
   'GET /api/v1/session': ({ get }) => get('/api/v1/session'),
@@ -96,6 +102,7 @@ interface Asker {
   readonly forged: string
   /** As the county's manager. */
   get(path: string): Promise<Response>
+  post(path: string, body: object): Promise<Response>
 }
 
 /** A county with a case, and what its village may not write. */
@@ -107,6 +114,7 @@ async function asker(): Promise<Asker> {
   await station.sync()
   return {
     ...{ county: county(), station, caseNo, queryCode, forged: `${forged!.event.id}/${forged!.hash}` },
+    post: (path, body) => county().post(path, body, { cookie }),
     get: async (path) => county().node.app.request(path, { headers: { cookie } }),
   }
 }
