@@ -12,7 +12,20 @@ export const enMerge: MergeTexts = {
   previous: 'Previous',
   from: (org) => `From ${org}`,
   unknownDevice: 'unknown device',
-  kinds: { acts: 'Contested acts', field: 'Two values', quarantine: 'Record not accepted' },
+  kinds: {
+    acts: 'Contested acts',
+    field: 'Two values',
+    quarantine: 'Record not accepted',
+    repeat: 'Perhaps filed twice',
+  },
+  carryOn: (version) => `One application: ${version} is carried on`,
+  notSame: 'Not the same: both go on',
+  repeatNote:
+    'Two cases of one person and item. Neither is withdrawn by this; where the applicant wants that, withdraw it in the case.',
+  receivedWhen: 'Received',
+  receivedWhere: 'Received at',
+  repeatDisputed: (other) =>
+    `The county’s words on whether this repeats ${other} differ; it is compared anew`,
   noCase: 'belongs to no case',
   choose: 'Which one stands?',
   version: (n) => `Version ${n}`,
@@ -37,6 +50,11 @@ export const enMerge: MergeTexts = {
       'Checked with the applicant by telephone',
       'As on the identity document',
       'The later correction stands',
+    ],
+    repeat: [
+      'Checked with the applicant by telephone',
+      'Item, papers and time agree',
+      'The applicant does want it twice',
     ],
     quarantine: [
       'Not this organisation’s step; go on from how it stands',

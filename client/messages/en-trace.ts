@@ -1,4 +1,5 @@
 /** What happened to a case, in English. */
+import { formatCaseNumber } from '../../shared/case/number.ts'
 import type { zhTrace } from './zh-trace.ts'
 
 const list = (names: readonly string[]): string => names.join(', ')
@@ -20,6 +21,7 @@ const events: typeof zhTrace.events = {
   delivered: 'Delivered',
   voided: 'Voided',
   resolved: 'Resolved',
+  compared: 'Compared',
   ruled: 'Answered',
   questioned: 'questioned',
   registered: 'Registered',
@@ -86,6 +88,13 @@ const verdicts: typeof zhTrace.verdicts = {
   open: 'the answer before is taken back',
 }
 
+const found: typeof zhTrace.found = {
+  carriedOn: (other) => `one application with ${other}, carried on in this case`,
+  repeats: (other) => `one application with ${other}, carried on there; this case repeats it`,
+  different: (other) => `not the same application as ${other}`,
+  open: (other) => `to be compared anew with ${other}`,
+}
+
 export const enTrace: typeof zhTrace = {
   tasks: {
     accept: 'accept',
@@ -129,6 +138,7 @@ export const enTrace: typeof zhTrace = {
   },
   reasons,
   verdicts,
+  found,
   reason: reasonText,
   toDo: (reason, readOnly) =>
     reason === 'schema' && readOnly
@@ -159,6 +169,8 @@ export const enTrace: typeof zhTrace = {
     voided: ({ act, reason }, names) => `“${names.act(act)}” voided: ${reason}`,
     resolved: ({ slot, act, reason }, names) =>
       `County settles ${slots[slot]}: ${act ? `“${names.act(act)}” stands` : 'none stands'}. ${reason}`,
+    compared: ({ with: other, found: as, reason }) =>
+      `County compares: ${found[as](formatCaseNumber(other))}. ${reason}`,
     ruled: ({ verdict, reason }) =>
       `County answers on a record not accepted: ${verdicts[verdict]}. ${reason}`,
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,

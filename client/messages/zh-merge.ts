@@ -16,7 +16,14 @@ export const zhMerge = {
     acts: '处理不一样',
     field: '填写不一样',
     quarantine: '没有接收的记录',
+    repeat: '疑似重复申请',
   } satisfies Record<OpenMatter['kind'], string>,
+  carryOn: (version: string) => `是同一个申请，以${version}为准`,
+  notSame: '不是同一个申请，两件都办',
+  repeatNote: '同一个人、同一个事项有两件。两件都不会因此撤回；要撤回的，请按申请人的意思在办件里撤回。',
+  receivedWhen: '收件时间',
+  receivedWhere: '收件单位',
+  repeatDisputed: (other: string) => `与 ${other} 是不是同一个申请，县中心两次说法不一样，等重新比对`,
   noCase: '不属于任何办件',
 
   choose: '以哪一份为准？',
@@ -35,6 +42,7 @@ export const zhMerge = {
   reasons: {
     acts: ['已和两边核实', '以材料齐全、符合条件的一方为准', '以先告知居民的一方为准'],
     field: ['已打电话和申请人核实', '以身份证件上的为准', '以后改的为准'],
+    repeat: ['已打电话和申请人核实', '事项、材料和时间都对得上', '申请人确实要办两次'],
     quarantine: ['这一步不归这个单位办，请按现在的状态继续', '内容已经由别处补办', '设备问题，请重新办理'],
   } satisfies Record<OpenMatter['kind'], readonly string[]>,
   settle: '确定',

@@ -2,6 +2,7 @@
 import type { ActStatus } from '../../shared/case/acts.ts'
 import type { CaseData, CaseEventType, Slot } from '../../shared/case/events.ts'
 import type { QuarantineReason } from '../../shared/case/judge.ts'
+import { formatCaseNumber } from '../../shared/case/number.ts'
 import type { Refusal } from '../../shared/case/permissions.ts'
 import type { Task } from '../../shared/case/stage.ts'
 import type { WhyNot } from '../../shared/case/transitions.ts'
@@ -40,6 +41,7 @@ const events = {
   delivered: '出件',
   voided: '作废',
   resolved: '裁定',
+  compared: '比对重复',
   ruled: '答复',
   registered: '登记',
   questioned: '存疑',
@@ -99,6 +101,13 @@ const verdicts = {
   open: '撤回前面的答复，重新处理',
 } satisfies Record<CaseData<'ruled'>['verdict'], string>
 
+const found = {
+  carriedOn: (other) => `与 ${other} 是同一个申请，以这一件为准继续办`,
+  repeats: (other) => `与 ${other} 是同一个申请，以那一件为准，这一件是重复的`,
+  different: (other) => `与 ${other} 不是同一个申请，两件都办`,
+  open: (other) => `与 ${other} 是不是同一个申请，重新比对`,
+} satisfies Record<CaseData<'compared'>['found'], (other: string) => string>
+
 const trace: TraceTexts = {
   received: () => '收件',
   filled: ({ fields, reason }, names) =>
@@ -123,6 +132,8 @@ const trace: TraceTexts = {
   voided: ({ act, reason }, names) => `作废了「${names.act(act)}」：${reason}`,
   resolved: ({ slot, act, reason }, names) =>
     `县中心裁定${slots[slot]}：${act ? `以「${names.act(act)}」为准` : '都不算'}。${reason}`,
+  compared: ({ with: other, found: as, reason }) =>
+    `县中心比对：${found[as](formatCaseNumber(other))}。${reason}`,
   ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
   questioned: ({ act }, names) => `「${names.act(act)}」所依据的委托书当时已经失效，等县中心裁定`,
@@ -193,6 +204,7 @@ export const zhTrace = {
   } satisfies Record<WhyNot, string>,
   reasons,
   verdicts,
+  found,
   reason: reasonText,
   toDo: (reason: string, readOnly = false): string =>
     reason === 'schema' && readOnly

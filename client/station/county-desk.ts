@@ -15,6 +15,7 @@ import type { TransportError } from '../../sync/transport.ts'
 import type { readRow, readRows } from '../storage/rows.ts'
 import type { CaseRow, EventRow } from '../storage/schemas.ts'
 import { askCounty } from './ask-county.ts'
+import { compare } from './comparing.ts'
 import type { liveOf } from './live.ts'
 import { listMatters } from './matters.ts'
 import { readQuarantined } from './quarantined-event.ts'
@@ -68,6 +69,7 @@ export const countyDesk = (deps: CountyDeskDeps): CountyDesk => ({
     ),
   quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
   rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
+  compare: (word) => deps.writing(() => compare(deps, deps.signedIn(), word)),
   stations: () => askCounty(deps.get, STATIONS_PATH, stationsSchema),
   waits: () => askCounty(deps.get, WAITS_PATH, waitsSchema),
   lights: () => askCounty(deps.get, LIGHTS_PATH, lightsSchema),

@@ -3,6 +3,7 @@
  * however many cases there are.
  */
 import { caseNoOf } from '../../shared/case/events.ts'
+import type { Matter } from '../../shared/case/matters.ts'
 import { isOpen } from '../../shared/case/quarantine.ts'
 import { deviceOf } from '../../shared/event.ts'
 import type { CaseRow } from '../storage/schemas.ts'
@@ -22,12 +23,20 @@ export async function listMatters(deps: MattersDeps): Promise<readonly OpenMatte
 async function ofCases({ cases, readRows }: MattersDeps): Promise<OpenMatter[]> {
   const where = { attention: { $eq: 1 } }
   const rows = await readRows(cases, { index: ['attention', 'order'], where, limit: CASES_MAX })
-  return rows.map(listed).flatMap(({ matters, caseNo, applicant, item, itemVersion }) =>
-    matters.map((matter): OpenMatter => {
-      const what = matter.kind === 'acts' ? matter.slot : matter.field
-      return { ...matter, key: `${caseNo}/${matter.kind}/${what}`, caseNo, applicant, item, itemVersion }
-    }),
+  const found = rows.map(listed).flatMap(({ matters, caseNo, applicant, item, itemVersion }) =>
+    matters.map(
+      (matter): OpenMatter => ({
+        ...{ ...matter, key: keyOf(caseNo, matter), caseNo, applicant, item, itemVersion },
+      }),
+    ),
   )
+  // A pair that is to be compared anew stands in both of its cases.
+  return [...new Map(found.map((matter) => [matter.key, matter])).values()]
+}
+
+function keyOf(caseNo: string, matter: Matter): string {
+  if (matter.kind === 'repeat') return `repeat/${[caseNo, matter.with].sort().join('/')}`
+  return `${caseNo}/${matter.kind}/${matter.kind === 'acts' ? matter.slot : matter.field}`
 }
 
 async function ofQuarantine(deps: MattersDeps): Promise<OpenMatter[]> {

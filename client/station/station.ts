@@ -171,12 +171,12 @@ export type HandInError =
 /** One thing that awaits the county's word, and whence it came. */
 export type OpenMatter = {
   readonly key: string
-  /** null where it belongs to no case. */
-  readonly caseNo: string | null
   readonly applicant: string
 } & (
-  | (Matter & Pick<ListedCase, 'item' | 'itemVersion'>)
+  | (Matter & Pick<ListedCase, 'item' | 'itemVersion' | 'caseNo'>)
   | {
+      /** null where it belongs to no case. */
+      readonly caseNo: string | null
       readonly kind: 'quarantine'
       readonly id: string
       readonly hash: string
@@ -202,6 +202,13 @@ export interface Rule extends CaseData<'ruled'> {
   }
 }
 
+/** What the county finds of two cases of one person and item: one is carried on, or they are two; `open`: taken back. */
+export interface Compare {
+  readonly cases: readonly [string, string]
+  readonly found: 'different' | 'open' | { readonly carriedOn: string }
+  readonly reason: string
+}
+
 export type RuleError = Refusal | { readonly type: 'StorageFull' } | { readonly type: 'NoCase' } | Malformed
 
 /** Why the body of an event in quarantine cannot be shown now. */
@@ -220,6 +227,8 @@ export interface CountyDesk {
   }): Promise<Result<QuarantinedEvent, BodyError>>
   /** On disk when it resolves. */
   rule(word: Rule): Promise<Result<true, RuleError>>
+  /** On disk, in both cases, when it resolves. */
+  compare(word: Compare): Promise<Result<true, RuleError>>
   /** What the county knows of its stations. */
   stations(): Promise<Result<StationContacts, AskError>>
   /** What has come to the county and cannot be judged there yet, by what is missing. */

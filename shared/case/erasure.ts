@@ -39,6 +39,7 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   delivered: ({ to }) => ({ to, note: '' }),
   voided: ({ act }) => ({ act, reason: '' }),
   resolved: ({ slot, act }) => ({ slot, act, reason: '' }),
+  compared: ({ with: other, found }) => ({ with: other, found, reason: '' }),
   ruled: ({ id, hash, verdict }) => ({ id, hash, verdict, reason: '' }),
 }
 

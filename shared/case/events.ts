@@ -7,6 +7,7 @@ import { daySchema } from '../calendar/calendar.ts'
 import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
 import { PAUSE_KINDS } from './clock.ts'
+import { caseNoSchema } from './number.ts'
 
 const words = (max: number) => z.string().check(z.maxLength(max))
 const reason = z.string().check(z.minLength(1), z.maxLength(1000))
@@ -21,6 +22,9 @@ const PAUSE_MAX_MS = 366 * 86_400_000
 
 /** adopted: the county wrote its content anew; dismissed: 不予采纳; open: an earlier word is taken back. */
 export const verdictSchema = z.enum(['adopted', 'dismissed', 'open'])
+
+/** carriedOn: one application, carried on in this case; repeats: in the other; open: an earlier word is taken back. */
+export const foundSchema = z.enum(['carriedOn', 'repeats', 'different', 'open'])
 
 export const fileSchema = z.object({
   /** Content address: SHA-256 in lower-case hex. */
@@ -106,6 +110,8 @@ export const caseEvents = {
   voided: { 1: z.object({ act: eventIdSchema, reason }) },
   /** The county's merge desk settles a contested slot: one act stands, or none. */
   resolved: { 1: z.object({ slot: slotSchema, act: z.nullable(eventIdSchema), reason }) },
+  /** The county's word on two cases of one person and item (疑似重复申请), in both; it withdraws neither. */
+  compared: { 1: z.object({ with: caseNoSchema, found: foundSchema, reason }) },
   /** The county's word on what lies in quarantine (decision 0009); also in the device streams where one is told. */
   ruled: {
     1: z.object({ id: eventIdSchema, hash: hashSchema, verdict: verdictSchema, reason }),

@@ -6,6 +6,7 @@ import type { Pause } from '../calendar/calendar.ts'
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import { type SlotState, slotState } from './acts.ts'
 import { audienceOf, type Dispatch, dispatchesIn, isArea } from './audience.ts'
+import { type Comparison, comparisonsIn } from './comparisons.ts'
 import { asLeft, erasuresIn, nameOf } from './erasure.ts'
 import { AUTHORITY_TYPES, type CaseData, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
 import { type FieldState, foldFields } from './fields.ts'
@@ -82,6 +83,8 @@ export interface CaseState {
   /** Legal times of events whose device's clock was off: event id → ISO. */
   readonly times: Readonly<Record<string, string>>
   readonly quarantined: readonly RuledQuarantine[]
+  /** With other cases of the same person and item, by number. */
+  readonly comparisons: readonly Comparison[]
   /** An event of a type or version unknown to this program is here: the case may be read, not written (请更新). */
   readonly readOnly: boolean
   /** What the case rests on was erased (已按规定删除): of people nothing is left, and nobody writes any more. */
@@ -163,6 +166,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     audience: audienceOf(receipt.event.org, dispatches),
     times,
     quarantined: quarantined.map((q) => ({ ...q, ruling: rulingOn(knowledge, entries, q.hash) })),
+    comparisons: comparisonsIn(knowledge, entries),
     readOnly:
       isErased(erased, receipt) || held.some((e) => e.event.data && !schemaOf(e.event.type, e.event.v)),
     erased: isErased(erased, receipt),

@@ -1,10 +1,12 @@
 /**
- * What in a case awaits a person's word: acts that contest each other, and fields of two values. Each comes from the
+ * What in a case awaits a person's word: acts that contest each other, fields of two values, and whether another case
+ * repeats it, where the words on that differ or were taken back. Each comes from the
  * station whose author knew least when writing: that is the one which was cut off, and came back with it. Where they
  * knew as much, from the village: its line is the worse one.
  */
 import { deviceOf, type Entry, isWellFormed } from '../event.ts'
 import { type Act, OUT } from './acts.ts'
+import { isCompared } from './comparisons.ts'
 import type { Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
@@ -20,7 +22,12 @@ interface Origin {
 }
 
 export type Matter = Origin &
-  ({ readonly kind: 'acts'; readonly slot: Slot } | { readonly kind: 'field'; readonly field: string })
+  (
+    | { readonly kind: 'acts'; readonly slot: Slot }
+    | { readonly kind: 'field'; readonly field: string }
+    /** `with`: the other's number. */
+    | { readonly kind: 'repeat'; readonly with: string }
+  )
 
 export interface Contest {
   readonly slot: Slot
@@ -47,6 +54,12 @@ export function mattersIn(state: CaseState, entries: readonly Entry[]): readonly
       .map(([field, { writes }]) => ({
         matter: { kind: 'field' as const, field },
         versions: writes.map((w) => w.event),
+      })),
+    ...state.comparisons
+      .filter((c) => !isCompared(c))
+      .map((c) => ({
+        matter: { kind: 'repeat' as const, with: c.with },
+        versions: c.words.map((w) => w.event),
       })),
   ]
   if (found.length === 0) return []

@@ -13,6 +13,9 @@ import { areaCodeSchema } from '../org/org.ts'
 import { err, ok, type Result } from '../result.ts'
 import { chinaDay } from '../time.ts'
 
+/** As it is written into events: in one spelling. Its check character is for those who type (parseCaseNumber). */
+export const caseNoSchema = z.string().check(z.regex(/^[0-9]{18}[0-9A-Z]{3}[0-9]{4}[0-9A-Z]$/))
+
 export interface CaseNumberParts {
   /** 12 digits: where the case was received. */
   readonly area: string

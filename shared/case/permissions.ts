@@ -50,6 +50,7 @@ export interface PermitOptions {
   readonly paused?: CaseData<'paused'>
   readonly resumed?: CaseData<'resumed'>
   readonly extended?: CaseData<'extended'>
+  readonly compared?: CaseData<'compared'>
   /** `YYYY-MM-DD` in China: at the station by its clock, at the root the legal time. */
   readonly day?: string
   /** The county's delegations. */
@@ -71,6 +72,7 @@ export function optionsOf(type: Step, data: object): PermitOptions {
     case 'paused':
     case 'resumed':
     case 'extended':
+    case 'compared':
       return { [type]: data }
     default:
       return {}
@@ -95,7 +97,11 @@ const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: 
   delivered: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   voided: { roles: ['manager'], relations: ['county'] },
   resolved: { roles: ['manager'], relations: ['county'] },
+  compared: { roles: ['manager'], relations: ['county'] },
 }
+
+/** What settles it, and what residents bring meanwhile. */
+const DESPITE_CONTEST: ReadonlySet<Doing> = new Set(['resolved', 'compared', 'filled', 'material'])
 
 /** The steps of the window: where the case was handed to another town, that one takes them. */
 const AT_WINDOW: ReadonlySet<Doing> = new Set(['notified', 'accepted', 'refused', 'dispatched'])
@@ -183,7 +189,7 @@ export function permit(
   if (!own.ok && !isByLetter) return own
   if (state.readOnly) return err({ type: 'ReadOnly' })
   const contested = (Object.keys(state.slots) as Slot[]).find((s) => state.slots[s].contested)
-  if (contested && doing !== 'resolved' && doing !== 'filled' && doing !== 'material') {
+  if (contested && !DESPITE_CONTEST.has(doing)) {
     return err({ type: 'Contested', slot: contested })
   }
   const cell = TRANSITIONS[state.stage][doing]
@@ -196,6 +202,7 @@ export function permit(
   if (doing === 'recalled') return permitRecall(state, author, options)
   if (doing === 'paused' || doing === 'resumed') return permitPause(state, options)
   if (doing === 'extended') return permitExtension(state, options)
+  if (options.compared?.with === state.caseNo) return wrongStage(state, 'none')
   const { filled } = options
   if (filled && !filled.reason && chooses(state, author, filled.fields)) return err({ type: 'NoReason' })
   return ok(true)

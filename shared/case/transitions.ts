@@ -26,7 +26,10 @@ const each = <S extends Step>(cell: Cell, ...steps: readonly S[]) =>
   Object.fromEntries(steps.map((step) => [step, cell])) as Record<S, Cell>
 
 /** As long as it is not decided, whoever has it may add to it, and the applicant may withdraw. */
-const OPEN = { ...each('may', 'filled', 'material', 'withdrawn', 'resolved'), delivered: 'early' } as const
+const OPEN = {
+  ...each('may', 'filled', 'material', 'withdrawn', 'resolved', 'compared'),
+  delivered: 'early',
+} as const
 const BEFORE_DEPARTMENT = {
   ...OPEN,
   // To another town; to a department once it is accepted (permissions.ts).
@@ -49,7 +52,7 @@ const AT_DEPARTMENT = {
 const OVER = {
   ...each('over', 'filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'),
   ...each('over', 'decided', 'paused', 'resumed', 'extended', 'withdrawn'),
-  resolved: 'may',
+  ...each('may', 'resolved', 'compared'),
 } as const
 const TO_BE_DELIVERED = { ...OVER, ...each('may', 'delivered', 'voided') }
 

@@ -61,7 +61,7 @@ export interface History {
 
 export const HUMAN_DOINGS = [
   ...['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled', 'review', 'decide'],
-  ...['withdrawn', 'delivered', 'voided', 'resolved', 'paused', 'resumed', 'extended'],
+  ...['withdrawn', 'delivered', 'voided', 'resolved', 'compared', 'paused', 'resumed', 'extended'],
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
 const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received', 'ruled']
@@ -313,6 +313,12 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
       const chosen = of([null, ...acts.filter((e) => slotOf(e.event) === slot)], high)
       return draft('resolved', { slot, act: chosen?.event.id ?? null, reason: '核对后' })
     }
+    case 'compared':
+      return draft('compared', {
+        with: numbered(1 + (high % 3)),
+        found: of(['carriedOn', 'repeats', 'different', 'open'], pick)!,
+        reason: '核对后',
+      })
     case 'ruled': {
       const told = quarantinesIn(held)
       const word = { verdict: of(['dismissed', 'adopted', 'open'], high), reason: '核对后' }

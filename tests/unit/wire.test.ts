@@ -79,6 +79,7 @@ describe('the wire format is decided, not slipped in', () => {
         "accepted v1": "30911397c8b5",
         "anchored v1": "2c257f495aa4",
         "archived v1": "6aec7f626531",
+        "compared v1": "804e2a69a79b",
         "decided v1": "be4a9fc853b0",
         "deemed v1": "71fc596a20f2",
         "delivered v1": "d93c07bdbf9f",

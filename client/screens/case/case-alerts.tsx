@@ -1,10 +1,12 @@
 /** What is out of the ordinary in a case: to be updated first, contested acts, what the county did not accept. */
+import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { mayRule } from '../../../shared/case/permissions.ts'
 import { isOpen } from '../../../shared/case/quarantine.ts'
 import { useLive } from '../../components/live.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
+import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import { QuarantineList } from '../quarantine-list.tsx'
 import { ContestedActs, type ContestedActsProps } from './contested-acts.tsx'
@@ -16,7 +18,24 @@ export function CaseAlerts({ view, onDone }: ContestedActsProps) {
     <>
       {state.readOnly && <p class="alert">■ {state.erased ? d.erasedCase : d.updateNeeded}</p>}
       <ContestedActs view={view} onDone={onDone} />
+      <Comparisons view={view} />
       {state.quarantined.length > 0 && <Quarantined view={view} />}
+    </>
+  )
+}
+
+/** 疑似重复: what the county has said of this case beside another of the same person and item. */
+function Comparisons({ view: { state } }: Pick<ContestedActsProps, 'view'>) {
+  const shown = state.comparisons.filter(({ found }) => found !== 'different' && found !== 'open')
+  return (
+    <>
+      {shown.map(({ with: other, found, words }) => (
+        <p key={other} class="warning">
+          ▲ {found ? d.law.found[found](formatCaseNumber(other)) : m.repeatDisputed(formatCaseNumber(other))}
+          {t.colon}
+          {t.list(words.map((word) => word.reason))}
+        </p>
+      ))}
     </>
   )
 }

@@ -42,12 +42,18 @@ export function MatterList(props: {
   )
 }
 
-export function matterText(station: Pick<Station, 'item'>, matter: OpenMatter): string {
-  const what =
-    matter.kind === 'acts'
-      ? d.law.slots[matter.slot]
-      : matter.kind === 'field'
-        ? fieldLabel(station.item(matter.item, matter.itemVersion), matter.field)
-        : d.law.reason(matter.reason)
-  return `${m.kinds[matter.kind]}${t.colon}${what}`
+export const matterText = (station: Pick<Station, 'item'>, matter: OpenMatter): string =>
+  `${m.kinds[matter.kind]}${t.colon}${whatOf(station, matter)}`
+
+function whatOf(station: Pick<Station, 'item'>, matter: OpenMatter): string {
+  switch (matter.kind) {
+    case 'acts':
+      return d.law.slots[matter.slot]
+    case 'field':
+      return fieldLabel(station.item(matter.item, matter.itemVersion), matter.field)
+    case 'repeat':
+      return station.item(matter.item, matter.itemVersion)?.name ?? matter.item
+    case 'quarantine':
+      return d.law.reason(matter.reason)
+  }
 }

@@ -11,6 +11,7 @@ import { SettleActs } from '../settle/settle-acts.tsx'
 import { SettleField } from '../settle/settle-field.tsx'
 import { matterText } from './matter-list.tsx'
 import { SettleQuarantine } from './settle-quarantine.tsx'
+import { SettleRepeat } from './settle-repeat.tsx'
 
 interface MatterPanelProps {
   readonly desk: CountyDesk
@@ -56,6 +57,14 @@ function Panel({ desk, matter, keyed, again, gone, onTyped, onDone, onDrop }: Ma
       />
     )
   }
+  if (matter.kind === 'repeat') {
+    return (
+      <SettleRepeat
+        {...{ desk, matter, keyed, gone, onTyped, onDrop }}
+        onDone={() => onDone([matter.caseNo, matter.with], false)}
+      />
+    )
+  }
   return (
     <InCase {...{ matter, keyed, again, onTyped, onDrop }} onDone={(versions) => onDone(versions, false)} />
   )
@@ -65,7 +74,7 @@ function InCase({
   matter,
   ...props
 }: Pick<MatterPanelProps, 'keyed' | 'again' | 'onTyped' | 'onDrop'> & {
-  readonly matter: Exclude<OpenMatter, { readonly kind: 'quarantine' }>
+  readonly matter: Exclude<OpenMatter, { readonly kind: 'quarantine' | 'repeat' }>
   readonly onDone: (versions: readonly string[]) => void
 }) {
   const station = useStation()

@@ -85,15 +85,14 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
     if (!last || !mayLeave()) return
     if (last.adopted) return say(m.undoNot)
     const { matter, versions } = last
-    if (matter.kind === 'quarantine') {
-      const { id, hash, streams } = matter
-      const written = await desk.rule({ id, hash, streams, verdict: 'open', reason: m.undoReason })
+    const written = await takenBack(desk, matter)
+    if (written) {
       if (!written.ok) return
       say(m.undone)
     }
     setLast(null)
     setCurrent(matter)
-    setAgain(matter.kind === 'quarantine' ? undefined : versions)
+    setAgain(written ? undefined : versions)
   }
   useMergeKeys({
     move,
@@ -151,4 +150,14 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
       {explaining && <KeyList keys={m.keys} note={m.keysNote} onClose={() => setExplaining(false)} />}
     </>
   )
+}
+
+/** A word that is taken back by another; null where it is settled anew instead. */
+function takenBack(desk: CountyDesk, matter: OpenMatter): ReturnType<CountyDesk['rule']> | null {
+  const reason = m.undoReason
+  if (matter.kind === 'repeat')
+    return desk.compare({ cases: [matter.caseNo, matter.with], found: 'open', reason })
+  if (matter.kind !== 'quarantine') return null
+  const { id, hash, streams } = matter
+  return desk.rule({ id, hash, streams, verdict: 'open', reason })
 }

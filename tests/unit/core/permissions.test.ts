@@ -21,7 +21,17 @@ import {
 const ROLES: readonly Role[] = ['agent', 'clerk', 'handler', 'decider', 'manager']
 const DOINGS: readonly Step[] = [
   ...(['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'] as const),
-  ...(['decided', 'withdrawn', 'delivered', 'voided', 'resolved', 'paused', 'resumed', 'extended'] as const),
+  ...([
+    'decided',
+    'withdrawn',
+    'delivered',
+    'voided',
+    'resolved',
+    'compared',
+    'paused',
+    'resumed',
+    'extended',
+  ] as const),
 ]
 const OTHER_TOWNSHIP = '441424120000'
 const ORGS = [
@@ -82,6 +92,7 @@ const LAW: readonly {
     stages: ['accepted', 'refused', 'dispatched', 'reviewed', 'granted', 'denied', 'withdrawn'],
   },
   { may: 'resolved', orgs: [COUNTY], roles: ['manager'], stages: [...STAGES] },
+  { may: 'compared', orgs: [COUNTY], roles: ['manager'], stages: [...STAGES] },
 ]
 
 const lawful = (may: string, org: string, role: Role, stage: Stage): boolean =>
@@ -153,7 +164,7 @@ describe('permissions', () => {
         for (const org of ORGS)
           for (const q of questions) {
             const answer = ask({ ...plain, slots }, org, ROLES, q)
-            if (['resolved', 'filled', 'material'].includes(q.doing))
+            if (['resolved', 'compared', 'filled', 'material'].includes(q.doing))
               expect(answer).toEqual(ask(plain, org, ROLES, q))
             else expect(answer.ok).toBe(false)
           }
