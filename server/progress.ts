@@ -1,6 +1,7 @@
 /** What a resident is told of a case: where it is, whose turn it is, what is missing, what was done. Nothing of whom. */
 import { clockOn, goesOn, inDays, isDeemed, isStopped, timingOf } from '../shared/case/clock.ts'
 import type { CaseState } from '../shared/case/fold.ts'
+import { paidFromOf } from '../shared/case/paid-from.ts'
 import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import { redatedOf } from '../shared/case/redated.ts'
 import { slotOf } from '../shared/case/slots.ts'
@@ -61,6 +62,7 @@ export function progressOf(
         org: nameOf(event.org),
       })),
     deemed: isDeemed(timingOf(state), directory.calendar(), today),
+    paidFrom: paidFromOf(state, item),
     due: dueOf(directory, state, entries, today),
     asOf,
   }

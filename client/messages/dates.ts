@@ -10,6 +10,12 @@ export const dayText = (ms: number, now: number): string =>
 export const namedDay = (day: string, now: number): string =>
   dayText(Date.parse(`${day}T12:00:00+08:00`), now)
 
+/** 2026年11月, of `YYYY-MM`. */
+export const monthText = (month: string): string => {
+  const [year, of] = month.split('-').map(Number)
+  return t.month(year!, of!)
+}
+
 /** 2026年11月21日（周六）10:31, for what is printed and kept. */
 export const recordText = (ms: number): string => `${dateText(ms, true)}${chinaTime(ms)}`
 

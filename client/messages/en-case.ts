@@ -35,6 +35,7 @@ export const enCase: typeof zhCase = {
   by: (day) => `by ${day}`,
   goesOn: (day) => `goes on ${day}`,
   provisionalDay: 'provisional until the holidays are published',
+  paidFrom: (month: string) => `paid from the month of application (${month}), wherever it is decided`,
   redated: (on: string, was: string, due: string) =>
     was === due
       ? `with the holidays published on ${on}, ${due} is provisional no more`

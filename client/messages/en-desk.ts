@@ -138,6 +138,7 @@ export const enDesk: DeskTexts = {
   withdrawDo: 'Withdraw now',
   dispatchTo: 'Dispatch to',
   dispatchOwner: ' (owner)',
+  dispatchElsewhere: 'Another county (the result comes back here)',
   dispatchAsk: (to, owner) => `The owner of this item is ${owner}. Dispatch to ${to} instead?`,
   dispatchDo: 'Dispatch now',
   pass: 'Pass',

@@ -29,6 +29,8 @@ export const enGuide: typeof zhGuide = {
   owner: 'Department',
   kind: 'Kind',
   noStatutory: 'none by law',
+  paidFrom: 'Paid from',
+  paidFromApplication: 'the month of application, also where it is decided elsewhere',
   fee: 'Fee',
   conditions: 'Conditions',
   materials: 'Materials',

@@ -55,6 +55,7 @@ export const enResident: typeof zhResident = {
     appraisal: 'an appraisal',
     experts: 'a review by experts',
   },
+  paidFrom: (month: string) => `Once granted it is paid from the month of your application (${month}).`,
   untilWas: (was: string, on: string) =>
     ` (it was said to be ${was} before the holidays were published on ${on})`,
   untilProvisional: '; provisional until the holidays are published',

@@ -36,6 +36,7 @@ export const en: Messages = {
   update: 'A new version is here: update (drafts are kept)',
   weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
   day: (year, month, day, weekday) => `${weekday} ${year ?? ''}${year === null ? '' : '-'}${month}-${day} `,
+  month: (year, month) => `${year}-${month}`,
   bytes: (n) =>
     n >= 1_048_576 ? `${(n / 1_048_576).toFixed(1)} MB` : `${Math.max(1, Math.round(n / 1024))} KB`,
   storageFull: 'Storage is full: the last change was not saved. Free some space and try again.',

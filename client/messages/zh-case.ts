@@ -45,6 +45,7 @@ export const zhCase = {
   by: (day: string) => `最晚${day}`,
   goesOn: (day: string) => `${day}恢复计时`,
   provisionalDay: '暂定，等国务院公布放假安排',
+  paidFrom: (month: string) => `待遇从申请当月（${month}）算起，转到哪里办都不变`,
   redated: (on: string, was: string, due: string) =>
     was === due ? `${on}放假安排公布后，${due}不再是暂定` : `${on}放假安排公布后，期限由${was}改为${due}`,
   statutory: (day: string) => `法定到${day}`,

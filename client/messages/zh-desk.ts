@@ -139,6 +139,7 @@ export const zhDesk = {
   withdrawDo: '确定撤回',
   dispatchTo: '转交给',
   dispatchOwner: '（主管部门）',
+  dispatchElsewhere: '外县（异地办理，结果回到这里）',
   dispatchAsk: (to: string, owner: string) =>
     `这个事项的主管部门是「${owner}」，您选的是「${to}」。确定转交给「${to}」吗？`,
   dispatchDo: '确定转交',

@@ -35,6 +35,8 @@ export const zhGuide = {
   owner: '主管部门',
   kind: '类型',
   noStatutory: '法律没有规定',
+  paidFrom: '待遇起算',
+  paidFromApplication: '从申请当月算起，转到外地办也一样',
   fee: '收费',
   conditions: '办理条件',
   materials: '要带的材料',

@@ -38,6 +38,7 @@ export const zh = {
   weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
   day: (year: number | null, month: number, day: number, weekday: string): string =>
     `${year === null ? '' : `${year}年`}${month}月${day}日（${weekday}）`,
+  month: (year: number, month: number): string => `${year}年${month}月`,
   bytes: (n: number): string =>
     n >= 1_048_576 ? `${(n / 1_048_576).toFixed(1)} MB` : `${Math.max(1, Math.round(n / 1024))} KB`,
   storageFull:

@@ -52,8 +52,10 @@ function faultOf(orgs: readonly Org[], items: CatalogueFile['items'], area: stri
       return `orgs.${i} is another county than ${area} (AUTHORITY)`
     if ((org.kind === 'department') !== (org.id.length === 18))
       return `orgs.${i}.id must be ${org.kind === 'department' ? 'a USCC of 18 characters' : 'an area code of 12 digits'}`
-    if (!areaWithin(org.area, area)) return `orgs.${i}.area does not lie in ${area} (AUTHORITY)`
-    if (org.parent === null ? org.id !== area : !byId.has(org.parent))
+    const isElsewhere = !areaWithin(org.area, area)
+    if (isElsewhere && org.kind !== 'department') return `orgs.${i}.area does not lie in ${area} (AUTHORITY)`
+    // Another county's department has nobody above it here.
+    if (org.parent === null ? org.id !== area && !isElsewhere : !byId.has(org.parent))
       return `orgs.${i}.parent is no organisation of the file`
   }
   const codes = items.map((item) => item.code)

@@ -40,6 +40,9 @@ export const disabledFederation: Department = {
   basic: '68',
 }
 
+/** Of another county: what people who live here and belong there apply for is decided there (C36). */
+export const neighbour = { uscc: '11441423MB2A00206U', name: '丰顺县民政局', area: '441423000000' } as const
+
 export const departments: readonly Department[] = [
   publicSecurity,
   civilAffairs,

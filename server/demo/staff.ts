@@ -8,6 +8,7 @@ import {
   labour,
   marketRegulation,
   naturalResources,
+  neighbour,
   publicSecurity,
 } from './departments.ts'
 import { countyArea } from './orgs.ts'
@@ -43,6 +44,7 @@ export const demoStaff: readonly Staff[] = [
   { id: 'shichang', name: '施小审（演示）', org: marketRegulation.uscc, roles: ['handler', 'decider'] },
   { id: 'gongan', name: '龚小审（演示）', org: publicSecurity.uscc, roles: ['handler', 'decider'] },
   { id: 'ziran', name: '梓小审（演示）', org: naturalResources.uscc, roles: ['handler', 'decider'] },
+  { id: 'fengshun', name: '丰小审（演示）', org: neighbour.uscc, roles: ['handler', 'decider'] },
 
   { id: 'zhongxin', name: '钟小管（演示）', org: countyArea, roles: ['manager'] },
 ]

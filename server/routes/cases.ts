@@ -6,6 +6,7 @@ import { clockOn, lightOf } from '../../shared/case/clock.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { milestonesOf } from '../../shared/case/milestones.ts'
+import { paidFromOf } from '../../shared/case/paid-from.ts'
 import { pathOf } from '../../shared/case/path.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { redatedOf } from '../../shared/case/redated.ts'
@@ -67,6 +68,7 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
   const as = { item, calendar: deps.directory.calendar(), nowMs: deps.clock.now() }
   return {
     ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
+    paidFrom: paidFromOf(state, item),
     redated: [...redatedOf(state, entries, item, as.calendar)],
     milestones: [...milestonesOf(state, entries)],
     path: [...pathOf(state, entries)],

@@ -1,6 +1,7 @@
 /**
  * A case keeps the version of the item under which it was received; what has changed since in the applicant's favour holds
- * for it all the same (domain.md 3.1): a shorter promise, a material that is asked for no more.
+ * for it all the same (domain.md 3.1): a shorter promise, a material that is asked for no more, a benefit from the month
+ * of application on.
  */
 import type { Item, MaterialSpec } from './item.ts'
 
@@ -8,7 +9,11 @@ import type { Item, MaterialSpec } from './item.ts'
 export function inFavour(pinned: Item, inForce: Item | undefined): Item {
   if (!inForce || inForce.version <= pinned.version) return pinned
   const promised = daysOf(inForce.promised) < daysOf(pinned.promised) ? inForce.promised : pinned.promised
-  return { ...pinned, promised, materials: pinned.materials.map((m) => asNow(m, inForce)) }
+  const paidFrom = pinned.paidFrom ?? inForce.paidFrom
+  return {
+    ...{ ...pinned, promised, materials: pinned.materials.map((m) => asNow(m, inForce)) },
+    ...(paidFrom && { paidFrom }),
+  }
 }
 
 /** It stays on the list, for it may lie with the case; it is only not missed any more. */

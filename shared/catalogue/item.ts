@@ -75,6 +75,8 @@ export const itemSchema = z.object({
   /** null: the law sets none. */
   statutory: z.nullable(limitSchema),
   promised: limitSchema,
+  /** A benefit is paid from the month of application on, wherever the case is decided (C36); absent: it is not said. */
+  paidFrom: z.optional(z.literal('application')),
   fee: z.string(),
   results: z.array(z.string()),
   /** Everyday words that lead here: 老人领钱, 办社保. */

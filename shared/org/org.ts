@@ -11,9 +11,9 @@ export const orgSchema = z.object({
   id: orgIdSchema,
   name: z.string(),
   kind: z.enum(['county', 'town', 'village', 'department']),
-  /** The area served: a department of the county serves the county. */
+  /** The area served: a department of the county serves the county, one of another county that (C36). */
   area: areaCodeSchema,
-  /** The organisation above; the county centre has none. */
+  /** The organisation above; the county centre has none, nor has another county's department. */
   parent: z.nullable(orgIdSchema),
 })
 export type Org = z.infer<typeof orgSchema>

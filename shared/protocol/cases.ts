@@ -105,6 +105,8 @@ export const caseTraceSchema = z.object({
   summary: caseSummarySchema,
   clock: z.nullable(clockSchema),
   cards: z.array(z.enum(CARDS)),
+  /** `YYYY-MM`: the month of application, from which the benefit is paid; null: the item does not say so. */
+  paidFrom: z.nullable(z.string()),
   /** Days that another calendar moved or made firm, oldest first: by the one published `on`, `was` became `due`. */
   redated: z.array(
     z.object({ ...{ on: z.string(), was: z.string(), due: z.string() }, provisional: z.boolean() }),

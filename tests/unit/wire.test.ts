@@ -129,12 +129,12 @@ describe('the wire format is decided, not slipped in', () => {
         "af2e639013fb",
         "b9227361eb56",
         "6b068b95e791",
-        "283f39528279",
+        "5f3a4f4fa696",
         "9beba26e2501",
         "e86bf4f3670e",
         "744e49beaa0b",
         "4a386a2388f9",
-        "a2cf5f9b6d72",
+        "50671b02cc99",
       ]
     `)
   })

@@ -4,12 +4,14 @@ import type { Signal } from '@preact/signals'
 import { cardsOf, isRed } from '../../../shared/case/cards.ts'
 import { timingOf } from '../../../shared/case/clock.ts'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
+import { paidFromOf } from '../../../shared/case/paid-from.ts'
 import { mayRule } from '../../../shared/case/permissions.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
 import { later } from '../../components/later.tsx'
 import { ClockLine } from '../../components/light.tsx'
 import { now } from '../../components/now.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
+import { monthText } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
@@ -89,6 +91,7 @@ function Cards({ view: { state, entries, item } }: { readonly view: CaseView }) 
 function CaseHead({ view }: { readonly view: CaseView }) {
   const { state } = view
   const { applicant, provisional } = summaryOf(state)
+  const paidFrom = paidFromOf(state, view.item)
   return (
     <div class="case-head">
       <p class="case-who">
@@ -99,6 +102,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       </p>
       <ClockLine timing={timingOf(state)} item={view.item} />
       <Redated view={view} />
+      {paidFrom && <p>{t.law.paidFrom(monthText(paidFrom))}</p>}
       <Cards view={view} />
       <CasePath view={view} />
       <p class="quiet">

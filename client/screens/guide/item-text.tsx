@@ -76,6 +76,12 @@ function Facts({ item, orgName }: { readonly item: Item; readonly orgName: (id: 
       <dd>{t.law.limit(promised.n, promised.unit)}</dd>
       <dt>{t.item.statutory}</dt>
       <dd>{statutory ? t.law.limit(statutory.n, statutory.unit) : g.noStatutory}</dd>
+      {item.paidFrom && (
+        <>
+          <dt>{g.paidFrom}</dt>
+          <dd>{g.paidFromApplication}</dd>
+        </>
+      )}
       <dt>{g.fee}</dt>
       <dd>{item.fee}</dd>
       <dt>{t.item.results}</dt>

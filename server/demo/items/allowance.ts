@@ -61,6 +61,7 @@ export const disability: DemoItem = {
   ],
   statutory: { n: 30, unit: 'workday' },
   promised: { n: 20, unit: 'workday' },
+  paidFrom: 'application',
   fee: free,
   results: ['残疾人两项补贴审批表', '不予补贴告知书'],
   words: [

@@ -1,0 +1,114 @@
+/** 异地办理 (C36): taken in here, decided by another county's department; one status at both, the result comes back here. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { demoItems } from '../../../server/demo/items.ts'
+import { demoRelease } from '../../../server/demo/release.ts'
+import { caseStream } from '../../../shared/case/events.ts'
+import { foldCase } from '../../../shared/case/fold.ts'
+import { paidFromOf } from '../../../shared/case/paid-from.ts'
+import { summaryOf } from '../../../shared/case/summary.ts'
+import { inFavour } from '../../../shared/catalogue/in-favour.ts'
+import { caseTraceSchema } from '../../../shared/protocol/cases.ts'
+import { progressSchema } from '../../../shared/protocol/progress.ts'
+import { draftOf } from '../../support/device.ts'
+import { openCounty, type Station, township, village } from './county.ts'
+
+const [NEIGHBOUR, neighbour, manager] = ['11441423MB2A00206U', 'fengshun', 'zhongxin']
+const DAY_MS = 86_400_000
+const disability = demoRelease('').items.find(({ name }) => name === '残疾人两项补贴')!
+
+async function openCase() {
+  const county = await openCounty({ staff: [village, township, neighbour, manager] })
+  await county.restart(async () => void Object.assign(county.release, { items: [disability] }))
+  const [station, window, desk] = [
+    await county.enrol(village),
+    await county.enrol(township),
+    await county.enrol(neighbour),
+  ] as const
+  const receipt = await station.handIn()
+  await station.sync()
+  const write = async (by: Station, type: string, data: Record<string, unknown>) => {
+    await by.sync()
+    await by.write(draftOf(receipt.caseNo, type, data))
+    await by.sync()
+  }
+  const seenBy = async (by: Station) => {
+    await by.sync()
+    return foldCase(await by.store.stream(caseStream(receipt.caseNo)))
+  }
+  return { county, station, window, desk, write, seenBy, ...receipt }
+}
+
+describe('a case of another county', () => {
+  test('is seen alike at both, decided there and handed over here, paid from the month of application', async () => {
+    const { county, station, window, desk, write, seenBy, caseNo, queryCode } = await openCase()
+    // Another case, which is none of theirs.
+    const own = await station.handIn()
+    await station.sync()
+    expect(await seenBy(desk)).toBeNull()
+    await write(window, 'accepted', {})
+    // It goes there in the month after.
+    county.clock.move(10 * DAY_MS)
+    await write(window, 'dispatched', { to: NEIGHBOUR })
+    const same = async () => {
+      const [here, there] = [await seenBy(station), await seenBy(desk)]
+      expect(summaryOf(there!)).toEqual(summaryOf(here!))
+      expect(there!.times).toEqual(here!.times)
+      return here!
+    }
+    expect(await same()).toMatchObject({ stage: 'dispatched', dispatchedTo: NEIGHBOUR })
+    await write(desk, 'decided', { step: 'review', outcome: 'pass', opinion: '' })
+    await same()
+    county.clock.move(30 * DAY_MS)
+    await write(desk, 'decided', { step: 'decide', outcome: 'pass', opinion: '' })
+    expect(summaryOf(await same())).toMatchObject({ stage: 'granted', turn: '441424104201', task: 'deliver' })
+    await write(station, 'delivered', { to: 'applicant', note: '' })
+    expect((await same()).stage).toBe('delivered')
+    expect(await desk.store.stream(caseStream(own.caseNo))).toEqual([])
+
+    const cookie = await county.signIn(manager)
+    const answer = await county.node.app.request(`/api/v1/cases/${caseNo}`, { headers: { cookie } })
+    const trace = caseTraceSchema.parse(await answer.json())
+    expect(trace.paidFrom).toBe('2026-09')
+    expect(trace.events.map((e) => e.org)).toContain(NEIGHBOUR)
+    const told = await county.post('/api/v1/progress', { caseNo, queryCode })
+    expect(progressSchema.parse(await told.json())).toMatchObject({ stage: 'delivered', paidFrom: '2026-09' })
+  })
+
+  test('nobody there does what is the window’s here', async () => {
+    const { window, desk, write, seenBy } = await openCase()
+    await write(window, 'accepted', {})
+    await write(window, 'dispatched', { to: NEIGHBOUR })
+    await write(desk, 'delivered', { to: 'applicant', note: '' })
+    expect(await seenBy(window)).toMatchObject({
+      stage: 'dispatched',
+      quarantined: [{ reason: 'permission' }],
+    })
+  })
+})
+
+describe('the month of application', () => {
+  test('is the receipt’s in China, whatever became of the case; of an item that does not say so there is none', () => {
+    const at = (receivedAt: string) => paidFromOf({ receivedAt }, disability)
+    expect([at('2026-09-30T15:59:59.000Z'), at('2026-09-30T16:00:00.000Z'), at('x')]).toEqual([
+      ...['2026-09', '2026-10', null],
+    ])
+    const others = demoItems.filter(({ name }) => name !== disability.name)
+    expect(others.map((item) => paidFromOf({ receivedAt: '2026-09-30T00:00:00Z' }, item))).not.toContain(
+      '2026-09',
+    )
+  })
+
+  test('once promised it is not taken back by a later version, and a later promise reaches open cases', () => {
+    const { paidFrom: _, ...without } = disability
+    fc.assert(
+      fc.property(fc.boolean(), fc.boolean(), (pinned, inForce) => {
+        const held = inFavour(
+          { ...without, ...(pinned && { paidFrom: 'application' as const }) },
+          { ...without, version: 2, ...(inForce && { paidFrom: 'application' as const }) },
+        )
+        expect(held.paidFrom).toBe(pinned || inForce ? 'application' : undefined)
+      }),
+    )
+  })
+})
