@@ -132,7 +132,7 @@ describe('the wire format is decided, not slipped in', () => {
         "5f3a4f4fa696",
         "9beba26e2501",
         "e86bf4f3670e",
-        "744e49beaa0b",
+        "103fe76580d0",
         "4a386a2388f9",
         "50671b02cc99",
       ]
