@@ -1,5 +1,5 @@
 /** Times as people read them: always with the weekday, in the county's zone whatever the device's. */
-import { chinaDay, chinaTime, chinaWeekday } from '../../shared/time.ts'
+import { chinaDay, chinaDayOf, chinaTime, chinaWeekday, msOf } from '../../shared/time.ts'
 import { t } from './text.ts'
 
 /** 11月21日（周六）; the year only where it is not this one. */
@@ -21,6 +21,10 @@ export const recordText = (ms: number): string => `${dateText(ms, true)}${chinaT
 
 /** 11月21日（周六）10:31 */
 export const whenText = (ms: number, now: number): string => `${dayText(ms, now)}${chinaTime(ms)}`
+
+/** The same of an instant that somebody's clock says; as it is written where that is none. */
+export const saidText = (iso: string, now: number): string =>
+  chinaDayOf(iso) === null ? iso : whenText(msOf(iso), now)
 
 /** 10:31 of today, else with the day. */
 export const clockText = (ms: number, now: number): string =>

@@ -1,4 +1,5 @@
 /** Texts of the case page and of the desk, in English. */
+import { enOrders } from './en-orders.ts'
 import { enTrace } from './en-trace.ts'
 import type { DeskTexts } from './zh-desk.ts'
 
@@ -17,6 +18,9 @@ export const enDesk: DeskTexts = {
     paused: 'Clock stopped',
     elsewhere: 'Elsewhere',
     closed: 'Closed',
+    urge: 'Red, no order yet',
+    urged: 'Orders to be answered',
+    answered: 'Orders answered',
     all: 'All',
   },
   empty: {
@@ -32,6 +36,9 @@ export const enDesk: DeskTexts = {
     paused: 'Cases whose clock is stopped, with the day on which each comes back by itself.',
     elsewhere: 'Cases that another organisation has.',
     closed: 'Delivered and withdrawn cases.',
+    urge: 'Cases with a red card that no order has been written about, the latest first.',
+    urged: 'Cases with an order that waits for its answer, the oldest order first.',
+    answered: 'Cases whose orders are all answered.',
     all: 'All cases.',
   },
   listsLabel: 'Lists of cases',
@@ -58,6 +65,8 @@ export const enDesk: DeskTexts = {
     r: 'review',
     g: 'decide',
     v: 'deliver',
+    y: 'answer the order',
+    u: 'supervision order',
     '?': 'show the keys',
   },
   keysNote: 'A letter only opens the step; it takes effect when you confirm.',
@@ -78,6 +87,8 @@ export const enDesk: DeskTexts = {
     resume: 'Let the clock go on',
     extend: 'Extend',
     finish: 'Finish on the spot',
+    answer: 'Answer the order',
+    urge: 'Supervision order',
   },
   done: {
     accept: 'Accepted',
@@ -94,6 +105,8 @@ export const enDesk: DeskTexts = {
     resume: 'Clock goes on',
     extend: 'Extended',
     finish: 'Finished and delivered',
+    answer: 'Order answered',
+    urge: 'Order sent',
   },
   pauseKind: 'Why (Administrative Licensing Law, article 45)',
   pauseNotice: 'Number of the written notice',
@@ -193,11 +206,16 @@ export const enDesk: DeskTexts = {
     to: 'dispatched to',
     from: 'take back from',
     file: 'file',
+    text: 'what is asked',
+    within: 'workdays for the answer',
+    found: 'what was found',
+    done: 'what was done',
   },
   erasedCase:
     'What this case said has been erased: number, item, offices and dates are left, and nothing can be added.',
   updateNeeded: 'This case holds what a newer program wrote: read only. Please update.',
   law: enTrace,
+  orders: enOrders,
   line: {
     title: 'Line to the county',
     now: 'Now',

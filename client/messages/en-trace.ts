@@ -24,6 +24,8 @@ const events: typeof zhTrace.events = {
   compared: 'Compared',
   ruled: 'Answered',
   questioned: 'questioned',
+  urged: 'Supervision order',
+  answered: 'Order answered',
   registered: 'Registered',
   quarantined: 'Not accepted',
   deemed: 'Deemed accepted',
@@ -173,6 +175,9 @@ export const enTrace: typeof zhTrace = {
       `County compares: ${found[as](formatCaseNumber(other))}. ${reason}`,
     ruled: ({ verdict, reason }) =>
       `County answers on a record not accepted: ${verdicts[verdict]}. ${reason}`,
+    urged: ({ to, text, within }, names) =>
+      `supervision order to ${names.org(to)}, answer within ${within} workdays: ${text}`,
+    answered: ({ found, done }) => `order answered: ${found}. Done: ${done}`,
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
     questioned: ({ act }, names) =>
       `The letter under which “${names.act(act)}” was done had lapsed: for the county to settle`,

@@ -1,5 +1,6 @@
 /** Texts of the case page and of the desk, in Chinese. */
 import type { ListName } from '../station/station.ts'
+import { zhOrders } from './zh-orders.ts'
 import { zhTrace } from './zh-trace.ts'
 
 export const zhDesk = {
@@ -17,6 +18,9 @@ export const zhDesk = {
     paused: '暂停计时',
     elsewhere: '在别处',
     closed: '已办结',
+    urge: '红牌待督办',
+    urged: '督办待答复',
+    answered: '督办已答复',
     all: '全部',
   } satisfies Record<ListName, string>,
   empty: {
@@ -32,6 +36,9 @@ export const zhDesk = {
     paused: '中止计时的件会列在这里，写明哪一天恢复；到了那一天，自己回到原来的列表。',
     elsewhere: '正在别的单位办的件会列在这里。',
     closed: '出件或者撤回的件会列在这里。',
+    urge: '有红牌、还没有督办的件会列在这里，超期最久的在前。',
+    urged: '发出了督办、还没有答复的件会列在这里，最早发出的在前。',
+    answered: '督办都答复了的件会列在这里。',
     all: '所有办件会列在这里。',
   } satisfies Record<ListName, string>,
   listsLabel: '办件列表',
@@ -58,6 +65,8 @@ export const zhDesk = {
     r: '审核',
     g: '决定',
     v: '出件',
+    y: '答复督办',
+    u: '督办',
     '?': '显示快捷键',
   },
   keysNote: '按字母只是打开那一步，确认以后才生效。',
@@ -79,6 +88,8 @@ export const zhDesk = {
     resume: '恢复计时',
     extend: '延长期限',
     finish: '当场办结',
+    answer: '答复督办',
+    urge: '督办',
   },
   done: {
     accept: '已受理',
@@ -95,6 +106,8 @@ export const zhDesk = {
     resume: '已恢复计时',
     extend: '已延长期限',
     finish: '已当场办结并出件',
+    answer: '已答复督办',
+    urge: '已发出督办',
   },
   pauseKind: '中止的原因（行政许可法第四十五条）',
   pauseNotice: '书面通知的文号',
@@ -196,10 +209,15 @@ export const zhDesk = {
     to: '转交给',
     from: '从哪里收回',
     file: '照片或文件',
+    text: '督办内容',
+    within: '答复期限',
+    found: '查明的情况',
+    done: '采取的措施',
   },
   erasedCase: '这一件的内容已按规定删除，只留编号、事项、单位和日期，不能再写。',
   updateNeeded: '这一件里有新版程序写的内容，现在只能看，不能改。请更新程序。',
   law: zhTrace,
+  orders: zhOrders,
   line: {
     title: '与县中心的联系',
     now: '现在',

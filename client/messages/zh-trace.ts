@@ -43,6 +43,8 @@ const events = {
   resolved: '裁定',
   compared: '比对重复',
   ruled: '答复',
+  urged: '督办',
+  answered: '督办答复',
   registered: '登记',
   questioned: '存疑',
   quarantined: '未接收',
@@ -135,6 +137,8 @@ const trace: TraceTexts = {
   compared: ({ with: other, found: as, reason }) =>
     `县中心比对：${found[as](formatCaseNumber(other))}。${reason}`,
   ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,
+  urged: ({ to, text, within }, names) => `督办${names.org(to)}，${within} 个工作日内答复：${text}`,
+  answered: ({ found, done }) => `答复督办：${found}。措施：${done}`,
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
   questioned: ({ act }, names) => `「${names.act(act)}」所依据的委托书当时已经失效，等县中心裁定`,
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,

@@ -1,11 +1,13 @@
 /** Which rows a list reads, and along which index. */
+import { clockCards } from '../../shared/case/cards.ts'
 import { clockOn, isStopped, lightOf } from '../../shared/case/clock.ts'
+import { unurged } from '../../shared/case/orders.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { listedOfRow } from '../storage/cases.ts'
 import type { RowQuery } from '../storage/rows.ts'
 import type { CaseRow } from '../storage/schemas.ts'
 import type { Catalogue } from './catalogue.ts'
-import type { CaseFilter, ListName } from './station.ts'
+import type { CaseFilter, ListName, OrderList } from './station.ts'
 
 /** What a clock says is the law's to say, by what is in force now. */
 export type Clocks = Pick<Catalogue, 'item' | 'calendar'>
@@ -21,6 +23,13 @@ export function queriesOf(clocks: Clocks, list: ListName, filter: CaseFilter): r
   if (list === 'paused') return [ofPaused(clocks, filter)]
   if (list === 'mine') return WAITING.map((name) => desk(name))
   if (list === 'soon') return WAITING.map((name) => desk(name, dueSoon(clocks, filter)))
+  if (list === 'urged' || list === 'answered') return [ofOrders(list, filter)]
+  // The county's own list of what is elsewhere is in order of the due day, too.
+  if (list === 'urge')
+    return [
+      ofOrders(list, filter),
+      ...[...WAITING, 'elsewhere'].map((name) => desk(name, overdue(clocks, filter))),
+    ]
   if (list !== 'back') return [desk(list)]
   return [
     { index: ['attention', 'order'], where: { attention: { $eq: 1 } }, fits: narrowedTo(filter) },
@@ -71,6 +80,24 @@ function dueSoon(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
     return light === 'yellow' || light === 'red'
   }
   return { where: { place: { $lte: asOf + AHEAD_MS } }, fits }
+}
+
+/** The oldest first of those that wait, the latest answered of those that do not. */
+const ofOrders = (list: OrderList, filter: CaseFilter): CaseQuery => ({
+  index: ['urging', 'urgedAt'],
+  where: { urging: { $eq: list } },
+  fits: narrowedTo(filter),
+})
+
+/** Past what was promised or what the law sets, and no order names it. */
+function overdue(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
+  const fits = (row: CaseRow): boolean => {
+    if (row.urging === 'urged') return false
+    const { timing, item, itemVersion, orders } = listedOfRow(row)
+    const as = { item: clocks.item(item, itemVersion), calendar: clocks.calendar(), nowMs: asOf }
+    return unurged(clockCards(timing, as), orders).length > 0
+  }
+  return { where: { place: { $gte: 0, $lte: asOf } }, fits }
 }
 
 /** Of this organisation's own: elsewhere, and over, no clock is asked for. */

@@ -67,7 +67,7 @@ async function countList(
 ): Promise<number> {
   const { cases, catalogue } = deps
   // Those whose clock stands still are few: the others are counted by their names, without them.
-  const isRead = list === 'soon' || list === 'back' || list === 'paused'
+  const isRead = list === 'soon' || list === 'back' || list === 'paused' || list === 'urge'
   if (isRead)
     return (await readList(deps, list, most, { ...(pausedOn && { pausedOn }), ...(asOf && { asOf }) })).length
   const paused = pausedOn ? await readList(deps, 'paused', MOST_PAUSED, { pausedOn }) : []

@@ -140,8 +140,18 @@ export interface Departure {
  */
 export type DayList = 'mine' | 'soon' | 'back'
 
+/**
+ * 督办: a red card that no order has been written about (the county's alone); an order that waits for its answer: at the
+ * county anybody's, else one's own; all of them answered.
+ */
+export type OrderList = 'urge' | 'urged' | 'answered'
+
 /** A desk's lists: whose turn it is here for what; whose clock stands still; what is elsewhere; what is over. */
-export type ListName = Exclude<Task, 'none'> | DayList | 'paused' | 'elsewhere' | 'closed' | 'all'
+export type ListName =
+  | Exclude<Task, 'none'>
+  | DayList
+  | OrderList
+  | ('paused' | 'elsewhere' | 'closed' | 'all')
 
 /** The draft is none any more: handed in as this case, or removed (null), in another tab perhaps. */
 export interface HandedIn {

@@ -1,10 +1,13 @@
 /** The case list as a projection of the log: a row for each case, folded anew whenever its stream is touched. */
 import type { RxCollection } from 'rxdb/plugins/core'
+import type { Calendar } from '../../shared/calendar/calendar.ts'
 import { areasAbove } from '../../shared/case/audience.ts'
+import { lastingCards } from '../../shared/case/cards.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { mayLeave } from '../../shared/case/leaving.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
+import { lineOf, unurged } from '../../shared/case/orders.ts'
 import type { pathOf, Stop } from '../../shared/case/path.ts'
 import { isCounty } from '../../shared/case/permissions.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
@@ -78,7 +81,7 @@ export async function projectCases(deps: ProjectionDeps, streams: Iterable<strin
 }
 
 const isSame = (a: CaseRow, b: CaseRow): boolean =>
-  a.json === b.json && a.desk === b.desk && a.place === b.place
+  (['json', 'desk', 'place', 'urging', 'urgedAt'] as const).every((part) => a[part] === b[part])
 
 export const listedOfRow = (row: Pick<CaseRow, 'json'>): ListedCase => JSON.parse(row.json)
 
@@ -97,9 +100,8 @@ async function rowOf(
   const summary = summaryOf(state)
   const matters = mattersIn(state, entries)
   const listed: ListedCase = { ...summary, matters, path }
-  const receivedMs = msOf(summary.receivedAt)
-  // A device's clock may have written anything; such a case is listed as the oldest.
-  const atMs = Number.isNaN(receivedMs) ? 0 : receivedMs
+  // Of no time, it is listed as the oldest.
+  const atMs = msAt(summary.receivedAt)
   const desk = summary.turn === '' ? 'closed' : summary.turn === org ? summary.task : 'elsewhere'
   return {
     caseNo: summary.caseNo,
@@ -119,6 +121,29 @@ async function rowOf(
         .sort()
         .at(-1) ?? '',
     attention: matters.length > 0 ? 1 : 0,
+    ...urgingOf(state, entries, org, dating.calendar),
     json: JSON.stringify(listed),
   }
+}
+
+/** What waits comes before what is over. */
+function urgingOf(
+  state: CaseState,
+  entries: readonly Entry[],
+  org: string,
+  calendar: Calendar,
+): Pick<CaseRow, 'urging' | 'urgedAt'> {
+  const lines = state.orders.filter((o) => isCounty(org) || o.to === org).map(lineOf)
+  const open = lines.filter((line) => line.answeredAt === null).map((line) => msAt(line.at))
+  if (open.length > 0) return { urging: 'urged', urgedAt: Math.min(...open) }
+  const cards = isCounty(org) ? lastingCards(state, entries, calendar, '') : []
+  if (unurged(cards, state.orders).length > 0) return { urging: 'urge', urgedAt: msAt(state.receivedAt) }
+  if (lines.length === 0) return { urging: '', urgedAt: 0 }
+  return { urging: 'answered', urgedAt: -Math.max(...lines.map((line) => msAt(line.answeredAt ?? ''))) }
+}
+
+/** A device's clock may have written anything. */
+function msAt(iso: string): number {
+  const ms = msOf(iso)
+  return Number.isNaN(ms) ? 0 : ms
 }

@@ -3,8 +3,9 @@
  * days are those of the release in force; under another one the rows that wait here get theirs anew.
  */
 import type { RxCollection } from 'rxdb/plugins/core'
-import { NO_CALENDAR } from '../../shared/calendar/calendar.ts'
+import { type Calendar, NO_CALENDAR } from '../../shared/calendar/calendar.ts'
 import { clockOn } from '../../shared/case/clock.ts'
+import { isCounty } from '../../shared/case/permissions.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import { inFavour } from '../../shared/catalogue/in-favour.ts'
 import { type Item, itemSchema } from '../../shared/catalogue/item.ts'
@@ -17,6 +18,9 @@ import { type CaseRow, MS_MAX, type NamedRow } from './schemas.ts'
 export interface Dating {
   /** The release, and how much of it is here. */
   readonly by: string
+  readonly calendar: Calendar
+  /** The lists in order of the due day: those where work waits; at the county, which watches it, also what is elsewhere. */
+  readonly desks: readonly string[]
   /** Of `CaseRow.place`, ms. */
   place(
     desk: string,
@@ -25,7 +29,7 @@ export interface Dating {
   ): Promise<number>
 }
 
-const DATED = ['accept', 'dispatch', 'review', 'decide', 'deliver'] as const
+const WAITING = ['accept', 'dispatch', 'review', 'decide', 'deliver'] as const
 
 /** From the disk each time: another tab may have put another release in force. */
 export function openDating(meta: Meta, items: RxCollection<NamedRow>): () => Promise<Dating> {
@@ -41,11 +45,14 @@ export function openDating(meta: Meta, items: RxCollection<NamedRow>): () => Pro
   return async () => {
     const release = await meta.read('release')
     const calendar = release?.calendar ?? NO_CALENDAR
+    const org = (await meta.read('identity'))?.org.id ?? ''
+    const desks: readonly string[] = isCounty(org) ? [...WAITING, 'elsewhere'] : WAITING
     const inForce = new Map(release?.items.map((key) => [key.slice(0, key.indexOf('@')), key]))
     return {
+      ...{ calendar, desks },
       by: release ? `${release.number}/${release.items.length}` : '',
       async place(desk, { timing, item, itemVersion }, atMs) {
-        if (!(DATED as readonly string[]).includes(desk)) return -atMs
+        if (!desks.includes(desk)) return -atMs
         const pinned = await itemOf(itemKey(item, itemVersion))
         const today = inForce.get(item)
         const held = pinned && inFavour(pinned, today === undefined ? undefined : await itemOf(today))
@@ -71,9 +78,9 @@ const DATED_EACH = 50
 /** Broken off, it begins anew at the next start: rows that have their day already are not written. */
 export async function dateAgain(deps: DateAgainDeps, ending: AbortSignal): Promise<void> {
   const { cases, meta } = deps
-  const { by } = await deps.dating()
+  const { by, desks } = await deps.dating()
   if ((await meta.read('dated'))?.by === by) return
-  for (const desk of DATED) {
+  for (const desk of desks) {
     const left = await readNames(cases, { index: ['desk', 'place'], where: { desk: { $eq: desk } } })
     while (left.length > 0 && !ending.aborted) {
       await deps.lock(() => dateRows(deps, left.splice(0, DATED_EACH)))

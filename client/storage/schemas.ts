@@ -46,6 +46,13 @@ export interface CaseRow {
   stopped: string
   /** 1 where something in it awaits the county's word (`matters`). */
   attention: number
+  /**
+   * 督办, as this organisation has to do with it (`OrderList`): `urged`, one waits for its answer; `urge`, at the county, a
+   * red card that no clock takes away and no order names; `answered`; else empty.
+   */
+  urging: string
+  /** ms: of what waits when it was asked, else minus when it was answered. */
+  urgedAt: number
   /** The ListedCase as JSON. */
   json: string
 }
@@ -109,11 +116,14 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
     item: key(64),
     stopped: key(10),
     attention: { type: 'integer', minimum: 0, maximum: 1, multipleOf: 1 },
+    urging: key(16),
+    urgedAt: { type: 'integer', minimum: -MS_MAX, maximum: MS_MAX, multipleOf: 1 },
     json: text,
   },
   required: [
     ...(['caseNo', 'desk', 'order', 'place', 'receivedOrg', 'receivedDay', 'applicant'] as const),
     ...(['town', 'department', 'stage', 'item', 'stopped', 'attention', 'json'] as const),
+    ...(['urging', 'urgedAt'] as const),
   ],
   indexes: [
     ...[
@@ -130,6 +140,7 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
       ['department', 'stage', 'order'],
       ['stage', 'order'],
       ['attention', 'order'],
+      ['urging', 'urgedAt'],
     ],
   ],
 }

@@ -14,13 +14,12 @@ import {
   LIGHT_RULES,
   type LightRules,
   lightOf,
+  type Timing,
   timingOf,
 } from './clock.ts'
 import type { CaseState } from './fold.ts'
 
-export const CARDS = [
-  /** Yellow: due soon. */
-  'soon',
+export const RED_CARDS = [
   /** Past what was promised. */
   'overdue',
   /** Past what the law sets. */
@@ -32,30 +31,59 @@ export const CARDS = [
   /** A notice asked for what the item's own list does not have: it is void. */
   'extra-material',
 ] as const
+export type RedCard = (typeof RED_CARDS)[number]
+
+/** `soon` is yellow: due soon. */
+export const CARDS = ['soon', ...RED_CARDS] as const
 export type Card = (typeof CARDS)[number]
 
-export const isRed = (card: Card): boolean => card !== 'soon'
+export const isRed = (card: Card): card is RedCard => card !== 'soon'
+
+interface AsOf {
+  readonly item: Item | undefined
+  readonly calendar: Calendar
+  readonly nowMs: number
+}
 
 /** In the order of the list. `entries`: all of the stream. */
 export function cardsOf(
   state: CaseState,
   entries: readonly Entry[],
-  { item, calendar, nowMs }: { item: Item | undefined; calendar: Calendar; nowMs: number },
+  as: AsOf,
   rules: LightRules = LIGHT_RULES,
 ): readonly Card[] {
-  const [timing, today] = [timingOf(state), chinaDay(nowMs)]
+  const found = new Set<Card>([
+    ...clockCards(timingOf(state), as, rules),
+    ...lastingCards(state, entries, as.calendar, chinaDay(as.nowMs)),
+  ])
+  return CARDS.filter((card) => found.has(card))
+}
+
+/** What the clock that runs says, and no other will. */
+export function clockCards(timing: Timing, as: AsOf, rules: LightRules = LIGHT_RULES): readonly Card[] {
+  const { item, calendar, nowMs } = as
+  const today = chinaDay(nowMs)
   const clock = clockOn(timing, item, calendar, today)
   const light = clock && lightOf(clock, calendar, nowMs, rules)
+  if (light === 'yellow') return ['soon']
+  if (light !== 'red') return []
+  return lawfulUntil(clock!, item) < today ? ['overdue', 'unlawful'] : ['overdue']
+}
+
+/** What was done against the law, whatever comes after it. `today`: `YYYY-MM-DD`; '': by what was said alone. */
+export function lastingCards(
+  state: CaseState,
+  entries: readonly Entry[],
+  calendar: Calendar,
+  today: string,
+): readonly RedCard[] {
   const outside = new Set(state.quarantined.flatMap((q) => (q.reason === 'catalogue' ? [q.hash] : [])))
-  const found: Record<Card, boolean> = {
-    soon: light === 'yellow',
-    overdue: light === 'red',
-    unlawful: light === 'red' && clock !== null && lawfulUntil(clock, item) < today,
-    untold: isDeemed(timing, calendar, today),
-    'told-twice': state.notices.some((n) => n.unsaid.length > 0),
-    'extra-material': entries.some((e) => e.event.type === 'notified' && outside.has(e.hash)),
-  }
-  return CARDS.filter((card) => found[card])
+  const asksForMore = entries.some((e) => e.event.type === 'notified' && outside.has(e.hash))
+  return [
+    ...(isDeemed(timingOf(state), calendar, today) ? ['untold' as const] : []),
+    ...(state.notices.some((n) => n.unsaid.length > 0) ? ['told-twice' as const] : []),
+    ...(asksForMore ? ['extra-material' as const] : []),
+  ]
 }
 
 /** Where the law sets no limit, nothing is past it. */

@@ -40,6 +40,8 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   voided: ({ act }) => ({ act, reason: '' }),
   resolved: ({ slot, act }) => ({ slot, act, reason: '' }),
   compared: ({ with: other, found }) => ({ with: other, found, reason: '' }),
+  urged: ({ to, trigger, cards, within }) => ({ to, trigger, cards, within, text: '' }),
+  answered: ({ order }) => ({ order, found: '', done: '' }),
   ruled: ({ id, hash, verdict }) => ({ id, hash, verdict, reason: '' }),
 }
 

@@ -6,8 +6,10 @@ import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
 import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
+import { RED_CARDS } from './cards.ts'
 import { PAUSE_KINDS } from './clock.ts'
 import { caseNoSchema } from './number.ts'
+import { ORDER_WITHIN_MAX, TRIGGERS } from './orders.ts'
 
 const words = (max: number) => z.string().check(z.maxLength(max))
 const reason = z.string().check(z.minLength(1), z.maxLength(1000))
@@ -112,6 +114,20 @@ export const caseEvents = {
   resolved: { 1: z.object({ slot: slotSchema, act: z.nullable(eventIdSchema), reason }) },
   /** The county's word on two cases of one person and item (疑似重复申请), in both; it withdraws neither. */
   compared: { 1: z.object({ with: caseNoSchema, found: foundSchema, reason }) },
+  /** 督办 (F04): the county asks a unit of this case what went wrong and what is done about it. */
+  urged: {
+    1: z
+      .object({
+        ...{ to: orgIdSchema, trigger: z.enum(TRIGGERS), text: reason },
+        /** The red cards that it is about, or was written in sight of. */
+        cards: z.array(z.enum(RED_CARDS)).check(z.maxLength(RED_CARDS.length)),
+        /** Workdays in which the answer is wanted. */
+        within: z.int().check(z.minimum(1), z.maximum(ORDER_WITHIN_MAX)),
+      })
+      .check(z.refine(({ trigger, cards }) => trigger !== 'card' || cards.length > 0, { path: ['cards'] })),
+  },
+  /** The unit's answer to one such order: what it found, what it has done. */
+  answered: { 1: z.object({ order: eventIdSchema, found: reason, done: reason }) },
   /** The county's word on what lies in quarantine (decision 0009); also in the device streams where one is told. */
   ruled: {
     1: z.object({ id: eventIdSchema, hash: hashSchema, verdict: verdictSchema, reason }),

@@ -11,6 +11,7 @@ import { asLeft, erasuresIn, nameOf } from './erasure.ts'
 import { AUTHORITY_TYPES, type CaseData, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
 import { type FieldState, foldFields } from './fields.ts'
 import { Knowledge } from './knowledge.ts'
+import { type Order, ordersIn } from './orders.ts'
 import { quarantinesIn, type RuledQuarantine, rulingOn } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 import { type Stage, stageOf } from './stage.ts'
@@ -77,6 +78,8 @@ export interface CaseState {
   /** The other town whose window has it, in the place of the receiver's own: of several the last. */
   readonly handedTo: string | null
   readonly delivered: string | null
+  /** 督办, in display order. */
+  readonly orders: readonly Order[]
   readonly stage: Stage
   /** Organisations entitled to this stream, sorted. */
   readonly audience: readonly string[]
@@ -162,6 +165,10 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     dispatchedTo,
     handedTo: dispatches.findLast((d) => isArea(d.to))?.to ?? null,
     delivered,
+    orders: ordersIn(
+      entries.map((e) => e.event),
+      timeOf,
+    ),
     stage: stageOf({ effective, notices, dispatchedTo, delivered }),
     audience: audienceOf(receipt.event.org, dispatches),
     times,

@@ -11,11 +11,12 @@ import { err, ok, type Result } from '../result.ts'
 import { areasAbove, isArea, townOf, windowOf } from './audience.ts'
 import type { CaseData, Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
+import type { Order } from './orders.ts'
 import type { Stage } from './stage.ts'
 import { type Doing, type Step, TRANSITIONS, type WhyNot } from './transitions.ts'
 
-/** How the author's organisation stands to the case; `above` is also the town that it was handed to. */
-export type Relation = 'receiver' | 'above' | 'county' | 'department'
+/** How the author's organisation stands to the case; `above` is also the town that it was handed to, `urged` whoever the county put an order to. */
+export type Relation = 'receiver' | 'above' | 'county' | 'department' | 'urged'
 
 export interface Author {
   readonly org: string
@@ -51,6 +52,8 @@ export interface PermitOptions {
   readonly resumed?: CaseData<'resumed'>
   readonly extended?: CaseData<'extended'>
   readonly compared?: CaseData<'compared'>
+  readonly urged?: CaseData<'urged'>
+  readonly answered?: Pick<CaseData<'answered'>, 'order'>
   /** `YYYY-MM-DD` in China: at the station by its clock, at the root the legal time. */
   readonly day?: string
   /** The county's delegations. */
@@ -73,6 +76,8 @@ export function optionsOf(type: Step, data: object): PermitOptions {
     case 'resumed':
     case 'extended':
     case 'compared':
+    case 'urged':
+    case 'answered':
       return { [type]: data }
     default:
       return {}
@@ -98,10 +103,14 @@ const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: 
   voided: { roles: ['manager'], relations: ['county'] },
   resolved: { roles: ['manager'], relations: ['county'] },
   compared: { roles: ['manager'], relations: ['county'] },
+  urged: { roles: ['manager'], relations: ['county'] },
+  answered: { roles: ['agent', 'clerk', 'handler', 'decider', 'manager'], relations: ['urged'] },
 }
 
-/** What settles it, and what residents bring meanwhile. */
-const DESPITE_CONTEST: ReadonlySet<Doing> = new Set(['resolved', 'compared', 'filled', 'material'])
+/** What settles it, what residents bring meanwhile, and 督办. */
+const DESPITE_CONTEST: ReadonlySet<Doing> = new Set([
+  ...(['resolved', 'compared', 'filled', 'material', 'urged', 'answered'] as const),
+])
 
 /** The steps of the window: where the case was handed to another town, that one takes them. */
 const AT_WINDOW: ReadonlySet<Doing> = new Set(['notified', 'accepted', 'refused', 'dispatched'])
@@ -203,6 +212,8 @@ export function permit(
   if (doing === 'paused' || doing === 'resumed') return permitPause(state, options)
   if (doing === 'extended') return permitExtension(state, options)
   if (options.compared?.with === state.caseNo) return wrongStage(state, 'none')
+  if (doing === 'urged') return permitOrder(state, author, options)
+  if (doing === 'answered') return permitAnswer(state, author, options)
   const { filled } = options
   if (filled && !filled.reason && chooses(state, author, filled.fields)) return err({ type: 'NoReason' })
   return ok(true)
@@ -268,6 +279,29 @@ function permitExtension(state: CaseState, { extended, item }: PermitOptions): R
   return extended && extended.days > extensionMax(item) ? err({ type: 'TooLong' }) : ok(true)
 }
 
+/** Of whoever has the case, or had it and is still sent it; not of oneself. Without one at hand: whether there is anybody. */
+function permitOrder(state: CaseState, { org }: Author, { urged }: PermitOptions): Result<true, Refusal> {
+  if (urgeable(state, org).length === 0) return wrongStage(state, 'none')
+  return !urged || urgeable(state, org).includes(urged.to) ? ok(true) : err({ type: 'WrongOrg' })
+}
+
+/** Whom `org` may put an order to. */
+export const urgeable = ({ audience }: CaseState, org: string): readonly string[] =>
+  audience.filter((unit) => unit !== org)
+
+/** Each order once, by the unit it was put to. Without one at hand: whether any waits for them. */
+function permitAnswer(state: CaseState, { org }: Author, { answered }: PermitOptions): Result<true, Refusal> {
+  if (!answered) return unanswered(state, org).length > 0 ? ok(true) : wrongStage(state, 'done')
+  const order = state.orders.find((o) => o.event === answered.order)
+  if (!order) return wrongStage(state, 'none')
+  if (order.to !== org) return err({ type: 'WrongOrg' })
+  return order.answers.length > 0 ? wrongStage(state, 'done') : ok(true)
+}
+
+/** Orders that wait for this unit's answer. */
+export const unanswered = ({ orders }: Pick<CaseState, 'orders'>, org: string): readonly Order[] =>
+  orders.filter((o) => o.to === org && o.answers.length === 0)
+
 /** Workdays, art. 42. */
 export const extensionMax = (item: Item | undefined): number => (item?.kind === 'joint' ? 15 : 10)
 
@@ -279,6 +313,7 @@ function relations(state: CaseState, author: Author): ReadonlySet<Relation> {
   if (author.org.length === 12 && author.org.endsWith('000000')) {
     if (author.org.slice(0, 6) === state.receivedOrg.slice(0, 6)) found.add('county')
   }
+  if (state.orders.some((o) => o.to === author.org)) found.add('urged')
   // An area never decides, even where a case was sent to one by mistake.
   if (author.org === state.dispatchedTo && author.org.length === 18) found.add('department')
   return found

@@ -3,6 +3,7 @@ import { windowOf } from './audience.ts'
 import { type Timing, timingOf } from './clock.ts'
 import { caseStream } from './events.ts'
 import type { CaseState } from './fold.ts'
+import { lineOf, type OrderLine } from './orders.ts'
 import { isOpen } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 import { type Stage, type Task, TURN } from './stage.ts'
@@ -30,6 +31,8 @@ export interface CaseSummary {
   readonly readOnly: boolean
   readonly erased: boolean
   readonly timing: Timing
+  /** 督办, in display order. */
+  readonly orders: readonly OrderLine[]
 }
 
 export function summaryOf(state: CaseState): CaseSummary {
@@ -61,5 +64,6 @@ export function summaryOf(state: CaseState): CaseSummary {
     readOnly: state.readOnly,
     erased: state.erased,
     timing: timingOf(state),
+    orders: state.orders.map(lineOf),
   }
 }

@@ -25,8 +25,11 @@ type Row = Readonly<Record<Step, Cell>>
 const each = <S extends Step>(cell: Cell, ...steps: readonly S[]) =>
   Object.fromEntries(steps.map((step) => [step, cell])) as Record<S, Cell>
 
+/** 督办 holds up nothing and is asked for at any time, of what is over too. */
+const ALWAYS = each('may', 'urged', 'answered')
 /** As long as it is not decided, whoever has it may add to it, and the applicant may withdraw. */
 const OPEN = {
+  ...ALWAYS,
   ...each('may', 'filled', 'material', 'withdrawn', 'resolved', 'compared'),
   delivered: 'early',
 } as const
@@ -50,6 +53,7 @@ const AT_DEPARTMENT = {
   ...each('may', 'decided', 'paused', 'resumed', 'extended'),
 } as const
 const OVER = {
+  ...ALWAYS,
   ...each('over', 'filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'),
   ...each('over', 'decided', 'paused', 'resumed', 'extended', 'withdrawn'),
   ...each('may', 'resolved', 'compared'),

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
-import { CARDS } from '../case/cards.ts'
+import { CARDS, RED_CARDS } from '../case/cards.ts'
 import { CLOCK_KINDS, LIGHTS, PAUSE_KINDS, type Timing } from '../case/clock.ts'
 import { MILESTONES } from '../case/milestones.ts'
 import { STAGES } from '../case/stage.ts'
@@ -48,6 +48,12 @@ export const caseSummarySchema: z.ZodMiniType<CaseSummary> = z.object({
   readOnly: z.boolean(),
   erased: z.boolean(),
   timing: timingSchema,
+  orders: z.array(
+    z.object({
+      ...{ to: z.string(), at: z.string(), within: z.number(), answeredAt: z.nullable(z.string()) },
+      cards: z.array(z.enum(RED_CARDS)),
+    }),
+  ),
 })
 
 const clockSchema = z.object({

@@ -110,7 +110,7 @@ function caseOf(
     ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, applicant: '𠮷野花' },
     ...{ receivedOrg: VILLAGE, receivedAt: '2026-09-28T01:00:00.000Z', dispatchedTo: '' },
     ...{ stage, task: TURN[stage].task, turn, conflicts: 0, quarantined: 0 },
-    ...{ provisional: false, contested: false, readOnly: false, erased: false },
+    ...{ provisional: false, contested: false, readOnly: false, erased: false, orders: [] },
   }
   return { ...base, audience: [...audience].sort(), summary, due }
 }

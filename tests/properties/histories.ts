@@ -9,6 +9,7 @@ import fc from 'fast-check'
 import { PAUSE_KINDS } from '../../shared/case/clock.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { registrationsDue } from '../../shared/case/judge.ts'
+import { TRIGGERS } from '../../shared/case/orders.ts'
 import { optionsOf, permit } from '../../shared/case/permissions.ts'
 import { quarantinesIn } from '../../shared/case/quarantine.ts'
 import { SLOTS, slotOf } from '../../shared/case/slots.ts'
@@ -32,6 +33,7 @@ import {
   ROOT_BEFORE,
   rootAuthor,
   staff,
+  VILLAGE,
 } from './people.ts'
 
 export const CASE_NO = numbered(1)
@@ -62,6 +64,7 @@ export interface History {
 export const HUMAN_DOINGS = [
   ...['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled', 'review', 'decide'],
   ...['withdrawn', 'delivered', 'voided', 'resolved', 'compared', 'paused', 'resumed', 'extended'],
+  ...['urged', 'answered'],
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
 const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received', 'ruled']
@@ -304,6 +307,20 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     }
     case 'extended':
       return draft('extended', { days: 1 + (pick % 15), reason: '案情复杂' })
+    case 'urged': {
+      const to = of([DEPARTMENT, OTHER_DEPARTMENT, VILLAGE], pick)!
+      const cards = of([[], ['overdue'], ['untold', 'told-twice']], high)!
+      const trigger = of(TRIGGERS, pick)!
+      if (trigger === 'card' && cards.length === 0) return null
+      return draft('urged', { to, trigger, cards, text: '请查明', within: 1 + (pick % 20) })
+    }
+    case 'answered': {
+      const order = of(
+        held.filter((e) => e.event.type === 'urged'),
+        high,
+      )
+      return order ? draft('answered', { order: order.event.id, found: '查明', done: '已办' }) : null
+    }
     case 'delivered':
       return draft('delivered', { to: 'applicant', note: '' })
     case 'voided':

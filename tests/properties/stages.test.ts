@@ -8,7 +8,7 @@ import { optionsOf, permit } from '../../shared/case/permissions.ts'
 import type { Stage } from '../../shared/case/stage.ts'
 import type { Step } from '../../shared/case/transitions.ts'
 import { World } from './histories.ts'
-import { DEPARTMENT, item, numbered, PEOPLE, type Person, staff } from './people.ts'
+import { DEPARTMENT, item, numbered, PEOPLE, type Person, staff, TOWNSHIP } from './people.ts'
 
 interface Deed {
   readonly name: string
@@ -40,6 +40,10 @@ const DEEDS: readonly Deed[] = [
   deed('extend', 'department', 'extended', { days: 5, reason: '情况复杂' }),
   deed('withdraw', 'village', 'withdrawn', { reason: '不办了' }),
   deed('compare', 'county', 'compared', { with: numbered(2), found: 'repeats', reason: '同一个人' }),
+  // 督办 leaves every case where it is.
+  deed('urge', 'county', 'urged', {
+    ...{ to: TOWNSHIP, trigger: 'slow', cards: [], text: '请查明', within: 3 },
+  }),
   deed('deliver', 'village', 'delivered', { to: 'applicant', note: '' }),
 ]
 
@@ -97,8 +101,8 @@ test('what may be done, and where it leads, is the same by a second law', async 
         // A second extension there is none, two stops do not overlap, and from a department that has acted nothing is
         // taken back.
         const isOut = once.has(name) || (name === 'recall' && once.has('extend'))
-        // The county's word on two cases may be said, and said anew, wherever they stand.
-        const led: Stage | '=' | undefined = name === 'compare' ? '=' : LEADS[stage][name]
+        // The county's word on two cases may be said, and said anew, wherever they stand; so may 督办.
+        const led: Stage | '=' | undefined = name === 'compare' || name === 'urge' ? '=' : LEADS[stage][name]
         const leads: Stage | '=' | undefined = isOut ? undefined : led
         const answer = permit(state, { org, roles }, type, { item, ...optionsOf(type, data) })
         expect({ stage, name, may: answer.ok }).toEqual({ stage, name, may: leads !== undefined })

@@ -78,6 +78,7 @@ describe('the wire format is decided, not slipped in', () => {
       {
         "accepted v1": "30911397c8b5",
         "anchored v1": "2c257f495aa4",
+        "answered v1": "73f12e06bab9",
         "archived v1": "6aec7f626531",
         "compared v1": "804e2a69a79b",
         "decided v1": "be4a9fc853b0",
@@ -103,6 +104,7 @@ describe('the wire format is decided, not slipped in', () => {
         "ruled v1": "0f30ee24702b",
         "tenure v1": "b542375b5636",
         "timed v1": "df0ccf884790",
+        "urged v1": "bfddeb6b4392",
         "voided v1": "29f545372262",
         "withdrawn v1": "68e39e106dde",
       }
@@ -143,7 +145,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect([dueSchema, casesSchema, lightsSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
       [
         "95b1dcc54abd",
-        "4b677a2eece1",
+        "1773ee73104e",
         "c83fee36a298",
         "3fea17e64b29",
       ]

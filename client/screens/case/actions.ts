@@ -23,6 +23,8 @@ export const ACTIONS = [
   'pause',
   'resume',
   'extend',
+  'answer',
+  'urge',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -50,7 +52,7 @@ const STEPS: readonly { readonly action: Action; readonly type: Step; readonly o
 
 /** Never the next step, whatever else is possible. */
 const ASIDE: ReadonlySet<Action> = new Set([
-  ...(['hand', 'recall', 'refuse', 'withdraw', 'pause', 'resume', 'extend'] as const),
+  ...(['hand', 'recall', 'refuse', 'withdraw', 'pause', 'resume', 'extend', 'urge'] as const),
 ])
 
 /** `towns`: ids of those there are. */
@@ -113,6 +115,10 @@ function isAllowed(
       return standing(state, chinaDay(nowMs)) !== null && permit(state, 'resumed').ok
     case 'extend':
       return permit(state, 'extended').ok
+    case 'answer':
+      return permit(state, 'answered').ok
+    case 'urge':
+      return permit(state, 'urged').ok
     case 'withdraw':
       return permit(state, 'withdrawn').ok
   }

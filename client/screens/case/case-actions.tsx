@@ -11,6 +11,7 @@ import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import type { Action, Choices } from './actions.ts'
+import { AnswerPanel } from './answer-panel.tsx'
 import { DecidePanel } from './decide-panel.tsx'
 import { DeliverPanel } from './deliver-panel.tsx'
 import { DispatchPanel } from './dispatch-panel.tsx'
@@ -23,6 +24,7 @@ import { PausePanel, ResumePanel } from './pause-panel.tsx'
 import { ReasonPanel } from './reason-panel.tsx'
 import { RecallPanel } from './recall-panel.tsx'
 import { Section } from './section.tsx'
+import { UrgePanel } from './urge-panel.tsx'
 import { useWrite } from './write.ts'
 
 interface CaseActionsProps {
@@ -162,6 +164,10 @@ function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
       return <ResumePanel {...props} />
     case 'extend':
       return <ExtendPanel {...props} />
+    case 'answer':
+      return <AnswerPanel {...props} />
+    case 'urge':
+      return <UrgePanel {...props} />
     case 'accept':
       return null
   }

@@ -1,9 +1,10 @@
 /** All of a case: who and where, what is wrong, the next action, the form beside the materials, the trace. */
 import '../../style/desk.css'
-import type { Signal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { cardsOf, isRed } from '../../../shared/case/cards.ts'
 import { timingOf } from '../../../shared/case/clock.ts'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
+import { unurged } from '../../../shared/case/orders.ts'
 import { paidFromOf } from '../../../shared/case/paid-from.ts'
 import { mayRule } from '../../../shared/case/permissions.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
@@ -25,6 +26,7 @@ import { CaseMaterials } from './case-materials.tsx'
 import { CasePath } from './case-path.tsx'
 import { Milestones } from './milestones.tsx'
 import { NotYetThere } from './not-yet-there.tsx'
+import { Orders } from './orders.tsx'
 import { Redated } from './redated.tsx'
 import { Supplement } from './supplement.tsx'
 import { Trace } from './trace.tsx'
@@ -44,6 +46,8 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
   const station = useStation()
   const { state, item } = view
   const { org, staff } = useProfile()
+  const own = useSignal<Action | null>(null)
+  const asking = asked ?? own
   const towns = station.orgs().filter((org) => org.kind === 'town')
   const choices = choicesOf(
     state,
@@ -54,12 +58,16 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
   )
   return (
     <div class="case">
-      <CaseHead view={view} />
+      <CaseHead
+        view={view}
+        onUrge={choices.more.includes('urge') ? () => (asking.value = 'urge') : undefined}
+      />
       <CaseAlerts view={view} onDone={onDone} />
       {!state.erased && (
         <>
+          <Orders view={view} />
           <Supplement view={view} mayFill={choices.mayFill} />
-          <CaseActions view={view} choices={choices} asked={asked} onDone={onDone} />
+          <CaseActions view={view} choices={choices} asked={asking} onDone={onDone} />
           <div class="beside">
             <CaseFields view={view} mayFill={choices.mayFill} />
             <CaseMaterials view={view} mayFill={choices.mayFill} />
@@ -73,10 +81,17 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
   )
 }
 
+interface HeadProps {
+  readonly view: CaseView
+  /** Of whoever may write a supervision order. */
+  readonly onUrge: (() => void) | undefined
+}
+
 /** Red only: what is due soon the light says already. */
-function Cards({ view: { state, entries, item } }: { readonly view: CaseView }) {
+function Cards({ view: { state, entries, item }, onUrge }: HeadProps) {
   const station = useStation()
   const cards = cardsOf(state, entries, { item, calendar: station.calendar(), nowMs: now.value })
+  const open = unurged(cards, state.orders)
   return (
     <>
       {cards.filter(isRed).map((card) => (
@@ -84,11 +99,18 @@ function Cards({ view: { state, entries, item } }: { readonly view: CaseView }) 
           ■ {t.law.cards[card]}
         </p>
       ))}
+      {onUrge && open.length > 0 && (
+        <p>
+          <button type="button" class="outline" onClick={onUrge}>
+            {d.orders.urgeNow}
+          </button>
+        </p>
+      )}
     </>
   )
 }
 
-function CaseHead({ view }: { readonly view: CaseView }) {
+function CaseHead({ view, onUrge }: HeadProps) {
   const { state } = view
   const { applicant, provisional } = summaryOf(state)
   const paidFrom = paidFromOf(state, view.item)
@@ -103,7 +125,7 @@ function CaseHead({ view }: { readonly view: CaseView }) {
       <ClockLine timing={timingOf(state)} item={view.item} />
       <Redated view={view} />
       {paidFrom && <p>{t.law.paidFrom(monthText(paidFrom))}</p>}
-      <Cards view={view} />
+      <Cards view={view} onUrge={onUrge} />
       <CasePath view={view} />
       <p class="quiet">
         {d.caseNo} <span class="case-no">{formatCaseNumber(state.caseNo)}</span>

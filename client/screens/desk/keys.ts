@@ -10,6 +10,8 @@ export const ACTION_KEYS: Readonly<Record<string, Action>> = {
   r: 'review',
   g: 'decide',
   v: 'deliver',
+  y: 'answer',
+  u: 'urge',
 }
 
 export interface DeskKeys {

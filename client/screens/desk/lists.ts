@@ -4,12 +4,17 @@ import { chinaDay } from '../../../shared/time.ts'
 import type { CaseFilter, FilterPart, ListName } from '../../station/station.ts'
 
 const DAY = ['mine', 'soon', 'back'] as const
+/** Where a desk does not begin. */
+const ASIDE: readonly ListName[] = [...DAY, 'urged']
 
 export const LISTS: Record<Org['kind'], readonly ListName[]> = {
-  village: ['supplement', 'deliver', 'elsewhere', 'closed'],
-  town: [...DAY, 'accept', 'dispatch', 'supplement', 'deliver', 'elsewhere', 'closed'],
-  department: [...DAY, 'review', 'decide', 'paused', 'elsewhere', 'closed'],
-  county: ['accept', 'dispatch', 'supplement', 'deliver', 'elsewhere', 'closed', 'all'],
+  village: ['urged', 'supplement', 'deliver', 'elsewhere', 'closed'],
+  town: [...DAY, 'urged', 'accept', 'dispatch', 'supplement', 'deliver', 'elsewhere', 'closed'],
+  department: [...DAY, 'urged', 'review', 'decide', 'paused', 'elsewhere', 'closed'],
+  county: [
+    ...(['urge', 'urged', 'answered'] as const),
+    ...(['accept', 'dispatch', 'supplement', 'deliver', 'elsewhere', 'closed', 'all'] as const),
+  ],
 }
 
 /** By what a desk's list is narrowed; of the county the list of all. */
@@ -28,9 +33,9 @@ const HALF_HOUR_MS = 1_800_000
  */
 export const asOf = (kind: Org['kind'], list: ListName, nowMs: number): CaseFilter => ({
   ...(kind === 'department' && { pausedOn: chinaDay(nowMs) }),
-  ...(list === 'soon' && { asOf: nowMs - (nowMs % HALF_HOUR_MS) }),
+  ...((list === 'soon' || list === 'urge') && { asOf: nowMs - (nowMs % HALF_HOUR_MS) }),
 })
 
 /** Where a desk begins. */
 export const firstList = (kind: Org['kind']): ListName =>
-  kind === 'county' ? 'all' : LISTS[kind].find((name) => !(DAY as readonly string[]).includes(name))!
+  kind === 'county' ? 'all' : LISTS[kind].find((name) => !ASIDE.includes(name))!

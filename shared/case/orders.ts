@@ -1,0 +1,80 @@
+/**
+ * 督办: what the county has asked of a unit about a case, and what the unit has said to it (domain.md F04, F11). Facts both:
+ * they move no case, stop no clock and take back no card.
+ */
+import { type Calendar, type Due, dueAfter } from '../calendar/calendar.ts'
+import type { Event } from '../event.ts'
+import { chinaDayOf } from '../time.ts'
+import type { Card, RedCard } from './cards.ts'
+import type { CaseData } from './events.ts'
+
+/** The four for which somebody is held to account (F11): 态度不好, 不及时受理, 无故不受理, 不按承诺时限办结; or a red card. */
+export const TRIGGERS = ['attitude', 'slow', 'groundless', 'broken-promise', 'card'] as const
+export type Trigger = (typeof TRIGGERS)[number]
+
+/** Workdays. */
+export const ORDER_WITHIN_MAX = 20
+
+export interface Answer {
+  readonly event: string
+  /** Legal time. */
+  readonly at: string
+  readonly found: string
+  readonly done: string
+}
+
+export interface Order extends CaseData<'urged'> {
+  readonly event: string
+  /** Legal time. */
+  readonly at: string
+  /** In display order: two of one unit may not have known of each other. */
+  readonly answers: readonly Answer[]
+}
+
+/** In display order. `events`: what holds and is understood, in display order. */
+export function ordersIn(events: readonly Event[], timeOf: (event: Event) => string): Order[] {
+  const answers = events.filter((e) => e.type === 'answered')
+  return events.flatMap((event) => {
+    if (event.type !== 'urged') return []
+    const { to, trigger, cards, text, within } = event.data as CaseData<'urged'>
+    const own = answers.filter((a) => a.data?.order === event.id && a.org === to)
+    return {
+      ...{ event: event.id, to, trigger, cards, text, within, at: timeOf(event) },
+      answers: own.map((a) => {
+        const { found, done } = a.data as CaseData<'answered'>
+        return { event: a.id, at: timeOf(a), found, done }
+      }),
+    }
+  })
+}
+
+/** What of an order a list needs. `answeredAt`: legal time of the first answer; null: there is none. */
+export type OrderLine = Pick<Order, 'to' | 'cards' | 'at' | 'within'> & { readonly answeredAt: string | null }
+
+export const lineOf = ({ to, cards, at, within, answers }: Order): OrderLine => ({
+  ...{ to, cards, at, within },
+  answeredAt: answers.map((a) => a.at).sort()[0] ?? null,
+})
+
+/** The last day of the answer; null where the order was written on no day. */
+export function answerDue({ at, within }: Pick<Order, 'at' | 'within'>, calendar: Calendar): Due | null {
+  const from = chinaDayOf(at)
+  return from === null ? null : dueAfter(calendar, from, { n: within, unit: 'workday' })
+}
+
+/** `late`: not answered in time, whether it has been since or not. */
+export type OrderStanding = 'open' | 'answered' | 'late'
+
+/** `today`: `YYYY-MM-DD` in China. */
+export function standingOf(order: OrderLine, calendar: Calendar, today: string): OrderStanding {
+  const due = answerDue(order, calendar)
+  const on = order.answeredAt === null ? today : chinaDayOf(order.answeredAt)
+  if (due !== null && on !== null && on > due.due) return 'late'
+  return order.answeredAt === null ? 'open' : 'answered'
+}
+
+/** Red cards that no order has been written about. */
+export function unurged(cards: readonly Card[], orders: readonly Pick<Order, 'cards'>[]): RedCard[] {
+  const named = new Set<Card>(orders.flatMap((o) => o.cards))
+  return cards.filter((card): card is RedCard => card !== 'soon' && !named.has(card))
+}
