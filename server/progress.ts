@@ -1,5 +1,6 @@
 /** What a resident is told of a case: where it is, whose turn it is, what is missing, what was done. Nothing of whom. */
 import { clockOn, goesOn, inDays, isDeemed, isStopped, timingOf } from '../shared/case/clock.ts'
+import { curesOf } from '../shared/case/cures.ts'
 import type { CaseState } from '../shared/case/fold.ts'
 import { paidFromOf } from '../shared/case/paid-from.ts'
 import { withoutQuarantined } from '../shared/case/quarantine.ts'
@@ -62,6 +63,9 @@ export function progressOf(
         org: nameOf(event.org),
       })),
     deemed: isDeemed(timingOf(state), directory.calendar(), today),
+    cures: curesOf(state, item, directory.calendar()).map(({ material, due }) => ({
+      ...{ name: labelOf(item, material), due },
+    })),
     paidFrom: paidFromOf(state, item),
     due: dueOf(directory, state, entries, today),
     asOf,

@@ -35,6 +35,8 @@ export const enCase: typeof zhCase = {
   by: (day) => `by ${day}`,
   goesOn: (day) => `goes on ${day}`,
   provisionalDay: 'provisional until the holidays are published',
+  toCure: (name: string, by: string) => `accepted without ${name}: to come by ${by}`,
+  uncured: (name: string, by: string) => `accepted without ${name}: it was to come by ${by}, and has not`,
   paidFrom: (month: string) => `paid from the month of application (${month}), wherever it is decided`,
   redated: (on: string, was: string, due: string) =>
     was === due

@@ -55,6 +55,7 @@ export const enResident: typeof zhResident = {
     appraisal: 'an appraisal',
     experts: 'a review by experts',
   },
+  toCure: (name: string, by: string) => `It is being dealt with already: please bring ${name} by ${by}.`,
   paidFrom: (month: string) => `Once granted it is paid from the month of your application (${month}).`,
   untilWas: (was: string, on: string) =>
     ` (it was said to be ${was} before the holidays were published on ${on})`,

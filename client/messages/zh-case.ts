@@ -45,6 +45,8 @@ export const zhCase = {
   by: (day: string) => `最晚${day}`,
   goesOn: (day: string) => `${day}恢复计时`,
   provisionalDay: '暂定，等国务院公布放假安排',
+  toCure: (name: string, by: string) => `容缺受理：「${name}」${by}以前补来`,
+  uncured: (name: string, by: string) => `容缺受理：「${name}」应在${by}以前补来，还没有补`,
   paidFrom: (month: string) => `待遇从申请当月（${month}）算起，转到哪里办都不变`,
   redated: (on: string, was: string, due: string) =>
     was === due ? `${on}放假安排公布后，${due}不再是暂定` : `${on}放假安排公布后，期限由${was}改为${due}`,

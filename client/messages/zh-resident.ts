@@ -55,6 +55,7 @@ export const zhResident = {
     appraisal: '鉴定',
     experts: '专家评审',
   } satisfies Record<(typeof PAUSE_KINDS)[number], string>,
+  toCure: (name: string, by: string) => `已经先给您办了，请在${by}以前把「${name}」补来。`,
   paidFrom: (month: string) => `批准后，待遇从您申请的当月（${month}）算起。`,
   untilWas: (was: string, on: string) => `（${on}公布放假安排以前说的是${was}）`,
   untilProvisional: '，这一天要等国家公布放假安排才能定下来',

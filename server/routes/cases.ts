@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { areasAbove } from '../../shared/case/audience.ts'
 import { cardsOf } from '../../shared/case/cards.ts'
 import { clockOn, lightOf } from '../../shared/case/clock.ts'
+import { curesOf } from '../../shared/case/cures.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { milestonesOf } from '../../shared/case/milestones.ts'
@@ -68,6 +69,7 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
   const as = { item, calendar: deps.directory.calendar(), nowMs: deps.clock.now() }
   return {
     ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
+    cures: [...curesOf(state, item, as.calendar)],
     paidFrom: paidFromOf(state, item),
     redated: [...redatedOf(state, entries, item, as.calendar)],
     milestones: [...milestonesOf(state, entries)],

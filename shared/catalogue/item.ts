@@ -2,11 +2,18 @@
 import * as z from 'zod/mini'
 import { orgIdSchema } from '../org/org.ts'
 
+export const limitSchema = z.object({
+  n: z.int().check(z.gte(0), z.lte(3650)),
+  unit: z.enum(['workday', 'day', 'hour']),
+})
+
 export const materialSpecSchema = z.object({
   id: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)),
   name: z.string(),
   /** must: 必须; conditional: 视情形（条件写在 note）; curable: 可容缺、可承诺. */
   need: z.enum(['must', 'conditional', 'curable']),
+  /** Of a curable one: within which after acceptance it is to come; absent: by when the decision is due. */
+  cureWithin: z.optional(limitSchema),
   kind: z.enum(['original', 'copy', 'form', 'certificate', 'commitment']),
   /** 可通过共享获取的，不得要求申请人提供（国务院令716号第七条）. */
   shareable: z.boolean(),
@@ -34,11 +41,6 @@ export const fieldSpecSchema = z.object({
   example: z.optional(z.string()),
 })
 export type FieldSpec = z.infer<typeof fieldSpecSchema>
-
-export const limitSchema = z.object({
-  n: z.int().check(z.gte(0), z.lte(3650)),
-  unit: z.enum(['workday', 'day', 'hour']),
-})
 
 export const itemSchema = z.object({
   /** Implementation code (31 characters) in the national scheme. */

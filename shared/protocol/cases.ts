@@ -111,6 +111,8 @@ export const caseTraceSchema = z.object({
   summary: caseSummarySchema,
   clock: z.nullable(clockSchema),
   cards: z.array(z.enum(CARDS)),
+  /** 容缺: materials that it was accepted without, and until when they are to come. */
+  cures: z.array(z.object({ ...{ material: z.string(), due: z.string() }, provisional: z.boolean() })),
   /** `YYYY-MM`: the month of application, from which the benefit is paid; null: the item does not say so. */
   paidFrom: z.nullable(z.string()),
   /** Days that another calendar moved or made firm, oldest first: by the one published `on`, `was` became `due`. */

@@ -32,6 +32,8 @@ export const progressSchema = z.object({
       was: z._default(z.nullable(z.object({ day: daySchema, on: daySchema })), null),
     }),
   ),
+  /** Names of what it was accepted without, and until when (`YYYY-MM-DD`) that is to come. */
+  cures: z._default(z.array(z.object({ name: z.string(), due: daySchema })), []),
   /** `YYYY-MM`: the month of application, from which the benefit is paid, if it is granted. */
   paidFrom: z._default(z.nullable(z.string().check(z.regex(/^[0-9]{4}-[0-9]{2}$/))), null),
   /** What was done, oldest first; `at` is legal time. */

@@ -131,12 +131,12 @@ describe('the wire format is decided, not slipped in', () => {
         "af2e639013fb",
         "b9227361eb56",
         "6b068b95e791",
-        "5f3a4f4fa696",
+        "62a5d587fa93",
         "9beba26e2501",
         "e86bf4f3670e",
         "103fe76580d0",
         "4a386a2388f9",
-        "50671b02cc99",
+        "482c62948c46",
       ]
     `)
   })

@@ -24,6 +24,7 @@ import { CaseAlerts } from './case-alerts.tsx'
 import { CaseFields } from './case-fields.tsx'
 import { CaseMaterials } from './case-materials.tsx'
 import { CasePath } from './case-path.tsx'
+import { Cures } from './cures.tsx'
 import { Milestones } from './milestones.tsx'
 import { NotYetThere } from './not-yet-there.tsx'
 import { Orders } from './orders.tsx'
@@ -124,6 +125,7 @@ function CaseHead({ view, onUrge }: HeadProps) {
       </p>
       <ClockLine timing={timingOf(state)} item={view.item} />
       <Redated view={view} />
+      <Cures view={view} />
       {paidFrom && <p>{t.law.paidFrom(monthText(paidFrom))}</p>}
       <Cards view={view} onUrge={onUrge} />
       <CasePath view={view} />

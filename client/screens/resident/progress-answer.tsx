@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'
 import { msOf } from '../../../shared/time.ts'
-import { monthText, whenText } from '../../messages/dates.ts'
+import { monthText, namedDay, whenText } from '../../messages/dates.ts'
 import { progressSentence, stepText, untilText } from '../../messages/progress-sentence.ts'
 import { r } from '../../messages/resident-text.ts'
 
@@ -28,6 +28,9 @@ export function ProgressAnswer({
         {progressSentence(answer.stage, answer.with, answer.deemed)}
       </h2>
       {answer.due && <p class="until">{untilText(answer.due, asOf)}</p>}
+      {answer.cures.map(({ name, due }) => (
+        <p key={name}>▲ {r.toCure(name, namedDay(due, asOf))}</p>
+      ))}
       {answer.paidFrom && <p>{r.paidFrom(monthText(answer.paidFrom))}</p>}
       {answer.missing.length > 0 && (
         <div class="missing">

@@ -210,6 +210,7 @@ export const temporaryRelief: DemoItem = {
       ['诊断书、事故认定书或者缴费票据的日期和金额清楚'],
       {
         need: 'curable',
+        cureWithin: { n: 5, unit: 'workday' },
         kind: 'copy',
         note: '情况紧急的先行救助，5个工作日内补齐',
       },

@@ -36,6 +36,7 @@ test('number and code tell where the case is, and nothing of whose it is', async
     stage: 'received',
     with: '华城镇便民服务中心',
     missing: [],
+    cures: [],
     paidFrom: null,
     steps: [{ type: 'received', at: '2026-09-28T01:00:00.000Z', org: '河子口村公共服务站' }],
     due: {
