@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { DELEGATIONS_PATH } from '../shared/protocol/delegations.ts'
 import { POSTS_PATH } from '../shared/protocol/posts.ts'
+import { REPEATS_PATH } from '../shared/protocol/repeats.ts'
 import type { Random } from '../shared/random.ts'
 import { filesOnDisk } from './files-on-disk.ts'
 import type { Logger } from './logger.ts'
@@ -36,6 +37,7 @@ import { type PostsDeps, postsRoutes } from './routes/posts.ts'
 import { type ProgressDeps, progressRoutes } from './routes/progress.ts'
 import { type QuarantinedDeps, quarantinedRoutes } from './routes/quarantined.ts'
 import { type RelaysRoutesDeps, relayRoutes, verifiersRoutes } from './routes/relays.ts'
+import { type RepeatsDeps, repeatsRoutes } from './routes/repeats.ts'
 import { type SessionDeps, sessionRoutes } from './routes/session.ts'
 import { type StationsDeps, stationsRoutes } from './routes/stations.ts'
 import { type WaitsDeps, waitsRoutes } from './routes/waits.ts'
@@ -72,6 +74,7 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   WaitsDeps &
   CasesDeps &
   ErasuresDeps &
+  RepeatsDeps &
   DelegationsDeps &
   PostsDeps &
   RelaysRoutesDeps & {
@@ -130,6 +133,7 @@ export const rootRoutes =
     app.route('/api/v1/stations', stationsRoutes(deps))
     app.route('/api/v1/quarantined', quarantinedRoutes(deps))
     app.route('/api/v1/waits', waitsRoutes(deps))
+    app.route(REPEATS_PATH, repeatsRoutes(deps))
     app.route('/api/v1/cases', casesRoutes(deps))
     app.route('/api/v1/lights', lightsRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
@@ -147,6 +151,7 @@ const ROOT_PATHS = [
     'stations',
     'quarantined',
     'waits',
+    'repeats',
     'cases',
     'lights',
     'erasures',

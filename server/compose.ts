@@ -19,6 +19,7 @@ import { openAuthority } from './authority/authority.ts'
 import { deem } from './authority/deem.ts'
 import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
+import { repeatedPairs } from './authority/repeats.ts'
 import { readHealing, writeHealing } from './backup/healing-file.ts'
 import { assertNoHalf } from './backup/restore-half.ts'
 import { importFile } from './bundles/import-file.ts'
@@ -34,7 +35,7 @@ import type { Environment } from './environment.ts'
 import { HEARD_MS, takeGivenBack, takeHeard } from './ingest/heard.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
-import { openBundleKey, openKeys } from './keys.ts'
+import { openBundleKey, openIndexKey, openKeys } from './keys.ts'
 import type { Logger } from './logger.ts'
 import { assertNotMoved } from './moving/moved.ts'
 import { newEpoch, openDisk, openHeartbeat, openProcesses } from './open-disk.ts'
@@ -117,6 +118,7 @@ async function openNodeAs(
   tell('Opening keys and releases')
   const { signer, publicKey } = await openKeys(join(dataDir, 'keys'))
   const bundleKey = await openBundleKey(join(dataDir, 'keys'))
+  const indexKey = await openIndexKey(join(dataDir, 'keys'))
   const verifier = ecdsaVerifier()
   const releases = await openReleases(
     {
@@ -146,7 +148,7 @@ async function openNodeAs(
   const admission = openAdmission({ clock: steadyClock, random, timer: systemTimer })
   const sequencer = await createSequencer({
     ...{ store, area, judgement: lost ? null : authority.judgement, onDefect: logger.defect },
-    ...{ forget: disk.forget, lull: admission.lull, dating: datingBy(directory) },
+    ...{ forget: disk.forget, lull: admission.lull, dating: datingBy(directory, indexKey) },
     retry: (again) => systemTimer.after(RETRY_MS, again),
     elapsed: steadyClock.now,
   })
@@ -261,6 +263,7 @@ async function openNodeAs(
         healing: healing.on(),
         ...(await missing({ store, device: sequencer.device })),
       }),
+      repeats: () => repeatedPairs(store),
       erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       catalogue: releases.catalogue,

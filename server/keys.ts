@@ -1,10 +1,12 @@
 /**
  * The node's keys, made at the first start under DATA_DIR/keys, readable by its user alone: `node.json` signs batches and
- * releases; a county's `bundle.json` opens bundles.
+ * releases; a county's `bundle.json` opens bundles, its `index.json` keys an index.
  */
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { fromBase64Url, toBase64Url } from '../shared/bytes.ts'
 import { generateSealingPair, importSealingKey, keyName } from '../sync/crypto/ecdh.ts'
 import {
   exportPrivateKey,
@@ -51,6 +53,19 @@ export async function openBundleKey(dir: string): Promise<BundleKey> {
   return { publicKey: pair.public, name, privateKey }
 }
 
+/** 32 bytes that key the index of persons and items: whoever has the index alone cannot try numbers against it. */
+export async function openIndexKey(dir: string): Promise<Uint8Array> {
+  await makeFolder(dir)
+  const path = join(dir, 'index.json')
+  const stored = await readText(path)
+  const { key } =
+    stored === null ? { key: toBase64Url(randomBytes(32)) } : indexKeySchema.parse(JSON.parse(stored))
+  if (stored === null) await writeDurably(path, JSON.stringify({ key }), 0o600)
+  return fromBase64Url(key)!
+}
+
+const indexKeySchema = z.object({ key: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) })
+
 async function openPair(
   dir: string,
   name: string,
@@ -58,12 +73,16 @@ async function openPair(
 ): Promise<z.infer<typeof fileSchema>> {
   await makeFolder(dir)
   const path = join(dir, name)
-  const stored = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const stored = await readText(path)
+  return stored === null ? makeKeys(path, await generate()) : fileSchema.parse(JSON.parse(stored))
+}
+
+/** null: it is not there. */
+const readText = (path: string): Promise<string | null> =>
+  readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error
   })
-  return stored === null ? makeKeys(path, await generate()) : fileSchema.parse(JSON.parse(stored))
-}
 
 async function makeKeys(path: string, pair: CryptoKeyPair): Promise<z.infer<typeof fileSchema>> {
   const keys = {

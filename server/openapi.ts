@@ -15,6 +15,7 @@ import { backSchema, POSTS_PATH, postsSchema } from '../shared/protocol/posts.ts
 import { PROBLEM_PREFIX, PROBLEMS, type ProblemType, problemSchema } from '../shared/protocol/problem.ts'
 import { progressQuestionSchema, progressSchema } from '../shared/protocol/progress.ts'
 import { quarantinedEventSchema, quarantinedPath } from '../shared/protocol/quarantined.ts'
+import { REPEATS_PATH, repeatsSchema } from '../shared/protocol/repeats.ts'
 import { sessionSchema, signedInSchema, signInSchema } from '../shared/protocol/session.ts'
 import { STATIONS_PATH, stationsSchema } from '../shared/protocol/stations.ts'
 import { WAITS_PATH, waitsSchema } from '../shared/protocol/waits.ts'
@@ -205,6 +206,15 @@ export function openapiDocument() {
             ...answer('What is missing', waitsSchema),
             ...refusals('unauthorized', 'forbidden'),
           },
+        },
+      },
+      [REPEATS_PATH]: {
+        get: {
+          operationId: 'repeats',
+          summary: 'Cases that may be one application filed twice, by their numbers',
+          description: 'For the county centre’s managers. Until one of them has said of a pair what it is.',
+          security: SESSION,
+          responses: { ...answer('Pairs', repeatsSchema), ...refusals('unauthorized', 'forbidden') },
         },
       },
       '/healthz': {

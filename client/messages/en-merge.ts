@@ -24,6 +24,8 @@ export const enMerge: MergeTexts = {
     'Two cases of one person and item. Neither is withdrawn by this; where the applicant wants that, withdraw it in the case.',
   receivedWhen: 'Received',
   receivedWhere: 'Received at',
+  repeatsNotTold: 'The county cannot be reached: what may be filed twice is not listed yet.',
+  repeatsMore: (n) => `${n} more pairs that may be filed twice come once these are settled.`,
   repeatDisputed: (other) =>
     `The county’s words on whether this repeats ${other} differ; it is compared anew`,
   noCase: 'belongs to no case',

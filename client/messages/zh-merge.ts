@@ -23,6 +23,8 @@ export const zhMerge = {
   repeatNote: '同一个人、同一个事项有两件。两件都不会因此撤回；要撤回的，请按申请人的意思在办件里撤回。',
   receivedWhen: '收件时间',
   receivedWhere: '收件单位',
+  repeatsNotTold: '连不上县中心，疑似重复申请还没有列出来。',
+  repeatsMore: (n: number) => `疑似重复申请还有 ${n} 对没有列出，定完这些再列。`,
   repeatDisputed: (other: string) => `与 ${other} 是不是同一个申请，县中心两次说法不一样，等重新比对`,
   noCase: '不属于任何办件',
 

@@ -3,12 +3,14 @@
  * of the shell with it, everything of the station is handed in.
  */
 
+import { signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Hasher } from '../../shared/hash.ts'
 import { LIGHTS_PATH, lightsSchema } from '../../shared/protocol/lights.ts'
+import { REPEATS_PATH, type Repeats, repeatsSchema } from '../../shared/protocol/repeats.ts'
 import { STATIONS_PATH, stationsSchema } from '../../shared/protocol/stations.ts'
 import { WAITS_PATH, waitsSchema } from '../../shared/protocol/waits.ts'
-import type { Result } from '../../shared/result.ts'
+import { ok, type Result } from '../../shared/result.ts'
 import type { writeOwn } from '../../sync/own-log.ts'
 import type { LogStore } from '../../sync/store.ts'
 import type { TransportError } from '../../sync/transport.ts'
@@ -51,26 +53,38 @@ export interface CountyDeskDeps {
 
 const TELLING: ReadonlySet<string> = new Set(['quarantined', 'ruled'])
 
-export const countyDesk = (deps: CountyDeskDeps): CountyDesk => ({
-  matters: () =>
-    deps.liveOf(
-      () => listMatters(deps),
-      (changed) => {
-        const listed = deps.cases.eventBulks$.subscribe(changed)
-        const told = deps.events.eventBulks$.subscribe((bulk) => {
-          if (bulk.events.some(({ documentData }) => TELLING.has(documentData.type))) changed()
-        })
-        return () => {
-          listed.unsubscribe()
-          told.unsubscribe()
-        }
-      },
-      deps.onDefect,
-    ),
-  quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
-  rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
-  compare: (word) => deps.writing(() => compare(deps, deps.signedIn(), word)),
-  stations: () => askCounty(deps.get, STATIONS_PATH, stationsSchema),
-  waits: () => askCounty(deps.get, WAITS_PATH, waitsSchema),
-  lights: () => askCounty(deps.get, LIGHTS_PATH, lightsSchema),
-})
+export function countyDesk(deps: CountyDeskDeps): CountyDesk {
+  /** As the county last told: no event makes them, so no feed brings them. */
+  const suspected = signal<Repeats['pairs']>([])
+  return {
+    matters: () =>
+      deps.liveOf(
+        () => listMatters(deps, suspected.value),
+        (changed) => {
+          const listed = deps.cases.eventBulks$.subscribe(changed)
+          const told = deps.events.eventBulks$.subscribe((bulk) => {
+            if (bulk.events.some(({ documentData }) => TELLING.has(documentData.type))) changed()
+          })
+          const looked = suspected.subscribe(changed)
+          return () => {
+            looked()
+            listed.unsubscribe()
+            told.unsubscribe()
+          }
+        },
+        deps.onDefect,
+      ),
+    quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
+    rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
+    compare: (word) => deps.writing(() => compare(deps, deps.signedIn(), word)),
+    async lookForRepeats() {
+      const answer = await askCounty(deps.get, REPEATS_PATH, repeatsSchema)
+      if (!answer.ok) return answer
+      suspected.value = answer.value.pairs
+      return ok({ unlisted: answer.value.unlisted })
+    },
+    stations: () => askCounty(deps.get, STATIONS_PATH, stationsSchema),
+    waits: () => askCounty(deps.get, WAITS_PATH, waitsSchema),
+    lights: () => askCounty(deps.get, LIGHTS_PATH, lightsSchema),
+  }
+}

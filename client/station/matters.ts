@@ -2,10 +2,12 @@
  * Everything that awaits the county's word, from the projection and from where the root told its quarantines: by index,
  * however many cases there are.
  */
-import { caseNoOf } from '../../shared/case/events.ts'
+import { caseNoOf, caseStream } from '../../shared/case/events.ts'
+import { foldCase } from '../../shared/case/fold.ts'
 import type { Matter } from '../../shared/case/matters.ts'
 import { isOpen } from '../../shared/case/quarantine.ts'
 import { deviceOf } from '../../shared/event.ts'
+import type { Repeats } from '../../shared/protocol/repeats.ts'
 import type { CaseRow } from '../storage/schemas.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
 import type { ListedCase, OpenMatter } from './station.ts'
@@ -16,26 +18,64 @@ type MattersDeps = Pick<CountyDeskDeps, 'cases' | 'events' | 'store' | 'readRows
 /** Cases that are looked through: what a person can settle in weeks. */
 const CASES_MAX = 1000
 
-export async function listMatters(deps: MattersDeps): Promise<readonly OpenMatter[]> {
-  return [...(await ofCases(deps)), ...(await ofQuarantine(deps))]
+/** `suspected`: pairs of cases that may be one application, as the county told. */
+export async function listMatters(
+  deps: MattersDeps,
+  suspected: Repeats['pairs'],
+): Promise<readonly OpenMatter[]> {
+  const found = [
+    ...(await ofCases(deps)),
+    ...(await ofRepeats(deps, suspected)),
+    ...(await ofQuarantine(deps)),
+  ]
+  // A pair that is to be compared anew stands in both of its cases.
+  return [...new Map(found.map((matter) => [matter.key, matter])).values()]
+}
+
+/** Those that are here, and on which no word has been said here since. */
+async function ofRepeats(deps: MattersDeps, suspected: Repeats['pairs']): Promise<OpenMatter[]> {
+  const found = await Promise.all(
+    suspected.map(async ([earlier, later]): Promise<OpenMatter[]> => {
+      const entries = await deps.store.stream(caseStream(later))
+      const state = foldCase(entries)
+      const isHere = state && (await deps.readRow(deps.cases, earlier))
+      if (!isHere || state.comparisons.some((c) => c.with === earlier)) return []
+      const { item, itemVersion, receivedOrg, receivedAt } = state
+      return [
+        {
+          ...{
+            kind: 'repeat',
+            with: earlier,
+            key: pairKey(later, earlier),
+            caseNo: later,
+            item,
+            itemVersion,
+          },
+          ...{ device: deviceOf(state.receipt), org: receivedOrg, at: receivedAt },
+          applicant: state.fields['applicant.name']?.value ?? '',
+        },
+      ]
+    }),
+  )
+  return found.flat()
 }
 
 async function ofCases({ cases, readRows }: MattersDeps): Promise<OpenMatter[]> {
   const where = { attention: { $eq: 1 } }
   const rows = await readRows(cases, { index: ['attention', 'order'], where, limit: CASES_MAX })
-  const found = rows.map(listed).flatMap(({ matters, caseNo, applicant, item, itemVersion }) =>
+  return rows.map(listed).flatMap(({ matters, caseNo, applicant, item, itemVersion }) =>
     matters.map(
       (matter): OpenMatter => ({
         ...{ ...matter, key: keyOf(caseNo, matter), caseNo, applicant, item, itemVersion },
       }),
     ),
   )
-  // A pair that is to be compared anew stands in both of its cases.
-  return [...new Map(found.map((matter) => [matter.key, matter])).values()]
 }
 
+const pairKey = (...cases: readonly string[]): string => `repeat/${[...cases].sort().join('/')}`
+
 function keyOf(caseNo: string, matter: Matter): string {
-  if (matter.kind === 'repeat') return `repeat/${[caseNo, matter.with].sort().join('/')}`
+  if (matter.kind === 'repeat') return pairKey(caseNo, matter.with)
   return `${caseNo}/${matter.kind}/${matter.kind === 'acts' ? matter.slot : matter.field}`
 }
 

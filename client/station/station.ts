@@ -239,6 +239,8 @@ export interface CountyDesk {
   rule(word: Rule): Promise<Result<true, RuleError>>
   /** On disk, in both cases, when it resolves. */
   compare(word: Compare): Promise<Result<true, RuleError>>
+  /** Asks the county which cases may be one application filed twice; they are among the matters from then on. */
+  lookForRepeats(): Promise<Result<{ readonly unlisted: number }, AskError>>
   /** What the county knows of its stations. */
   stations(): Promise<Result<StationContacts, AskError>>
   /** What has come to the county and cannot be judged there yet, by what is missing. */

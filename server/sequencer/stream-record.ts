@@ -6,12 +6,14 @@ import { digestOfEntries } from '../../sync/digest.ts'
 import type { StreamRecord } from '../stores/node-store.ts'
 import type { WorkingStream } from './working-set.ts'
 
-/** By which calendar days are counted. */
+/** What the projections know of a case that the case does not say: by which calendar days are counted, and whom it may repeat. */
 export interface Dating {
   /** Another one for another calendar: cases that are open get their day anew. */
   readonly name: string
   /** `YYYY-MM-DD`, or null where no clock runs. */
   due(state: CaseState): string | null
+  /** The keyed hash of person and item. */
+  repeat(state: CaseState): string | null
 }
 
 export function recordOf(working: WorkingStream, dating: Dating | undefined): StreamRecord {
@@ -25,5 +27,6 @@ export function recordOf(working: WorkingStream, dating: Dating | undefined): St
     digest: digestOfEntries(held),
     summary: state && summaryOf(state),
     due: (state && dating?.due(state)) ?? null,
+    repeat: (state && dating?.repeat(state)) ?? null,
   }
 }

@@ -208,15 +208,21 @@ export class CouchDocuments implements ReplacedDocuments {
       throw new StoreUnavailable('forbidden')
   }
 
-  async listed({ first, last, after, limit }: ListRange): Promise<Listed[]> {
+  async listed(range: ListRange): Promise<Listed[]> {
+    const rows = await this.#listedRows(range, { include_docs: true })
+    return rows.flatMap((row) => (row.doc ? [{ key: row.key, json: row.doc.json }] : []))
+  }
+
+  async listedKeys(range: ListRange): Promise<string[]> {
+    return (await this.#listedRows(range, {})).map((row) => row.key)
+  }
+
+  async #listedRows({ first, last, after, limit }: ListRange, more: { readonly include_docs?: true }) {
     const bounds = { startkey: after === undefined ? first : endOf(after), endkey: endOf(last) }
     const { rows } = await this.#server.ask<{
-      rows: readonly { key: string; doc: { json: string } | null }[]
-    }>(this.#db, {
-      path: '_design/lists/_view/keys',
-      qs: { ...bounds, limit, include_docs: true },
-    })
-    return rows.flatMap((row) => (row.doc ? [{ key: row.key, json: row.doc.json }] : []))
+      rows: readonly { key: string; doc?: { json: string } | null }[]
+    }>(this.#db, { path: '_design/lists/_view/keys', qs: { ...bounds, limit, ...more } })
+    return rows
   }
 
   async following(prefix: string, after: number, limit: number): Promise<string[]> {

@@ -8,11 +8,12 @@
  * last, so all that a row rests on is there before anybody reads that row.
  */
 import type * as z from 'zod/mini'
+import type { Filing } from '../../shared/case/repeats.ts'
 import { grouped } from '../../shared/group.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { Databases, Document, ReplacedDocuments } from './documents.ts'
 import { key } from './keys.ts'
-import { type CaseQuery, listsOf, type Place, placeKey, spanOf } from './lists.ts'
+import { type CaseQuery, listsOf, type Place, placeKey, REPEATS, repeatsIn, spanOf } from './lists.ts'
 import type { Commit, DeviceRecord, NewRow, Projections, StreamRecord, Wait } from './node-store.ts'
 import { StoreUnavailable } from './store-unavailable.ts'
 import {
@@ -41,6 +42,8 @@ const SCOPE = key('scope')
 /** How far a feed goes, where a range may lack some, or show more than is committed. */
 const FEED = key('feed')
 const WAIT = key('wait')
+
+const KEYS_EACH = 1000
 
 /** About 2 MB. */
 const AUDIENCES_MAX = 10_000
@@ -136,6 +139,15 @@ export class DocumentProjections implements Projections {
     const behind = after ? placeKey(query, after) : undefined
     const rows = await this.#documents.listed({ first, last, after: behind, limit })
     return rows.map((row) => stored(streamRecordSchema, row.json))
+  }
+
+  async repeats(): Promise<readonly (readonly Filing[])[]> {
+    const keys: string[] = []
+    for (;;) {
+      const page = await this.#documents.listedKeys({ ...REPEATS, after: keys.at(-1), limit: KEYS_EACH })
+      keys.push(...page)
+      if (page.length < KEYS_EACH) return repeatsIn(keys)
+    }
   }
 
   async devices(): Promise<DeviceRecord[]> {

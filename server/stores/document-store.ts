@@ -1,5 +1,7 @@
 /** A node's store on databases of documents: the log and the projections, each in one of its own. */
+
 import type { EntryName } from '../../shared/case/erasure.ts'
+import type { Filing } from '../../shared/case/repeats.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
@@ -118,6 +120,10 @@ class DocumentStore implements FollowedStore {
 
   cases(query: CaseQuery, after: Place | null, limit: number): Promise<StreamRecord[]> {
     return this.#projections.cases(query, after, limit)
+  }
+
+  repeats(): Promise<readonly (readonly Filing[])[]> {
+    return this.#projections.repeats()
   }
 
   devices(): Promise<DeviceRecord[]> {

@@ -74,6 +74,8 @@ export interface ReplacedDocuments extends Documents {
    * for a while what was put a moment ago.
    */
   listed(range: ListRange): Promise<Listed[]>
+  /** The keys alone: also of what has left the list since, where a crash came in between. */
+  listedKeys(range: ListRange): Promise<string[]>
 }
 
 export interface NumberedDocuments extends Documents {

@@ -2,7 +2,9 @@
  * The lists in which a case is found: of each organisation that is entitled to it, by where it stands, in order of the
  * day on which something is due; undated ones come last. A board of the county's is the county's own list.
  */
+import type { Filing } from '../../shared/case/repeats.ts'
 import { TURN } from '../../shared/case/stage.ts'
+import { grouped } from '../../shared/group.ts'
 import type { Standing } from '../../shared/protocol/cases.ts'
 import { key } from './keys.ts'
 import type { StreamRecord } from './node-store.ts'
@@ -32,11 +34,33 @@ export function listsOf(record: StreamRecord): string[] {
   const { audience, summary } = record
   if (!summary) return []
   const isOpen = TURN[summary.stage].turn !== 'nobody'
-  return audience.flatMap((org) => {
-    const standings: Standing[] = [summary.stage, ...(isOpen ? ['open' as const] : [])]
-    if (org === summary.turn) standings.push('waiting')
-    return standings.map((standing) => placeKey({ org, standing }, record))
+  return audience
+    .flatMap((org) => {
+      const standings: Standing[] = [summary.stage, ...(isOpen ? ['open' as const] : [])]
+      if (org === summary.turn) standings.push('waiting')
+      return standings.map((standing) => placeKey({ org, standing }, record))
+    })
+    .concat(
+      record.repeat === null
+        ? []
+        : key(REPEAT, record.repeat, isOpen ? OPEN : 'over', summary.receivedAt, record.stream),
+    )
+}
+
+/** No organisation's name. */
+const REPEAT = 'repeat'
+const OPEN = 'open'
+
+export const REPEATS = { first: key(REPEAT), last: key(REPEAT) }
+
+/** `keys`: ascending. Times and streams of cases that are numbered as they should be are written as they are. */
+export function repeatsIn(keys: readonly string[]): (readonly Filing[])[] {
+  const filings = keys.map((text) => {
+    const [, repeat = '', standing, receivedAt = '', stream = ''] = text.split('!')
+    return { repeat, filing: { stream, open: standing === OPEN, receivedAt } }
   })
+  const groups = [...grouped(filings, ({ repeat }) => repeat).values()]
+  return groups.filter((group) => group.length > 1).map((group) => group.map(({ filing }) => filing))
 }
 
 /** What the first and the last key begin with. */

@@ -1,5 +1,7 @@
 /** A node's store in memory: for tests and the simulation, and what the others are compared with. */
+
 import type { EntryName } from '../../shared/case/erasure.ts'
+import type { Filing } from '../../shared/case/repeats.ts'
 import { TURN } from '../../shared/case/stage.ts'
 import type { Entry } from '../../shared/event.ts'
 import { deviceOf, secretOf, seqOf } from '../../shared/event.ts'
@@ -7,7 +9,7 @@ import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
 import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
-import type { CaseQuery, Place } from './lists.ts'
+import { type CaseQuery, listsOf, type Place, REPEATS, repeatsIn } from './lists.ts'
 import type { Arrival, Commit, DeviceRecord, NewRow, NodeStore, StreamRecord, Wait } from './node-store.ts'
 
 export class MemoryNodeStore implements NodeStore {
@@ -126,6 +128,15 @@ export class MemoryNodeStore implements NodeStore {
       .sort(compare)
       .slice(0, limit)
       .map((record) => structuredClone(record))
+  }
+
+  async repeats(): Promise<readonly (readonly Filing[])[]> {
+    return repeatsIn(
+      [...this.#projections.streams.values()]
+        .flatMap(listsOf)
+        .filter((key) => key.startsWith(REPEATS.first))
+        .sort(),
+    )
   }
 
   async devices(): Promise<DeviceRecord[]> {

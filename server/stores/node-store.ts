@@ -3,6 +3,7 @@
  * and which can be dropped and folded again to the same bytes. Suites: tests/conformance.
  */
 import type { EntryName } from '../../shared/case/erasure.ts'
+import type { Filing } from '../../shared/case/repeats.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { FeedReader } from '../../sync/exchange/feed.ts'
@@ -29,6 +30,8 @@ export interface StreamRecord {
   readonly summary: CaseSummary | null
   /** The day (`YYYY-MM-DD`) by which the next thing is to be done about the case; null where no clock runs. */
   readonly due: string | null
+  /** Keyed hash of person and item (shared/case/repeats.ts); null where there is no such person, or nobody to key it. */
+  readonly repeat: string | null
 }
 
 /** A device as the root enrolled it, and how far its chain holds. */
@@ -110,6 +113,8 @@ export interface Projections {
    * May lack for a while what was committed a moment ago.
    */
   cases(query: CaseQuery, after: Place | null, limit: number): Promise<StreamRecord[]>
+  /** Cases of one person and item, where there are several. May lack for a while what was committed a moment ago, or list what has changed since. */
+  repeats(): Promise<readonly (readonly Filing[])[]>
   /** All stream records, ascending by name, after `after`: for rebuilding, boards and checks. */
   streamRecords(after: string, limit: number): Promise<StreamRecord[]>
 }

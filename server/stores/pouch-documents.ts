@@ -135,6 +135,10 @@ export class PouchDocuments implements NumberedDocuments, ReplacedDocuments {
     return found.slice(0, limit)
   }
 
+  async listedKeys(range: ListRange): Promise<string[]> {
+    return (await listedIn(this.#dir, range)).map((row) => row.key)
+  }
+
   async get(id: string): Promise<string | null> {
     try {
       return (await this.#db.get(id)).json

@@ -22,6 +22,7 @@ export const streamRecordSchema: z.ZodMiniType<StreamRecord> = z.object({
   digest: z.object({ count: z.number(), xor: z.string() }),
   summary: z.nullable(caseSummarySchema),
   due: z.nullable(z.string()),
+  repeat: z.nullable(z.string()),
 })
 
 export const deviceRecordSchema: z.ZodMiniType<DeviceRecord> = z.object({

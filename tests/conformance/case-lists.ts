@@ -64,6 +64,35 @@ export function caseListsSuite(name: string, setup: () => Promise<NodeStoreUnder
       expect(listed).toBeGreaterThan(200)
     })
 
+    test('of one person and item those that stand by a keyed hash, where there are several', async () => {
+      const [a, b, c, alone, nobody] = [1, 2, 3, 4, 5].map((n) =>
+        caseOf(n, [COUNTY], 'received', VILLAGE, null),
+      ) as [StreamRecord, StreamRecord, StreamRecord, StreamRecord, StreamRecord]
+      const [one, other] = ['pOnrHzeeDMEHCc_EGEED2Q', 'OnrHzeeDMEHCc_EGEED2Q-']
+      await put([
+        ...[a, b].map((record) => ({ ...record, repeat: one })),
+        ...[c, alone].map((record) => ({ ...record, repeat: other })),
+        nobody,
+      ])
+      const streams = async () => (await store.repeats()).map((group) => group.map((f) => f.stream))
+      expect(await streams()).toEqual([
+        [c.stream, alone.stream],
+        [a.stream, b.stream],
+      ])
+      const over = { ...b.summary!, stage: 'delivered' as const, turn: '' }
+      await put([
+        { ...b, repeat: one, summary: over },
+        { ...alone, repeat: null },
+      ])
+      const receivedAt = a.summary!.receivedAt
+      expect(await store.repeats()).toEqual([
+        [
+          { stream: a.stream, open: true, receivedAt },
+          { stream: b.stream, open: false, receivedAt },
+        ],
+      ])
+    })
+
     test('a place goes on behind itself where its case has left the list', async () => {
       const records = [1, 2, 3].map((n) => caseOf(n, [COUNTY], 'received', VILLAGE, DAYS[n]!))
       await put(records)
@@ -89,7 +118,7 @@ export function caseListsSuite(name: string, setup: () => Promise<NodeStoreUnder
 }
 
 const plain = (stream: string): StreamRecord => ({
-  ...{ stream, audience: [COUNTY], entries: [], quarantined: [], summary: null, due: null },
+  ...{ stream, audience: [COUNTY], entries: [], quarantined: [], summary: null, due: null, repeat: null },
   digest: { count: 0, xor: 'AAAAAAAAAAAAAAAAAAAAAA' },
 })
 

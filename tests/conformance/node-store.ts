@@ -409,6 +409,7 @@ const recordOf = (stream: string, audience: readonly string[]): StreamRecord => 
   digest: { count: 0, xor: 'AAAAAAAAAAAAAAAAAAAAAA' },
   summary: null,
   due: null,
+  repeat: null,
 })
 
 const deviceOfId = (device: string): DeviceRecord => ({

@@ -92,7 +92,16 @@ export function commitOf(entries: readonly Entry[], position: number): Commit {
   const digest = { count: entries.length, xor: 'AAAAAAAAAAAAAAAAAAAAAA' }
   return {
     streams: [
-      { stream, audience: [feed], entries: named, quarantined: [], digest, summary: null, due: null },
+      {
+        stream,
+        audience: [feed],
+        entries: named,
+        quarantined: [],
+        digest,
+        summary: null,
+        due: null,
+        repeat: null,
+      },
     ],
     rows: named.map((row, i) => ({ feed, n: i + 1, stream, ...row })),
     ...{

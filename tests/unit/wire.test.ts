@@ -28,6 +28,7 @@ import {
 } from '../../shared/protocol/invitation.ts'
 import { lightsSchema } from '../../shared/protocol/lights.ts'
 import { progressQuestionSchema, progressSchema } from '../../shared/protocol/progress.ts'
+import { repeatsSchema } from '../../shared/protocol/repeats.ts'
 import { enrolmentSchema, signedInSchema, signInSchema } from '../../shared/protocol/session.ts'
 import { stationsSchema } from '../../shared/protocol/stations.ts'
 import { verifiersSchema } from '../../shared/protocol/verifiers.ts'
@@ -121,6 +122,7 @@ describe('the wire format is decided, not slipped in', () => {
         progressSchema,
         stationsSchema,
         waitsSchema,
+        repeatsSchema,
         packHeadSchema,
         guidePointerSchema,
         guideSchema,
@@ -134,6 +136,7 @@ describe('the wire format is decided, not slipped in', () => {
         "62a5d587fa93",
         "9beba26e2501",
         "e86bf4f3670e",
+        "b88a30c7fd6f",
         "103fe76580d0",
         "4a386a2388f9",
         "482c62948c46",

@@ -52,6 +52,13 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
   const keyed = useRef<Keyed['current']>(null)
   const heading = useRef<HTMLHeadingElement | null>(null)
   const waits = useWaits(desk)
+  const [suspected, setSuspected] = useState('')
+  useEffect(() => {
+    desk.lookForRepeats().then((answer) => {
+      if (!answer.ok) setSuspected(m.repeatsNotTold)
+      else if (answer.value.unlisted > 0) setSuspected(m.repeatsMore(answer.value.unlisted))
+    })
+  }, [desk])
   const groups = groupsOf(matters ?? [])
   const all = groups.flatMap((group) => group.matters)
   const at = all.findIndex((matter) => matter.key === current?.key)
@@ -110,6 +117,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
           </button>
         </p>
       )}
+      {suspected && <p class="quiet">▲ {suspected}</p>}
       <WaitsBelow known={waits.known} />
       {matters?.length === 0 && !current && <p class="empty">{m.empty}</p>}
       <div class="merge-panes">

@@ -89,6 +89,7 @@ const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
   'GET /api/v1/lights': ({ get }) => get('/api/v1/lights'),
   'GET /api/v1/quarantined/{id}/{hash}': ({ get, forged }) => get(`/api/v1/quarantined/${forged}`),
   'GET /api/v1/waits': ({ get }) => get('/api/v1/waits'),
+  'GET /api/v1/repeats': ({ get }) => get('/api/v1/repeats'),
   'GET /healthz': ({ get }) => get('/healthz'),
   'POST /sync/v1/exchange': async ({ station }) => station.exchange(await station.question()),
 }
