@@ -26,6 +26,7 @@ const events: typeof zhTrace.events = {
   questioned: 'questioned',
   urged: 'Supervision order',
   answered: 'Order answered',
+  followed: 'Follow-up',
   registered: 'Registered',
   quarantined: 'Not accepted',
   deemed: 'Deemed accepted',
@@ -84,6 +85,12 @@ const pauses: typeof zhTrace.pauses = {
   experts: 'expert review',
 }
 
+const followUps: typeof zhTrace.followUps = {
+  kept: 'as it was granted',
+  mended: 'not as it was granted, put right',
+  breach: 'not as it was granted',
+}
+
 const verdicts: typeof zhTrace.verdicts = {
   adopted: 'adopted, and written anew by the county',
   dismissed: 'not adopted',
@@ -140,6 +147,7 @@ export const enTrace: typeof zhTrace = {
   },
   reasons,
   verdicts,
+  followUps,
   found,
   reason: reasonText,
   toDo: (reason, readOnly) =>
@@ -177,6 +185,7 @@ export const enTrace: typeof zhTrace = {
       `County answers on a record not accepted: ${verdicts[verdict]}. ${reason}`,
     urged: ({ to, text, within }, names) =>
       `supervision order to ${names.org(to)}, answer within ${within} workdays: ${text}`,
+    followed: ({ found, note }) => `Follow-up, ${followUps[found]}: ${note}`,
     answered: ({ found, done }) => `order answered: ${found}. Done: ${done}`,
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
     questioned: ({ act }, names) =>

@@ -45,6 +45,7 @@ const events = {
   ruled: '答复',
   urged: '督办',
   answered: '督办答复',
+  followed: '事后监管',
   registered: '登记',
   questioned: '存疑',
   quarantined: '未接收',
@@ -97,6 +98,11 @@ const toDo = {
   catalogue: '请等办事指南更新后再做一次。',
 } satisfies Record<QuarantineReason, string>
 
+const followUps = { kept: '与批准的一致', mended: '不一致，已改正', breach: '不一致' } satisfies Record<
+  CaseData<'followed'>['found'],
+  string
+>
+
 const verdicts = {
   adopted: '采纳，已经由县中心重新写入',
   dismissed: '不予采纳',
@@ -138,6 +144,7 @@ const trace: TraceTexts = {
     `县中心比对：${found[as](formatCaseNumber(other))}。${reason}`,
   ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,
   urged: ({ to, text, within }, names) => `督办${names.org(to)}，${within} 个工作日内答复：${text}`,
+  followed: ({ found, note }) => `事后监管，${followUps[found]}：${note}`,
   answered: ({ found, done }) => `答复督办：${found}。措施：${done}`,
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
   questioned: ({ act }, names) => `「${names.act(act)}」所依据的委托书当时已经失效，等县中心裁定`,
@@ -208,6 +215,7 @@ export const zhTrace = {
   } satisfies Record<WhyNot, string>,
   reasons,
   verdicts,
+  followUps,
   found,
   reason: reasonText,
   toDo: (reason: string, readOnly = false): string =>

@@ -41,6 +41,7 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   resolved: ({ slot, act }) => ({ slot, act, reason: '' }),
   compared: ({ with: other, found }) => ({ with: other, found, reason: '' }),
   urged: ({ to, trigger, cards, within }) => ({ to, trigger, cards, within, text: '' }),
+  followed: ({ found }) => ({ found, note: '' }),
   answered: ({ order }) => ({ order, found: '', done: '' }),
   ruled: ({ id, hash, verdict }) => ({ id, hash, verdict, reason: '' }),
 }

@@ -28,6 +28,9 @@ export const verdictSchema = z.enum(['adopted', 'dismissed', 'open'])
 /** carriedOn: one application, carried on in this case; repeats: in the other; open: an earlier word is taken back. */
 export const foundSchema = z.enum(['carriedOn', 'repeats', 'different', 'open'])
 
+/** kept: as it was granted; mended: it was not, and was put right; breach: it is not. */
+export const FOLLOWED = ['kept', 'mended', 'breach'] as const
+
 export const fileSchema = z.object({
   /** Content address: SHA-256 in lower-case hex. */
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
@@ -108,6 +111,8 @@ export const caseEvents = {
   withdrawn: { 1: z.object({ reason }) },
   /** 出件: irreversible. */
   delivered: { 1: z.object({ to: z.enum(['applicant', 'agent']), note: words(500), under }) },
+  /** 事中事后监管 (D20): what the department saw of it after its decision. */
+  followed: { 1: z.object({ found: z.enum(FOLLOWED), note: reason }) },
   /** An act is void from now on; the next generation of its slot opens. */
   voided: { 1: z.object({ act: eventIdSchema, reason }) },
   /** The county's merge desk settles a contested slot: one act stands, or none. */

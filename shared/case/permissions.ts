@@ -100,6 +100,7 @@ const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: 
   extended: { roles: ['decider'], relations: ['department'] },
   withdrawn: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   delivered: { roles: ['agent', 'clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
+  followed: { roles: ['handler', 'decider'], relations: ['department'] },
   voided: { roles: ['manager'], relations: ['county'] },
   resolved: { roles: ['manager'], relations: ['county'] },
   compared: { roles: ['manager'], relations: ['county'] },

@@ -31,7 +31,7 @@ const ALWAYS = each('may', 'urged', 'answered')
 const OPEN = {
   ...ALWAYS,
   ...each('may', 'filled', 'material', 'withdrawn', 'resolved', 'compared'),
-  delivered: 'early',
+  ...each('early', 'delivered', 'followed'),
 } as const
 const BEFORE_DEPARTMENT = {
   ...OPEN,
@@ -57,6 +57,7 @@ const OVER = {
   ...each('over', 'filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'),
   ...each('over', 'decided', 'paused', 'resumed', 'extended', 'withdrawn'),
   ...each('may', 'resolved', 'compared'),
+  followed: 'none',
 } as const
 const TO_BE_DELIVERED = { ...OVER, ...each('may', 'delivered', 'voided') }
 
@@ -69,11 +70,11 @@ export const TRANSITIONS: Readonly<Record<Stage, Row>> = {
   refused: TO_BE_DELIVERED,
   dispatched: { ...AT_DEPARTMENT, recalled: 'may' },
   reviewed: { ...AT_DEPARTMENT, recalled: 'done' },
-  granted: TO_BE_DELIVERED,
+  granted: { ...TO_BE_DELIVERED, followed: 'may' },
   denied: TO_BE_DELIVERED,
   withdrawn: { ...OVER, delivered: 'none', voided: 'may' },
   // What was handed over cannot be taken back.
-  delivered: { ...OVER, delivered: 'done', voided: 'over' },
+  delivered: { ...OVER, delivered: 'done', voided: 'over', followed: 'may' },
 }
 
 export const mayInStage = (stage: Stage, step: Step): boolean => TRANSITIONS[stage][step] === 'may'

@@ -7,6 +7,7 @@
  */
 import fc from 'fast-check'
 import { PAUSE_KINDS } from '../../shared/case/clock.ts'
+import { FOLLOWED } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { registrationsDue } from '../../shared/case/judge.ts'
 import { TRIGGERS } from '../../shared/case/orders.ts'
@@ -64,7 +65,7 @@ export interface History {
 export const HUMAN_DOINGS = [
   ...['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled', 'review', 'decide'],
   ...['withdrawn', 'delivered', 'voided', 'resolved', 'compared', 'paused', 'resumed', 'extended'],
-  ...['urged', 'answered'],
+  ...['urged', 'answered', 'followed'],
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
 const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received', 'ruled']
@@ -321,6 +322,8 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
       )
       return order ? draft('answered', { order: order.event.id, found: '查明', done: '已办' }) : null
     }
+    case 'followed':
+      return draft('followed', { found: of(FOLLOWED, pick)!, note: '实地查看' })
     case 'delivered':
       return draft('delivered', { to: 'applicant', note: '' })
     case 'voided':

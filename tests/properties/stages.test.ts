@@ -44,6 +44,7 @@ const DEEDS: readonly Deed[] = [
   deed('urge', 'county', 'urged', {
     ...{ to: TOWNSHIP, trigger: 'slow', cards: [], text: '请查明', within: 3 },
   }),
+  deed('follow', 'department', 'followed', { found: 'kept', note: '实地查看' }),
   deed('deliver', 'village', 'delivered', { to: 'applicant', note: '' }),
 ]
 
@@ -69,10 +70,11 @@ const LEADS: Record<Stage, Readonly<Record<string, Stage | '='>>> = {
   },
   reviewed: { give: '=', grant: 'granted', deny: 'denied', stop: '=', extend: '=', withdraw: 'withdrawn' },
   refused: { deliver: 'delivered' },
-  granted: { deliver: 'delivered' },
+  granted: { deliver: 'delivered', follow: '=' },
   denied: { deliver: 'delivered' },
   withdrawn: {},
-  delivered: {},
+  // Of one that a department decided.
+  delivered: { follow: '=' },
 }
 
 /** Every other one is drawn of what leads on, so that no stage is too far away. */
@@ -89,6 +91,7 @@ test('what may be done, and where it leads, is the same by a second law', async 
       await world.receive()
       let stage: Stage = 'received'
       const once = new Set<string>()
+      const reachedHere = new Set<Stage>()
       for (const { pick, leads: isToLead } of picks) {
         const onward = DEEDS.filter((d) => (LEADS[stage][d.name] ?? '=') !== '=')
         const drawn = isToLead && onward.length > 0 ? onward : DEEDS
@@ -100,7 +103,8 @@ test('what may be done, and where it leads, is the same by a second law', async 
         const { org, roles } = staff.find((s) => s.id === who)!
         // A second extension there is none, two stops do not overlap, and from a department that has acted nothing is
         // taken back.
-        const isOut = once.has(name) || (name === 'recall' && once.has('extend'))
+        const isUndecided = name === 'follow' && !reachedHere.has('granted') && !reachedHere.has('denied')
+        const isOut = isUndecided || once.has(name) || (name === 'recall' && once.has('extend'))
         // The county's word on two cases may be said, and said anew, wherever they stand; so may 督办.
         const led: Stage | '=' | undefined = name === 'compare' || name === 'urge' ? '=' : LEADS[stage][name]
         const leads: Stage | '=' | undefined = isOut ? undefined : led
@@ -112,6 +116,7 @@ test('what may be done, and where it leads, is the same by a second law', async 
         for (const other of PEOPLE) await world.fetch('root', other)
         stage = leads === '=' ? stage : leads
         reached.add(stage)
+        reachedHere.add(stage)
       }
     }),
     { numRuns: 300 },

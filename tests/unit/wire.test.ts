@@ -90,6 +90,7 @@ describe('the wire format is decided, not slipped in', () => {
         "erased v1": "4e893d6c50e2",
         "extended v1": "72377da942b5",
         "filled v1": "d8449a015c10",
+        "followed v1": "c1a06c6148e1",
         "healed v1": "7c0a725f4536",
         "material v1": "94d7139d545e",
         "notified v1": "7388f113d7eb",

@@ -23,6 +23,7 @@ export const ACTIONS = [
   'pause',
   'resume',
   'extend',
+  'follow',
   'answer',
   'urge',
 ] as const
@@ -52,7 +53,7 @@ const STEPS: readonly { readonly action: Action; readonly type: Step; readonly o
 
 /** Never the next step, whatever else is possible. */
 const ASIDE: ReadonlySet<Action> = new Set([
-  ...(['hand', 'recall', 'refuse', 'withdraw', 'pause', 'resume', 'extend', 'urge'] as const),
+  ...(['hand', 'recall', 'refuse', 'withdraw', 'pause', 'resume', 'extend', 'follow', 'urge'] as const),
 ])
 
 /** `towns`: ids of those there are. */
@@ -115,6 +116,8 @@ function isAllowed(
       return standing(state, chinaDay(nowMs)) !== null && permit(state, 'resumed').ok
     case 'extend':
       return permit(state, 'extended').ok
+    case 'follow':
+      return permit(state, 'followed').ok
     case 'answer':
       return permit(state, 'answered').ok
     case 'urge':

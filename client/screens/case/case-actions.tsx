@@ -17,6 +17,7 @@ import { DeliverPanel } from './deliver-panel.tsx'
 import { DispatchPanel } from './dispatch-panel.tsx'
 import { ExtendPanel } from './extend-panel.tsx'
 import { FinishPanel } from './finish-panel.tsx'
+import { FollowPanel } from './follow-panel.tsx'
 import { HandPanel } from './hand-panel.tsx'
 import { NoticePanel } from './notice-panel.tsx'
 import type { PanelProps } from './panel-form.tsx'
@@ -164,6 +165,8 @@ function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
       return <ResumePanel {...props} />
     case 'extend':
       return <ExtendPanel {...props} />
+    case 'follow':
+      return <FollowPanel {...props} />
     case 'answer':
       return <AnswerPanel {...props} />
     case 'urge':

@@ -31,6 +31,7 @@ const DOINGS: readonly Step[] = [
     'paused',
     'resumed',
     'extended',
+    'followed',
   ] as const),
 ]
 const OTHER_TOWNSHIP = '441424120000'
@@ -92,6 +93,12 @@ const LAW: readonly {
     stages: ['accepted', 'refused', 'dispatched', 'reviewed', 'granted', 'denied', 'withdrawn'],
   },
   { may: 'resolved', orgs: [COUNTY], roles: ['manager'], stages: [...STAGES] },
+  {
+    may: 'followed',
+    orgs: [DEPARTMENT],
+    roles: ['handler', 'decider'],
+    stages: ['granted', 'delivered'],
+  },
   { may: 'compared', orgs: [COUNTY], roles: ['manager'], stages: [...STAGES] },
 ]
 
@@ -115,7 +122,7 @@ const questions: readonly Question[] = DOINGS.flatMap((doing): Question[] =>
 const ask = (state: CaseState, org: string, roles: readonly Role[], q: Question) =>
   permit(state, { org, roles }, q.doing, { item, from: DEPARTMENT, ...(q.step && { step: q.step }) })
 
-const AT_DEPARTMENT: ReadonlySet<Doing> = new Set(['decided', 'paused', 'resumed', 'extended'])
+const AT_DEPARTMENT: ReadonlySet<Doing> = new Set(['decided', 'paused', 'resumed', 'extended', 'followed'])
 
 describe('permissions', () => {
   test.each(STAGES)('are those of the law, by organisation and role (%s)', async (stage) => {

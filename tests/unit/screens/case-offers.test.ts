@@ -146,6 +146,25 @@ describe('the clock', () => {
   })
 })
 
+describe('what was granted', () => {
+  const sent = [...complete(elderly), event('accepted', {}), event('dispatched', { to: elderly.owner })]
+  const decided = (step: 'review' | 'decide', outcome = 'pass') =>
+    event('decided', { step, outcome, opinion: '' })
+
+  test('is followed up by the department that granted it, also when it was handed over', async () => {
+    const granted = [...sent, decided('review'), decided('decide')]
+    const more = async (who: typeof TOWN, ...drafts: Draft[]) =>
+      offered((await caseOf(elderly, ...drafts)).state, elderly, who as typeof TOWN).more
+    const bureau = bureauOf(elderly) as unknown as typeof TOWN
+    expect(await more(bureau, ...granted)).toEqual(['follow'])
+    expect(await more(bureau, ...granted, event('delivered', { to: 'applicant', note: '' }))).toEqual([
+      'follow',
+    ])
+    expect(await more(TOWN, ...granted)).not.toContain('follow')
+    expect(await more(bureau, ...sent, decided('review'), decided('decide', 'fail'))).toEqual([])
+  })
+})
+
 describe('what was handed on', () => {
   const sent = [...complete(elderly), event('accepted', {}), event('dispatched', { to: elderly.owner })]
 
@@ -220,6 +239,7 @@ describe('the trace', () => {
         event('decided', { step: 'review', outcome: 'pass', opinion: '建议同意。' }),
         event('decided', { step: 'decide', outcome: 'fail', opinion: '' }),
         event('delivered', { to: 'agent', note: '' }),
+        event('followed', { found: 'breach', note: '已经搬走' }),
       ),
     ).toEqual([
       '收件',
@@ -232,6 +252,7 @@ describe('the trace', () => {
       '审核通过：建议同意。',
       '决定不通过',
       '出件，交给代办人',
+      '事后监管，不一致：已经搬走',
     ])
   })
 
