@@ -11,6 +11,7 @@ const PLAIN = [
   { name: 'join' },
   { name: 'accounts' },
   { name: 'delegations' },
+  { name: 'posts' },
 ] as const
 
 export type Route =

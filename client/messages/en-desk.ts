@@ -67,6 +67,7 @@ export const enDesk: DeskTexts = {
     v: 'deliver',
     y: 'answer the order',
     u: 'supervision order',
+    m: 'Only mine, or all',
     '?': 'show the keys',
   },
   keysNote: 'A letter only opens the step; it takes effect when you confirm.',

@@ -29,6 +29,7 @@ export const en: Messages = {
   otherSignIn: 'Sign in again',
   accounts: 'Accounts and devices',
   delegations: 'Delegations',
+  posts: 'Posts',
   verify: 'Check a receipt',
   takeNew: 'New case',
   notFound: 'No such page',

@@ -30,6 +30,7 @@ export const zh = {
   otherSignIn: '重新登录',
   accounts: '账号与设备',
   delegations: '委托台账',
+  posts: '岗位与代岗',
   verify: '核对回执真伪',
   takeNew: '办新件',
   notFound: '没有这个页面',

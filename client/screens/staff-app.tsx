@@ -36,6 +36,7 @@ const JoinPage = later(async () => (await import('./join/join-page.tsx')).JoinPa
 const LightsPage = later(async () => (await import('./lights/lights-page.tsx')).LightsPage)
 const LinePage = later(async () => (await import('./line-page.tsx')).LinePage)
 const MergePage = later(async () => (await import('./merge/merge-page.tsx')).MergePage)
+const PostsPage = later(async () => (await import('./posts/posts-page.tsx')).PostsPage)
 const PrintPage = later(async () => (await import('./print/print-page.tsx')).PrintPage)
 const StationsPage = later(async () => (await import('./stations/stations-page.tsx')).StationsPage)
 const VerifyPage = later(async () => (await import('./verify/verify-page.tsx')).VerifyPage)
@@ -168,6 +169,8 @@ function Screen() {
       return <AccountsPage.Screen />
     case 'delegations':
       return <DelegationsPage.Screen />
+    case 'posts':
+      return <PostsPage.Screen />
     case 'join':
     case 'sign-in':
       return <SignIn />

@@ -49,6 +49,9 @@ export function StaffNav() {
               {t.delegations}
             </a>
           )}
+          <a class="tap" href="/posts">
+            {t.posts}
+          </a>
           <a class="tap" href="/verify">
             {t.verify}
           </a>

@@ -5,7 +5,8 @@ import { type Calendar, NO_CALENDAR } from '../../shared/calendar/calendar.ts'
 import { inFavour } from '../../shared/catalogue/in-favour.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Ledger } from '../../shared/org/ledger.ts'
-import type { Org } from '../../shared/org/org.ts'
+import type { Org, Staff } from '../../shared/org/org.ts'
+import { NO_ROSTER, type Roster } from '../../shared/org/posts.ts'
 import { itemKey, loadItems } from '../storage/items.ts'
 import type { Meta, MetaValue } from '../storage/meta.ts'
 import type { NamedRow } from '../storage/schemas.ts'
@@ -22,9 +23,11 @@ export interface Catalogue {
   orgName(id: string): string
   staffName(id: string): string
   orgs(): readonly Org[]
+  staffOf(org: string): readonly Staff[]
   /** Of the release in force. */
   calendar(): Calendar
   ledger(): Ledger
+  roster(): Roster
   close(): void
 }
 
@@ -68,8 +71,10 @@ export function openCatalogue(deps: {
     orgName: (id) => orgNames.value.get(id) ?? id,
     staffName: (id) => staffNames.value.get(id) ?? id,
     orgs: () => release.value?.orgs ?? [],
+    staffOf: (org) => release.value?.staff.filter((staff) => staff.org === org) ?? [],
     calendar: () => release.value?.calendar ?? NO_CALENDAR,
     ledger: () => release.value?.delegations ?? [],
+    roster: () => release.value?.roster ?? NO_ROSTER,
     close,
   }
 }

@@ -2,6 +2,7 @@
 import { clockCards } from '../../shared/case/cards.ts'
 import { clockOn, isStopped, lightOf } from '../../shared/case/clock.ts'
 import { unurged } from '../../shared/case/orders.ts'
+import { isReminded, isTheirs } from '../../shared/org/posts.ts'
 import { chinaDay } from '../../shared/time.ts'
 import { listedOfRow } from '../storage/cases.ts'
 import type { RowQuery } from '../storage/rows.ts'
@@ -10,7 +11,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { CaseFilter, ListName, OrderList } from './station.ts'
 
 /** What a clock says is the law's to say, by what is in force now. */
-export type Clocks = Pick<Catalogue, 'item' | 'calendar'>
+export type Clocks = Pick<Catalogue, 'item' | 'calendar' | 'roster'>
 export type CaseQuery = RowQuery<CaseRow>
 
 /** Work that waits at this desk. */
@@ -22,59 +23,72 @@ export function queriesOf(clocks: Clocks, list: ListName, filter: CaseFilter): r
   if (list === 'all') return [ofAll(filter)]
   if (list === 'paused') return [ofPaused(clocks, filter)]
   if (list === 'mine') return WAITING.map((name) => desk(name))
-  if (list === 'soon') return WAITING.map((name) => desk(name, dueSoon(clocks, filter)))
-  if (list === 'urged' || list === 'answered') return [ofOrders(list, filter)]
+  if (list === 'urged' || list === 'answered') return [ofOrders(clocks, list, filter)]
   // The county's own list of what is elsewhere is in order of the due day, too.
   if (list === 'urge')
     return [
-      ofOrders(list, filter),
+      ofOrders(clocks, list, filter),
       ...[...WAITING, 'elsewhere'].map((name) => desk(name, overdue(clocks, filter))),
     ]
+  if (list === 'soon') {
+    const { theirs: _, ...others } = filter
+    return WAITING.map((name) => ofDesk(clocks, name, others, dueSoon(clocks, filter)))
+  }
   if (list !== 'back') return [desk(list)]
   return [
-    { index: ['attention', 'order'], where: { attention: { $eq: 1 } }, fits: narrowedTo(filter) },
+    { index: ['attention', 'order'], where: { attention: { $eq: 1 } }, fits: narrowedTo(clocks, filter) },
     desk('supplement'),
     desk('deliver', { fits: ({ stage }) => stage === 'refused' }),
   ]
 }
 
 const narrowedTo =
-  ({ town, item }: CaseFilter) =>
+  (clocks: Clocks, { town, item, theirs }: CaseFilter) =>
   (row: CaseRow): boolean =>
-    (!town || row.town === town) && (!item || row.item === item)
+    (!town || row.town === town) && (!item || row.item === item) && (!theirs || isOf(clocks, row, theirs))
+
+/** What is elsewhere is nobody's here. */
+const isOf = (
+  { roster }: Clocks,
+  { desk, item }: CaseRow,
+  theirs: NonNullable<CaseFilter['theirs']>,
+): boolean =>
+  desk !== 'elsewhere' && desk !== 'closed' && isTheirs(roster(), { org: theirs.org, item }, theirs)
 
 /** Behind every day. */
 const NEVER = '~'
 
 /** Those that go on first, first. */
 function ofPaused(clocks: Clocks, { pausedOn = NEVER, ...rest }: CaseFilter): CaseQuery {
-  const fits = (row: CaseRow): boolean => narrowedTo(rest)(row) && isPaused(clocks, row, pausedOn)
+  const fits = (row: CaseRow): boolean => narrowedTo(clocks, rest)(row) && isPaused(clocks, row, pausedOn)
   return { index: ['stopped', 'place'], where: { stopped: { $gte: pausedOn } }, fits }
 }
 
 function ofDesk(
   clocks: Clocks,
   desk: string,
-  { town, item, pausedOn }: CaseFilter,
+  { town, item, pausedOn, theirs }: CaseFilter,
   { where, fits: fitsToo }: Partial<CaseQuery>,
 ): CaseQuery {
   const first = town ? (['town', town] as const) : item ? (['item', item] as const) : null
   const fits = (row: CaseRow): boolean =>
     (!item || row.item === item) &&
     !(pausedOn && isPaused(clocks, row, pausedOn)) &&
+    (!theirs || isOf(clocks, row, theirs)) &&
     (!fitsToo || fitsToo(row))
   return {
     index: ['desk', ...(first ? [first[0]] : []), 'place'],
     where: { ...where, desk: { $eq: desk }, ...(first && { [first[0]]: { $eq: first[1] } }) },
-    ...((item || pausedOn || fitsToo) && { fits }),
+    ...((item || pausedOn || theirs || fitsToo) && { fits }),
   }
 }
 
 /** A light turns yellow with a fifth of the limit left: of what is due later than this, no limit that items have. */
 const AHEAD_MS = 60 * 86_400_000
 
-function dueSoon(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
+function dueSoon(clocks: Clocks, { asOf = 0, theirs }: CaseFilter): Partial<CaseQuery> {
   const fits = (row: CaseRow): boolean => {
+    if (theirs && !isReminded(clocks.roster(), { org: theirs.org, item: row.item }, theirs)) return false
     const clock = clockOfRow(clocks, row, chinaDay(asOf))
     const light = clock && lightOf(clock, clocks.calendar(), asOf)
     return light === 'yellow' || light === 'red'
@@ -83,10 +97,10 @@ function dueSoon(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
 }
 
 /** The oldest first of those that wait, the latest answered of those that do not. */
-const ofOrders = (list: OrderList, filter: CaseFilter): CaseQuery => ({
+const ofOrders = (clocks: Clocks, list: OrderList, filter: CaseFilter): CaseQuery => ({
   index: ['urging', 'urgedAt'],
   where: { urging: { $eq: list } },
-  fits: narrowedTo(filter),
+  fits: narrowedTo(clocks, filter),
 })
 
 /** Past what was promised or what the law sets, and no order names it. */

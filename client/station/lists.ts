@@ -18,7 +18,7 @@ type OnDefect = (error: unknown) => void
 export interface ListDeps {
   readonly cases: Cases
   /** Whether the clock of a case stands still on a day is the law's to say, by what is in force now. */
-  readonly catalogue: Pick<Catalogue, 'item' | 'items' | 'calendar'>
+  readonly catalogue: Pick<Catalogue, 'item' | 'items' | 'calendar' | 'roster'>
   readonly onDefect: OnDefect
 }
 
@@ -63,13 +63,13 @@ async function countList(
   deps: ListDeps,
   list: ListName,
   most: number,
-  { pausedOn, asOf }: CaseFilter,
+  { pausedOn, asOf, theirs }: CaseFilter,
 ): Promise<number> {
   const { cases, catalogue } = deps
   // Those whose clock stands still are few: the others are counted by their names, without them.
-  const isRead = list === 'soon' || list === 'back' || list === 'paused' || list === 'urge'
-  if (isRead)
-    return (await readList(deps, list, most, { ...(pausedOn && { pausedOn }), ...(asOf && { asOf }) })).length
+  const isRead = READ.has(list) || theirs !== undefined
+  const narrowed = { ...(pausedOn && { pausedOn }), ...(asOf && { asOf }), ...(theirs && { theirs }) }
+  if (isRead) return (await readList(deps, list, most, narrowed)).length
   const paused = pausedOn ? await readList(deps, 'paused', MOST_PAUSED, { pausedOn }) : []
   const counts = queriesOf(catalogue, list, {}).map((query) =>
     countRows(cases, { index: query.index, where: query.where, limit: most + paused.length }),
@@ -79,14 +79,17 @@ async function countList(
   return Math.min(most, counted - apart)
 }
 
+const READ: ReadonlySet<ListName> = new Set(['soon', 'back', 'paused', 'urge'])
+
 const MOST_PAUSED = 1000
 
-/** By the rows, and where clocks are asked for, by items and calendar: they are read after the first rows. */
+/** By the rows, and where clocks or posts are asked for, by items, calendar and roster: they are read after the first rows. */
 const watching =
   ({ cases, catalogue }: ListDeps, list: ListName, filter: CaseFilter) =>
   (changed: () => void): (() => void) => {
     const stops = queriesOf(catalogue, list, filter).map((query) => touching(cases, query)(changed))
-    if (filter.pausedOn || filter.asOf) stops.push(onChange(() => catalogue.items.value, changed))
+    if (filter.pausedOn || filter.asOf || filter.theirs)
+      stops.push(onChange(() => catalogue.items.value, changed))
     return () => {
       for (const stop of stops) stop()
     }

@@ -3,8 +3,10 @@
  * it by `Station.office`; implemented in open-office.ts.
  */
 import type { Staff } from '../../shared/org/org.ts'
+import type { Absence, Post } from '../../shared/org/posts.ts'
 import type { Delegations, NewDelegation } from '../../shared/protocol/delegations.ts'
 import type { AccountList, Invited, Issued, RelayIssued } from '../../shared/protocol/invitation.ts'
+import type { Back, Posts } from '../../shared/protocol/posts.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
 
@@ -41,6 +43,10 @@ export interface Office {
   delegate(letter: NewDelegation): Promise<Result<Delegations, OfficeError>>
   /** `validTo`: the last day. */
   endDelegation(id: string, validTo: string): Promise<Result<Delegations, OfficeError>>
+  /** A unit's posts: the head of that unit, and the manager. Each answers with those that they see. */
+  enterPost(post: Post): Promise<Result<Posts, OfficeError>>
+  away(absence: Absence): Promise<Result<Posts, OfficeError>>
+  back(absence: Back): Promise<Result<Posts, OfficeError>>
   /** Of a whole case, for good; how many records. Again, it erases what came since. */
   erase(caseNo: string, basis: string): Promise<Result<{ readonly events: number }, OfficeError>>
 }

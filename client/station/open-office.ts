@@ -15,6 +15,7 @@ import {
   parseInvitationCode,
   relayIssuedSchema,
 } from '../../shared/protocol/invitation.ts'
+import { POSTS_PATH, postsSchema } from '../../shared/protocol/posts.ts'
 import type { Enrolment, Session } from '../../shared/protocol/session.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { Identity } from '../../sync/http/authorization.ts'
@@ -77,6 +78,9 @@ export function openOffice(deps: OfficeDeps): Office {
     delegate: (letter) => told('POST', DELEGATIONS_PATH, delegationsSchema, letter),
     endDelegation: (id, validTo) =>
       told('POST', `${DELEGATIONS_PATH}/${id}/end`, delegationsSchema, { validTo }),
+    enterPost: (post) => told('POST', POSTS_PATH, postsSchema, post),
+    away: (absence) => told('POST', `${POSTS_PATH}/away`, postsSchema, absence),
+    back: ({ staff, from }) => told('POST', `${POSTS_PATH}/back`, postsSchema, { staff, from }),
     erase: (caseNo, basis) => told('POST', ERASURES_PATH, erasedSchema, { caseNo, basis }),
   }
 }

@@ -237,8 +237,10 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     orgName: catalogue.orgName,
     calendar: catalogue.calendar,
     ledger: catalogue.ledger,
+    roster: catalogue.roster,
     staffName: catalogue.staffName,
     orgs: catalogue.orgs,
+    staffOf: catalogue.staffOf,
 
     signIn: (staff, password, tell) => telling(tell, () => signIn(signInDeps, { staff, password }, tell)),
     async office() {

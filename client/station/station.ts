@@ -17,6 +17,7 @@ import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Ledger } from '../../shared/org/ledger.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
+import type { Roster } from '../../shared/org/posts.ts'
 import type { Lights } from '../../shared/protocol/lights.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
@@ -249,7 +250,7 @@ export interface CountyDesk {
   lights(): Promise<Result<Lights, AskError>>
 }
 
-export type FilterPart = Exclude<keyof CaseFilter, 'pausedOn' | 'asOf'>
+export type FilterPart = Exclude<keyof CaseFilter, 'pausedOn' | 'asOf' | 'theirs'>
 
 /** Narrows a list, by an index. The list of all knows no item; a desk's own lists no department and no state. */
 export interface CaseFilter {
@@ -262,6 +263,8 @@ export interface CaseFilter {
   readonly pausedOn?: string
   /** ms: as of when something is late or about to be (`soon`). */
   readonly asOf?: number
+  /** Of what waits at this unit only what is this person's to see to on that day (YYYY-MM-DD). */
+  readonly theirs?: { readonly staff: string; readonly org: string; readonly day: string }
 }
 
 export interface Station {
@@ -282,8 +285,10 @@ export interface Station {
   calendar(): Calendar
   /** Of the release in force. */
   ledger(): Ledger
+  roster(): Roster
   staffName(id: string): string
   orgs(): readonly Org[]
+  staffOf(org: string): readonly Staff[]
 
   /** Needs the network the first time. Enrols the device, asks for persistent storage, fetches the guide. */
   signIn(
@@ -303,7 +308,7 @@ export interface Station {
   cases(list: ListName, limit: number, filter?: CaseFilter): Live<readonly ListedCase[]>
   /** Received by this organisation on the given day in China (YYYY-MM-DD). */
   receivedOn(day: string): Live<readonly CaseSummary[]>
-  /** How many rows a desk's list has, at most `most` counted; of `filter` only as of when. */
+  /** How many rows a desk's list has, at most `most` counted; of `filter` only as of when, and whose. */
   count(list: ListName, most: number, filter?: CaseFilter): Live<number>
   /** By the beginning of the number, or the whole name. */
   findCases(text: string): Promise<readonly ListedCase[]>

@@ -60,6 +60,27 @@ export function onDuty(roster: Roster, { a, b }: Post, day: string): OnDuty {
   return { as: 'unit', staff: null }
 }
 
+/** Theirs to see to on that day, of what waits at their unit: of what no post has, or nobody who is there, everybody's. */
+export function isTheirs(
+  roster: Roster,
+  { org, item }: { readonly org: string; readonly item: string },
+  { staff, day }: { readonly staff: string; readonly day: string },
+): boolean {
+  const post = postOf(roster, org, item)
+  const duty = post && onDuty(roster, post, day)
+  return !duty || duty.as === 'unit' || duty.staff === staff
+}
+
+/** Whoever holds its post is told that it is about to be late, on duty or not (F03). */
+export function isReminded(
+  roster: Roster,
+  { org, item }: { readonly org: string; readonly item: string },
+  who: { readonly staff: string; readonly day: string },
+): boolean {
+  const post = postOf(roster, org, item)
+  return isTheirs(roster, { org, item }, who) || post?.a === who.staff || post?.b === who.staff
+}
+
 export const absenceOn = ({ absences }: Roster, staff: string, day: string): Absence | null =>
   absences.find((a) => a.staff === staff && a.from <= day && !isOver(a, day)) ?? null
 

@@ -10,6 +10,7 @@ import { readRows } from '../../client/storage/rows.ts'
 import { openDatabase } from '../../client/storage/rxdb.ts'
 import type { CaseRow } from '../../client/storage/schemas.ts'
 import { NO_CALENDAR } from '../../shared/calendar/calendar.ts'
+import { NO_ROSTER } from '../../shared/org/posts.ts'
 
 export interface Asked {
   readonly first: number[]
@@ -61,7 +62,12 @@ async function comparePeers(names: readonly string[], numbers: readonly string[]
     cases.find({ selector, index, sort: sort.map((by) => ({ [by]: 'asc' })), limit: PAGE } as never).exec()
 
   // No clock is asked for.
-  const catalogue = { items: signal([]), item: () => undefined, calendar: () => NO_CALENDAR }
+  const catalogue = {
+    items: signal([]),
+    item: () => undefined,
+    calendar: () => NO_CALENDAR,
+    roster: () => NO_ROSTER,
+  }
   const ours = {
     first: (desk: (typeof DESKS)[number], i: number) =>
       first(listCases({ cases, catalogue, onDefect: fail }, desk, PAGE + (i % 7), {})),

@@ -5,6 +5,7 @@ import {
   type Absence,
   handBack,
   handOver,
+  isTheirs,
   NO_ROSTER,
   onDuty,
   type Post,
@@ -82,6 +83,17 @@ describe('posts', () => {
         fc.pre(back !== null)
         expect(dutyOf(back!).slice(today)).toEqual(dutyOf(of).slice(today))
         expect(dutyOf(back!).slice(0, today)).toEqual(dutyOf(handed!).slice(0, today))
+      }),
+    )
+  })
+
+  test('whatever waits at a unit is somebody’s, and of whoever is on duty', () => {
+    fc.assert(
+      fc.property(roster, fc.constantFrom(...DAYS), fc.boolean(), (of, n, isPlaced) => {
+        const placed = { org: isPlaced ? post.org : '441424120000', item: 'X' }
+        const theirs = STAFF.filter((staff) => isTheirs(of, placed, { staff, day: dayAt(n) }))
+        const { staff } = onDuty(of, post, dayAt(n))
+        expect(theirs).toEqual(isPlaced && staff !== null ? [staff] : STAFF)
       }),
     )
   })

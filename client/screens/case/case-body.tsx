@@ -25,6 +25,7 @@ import { CaseFields } from './case-fields.tsx'
 import { CaseMaterials } from './case-materials.tsx'
 import { CasePath } from './case-path.tsx'
 import { Cures } from './cures.tsx'
+import { Handler } from './handler.tsx'
 import { Milestones } from './milestones.tsx'
 import { NotYetThere } from './not-yet-there.tsx'
 import { Orders } from './orders.tsx'
@@ -125,6 +126,7 @@ function CaseHead({ view, onUrge }: HeadProps) {
       </p>
       <ClockLine timing={timingOf(state)} item={view.item} />
       <Redated view={view} />
+      <Handler view={view} />
       <Cures view={view} />
       {paidFrom && <p>{t.law.paidFrom(monthText(paidFrom))}</p>}
       <Cards view={view} onUrge={onUrge} />

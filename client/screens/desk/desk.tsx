@@ -23,6 +23,7 @@ import { KeyList } from './key-list.tsx'
 import { useDeskKeys } from './keys.ts'
 import { asOf, filtersOf, firstList, LISTS } from './lists.ts'
 import { MergeLink } from './merge-link.tsx'
+import { MineToggle, onlyMine, useTheirs } from './mine.tsx'
 import { PathLine } from './path-line.tsx'
 
 const ROWS = 50
@@ -48,7 +49,11 @@ export function Desk() {
   const parts = filtersOf(org.kind, list)
   const chosen = parts.length > 0 ? filter.value : ALL
   const seen = asOf(org.kind, list, now.value)
-  const narrowed = useMemo(() => ({ ...chosen, ...seen }), [chosen, seen.pausedOn, seen.asOf])
+  const theirs = useTheirs(list)
+  const narrowed = useMemo(
+    () => ({ ...chosen, ...seen, ...(theirs && { theirs }) }),
+    [chosen, seen.pausedOn, seen.asOf, theirs],
+  )
   const listed = useLiveList(() => station.cases(list, limit, narrowed), [list, narrowed, limit])
   const found = useFoundCases(query.trim())
   const rows = query.trim() === '' ? listed : found.filter((row) => passes(row, narrowed))
@@ -74,12 +79,19 @@ export function Desk() {
     const at = rows?.findIndex((row) => row.caseNo === chosenCase.value) ?? -1
     chosenCase.value = (rows?.[at + 1] ?? rows?.[at - 1])?.caseNo ?? null
   }
+  const toggleMine = (): void => {
+    if (!mayLeave()) return
+    onlyMine.value = !onlyMine.value
+    chosenCase.value = null
+    setLimit(ROWS)
+  }
   useDeskKeys({
     move: (step) => moveFocus(left.current, step),
     act: (action) => {
       asked.value = action
     },
     explain: () => setExplaining(true),
+    mine: toggleMine,
   })
 
   return (
@@ -123,6 +135,7 @@ export function Desk() {
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}
           />
+          <MineToggle onToggle={toggleMine} />
           {parts.length > 0 && (
             <CaseFilters
               parts={parts}
@@ -133,7 +146,9 @@ export function Desk() {
               }}
             />
           )}
-          {rows?.length === 0 && <p class="empty">{emptyText(list, query, chosen)}</p>}
+          {rows?.length === 0 && (
+            <p class="empty">{emptyText(list, query, chosen, narrowed.theirs !== undefined)}</p>
+          )}
           <ul class="rows" aria-label={d.lists[list]}>
             {rows?.map((row) => (
               <CaseRow
@@ -177,8 +192,10 @@ export function Desk() {
   )
 }
 
-const emptyText = (list: ListName, query: string, chosen: CaseFilter): string =>
-  query.trim() !== '' ? d.searchNone : Object.keys(chosen).length > 0 ? d.filteredNone : d.empty[list]
+const emptyText = (list: ListName, query: string, chosen: CaseFilter, isMine: boolean): string => {
+  if (query.trim() !== '') return d.searchNone
+  return isMine || Object.keys(chosen).length > 0 ? d.filteredNone : d.empty[list]
+}
 
 /** What was begun at this window and is not handed in stands with the guide. */
 function DraftLink() {
@@ -200,7 +217,12 @@ function ListTab(props: {
   const station = useStation()
   const { name } = props
   const seen = asOf(useProfile().org.kind, name, now.value)
-  const count = useLive(() => station.count(name, COUNT_MAX + 1, seen), [name, seen.pausedOn, seen.asOf])
+  const theirs = useTheirs(name)
+  const narrowed = { ...seen, ...(theirs && { theirs }) }
+  const count = useLive(
+    () => station.count(name, COUNT_MAX + 1, narrowed),
+    [name, seen.pausedOn, seen.asOf, theirs],
+  )
   return (
     <button type="button" class="desk-list" aria-pressed={props.current} onClick={props.onChoose}>
       {d.lists[props.name]}

@@ -19,6 +19,8 @@ export interface DeskKeys {
   move(step: 1 | -1): void
   act(action: Action): void
   explain(): void
+  /** Only what is one's own, or all of the unit's. */
+  mine(): void
 }
 
 export function useDeskKeys(keys: DeskKeys): void {
@@ -30,6 +32,7 @@ export function useDeskKeys(keys: DeskKeys): void {
       if (event.key === 'j') keys.move(1)
       else if (event.key === 'k') keys.move(-1)
       else if (event.key === '?') keys.explain()
+      else if (event.key === 'm') keys.mine()
       else if (action) keys.act(action)
       else return
       event.preventDefault()

@@ -14,7 +14,7 @@ import { demoRelease } from '../../../server/demo/release.ts'
 import { clockOn } from '../../../shared/case/clock.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
-import { NO_ROSTER } from '../../../shared/org/posts.ts'
+import { NO_ROSTER, type Roster } from '../../../shared/org/posts.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { MemoryStore } from '../../../sync/memory-store.ts'
@@ -80,12 +80,17 @@ async function openDisk() {
     item: (code: string, version: number) =>
       known.value.find((i) => i.code === code && i.version === version),
     calendar: () => RELEASE.calendar!,
+    roster: () => roster,
   }
   const lists = { cases, catalogue, onDefect: fail }
+  let roster = NO_ROSTER
   return {
     ...{ cases, meta, dating },
-    async count(name: ListName, pausedOn: string) {
-      const live = countCases(lists, name, 100, { pausedOn })
+    posts(next: Roster) {
+      roster = next
+    },
+    async count(name: ListName, filter: CaseFilter) {
+      const live = countCases(lists, name, 100, filter)
       const n = await until(live.value, (counted) => counted !== undefined)
       live.dispose()
       return n
@@ -173,7 +178,7 @@ test('whose clock stands still is apart, and comes back on the day on which it g
       await disk.list('review', { pausedOn }),
       await disk.list('paused', { pausedOn }),
     ]
-    expect([await disk.count('review', pausedOn), await disk.count('paused', pausedOn)]).toEqual([
+    expect([await disk.count('review', { pausedOn }), await disk.count('paused', { pausedOn })]).toEqual([
       review.length,
       paused.length,
     ])
@@ -220,8 +225,38 @@ test('a clerk’s day: all that waits here, what is about to be late, what came 
   await disk.pauseCase(other, '2026-09-16', '2026-09-30')
   expect(await disk.list('soon', { asOf: ms('2026-09-18'), pausedOn: '2026-09-18' })).toEqual([short])
   expect(await disk.list('mine', { pausedOn: '2026-09-18' })).toEqual([short, long])
-  expect(await disk.count('mine', '2026-09-18')).toBe(2)
+  expect(await disk.count('mine', { pausedOn: '2026-09-18' })).toBe(2)
   expect(await disk.list('back')).toEqual([])
+})
+
+test('only mine: what my post has today, what no post has, and of what is about to be late what my posts have at all', async () => {
+  const long = await disk.take(1, TWENTY, '2026-09-14')
+  const short = await disk.take(2, TWO, '2026-09-14')
+  const free = await disk.take(3, DAYS, '2026-09-14')
+  const [today, others] = ['2026-09-15', { org: DEPARTMENT, day: '2026-09-15' }]
+  const first = { theirs: { ...others, staff: 'first' } }
+  const second = { theirs: { ...others, staff: 'second' } }
+  const posts = [
+    { org: DEPARTMENT, name: '长', items: [TWENTY.code], a: 'first', b: 'second' },
+    { org: DEPARTMENT, name: '短', items: [TWO.code], a: 'second', b: 'first' },
+  ]
+  disk.posts({ posts, absences: [] })
+  expect(await disk.list('mine', first)).toEqual([free, long])
+  expect(await disk.list('review', second)).toEqual([short, free])
+  expect(await disk.count('mine', first)).toBe(2)
+  expect(await disk.list('soon', { ...first, asOf: ms(today) })).toEqual([short])
+  disk.posts({ posts, absences: [{ staff: 'second', from: today, to: null }] })
+  expect(await disk.list('mine', first)).toEqual([short, free, long])
+  expect(await disk.list('mine', second)).toEqual([free])
+  expect(await disk.count('mine', second)).toBe(1)
+  expect(await disk.list('soon', { theirs: { ...others, staff: 'third' }, asOf: ms(today) })).toEqual([])
+  disk.posts({ posts, absences: ['first', 'second'].map((staff) => ({ staff, from: today, to: today })) })
+  expect(await disk.list('mine', { theirs: { ...others, staff: 'third' } })).toEqual([short, free, long])
+  await disk.pauseCase(long, '2026-09-16', '2026-09-30')
+  disk.posts({ posts, absences: [] })
+  const pausedOn = '2026-09-18'
+  expect(await disk.list('paused', { ...first, pausedOn })).toEqual([long])
+  expect(await disk.list('paused', { ...second, pausedOn })).toEqual([])
 })
 
 test('under another release those that wait here are dated anew, and what was broken off goes on', async () => {
