@@ -1,5 +1,5 @@
 /** Which rows a list reads, and along which index. */
-import { clockCards } from '../../shared/case/cards.ts'
+import { timedCards } from '../../shared/case/cards.ts'
 import { clockOn, isStopped, lightOf } from '../../shared/case/clock.ts'
 import { unurged } from '../../shared/case/orders.ts'
 import { isReminded, isTheirs } from '../../shared/org/posts.ts'
@@ -103,13 +103,13 @@ const ofOrders = (clocks: Clocks, list: OrderList, filter: CaseFilter): CaseQuer
   fits: narrowedTo(clocks, filter),
 })
 
-/** Past what was promised or what the law sets, and no order names it. */
+/** Past a day that was to be kept, and no order names it. */
 function overdue(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
   const fits = (row: CaseRow): boolean => {
     if (row.urging === 'urged') return false
     const { timing, item, itemVersion, orders } = listedOfRow(row)
     const as = { item: clocks.item(item, itemVersion), calendar: clocks.calendar(), nowMs: asOf }
-    return unurged(clockCards(timing, as), orders).length > 0
+    return unurged(timedCards(timing, as), orders).length > 0
   }
   return { where: { place: { $gte: 0, $lte: asOf } }, fits }
 }

@@ -2,7 +2,8 @@
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 import { areasAbove } from '../../shared/case/audience.ts'
-import { lastingCards } from '../../shared/case/cards.ts'
+import { type RedCard, saidCards } from '../../shared/case/cards.ts'
+import { isDeemed, timingOf } from '../../shared/case/clock.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { mayLeave } from '../../shared/case/leaving.ts'
@@ -136,10 +137,16 @@ function urgingOf(
   const lines = state.orders.filter((o) => isCounty(org) || o.to === org).map(lineOf)
   const open = lines.filter((line) => line.answeredAt === null).map((line) => msAt(line.at))
   if (open.length > 0) return { urging: 'urged', urgedAt: Math.min(...open) }
-  const cards = isCounty(org) ? lastingCards(state, entries, calendar, '') : []
+  const cards = isCounty(org) ? lastingCards(state, entries, calendar) : []
   if (unurged(cards, state.orders).length > 0) return { urging: 'urge', urgedAt: msAt(state.receivedAt) }
   if (lines.length === 0) return { urging: '', urgedAt: 0 }
   return { urging: 'answered', urgedAt: -Math.max(...lines.map((line) => msAt(line.answeredAt ?? ''))) }
+}
+
+/** Red cards that are there whatever day it is; those of a clock that runs are a range of `place` (list-queries.ts). */
+function lastingCards(state: CaseState, entries: readonly Entry[], calendar: Calendar): readonly RedCard[] {
+  const isUntold = isDeemed(timingOf(state), calendar, '')
+  return [...saidCards(state, entries), ...(isUntold ? ['untold' as const] : [])]
 }
 
 /** A device's clock may have written anything. */

@@ -52,35 +52,30 @@ export function cardsOf(
   as: AsOf,
   rules: LightRules = LIGHT_RULES,
 ): readonly Card[] {
-  const found = new Set<Card>([
-    ...clockCards(timingOf(state), as, rules),
-    ...lastingCards(state, entries, as.calendar, chinaDay(as.nowMs)),
-  ])
+  const found = new Set<Card>([...timedCards(timingOf(state), as, rules), ...saidCards(state, entries)])
   return CARDS.filter((card) => found.has(card))
 }
 
-/** What the clock that runs says, and no other will. */
-export function clockCards(timing: Timing, as: AsOf, rules: LightRules = LIGHT_RULES): readonly Card[] {
+/** What is told from times alone. */
+export function timedCards(timing: Timing, as: AsOf, rules: LightRules = LIGHT_RULES): readonly Card[] {
   const { item, calendar, nowMs } = as
   const today = chinaDay(nowMs)
   const clock = clockOn(timing, item, calendar, today)
   const light = clock && lightOf(clock, calendar, nowMs, rules)
-  if (light === 'yellow') return ['soon']
-  if (light !== 'red') return []
-  return lawfulUntil(clock!, item) < today ? ['overdue', 'unlawful'] : ['overdue']
+  const isLate = light === 'red'
+  return [
+    ...(light === 'yellow' ? ['soon' as const] : []),
+    ...(isLate ? ['overdue' as const] : []),
+    ...(isLate && lawfulUntil(clock!, item) < today ? ['unlawful' as const] : []),
+    ...(isDeemed(timing, calendar, today) ? ['untold' as const] : []),
+  ]
 }
 
-/** What was done against the law, whatever comes after it. `today`: `YYYY-MM-DD`; '': by what was said alone. */
-export function lastingCards(
-  state: CaseState,
-  entries: readonly Entry[],
-  calendar: Calendar,
-  today: string,
-): readonly RedCard[] {
+/** What was said that should not have been, whatever comes after it. */
+export function saidCards(state: CaseState, entries: readonly Entry[]): readonly RedCard[] {
   const outside = new Set(state.quarantined.flatMap((q) => (q.reason === 'catalogue' ? [q.hash] : [])))
   const asksForMore = entries.some((e) => e.event.type === 'notified' && outside.has(e.hash))
   return [
-    ...(isDeemed(timingOf(state), calendar, today) ? ['untold' as const] : []),
     ...(state.notices.some((n) => n.unsaid.length > 0) ? ['told-twice' as const] : []),
     ...(asksForMore ? ['extra-material' as const] : []),
   ]

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
-import { cardsOf, clockCards } from '../../../shared/case/cards.ts'
+import { cardsOf, timedCards } from '../../../shared/case/cards.ts'
 import { clockOn, lightOf, timingOf } from '../../../shared/case/clock.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { judge } from '../../../shared/case/judge.ts'
@@ -197,7 +197,7 @@ test('orders and answers move no case, no clock and no light', async () => {
         const clock = clockOn(timingOf(state), item, calendar, chinaDay(nowMs))
         return {
           ...{ summary, clock, light: clock && lightOf(clock, calendar, nowMs) },
-          cards: clockCards(timingOf(state), { item, calendar, nowMs }),
+          cards: timedCards(timingOf(state), { item, calendar, nowMs }),
           audience: state.audience,
         }
       }
