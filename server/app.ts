@@ -124,7 +124,12 @@ export const rootRoutes =
   (deps: RootDeps) =>
   (app: App, https: boolean): void => {
     // Whoever was enrolled in what was lost must come back first, or two would bear one terminal's code.
-    for (const path of ['/api/v1/join', '/api/v1/join/relay', '/api/v1/erasures']) {
+    for (const path of [
+      '/api/v1/join',
+      '/api/v1/join/relay',
+      '/api/v1/erasures',
+      '/api/v1/cases/:caseNo/deemed',
+    ]) {
       app.post(path, async (_, next) => (deps.healing() ? refuse({ type: 'Healing' }) : next()))
     }
     app.route('/api/v1/join', joinRoutes({ ...deps, https }))

@@ -16,7 +16,7 @@ import { type App, type AppDeps, createApp, rootRoutes } from './app.ts'
 import { appDeps, isHalted, loggerOf, RETRY_MS } from './app-deps.ts'
 import { archive } from './authority/archive.ts'
 import { openAuthority } from './authority/authority.ts'
-import { deem } from './authority/deem.ts'
+import { deem, deemOnWord } from './authority/deem.ts'
 import { createErase } from './authority/erasure.ts'
 import { type HealingNews, openHealing } from './authority/healing.ts'
 import { repeatedPairs } from './authority/repeats.ts'
@@ -264,6 +264,12 @@ async function openNodeAs(
         ...(await missing({ store, device: sequencer.device })),
       }),
       repeats: () => repeatedPairs(store),
+      deem: (caseNo, word) =>
+        deemOnWord(
+          { store, authority, clock, calendar: directory.calendar, drain: sequencer.drain },
+          caseNo,
+          word,
+        ),
       erase: createErase({ store, authority, drain: sequencer.drain }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       catalogue: releases.catalogue,

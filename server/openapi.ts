@@ -6,7 +6,13 @@ import * as z from 'zod/mini'
 import { eventIdSchema, hashSchema } from '../shared/event.ts'
 import { absenceSchema, postSchema } from '../shared/org/posts.ts'
 import { DUE_PATH, dueQuerySchema, dueSchema } from '../shared/protocol/calendar.ts'
-import { CASES_PATH, casesQuerySchema, casesSchema, caseTraceSchema } from '../shared/protocol/cases.ts'
+import {
+  CASES_PATH,
+  casesQuerySchema,
+  casesSchema,
+  caseTraceSchema,
+  deemSchema,
+} from '../shared/protocol/cases.ts'
 import { AUTH_SCHEME, exchangeRequestSchema, exchangeResponseSchema } from '../shared/protocol/exchange.ts'
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
@@ -72,6 +78,22 @@ export function openapiDocument() {
           security: SESSION,
           parameters: parametersOf('path', z.object({ caseNo: z.string() })),
           responses: { ...answer('As of now', caseTraceSchema), ...refusals('unauthorized', 'not-found') },
+        },
+      },
+      [`${CASES_PATH}/{caseNo}/deemed`]: {
+        post: {
+          operationId: 'deem',
+          summary: '视为受理: has it written that nobody told in five workdays what is missing',
+          description:
+            'For the county centre’s managers, with a reason. Without their word the node writes it once everybody who ' +
+            'could have told was heard. Not where the day is provisional, nor where somebody has told.',
+          security: SESSION,
+          parameters: parametersOf('path', z.object({ caseNo: z.string() })),
+          requestBody: body(deemSchema),
+          responses: {
+            204: { description: 'It is in the case' },
+            ...refusals('bad-request', 'unauthorized', 'forbidden', 'not-found', 'not-due', ...BODY),
+          },
         },
       },
       [LIGHTS_PATH]: {

@@ -95,6 +95,7 @@ export const enAccounts: AccountsMessages = {
     'bad-request': 'The county did not take this. Check it and try again.',
     otherOrg: (org) =>
       `This device is enrolled for “${org}”; nothing on it has changed. Use the code on a device of your own.`,
+    'not-due': 'Nobody is late, or somebody has told or accepted: it cannot be written.',
     other: (problem) => `The county refused (${problem}).`,
     notFetched: 'The program of this page has not come to this device. Try again with a network.',
   },

@@ -17,9 +17,13 @@ export const enMerge: MergeTexts = {
     field: 'Two values',
     quarantine: 'Record not accepted',
     repeat: 'Perhaps filed twice',
+    deemed: 'Deemed accepted, not written',
   },
   carryOn: (version) => `One application: ${version} is carried on`,
   notSame: 'Not the same: both go on',
+  deem: 'Write that it is deemed accepted',
+  deemNote:
+    'Nobody told or accepted in five workdays: by law it counts as accepted since its receipt, and every screen says so. The county writes it by itself once every device was heard; where one stays silent, have it written here. Should a notice given in time come after all, both will be listed here.',
   repeatNote:
     'Two cases of one person and item. Neither is withdrawn by this; where the applicant wants that, withdraw it in the case.',
   receivedWhen: 'Received',
@@ -57,6 +61,11 @@ export const enMerge: MergeTexts = {
       'Checked with the applicant by telephone',
       'Item, papers and time agree',
       'The applicant does want it twice',
+    ],
+    deemed: [
+      'Whoever should have told cannot be reached',
+      'Checked with the window: nobody told in five workdays',
+      'The device is broken: no notice will come',
     ],
     quarantine: [
       'Not this organisation’s step; go on from how it stands',
@@ -99,6 +108,7 @@ export const enMerge: MergeTexts = {
     'j k': 'next, previous',
     '1 2': 'choose version 1, 2',
     '0': 'none, or not adopted',
+    'a s d': 'Choose the first, second, third reason at hand',
     r: 'write the reason',
     Enter: 'settle',
     u: 'undo',

@@ -191,7 +191,8 @@ export const enTrace: typeof zhTrace = {
     questioned: ({ act }, names) =>
       `The letter under which “${names.act(act)}” was done had lapsed: for the county to settle`,
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
-    deemed: () => 'Nobody told in five workdays what is missing: deemed accepted since its receipt',
+    deemed: ({ reason }) =>
+      `Nobody told in five workdays what is missing: deemed accepted since its receipt${reason ? `. Written at the county’s word: ${reason}` : ''}`,
     timed: ({ event }, names) => `County corrects the time of “${names.act(event)}”`,
     archived: () => 'County has archived it; stations keep it no longer',
     erased: ({ basis }) => `The county erased what a record said, on the ground of: ${basis}`,

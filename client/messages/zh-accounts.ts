@@ -98,6 +98,7 @@ export const zhAccounts = {
     'bad-request': '县中心没有接受这些内容，请核对后再试。',
     otherOrg: (org: string) =>
       `这台设备已经登记给「${org}」，里面的件都在，没有改变。请在自己的设备上用这个邀请码，或者联系县中心。`,
+    'not-due': '还没有过期限，或者已经有人告知、受理过，不能写明视为受理。',
     other: (problem: string) => `县中心没有同意（${problem}）。请联系县中心。`,
     notFetched: '这一页的程序还没有下载到这台设备，连上网络后再试。',
   },

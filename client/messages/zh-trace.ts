@@ -149,7 +149,8 @@ const trace: TraceTexts = {
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
   questioned: ({ act }, names) => `「${names.act(act)}」所依据的委托书当时已经失效，等县中心裁定`,
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
-  deemed: () => '五个工作日内没有告知补正，自收件之日起视为受理',
+  deemed: ({ reason }) =>
+    `五个工作日内没有告知补正，自收件之日起视为受理${reason ? `。县中心决定写明：${reason}` : ''}`,
   timed: ({ event }, names) => `县中心校正了「${names.act(event)}」的时间`,
   archived: () => '县中心已存档，各站点不再保留这一件',
   erased: ({ basis }) => `县中心按规定删除了一条记录的内容，依据：${basis}`,

@@ -5,6 +5,7 @@
 
 import { signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
+import type { Calendar } from '../../shared/calendar/calendar.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { LIGHTS_PATH, lightsSchema } from '../../shared/protocol/lights.ts'
 import { REPEATS_PATH, type Repeats, repeatsSchema } from '../../shared/protocol/repeats.ts'
@@ -37,6 +38,9 @@ export interface CountyDeskDeps {
   /** A GET with the session of whoever sits here. */
   readonly get: (path: string) => Promise<Result<Blob, TransportError>>
   readonly hasher: Hasher
+  readonly calendar: () => Calendar
+  /** `YYYY-MM-DD` in China. */
+  readonly today: () => string
   readonly signedIn: () => Profile
   readonly malformed: (type: string, v: number, data: Readonly<Record<string, unknown>>) => readonly string[]
   readonly permitted: (

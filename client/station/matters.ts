@@ -2,6 +2,7 @@
  * Everything that awaits the county's word, from the projection and from where the root told its quarantines: by index,
  * however many cases there are.
  */
+import { clockOn, isDeemed } from '../../shared/case/clock.ts'
 import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import type { Matter } from '../../shared/case/matters.ts'
@@ -13,7 +14,10 @@ import type { CountyDeskDeps } from './county-desk.ts'
 import type { ListedCase, OpenMatter } from './station.ts'
 import { toldQuarantines } from './told-quarantines.ts'
 
-type MattersDeps = Pick<CountyDeskDeps, 'cases' | 'events' | 'store' | 'readRows' | 'readRow' | 'enrolledAs'>
+type MattersDeps = Pick<
+  CountyDeskDeps,
+  'cases' | 'events' | 'store' | 'readRows' | 'readRow' | 'enrolledAs' | 'calendar' | 'today'
+>
 
 /** Cases that are looked through: what a person can settle in weeks. */
 const CASES_MAX = 1000
@@ -26,6 +30,7 @@ export async function listMatters(
   const found = [
     ...(await ofCases(deps)),
     ...(await ofRepeats(deps, suspected)),
+    ...(await ofDeemed(deps)),
     ...(await ofQuarantine(deps)),
   ]
   // A pair that is to be compared anew stands in both of its cases.
@@ -77,6 +82,20 @@ const pairKey = (...cases: readonly string[]): string => `repeat/${[...cases].so
 function keyOf(caseNo: string, matter: Matter): string {
   if (matter.kind === 'repeat') return pairKey(caseNo, matter.with)
   return `${caseNo}/${matter.kind}/${matter.kind === 'acts' ? matter.slot : matter.field}`
+}
+
+/** 视为受理 by the calendar in force; never by a day that is provisional, nor where somebody has told, however late. */
+async function ofDeemed(deps: MattersDeps): Promise<OpenMatter[]> {
+  const where = { stage: { $eq: 'received' } }
+  const rows = await deps.readRows(deps.cases, { index: ['stage', 'order'], where, limit: CASES_MAX })
+  const [calendar, today] = [deps.calendar(), deps.today()]
+  return rows.map(listed).flatMap(({ caseNo, applicant, item, itemVersion, receivedOrg, timing }) => {
+    const notice = clockOn(timing, undefined, calendar, '')
+    const isLate = timing.toldAt === null && isDeemed(timing, calendar, today)
+    if (!notice || notice.provisional || !isLate) return []
+    const matter = { kind: 'deemed', key: `${caseNo}/deemed`, caseNo, applicant, item, itemVersion } as const
+    return [{ ...matter, device: '', org: receivedOrg, at: timing.receivedAt }]
+  })
 }
 
 async function ofQuarantine(deps: MattersDeps): Promise<OpenMatter[]> {

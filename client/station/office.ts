@@ -47,6 +47,8 @@ export interface Office {
   enterPost(post: Post): Promise<Result<Posts, OfficeError>>
   away(absence: Absence): Promise<Result<Posts, OfficeError>>
   back(absence: Back): Promise<Result<Posts, OfficeError>>
+  /** 视为受理, written by the county with this reason. */
+  deem(caseNo: string, reason: string): Promise<Result<true, OfficeError>>
   /** Of a whole case, for good; how many records. Again, it erases what came since. */
   erase(caseNo: string, basis: string): Promise<Result<{ readonly events: number }, OfficeError>>
 }

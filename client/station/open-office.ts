@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { utf8 } from '../../shared/bytes.ts'
+import { CASES_PATH } from '../../shared/protocol/cases.ts'
 import { DELEGATIONS_PATH, delegationsSchema } from '../../shared/protocol/delegations.ts'
 import { ERASURES_PATH, erasedSchema } from '../../shared/protocol/erasure.ts'
 import {
@@ -81,6 +82,10 @@ export function openOffice(deps: OfficeDeps): Office {
     enterPost: (post) => told('POST', POSTS_PATH, postsSchema, post),
     away: (absence) => told('POST', `${POSTS_PATH}/away`, postsSchema, absence),
     back: ({ staff, from }) => told('POST', `${POSTS_PATH}/back`, postsSchema, { staff, from }),
+    async deem(caseNo, reason) {
+      const answer = await told('POST', `${CASES_PATH}/${caseNo}/deemed`, null, { reason })
+      return answer.ok ? ok(true) : answer
+    },
     erase: (caseNo, basis) => told('POST', ERASURES_PATH, erasedSchema, { caseNo, basis }),
   }
 }

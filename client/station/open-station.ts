@@ -334,7 +334,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       open({
         ...{ cases, events, store: log, onDefect, liveOf, readRows, readRow, enrolledAs },
         get: (path) => send(wire, { method: 'GET', path }),
-        ...{ hasher, signedIn },
+        ...{ hasher, signedIn, calendar: catalogue.calendar, today: () => chinaDay(clock.now()) },
         malformed: malformedParts,
         permitted: (who, draft) => permitted({ ...ownLog, store: own, catalogue }, who, draft),
         write: (author, compose) => writeOwn(ownLog, author, compose),

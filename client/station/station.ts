@@ -185,6 +185,11 @@ export type OpenMatter = {
   readonly applicant: string
 } & (
   | (Matter & Pick<ListedCase, 'item' | 'itemVersion' | 'caseNo'>)
+  /** 视为受理 that nobody has written yet: the county may have it written. */
+  | ({ readonly kind: 'deemed'; readonly device: string; readonly org: string; readonly at: string } & Pick<
+      ListedCase,
+      'item' | 'itemVersion' | 'caseNo'
+    >)
   | {
       /** null where it belongs to no case. */
       readonly caseNo: string | null

@@ -51,8 +51,8 @@ export interface Authority {
   resumeOffice(healed: Omit<Healed, 'terminalsFrom'>, taken: Iterable<DeviceRecord>): Promise<void>
   /** Says of each that a backup has it. */
   archive(due: readonly ArchiveDue[]): Promise<void>
-  /** 视为受理: says so of each of these cases, once. */
-  deem(streams: readonly string[]): Promise<void>
+  /** 视为受理: says so of each of these cases, once; `word`: on whose word, and why. */
+  deem(streams: readonly string[], word?: CaseData<'deemed'>): Promise<void>
   /** Says of each of these, all of one stream, that its data are to go; `basis`: on what ground. */
   erase(entries: readonly ErasureDue[], basis: string): Promise<void>
 }
@@ -154,11 +154,11 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
     async archive(due) {
       await write(() => due.map(({ stream, count, xor }) => event(stream, 'archived', { count, xor })))
     },
-    async deem(streams) {
+    async deem(streams, word = {}) {
       await write(async () => {
         const said = await Promise.all(streams.map(rootEvents))
         const fresh = streams.filter((_, i) => !said[i]!.some((e) => e.event.type === 'deemed'))
-        return fresh.map((stream) => event(stream, 'deemed', {}))
+        return fresh.map((stream) => event(stream, 'deemed', word))
       })
     },
     async erase(due, basis) {

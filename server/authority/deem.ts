@@ -6,7 +6,9 @@
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 import { areasAbove } from '../../shared/case/audience.ts'
 import { clockOn, isDeemed, timingOf } from '../../shared/case/clock.ts'
-import { foldCase } from '../../shared/case/fold.ts'
+import { type CaseData, caseStream } from '../../shared/case/events.ts'
+import { type CaseState, foldCase } from '../../shared/case/fold.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
 import { type Clock, chinaDay, chinaDayStart } from '../../shared/time.ts'
 import type { Contact } from '../contacts/contacts.ts'
 import type { Place } from '../stores/lists.ts'
@@ -52,18 +54,40 @@ export async function deem(deps: DeemDeps): Promise<number> {
   return due.length
 }
 
+/** At the word of the county's manager: also where a device that could have told has not been heard since. */
+export async function deemOnWord(
+  deps: Pick<DeemDeps, 'store' | 'authority' | 'calendar' | 'clock' | 'drain'>,
+  caseNo: string,
+  word: Required<CaseData<'deemed'>>,
+): Promise<Result<true, { readonly type: 'NotFound' | 'NotDue' }>> {
+  const stream = caseStream(caseNo)
+  const state = foldCase(await deps.store.stream(stream))
+  if (!state) return err({ type: 'NotFound' })
+  if (lateSince(state, deps.calendar(), chinaDay(deps.clock.now())) === null) return err({ type: 'NotDue' })
+  await deps.authority.deem([stream], word)
+  await deps.drain()
+  return ok(true)
+}
+
 async function isDue(deps: DeemDeps, stream: string, today: string): Promise<boolean> {
   const state = foldCase(await deps.store.stream(stream))
-  // Voided or set aside, an admission was a word all the same.
-  if (state?.stage !== 'received' || state.slots.admission.acts.length > 0) return false
-  const [timing, calendar] = [timingOf(state), deps.calendar()]
-  const notice = clockOn(timing, undefined, calendar, '')
-  if (!notice || notice.provisional || !isDeemed(timing, calendar, today)) return false
-  const deadlineMs = chinaDayStart(notice.due) + DAY_MS
+  const due = state && lateSince(state, deps.calendar(), today)
+  if (!due) return false
+  const deadlineMs = chinaDayStart(due) + DAY_MS
   const could = new Set([...areasAbove(state.receivedOrg), ...(state.handedTo ? [state.handedTo] : [])])
   return [...deps.devices()]
     .filter((d) => could.has(d.org) && !d.relay)
     .every(({ device }) => (deps.contact(device)?.clearAtMs ?? 0) >= deadlineMs)
+}
+
+/** The last day on which somebody could have told; null while it is not over, or where somebody has. */
+function lateSince(state: CaseState, calendar: Calendar, today: string): string | null {
+  // Voided or set aside, an admission was a word all the same.
+  if (state.stage !== 'received' || state.slots.admission.acts.length > 0) return null
+  const timing = timingOf(state)
+  const notice = clockOn(timing, undefined, calendar, '')
+  if (!notice || notice.provisional) return null
+  return isDeemed(timing, calendar, today) ? notice.due : null
 }
 
 const DAY_MS = 86_400_000

@@ -39,6 +39,8 @@ export type Failure =
   | { readonly type: 'NotAKey' }
   | { readonly type: 'NotFound' }
   | { readonly type: 'MethodNotAllowed'; readonly allow: string }
+  /** Nobody is late, or somebody has told. */
+  | { readonly type: 'NotDue' }
   | { readonly type: 'NotBuilt' }
   /** No relay without it: stations need to know where the county is. */
   | { readonly type: 'NoPublicUrl' }
@@ -87,6 +89,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   NotAKey: 'bad-request',
   NotFound: 'not-found',
   MethodNotAllowed: 'method-not-allowed',
+  NotDue: 'not-due',
   NotBuilt: 'unavailable',
   NoPublicUrl: 'forbidden',
   CountyOnly: 'forbidden',

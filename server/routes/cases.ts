@@ -4,18 +4,21 @@ import { areasAbove } from '../../shared/case/audience.ts'
 import { cardsOf } from '../../shared/case/cards.ts'
 import { clockOn, lightOf } from '../../shared/case/clock.ts'
 import { curesOf } from '../../shared/case/cures.ts'
-import { caseStream } from '../../shared/case/events.ts'
+import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { milestonesOf } from '../../shared/case/milestones.ts'
 import { paidFromOf } from '../../shared/case/paid-from.ts'
 import { pathOf } from '../../shared/case/path.ts'
+import { mayRule } from '../../shared/case/permissions.ts'
 import { withoutQuarantined } from '../../shared/case/quarantine.ts'
 import { redatedOf } from '../../shared/case/redated.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Org } from '../../shared/org/org.ts'
-import { type Cases, type CaseTrace, casesQuerySchema } from '../../shared/protocol/cases.ts'
+import { type Cases, type CaseTrace, casesQuerySchema, deemSchema } from '../../shared/protocol/cases.ts'
+import type { Result } from '../../shared/result.ts'
 import { type Clock, chinaDay, isoOf } from '../../shared/time.ts'
 import type { AppContext } from '../middleware/app-context.ts'
+import { readJson } from '../middleware/body.ts'
 import { refuse } from '../middleware/problems.ts'
 import type { Place } from '../stores/lists.ts'
 import type { NodeStore, StreamRecord } from '../stores/node-store.ts'
@@ -25,6 +28,11 @@ export interface CasesDeps extends Pick<SessionDeps, 'directory'> {
   readonly accounts: Pick<SessionDeps['accounts'], 'session'>
   readonly store: Pick<NodeStore, 'cases' | 'streamRecord' | 'stream'>
   readonly clock: Clock
+  /** 视为受理, on a manager's word. */
+  readonly deem: (
+    caseNo: string,
+    word: Required<CaseData<'deemed'>>,
+  ) => Promise<Result<true, { readonly type: 'NotFound' | 'NotDue' }>>
 }
 
 export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
@@ -55,6 +63,17 @@ export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
     const trace = may ? await traceOf(deps, stream) : null
     return trace ? c.json(trace, 200, { 'Cache-Control': 'no-store' }) : refuse({ type: 'NotFound' })
   })
+  routes.post('/:caseNo/deemed', async (c) => {
+    const session = await sessionOf(deps, c)
+    if (!session.ok) return refuse(session.error)
+    const { staff, org } = session.value
+    if (!mayRule({ org: org.id, roles: staff.roles })) return refuse({ type: 'NotManager' })
+    const body = await readJson(c.req.raw, deemSchema)
+    if (!body.ok) return refuse(body.error)
+    const done = await deps.deem(c.req.param('caseNo'), { ...body.value, by: staff.id })
+    return done.ok ? c.body(null, 204) : refuse(done.error)
+  })
+  routes.all('/:caseNo/deemed', () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   for (const path of ['/', '/:caseNo'])
     routes.all(path, () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
   return routes

@@ -149,7 +149,13 @@ export const caseEvents = {
     }),
   },
   /** The root's: nobody has told in time what is missing, so it counts as accepted since its receipt (art. 32 (4)). */
-  deemed: { 1: z.object({}) },
+  deemed: {
+    1: z.object({
+      /** Of the county's manager who had it written before everybody was heard: why, and who. */
+      reason: z.optional(reason),
+      by: z.optional(words(64)),
+    }),
+  },
   /** The root's: the device's clock was off; this is the legal time. */
   timed: { 1: z.object({ event: eventIdSchema, trusted: words(40) }) },
   /** The root's: a backup has the closed case; whoever holds just this, this event aside, may let go of it. */

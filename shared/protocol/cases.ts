@@ -137,3 +137,6 @@ export const caseTraceSchema = z.object({
   asOf: z.string(),
 })
 export type CaseTrace = z.infer<typeof caseTraceSchema>
+
+/** `POST /api/v1/cases/{caseNo}/deemed`: 视为受理, at the word of the county's manager; 409 where nobody is late. */
+export const deemSchema = z.object({ reason: z.string().check(z.minLength(1), z.maxLength(1000)) })

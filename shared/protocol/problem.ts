@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: '没有找到' },
   'method-not-allowed': { status: 405, title: '不支持这个方法' },
   incomplete: { status: 409, title: '省去的内容在这里算不出来' },
+  'not-due': { status: 409, title: '还没有过期限，或者已经告知、受理过' },
   gap: { status: 409, title: '日志不连续' },
   'too-large': { status: 413, title: '内容太大' },
   'unsupported-encoding': { status: 415, title: '不支持的编码' },

@@ -83,7 +83,7 @@ describe('the wire format is decided, not slipped in', () => {
         "archived v1": "6aec7f626531",
         "compared v1": "804e2a69a79b",
         "decided v1": "be4a9fc853b0",
-        "deemed v1": "71fc596a20f2",
+        "deemed v1": "5ecc9dcea8f3",
         "delivered v1": "d93c07bdbf9f",
         "dispatched v1": "5c0343ad1d4a",
         "enrolled v1": "e4725eed951e",

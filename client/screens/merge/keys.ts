@@ -1,7 +1,7 @@
 /** The merge desk's keys. Enter settles wherever it means nothing else; while somebody types, letters are letters. */
 import { useLayoutEffect } from 'preact/hooks'
 import { isTyping } from '../desk/keys.ts'
-import type { SettleKey } from '../settle/settle.tsx'
+import { REASON_KEYS, type SettleKey } from '../settle/settle.tsx'
 
 export interface MergeKeys {
   /** 1: next, −1: previous. */
@@ -23,6 +23,8 @@ export function useMergeKeys(keys: MergeKeys): void {
       else if (key === 'r') keys.settle('reason')
       else if (key === '?') keys.explain()
       else if (/^[0-9]$/.test(key)) keys.settle(Number(key))
+      else if (key.length === 1 && REASON_KEYS.includes(key))
+        keys.settle({ reason: REASON_KEYS.indexOf(key) })
       else if (key === 'Enter' && !hasEnter(target)) keys.settle('settle')
       else return
       event.preventDefault()

@@ -51,6 +51,7 @@ function whatOf(station: Pick<Station, 'item'>, matter: OpenMatter): string {
       return d.law.slots[matter.slot]
     case 'field':
       return fieldLabel(station.item(matter.item, matter.itemVersion), matter.field)
+    case 'deemed':
     case 'repeat':
       return station.item(matter.item, matter.itemVersion)?.name ?? matter.item
     case 'quarantine':

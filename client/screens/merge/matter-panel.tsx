@@ -10,6 +10,7 @@ import type { Keyed } from '../settle/settle.tsx'
 import { SettleActs } from '../settle/settle-acts.tsx'
 import { SettleField } from '../settle/settle-field.tsx'
 import { matterText } from './matter-list.tsx'
+import { SettleDeemed } from './settle-deemed.tsx'
 import { SettleQuarantine } from './settle-quarantine.tsx'
 import { SettleRepeat } from './settle-repeat.tsx'
 
@@ -65,6 +66,9 @@ function Panel({ desk, matter, keyed, again, gone, onTyped, onDone, onDrop }: Ma
       />
     )
   }
+  if (matter.kind === 'deemed') {
+    return <SettleDeemed {...{ matter, keyed, gone, onTyped, onDrop }} onDone={() => onDone([], true)} />
+  }
   return (
     <InCase {...{ matter, keyed, again, onTyped, onDrop }} onDone={(versions) => onDone(versions, false)} />
   )
@@ -74,7 +78,7 @@ function InCase({
   matter,
   ...props
 }: Pick<MatterPanelProps, 'keyed' | 'again' | 'onTyped' | 'onDrop'> & {
-  readonly matter: Exclude<OpenMatter, { readonly kind: 'quarantine' | 'repeat' }>
+  readonly matter: Exclude<OpenMatter, { readonly kind: 'quarantine' | 'repeat' | 'deemed' }>
   readonly onDone: (versions: readonly string[]) => void
 }) {
   const station = useStation()

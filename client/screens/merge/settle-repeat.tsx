@@ -1,20 +1,14 @@
 /** 疑似重复: two cases of one person and item side by side; one of them is carried on, or they are not the same. */
 import { useEffect, useState } from 'preact/hooks'
-import { formatCaseNumber } from '../../../shared/case/number.ts'
-import { summaryOf } from '../../../shared/case/summary.ts'
-import { msOf } from '../../../shared/time.ts'
 import { useLive } from '../../components/live.ts'
-import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
-import { whenText } from '../../messages/dates.ts'
 import { m } from '../../messages/merge-text.ts'
-import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
-import type { CaseView, CountyDesk, OpenMatter, Station } from '../../station/station.ts'
+import type { CountyDesk, OpenMatter } from '../../station/station.ts'
 import { useWriting } from '../case/write.ts'
 import { Settle } from '../settle/settle.tsx'
 import type { SettlingProps } from '../settle/settle-acts.tsx'
-import type { Version } from '../settle/versions.ts'
+import { caseVersion } from '../settle/versions.ts'
 
 export type RepeatMatter = Extract<OpenMatter, { readonly kind: 'repeat' }>
 
@@ -46,7 +40,7 @@ export function SettleRepeat({ desk, matter, gone, ...props }: Props) {
   return (
     <Settle
       keyed={props.keyed}
-      versions={[one, other].map((view) => versionOf(view, station))}
+      versions={[one, other].map((view) => caseVersion(view, station))}
       choices={[
         ...cases.map((id, i) => ({ id, label: m.carryOn(m.version(i + 1)) })),
         { id: null, label: m.notSame },
@@ -62,25 +56,4 @@ export function SettleRepeat({ desk, matter, gone, ...props }: Props) {
       <p class="quiet">{m.repeatNote}</p>
     </Settle>
   )
-}
-
-const SHOWN = ['applicant.name', 'applicant.phone', 'applicant.address'] as const
-
-function versionOf({ state, item }: CaseView, station: Pick<Station, 'orgName'>): Version {
-  const { stage } = summaryOf(state)
-  const form = (item?.form ?? []).map(({ name }) => name)
-  return {
-    id: state.caseNo,
-    title: formatCaseNumber(state.caseNo),
-    lines: [
-      { label: m.receivedWhen, text: whenText(msOf(state.receivedAt), now.value) },
-      { label: m.receivedWhere, text: station.orgName(state.receivedOrg) },
-      { label: m.stage, text: t.law.stages[stage] },
-      ...[...SHOWN, ...form].flatMap((name) => {
-        const text = Object.hasOwn(state.fields, name) ? state.fields[name]!.value : ''
-        return text === '' ? [] : [{ label: fieldLabel(item, name), text }]
-      }),
-    ],
-    notes: [],
-  }
 }

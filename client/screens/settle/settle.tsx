@@ -12,7 +12,11 @@ import { VersionCard } from './version-card.tsx'
 import type { Version } from './versions.ts'
 import '../../style/merge.css'
 
-export type SettleKey = 'reason' | 'settle' | number
+/** A number: of a version; `reason`: to the field, or the one at hand of that number, from 0. */
+export type SettleKey = 'reason' | 'settle' | number | { readonly reason: number }
+
+/** For the reasons at hand, one after the other: the left hand's row. */
+export const REASON_KEYS = 'asdfg'
 
 /** Takes a key while versions are shown; null while there is nothing to choose from. */
 export interface Keyed {
@@ -57,6 +61,7 @@ export function Settle(props: SettleProps) {
     const choice = choices.find((c) => numberOf(versions, c) === key)
     if (key === 'settle') settle()
     else if (key === 'reason') words.current?.focus()
+    else if (typeof key === 'object') props.onReason(props.reasons[key.reason] ?? reason)
     else if (choice) setChosen(choice.id)
   }
   // At once, and not after the next frame: whoever types fast types the reason right behind the key that leads to it.
@@ -94,7 +99,7 @@ export function Settle(props: SettleProps) {
       </fieldset>
       <label for={`${id}-reason`}>{m.reason}</label>
       <div class="opinions">
-        {props.reasons.map((text) => (
+        {props.reasons.map((text, i) => (
           <button
             key={text}
             type="button"
@@ -102,6 +107,7 @@ export function Settle(props: SettleProps) {
             aria-pressed={reason === text}
             onClick={() => props.onReason(text)}
           >
+            {keyed && <kbd>{REASON_KEYS[i]}</kbd>}
             {text}
           </button>
         ))}

@@ -1,10 +1,13 @@
 /** The versions between which the county chooses: what each says, by whom, when, and on what knowledge. */
 import { Knowledge } from '../../../shared/case/knowledge.ts'
+import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed } from '../../../shared/event.ts'
 import { msOf } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { whenText } from '../../messages/dates.ts'
 import { m } from '../../messages/merge-text.ts'
+import { fieldLabel } from '../../messages/names.ts'
+import { t } from '../../messages/text.ts'
 import { eventWord, traceNames, traceSentence } from '../../messages/trace-sentence.ts'
 import type { CaseView, Station } from '../../station/station.ts'
 
@@ -111,3 +114,24 @@ export function builtOn(view: CaseView, id: string): boolean {
 }
 
 export const blankText = (text: string): string => (text === '' ? '—' : text)
+
+const SHOWN = ['applicant.name', 'applicant.phone', 'applicant.address'] as const
+
+/** A case as a whole: where and when it came, how far it is, what is filled in. */
+export function caseVersion({ state, item }: CaseView, station: Pick<Station, 'orgName'>): Version {
+  const form = (item?.form ?? []).map(({ name }) => name)
+  return {
+    id: state.caseNo,
+    title: formatCaseNumber(state.caseNo),
+    lines: [
+      { label: m.receivedWhen, text: whenText(msOf(state.receivedAt), now.value) },
+      { label: m.receivedWhere, text: station.orgName(state.receivedOrg) },
+      { label: m.stage, text: t.law.stages[state.stage] },
+      ...[...SHOWN, ...form].flatMap((name) => {
+        const text = Object.hasOwn(state.fields, name) ? state.fields[name]!.value : ''
+        return text === '' ? [] : [{ label: fieldLabel(item, name), text }]
+      }),
+    ],
+    notes: [],
+  }
+}

@@ -65,12 +65,22 @@ async function expectTold(name: string, operation: Operation, answer: Response):
 /** Without it what changes something is taken for the form of a foreign page. */
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+const FORTNIGHT_MS = 14 * 86_400_000
+
 /** How each is asked so that it answers; a new operation does not pass without one. */
 const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
   'GET /api/v1/calendar/due': ({ get }) =>
     get('/api/v1/calendar/due?from=2026-09-28&count=5&unit=workday&pause=2026-09-29,2026-09-30'),
   'GET /api/v1/cases': ({ get }) => get('/api/v1/cases?standing=open&limit=1'),
   'GET /api/v1/cases/{caseNo}': ({ get, caseNo }) => get(`/api/v1/cases/${caseNo}`),
+  'POST /api/v1/cases/{caseNo}/deemed': async ({ county, caseNo }) => {
+    // Behind the deadline, where the session of the others is long over.
+    county.clock.move(FORTNIGHT_MS)
+    const cookie = await county.signIn(manager)
+    const answer = await county.post(`/api/v1/cases/${caseNo}/deemed`, { reason: '窗口设备损坏' }, { cookie })
+    county.clock.move(-FORTNIGHT_MS)
+    return answer
+  },
   'GET /api/v1/guide': ({ get }) => get('/api/v1/guide'),
   'GET /api/v1/posts': ({ get }) => get('/api/v1/posts'),
   'POST /api/v1/posts': ({ post, county }) => post('/api/v1/posts', county.release.roster.posts[0]!),
