@@ -105,7 +105,8 @@ export async function stationOn(env: Environment, collections: Collections): Pro
 
   // The log, and the case list behind it.
   const [lock, pause] = [locked(LOCKS.cases), env.pause]
-  const dating = { cases, meta, dating: openDating(meta, items), lock, pause }
+  const org = async () => (await meta.read('identity'))?.org.id ?? null
+  const dating = { cases, meta, dating: openDating(meta, items, org), lock, pause }
   const projection: ProjectingDeps = {
     store: log,
     meta,
@@ -123,7 +124,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
           ...{ ...dating, store: log, elapsed: env.elapsed },
           leave: leaving.leave,
           held: leaving.held,
-          org: async () => (await meta.read('identity'))?.org.id ?? null,
+          org,
         },
         streams,
       ),

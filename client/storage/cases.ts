@@ -8,7 +8,7 @@ import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { mayLeave } from '../../shared/case/leaving.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
-import { lineOf, unurged } from '../../shared/case/orders.ts'
+import { lineOf, ordersAt, unurged } from '../../shared/case/orders.ts'
 import type { pathOf, Stop } from '../../shared/case/path.ts'
 import { isCounty } from '../../shared/case/permissions.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
@@ -134,13 +134,17 @@ function urgingOf(
   org: string,
   calendar: Calendar,
 ): Pick<CaseRow, 'urging' | 'urgedAt'> {
-  const lines = state.orders.filter((o) => isCounty(org) || o.to === org).map(lineOf)
-  const open = lines.filter((line) => line.answeredAt === null).map((line) => msAt(line.at))
-  if (open.length > 0) return { urging: 'urged', urgedAt: Math.min(...open) }
+  const lines = state.orders.map(lineOf)
+  const own = lines.filter((line) => isCounty(org) || line.to === org)
+  const standing = ordersAt(lines, org)
+  if (standing === 'urged') {
+    const asked = own.filter((line) => line.answeredAt === null).map((line) => msAt(line.at))
+    return { urging: standing, urgedAt: Math.min(...asked) }
+  }
   const cards = isCounty(org) ? lastingCards(state, entries, calendar) : []
-  if (unurged(cards, state.orders).length > 0) return { urging: 'urge', urgedAt: msAt(state.receivedAt) }
-  if (lines.length === 0) return { urging: '', urgedAt: 0 }
-  return { urging: 'answered', urgedAt: -Math.max(...lines.map((line) => msAt(line.answeredAt ?? ''))) }
+  if (unurged(cards, lines).length > 0) return { urging: 'urge', urgedAt: msAt(state.receivedAt) }
+  if (standing === null) return { urging: '', urgedAt: 0 }
+  return { urging: standing, urgedAt: -Math.max(...own.map((line) => msAt(line.answeredAt ?? ''))) }
 }
 
 /** Red cards that are there whatever day it is; those of a clock that runs are a range of `place` (list-queries.ts). */

@@ -32,7 +32,12 @@ export interface Dating {
 const WAITING = ['accept', 'dispatch', 'review', 'decide', 'deliver'] as const
 
 /** From the disk each time: another tab may have put another release in force. */
-export function openDating(meta: Meta, items: RxCollection<NamedRow>): () => Promise<Dating> {
+export function openDating(
+  meta: Meta,
+  items: RxCollection<NamedRow>,
+  /** That of the lists (cases.ts). */
+  org: () => Promise<string | null>,
+): () => Promise<Dating> {
   // What an item of one version says never changes.
   const known = new Map<string, Item>()
   const itemOf = async (key: string): Promise<Item | undefined> => {
@@ -45,8 +50,7 @@ export function openDating(meta: Meta, items: RxCollection<NamedRow>): () => Pro
   return async () => {
     const release = await meta.read('release')
     const calendar = release?.calendar ?? NO_CALENDAR
-    const org = (await meta.read('identity'))?.org.id ?? ''
-    const desks: readonly string[] = isCounty(org) ? [...WAITING, 'elsewhere'] : WAITING
+    const desks: readonly string[] = isCounty((await org()) ?? '') ? [...WAITING, 'elsewhere'] : WAITING
     const inForce = new Map(release?.items.map((key) => [key.slice(0, key.indexOf('@')), key]))
     return {
       ...{ calendar, desks },

@@ -7,6 +7,7 @@ import { curesOf } from '../../shared/case/cures.ts'
 import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { milestonesOf } from '../../shared/case/milestones.ts'
+import { answerDue, lineOf, type Order, standingOf } from '../../shared/case/orders.ts'
 import { paidFromOf } from '../../shared/case/paid-from.ts'
 import { pathOf } from '../../shared/case/path.ts'
 import { mayRule } from '../../shared/case/permissions.ts'
@@ -88,6 +89,7 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
   const as = { item, calendar: deps.directory.calendar(), nowMs: deps.clock.now() }
   return {
     ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
+    orders: state.orders.map((order) => orderNow(deps, order)),
     cures: [...curesOf(state, item, as.calendar)],
     paidFrom: paidFromOf(state, item),
     redated: [...redatedOf(state, entries, item, as.calendar)],
@@ -97,6 +99,17 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
       ...{ id, type, at: state.times[id] ?? at, org, by },
     })),
     asOf: isoOf(deps.clock.now()),
+  }
+}
+
+/** What was asked and said stays in the case: who lists it learns how it stands. */
+function orderNow({ directory, clock }: CasesDeps, order: Order): CaseTrace['orders'][number] {
+  const { event, to, trigger, cards, at, answers } = order
+  const calendar = directory.calendar()
+  return {
+    ...{ event, to, trigger, cards: [...cards], at, due: answerDue(order, calendar) },
+    standing: standingOf(lineOf(order), calendar, chinaDay(clock.now())),
+    answers: answers.map((a) => ({ event: a.event, at: a.at })),
   }
 }
 

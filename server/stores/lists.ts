@@ -2,8 +2,11 @@
  * The lists in which a case is found: of each organisation that is entitled to it, by where it stands, in order of the
  * day on which something is due; undated ones come last. A board of the county's is the county's own list.
  */
+
+import { ordersAt } from '../../shared/case/orders.ts'
 import type { Filing } from '../../shared/case/repeats.ts'
 import { TURN } from '../../shared/case/stage.ts'
+import type { CaseSummary } from '../../shared/case/summary.ts'
 import { grouped } from '../../shared/group.ts'
 import type { Standing } from '../../shared/protocol/cases.ts'
 import { key } from './keys.ts'
@@ -35,16 +38,23 @@ export function listsOf(record: StreamRecord): string[] {
   if (!summary) return []
   const isOpen = TURN[summary.stage].turn !== 'nobody'
   return audience
-    .flatMap((org) => {
-      const standings: Standing[] = [summary.stage, ...(isOpen ? ['open' as const] : [])]
-      if (org === summary.turn) standings.push('waiting')
-      return standings.map((standing) => placeKey({ org, standing }, record))
-    })
+    .flatMap((org) => standingsAt(summary, org).map((standing) => placeKey({ org, standing }, record)))
     .concat(
       record.repeat === null
         ? []
         : key(REPEAT, record.repeat, isOpen ? OPEN : 'over', summary.receivedAt, record.stream),
     )
+}
+
+/** Where it stands for one of those who are entitled to it. */
+export function standingsAt(summary: CaseSummary, org: string): readonly Standing[] {
+  const ordered = ordersAt(summary.orders, org)
+  return [
+    summary.stage,
+    ...(TURN[summary.stage].turn === 'nobody' ? [] : ['open' as const]),
+    ...(org === summary.turn ? ['waiting' as const] : []),
+    ...(ordered ? [ordered] : []),
+  ]
 }
 
 /** No organisation's name. */

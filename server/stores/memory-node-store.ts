@@ -2,14 +2,13 @@
 
 import type { EntryName } from '../../shared/case/erasure.ts'
 import type { Filing } from '../../shared/case/repeats.ts'
-import { TURN } from '../../shared/case/stage.ts'
 import type { Entry } from '../../shared/event.ts'
 import { deviceOf, secretOf, seqOf } from '../../shared/event.ts'
 import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
 import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
-import { type CaseQuery, listsOf, type Place, REPEATS, repeatsIn } from './lists.ts'
+import { type CaseQuery, listsOf, type Place, REPEATS, repeatsIn, standingsAt } from './lists.ts'
 import type { Arrival, Commit, DeviceRecord, NewRow, NodeStore, StreamRecord, Wait } from './node-store.ts'
 
 export class MemoryNodeStore implements NodeStore {
@@ -248,12 +247,7 @@ const byDevice = (a: DeviceRecord, b: DeviceRecord): number => (a.device < b.dev
 
 function isIn({ org, standing, from, to }: CaseQuery, { audience, summary, due }: StreamRecord): boolean {
   if (!summary || !audience.includes(org)) return false
-  const stands =
-    standing === 'waiting'
-      ? summary.turn === org
-      : standing === 'open'
-        ? TURN[summary.stage].turn !== 'nobody'
-        : summary.stage === standing
+  const stands = standingsAt(summary, org).includes(standing)
   const isDated = due !== null && due >= (from ?? '') && due <= (to ?? '9')
   return stands && (isDated || (due === null && from === undefined && to === undefined))
 }

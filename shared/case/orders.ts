@@ -7,6 +7,7 @@ import type { Event } from '../event.ts'
 import { chinaDayOf } from '../time.ts'
 import type { Card, RedCard } from './cards.ts'
 import type { CaseData } from './events.ts'
+import { isCounty } from './permissions.ts'
 
 /** The four for which somebody is held to account (F11): 态度不好, 不及时受理, 无故不受理, 不按承诺时限办结; or a red card. */
 export const TRIGGERS = ['attitude', 'slow', 'groundless', 'broken-promise', 'card'] as const
@@ -63,7 +64,8 @@ export function answerDue({ at, within }: Pick<Order, 'at' | 'within'>, calendar
 }
 
 /** `late`: not answered in time, whether it has been since or not. */
-export type OrderStanding = 'open' | 'answered' | 'late'
+export const ORDER_STANDINGS = ['open', 'answered', 'late'] as const
+export type OrderStanding = (typeof ORDER_STANDINGS)[number]
 
 /** `today`: `YYYY-MM-DD` in China. */
 export function standingOf(order: OrderLine, calendar: Calendar, today: string): OrderStanding {
@@ -71,6 +73,13 @@ export function standingOf(order: OrderLine, calendar: Calendar, today: string):
   const on = order.answeredAt === null ? today : chinaDayOf(order.answeredAt)
   if (due !== null && on !== null && on > due.due) return 'late'
   return order.answeredAt === null ? 'open' : 'answered'
+}
+
+/** How the orders stand that this organisation has to do with: the county with all, a unit with its own; null: there are none. */
+export function ordersAt(orders: readonly OrderLine[], org: string): 'urged' | 'answered' | null {
+  const own = orders.filter((o) => isCounty(org) || o.to === org)
+  if (own.length === 0) return null
+  return own.some((o) => o.answeredAt === null) ? 'urged' : 'answered'
 }
 
 /** Red cards that no order has been written about. */

@@ -7,6 +7,7 @@ import { daySchema } from '../calendar/calendar.ts'
 import { CARDS, RED_CARDS } from '../case/cards.ts'
 import { CLOCK_KINDS, LIGHTS, PAUSE_KINDS, type Timing } from '../case/clock.ts'
 import { MILESTONES } from '../case/milestones.ts'
+import { ORDER_STANDINGS, TRIGGERS } from '../case/orders.ts'
 import { STAGES } from '../case/stage.ts'
 import type { CaseSummary } from '../case/summary.ts'
 import { orgIdSchema } from '../org/org.ts'
@@ -62,8 +63,12 @@ const clockSchema = z.object({
   statutory: z.nullable(z.string()),
 })
 
-/** `open`: somebody's turn; `waiting`: this organisation's. */
-export const standingSchema = z.enum([...STAGES, 'open', 'waiting'])
+/**
+ * `open`: somebody's turn; `waiting`: this organisation's. `urged`: a supervision order (督办) waits for its answer, of the
+ * county's list anybody's, else this organisation's; `answered`: there were such orders, and none waits any more. What is
+ * past its day is `open` with `to`.
+ */
+export const standingSchema = z.enum([...STAGES, 'open', 'waiting', 'urged', 'answered'])
 export type Standing = z.infer<typeof standingSchema>
 
 export const CASES_MAX = 200
@@ -111,6 +116,16 @@ export const caseTraceSchema = z.object({
   summary: caseSummarySchema,
   clock: z.nullable(clockSchema),
   cards: z.array(z.enum(CARDS)),
+  /** 督办, in order: as of now, with the last day of the answer; null: it was written on no day. */
+  orders: z.array(
+    z.object({
+      ...{ event: z.string(), to: z.string(), trigger: z.enum(TRIGGERS), cards: z.array(z.enum(RED_CARDS)) },
+      ...{ at: z.string(), standing: z.enum(ORDER_STANDINGS) },
+      due: z.nullable(z.object({ due: z.string(), provisional: z.boolean() })),
+      /** Legal times. */
+      answers: z.array(z.object({ event: z.string(), at: z.string() })),
+    }),
+  ),
   /** 容缺: materials that it was accepted without, and until when they are to come. */
   cures: z.array(z.object({ ...{ material: z.string(), due: z.string() }, provisional: z.boolean() })),
   /** `YYYY-MM`: the month of application, from which the benefit is paid; null: the item does not say so. */

@@ -128,6 +128,7 @@ function caseOf(
   stage: CaseSummary['stage'],
   turn: string,
   due: string | null,
+  orders: CaseSummary['orders'] = [],
 ): StreamRecord {
   const caseNo = `441424104201-20260928-03V-${String(n).padStart(4, '0')}`
   const base = plain(`case/${caseNo}`)
@@ -139,7 +140,7 @@ function caseOf(
     ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, applicant: '𠮷野花' },
     ...{ receivedOrg: VILLAGE, receivedAt: '2026-09-28T01:00:00.000Z', dispatchedTo: '' },
     ...{ stage, task: TURN[stage].task, turn, conflicts: 0, quarantined: 0 },
-    ...{ provisional: false, contested: false, readOnly: false, erased: false, orders: [] },
+    ...{ provisional: false, contested: false, readOnly: false, erased: false, orders },
   }
   return { ...base, audience: [...audience].sort(), summary, due }
 }
@@ -154,12 +155,16 @@ function drawn(chance: Chance): StreamRecord {
     stage,
     turn,
     turn === '' ? null : pick(DAYS),
+    [VILLAGE, DEPARTMENT].flatMap((to) => {
+      const answeredAt = pick([null, '2026-10-08T01:00:00.000Z'])
+      return chance.below(3) > 0 ? [] : [{ to, cards: [], at: '', within: 3, answeredAt }]
+    }),
   )
 }
 
 function* queries(): Iterable<CaseQuery> {
   for (const org of ORGS) {
-    for (const standing of [...STAGES, 'open', 'waiting'] as const) {
+    for (const standing of [...STAGES, 'open', 'waiting', 'urged', 'answered'] as const) {
       yield { org, standing }
       yield { org, standing, from: '2026-10-08' }
       yield { org, standing, to: '2026-10-08' }
@@ -172,7 +177,11 @@ function belongs({ org, standing, from, to }: CaseQuery, { audience, summary, du
   if (!audience.includes(org)) return false
   if (standing === 'open' ? TURN[summary!.stage].turn === 'nobody' : false) return false
   if (standing === 'waiting' && summary!.turn !== org) return false
-  if (standing !== 'open' && standing !== 'waiting' && summary!.stage !== standing) return false
+  const asked = summary!.orders.filter((o) => org === COUNTY || org === o.to)
+  const waits = asked.some((o) => o.answeredAt === null)
+  if (standing === 'urged' && !waits) return false
+  if (standing === 'answered' && (waits || asked.length === 0)) return false
+  if ((STAGES as readonly string[]).includes(standing) && summary!.stage !== standing) return false
   if (from === undefined && to === undefined) return true
   return due !== null && (from === undefined || due >= from) && (to === undefined || due <= to)
 }

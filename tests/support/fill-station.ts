@@ -28,7 +28,7 @@ async function fillStation(
   const deps = {
     ...{ store, cases: collections.cases, elapsed: () => 0, org: async () => of.org },
     ...{ leave: async () => {}, held: async () => {}, pause: async () => {} },
-    dating: openDating(new Meta(collections.meta), collections.items),
+    dating: openDating(new Meta(collections.meta), collections.items, async () => of.org),
     lock: <T>(work: () => Promise<T>) => work(),
   }
   const caseAt = manyCases(hasher, of)

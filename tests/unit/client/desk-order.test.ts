@@ -67,7 +67,7 @@ async function openDisk() {
     lock: <T>(work: () => Promise<T>) => work(),
   }
   const dating = {
-    ...{ cases, meta, dating: openDating(meta, items), pause: async () => {} },
+    ...{ cases, meta, dating: openDating(meta, items, async () => DEPARTMENT), pause: async () => {} },
     lock: <T>(work: () => Promise<T>) => work(),
   }
   const projection: ProjectionDeps = {

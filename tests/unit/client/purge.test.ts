@@ -99,7 +99,7 @@ async function station(org = OTHER_TOWNSHIP) {
   const projection: ProjectionDeps = {
     ...{ store, cases, elapsed: () => 0, pause: async () => {}, lock: (work) => work() },
     org: async () => org,
-    dating: openDating(meta, collections.items),
+    dating: openDating(meta, collections.items, async () => org),
     leave: (streams) => meta.change('leaving', () => ({ streams: [...streams] })),
     held: (streams) => changeRows(departures, streams, () => null),
   }

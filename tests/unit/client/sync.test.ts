@@ -208,7 +208,7 @@ describe('a receipt in quarantine', () => {
       {
         ...{ store, cases: at.collections.cases, elapsed: () => 0, pause: async () => {} },
         org: async () => event.org,
-        dating: openDating(new Meta(at.collections.meta), at.collections.items),
+        dating: openDating(new Meta(at.collections.meta), at.collections.items, async () => event.org),
         lock: (work) => work(),
         leave: async () => {},
         held: async () => {},

@@ -270,3 +270,43 @@ test('one is told with what was done by whom, and of what was written no more th
   ] as const)
     expect((await problemOf(await one(staff, number))).type).toBe('not-found')
 })
+
+test('a supervision order is in the county’s list and in that of the unit, with its due day, until it is answered', async () => {
+  const { county, window, numbers } = await threeCases()
+  const centre = await county.enrol(manager)
+  await centre.sync()
+  const caseNo = numbers[0]
+  const urged = { to: TOWN, trigger: 'attitude', cards: [], text: '张三投诉：态度不好', within: 3 }
+  // On 1 October; the next three workdays are the 8th, the 9th and Saturday the 10th.
+  const [order] = await centre.write(draft(caseNo, 'urged', urged))
+  await syncAll(centre, window)
+  const listed = async (standing: string) =>
+    Promise.all(
+      [manager, township, village].map(async (staff) =>
+        rows(await casesOf(county, staff, `?standing=${standing}`)).map(([no]) => no),
+      ),
+    )
+  expect(await listed('urged')).toEqual([[caseNo], [caseNo], []])
+  expect(await listed('answered')).toEqual([[], [], []])
+  const trace = async () => {
+    const cookie = await county.signIn(village)
+    const answer = await county.node.app.request(`/api/v1/cases/${caseNo}`, { headers: { cookie } })
+    const text = await answer.text()
+    expect(text).not.toContain('张三')
+    return caseTraceSchema.parse(JSON.parse(text)).orders
+  }
+  const { event } = order!
+  expect(await trace()).toMatchObject([
+    {
+      ...{ event: event.id, to: TOWN, trigger: 'attitude', standing: 'open', answers: [] },
+      due: { due: '2026-10-10', provisional: false },
+    },
+  ])
+  county.clock.move(10 * DAY_MS)
+  expect(await trace()).toMatchObject([{ standing: 'late' }])
+  await window.write(draft(caseNo, 'answered', { order: event.id, found: '属实', done: '已道歉' }))
+  await window.sync()
+  expect(await listed('urged')).toEqual([[], [], []])
+  expect(await listed('answered')).toEqual([[caseNo], [caseNo], []])
+  expect(await trace()).toMatchObject([{ standing: 'late', answers: [{}] }])
+})
