@@ -12,6 +12,7 @@ const events: typeof zhTrace.events = {
   accepted: 'Accepted',
   refused: 'Refused',
   dispatched: 'Dispatched',
+  opined: 'Opinion',
   recalled: 'Taken back',
   decided: 'Reviewed or decided',
   paused: 'Clock stopped',
@@ -136,6 +137,7 @@ export const enTrace: typeof zhTrace = {
     BackDated: 'Stops begin and end from today on, never earlier.',
     WrongDays: 'The days are wrong: an end lies within its stop, and not before its beginning.',
     Overlapping: 'The clock stands still on some of these days already.',
+    NotAll: 'This case is joint: it goes to the other departments at the same time.',
     TooLong: 'By ten workdays at most, by fifteen for joint cases.',
   },
   whyNot: {
@@ -166,7 +168,9 @@ export const enTrace: typeof zhTrace = {
       `One-time notice, asks for ${list([...materials.map(names.material), ...fields.map(names.field)])}${note && `. Note: ${note}`}`,
     accepted: () => 'Accepted',
     refused: ({ reason }) => `Refused: ${reason}`,
-    dispatched: ({ to }, names) => `Dispatched to ${names.org(to)}`,
+    dispatched: ({ to, with: beside = [] }, names) =>
+      `Dispatched to ${names.org(to)}${beside.length > 0 ? ` with ${beside.map(names.org).join(', ')}` : ''}`,
+    opined: ({ outcome, opinion }) => `Opinion, ${outcome === 'pass' ? 'in favour' : 'against'}: ${opinion}`,
     recalled: ({ from, reason }, names) => `Taken back from ${names.org(from)}: ${reason}`,
     decided: ({ step, outcome, opinion }) =>
       `${step === 'review' ? 'Review' : 'Decision'}: ${outcome}${opinion && `, ${opinion}`}`,

@@ -32,6 +32,7 @@ const events = {
   accepted: '受理',
   refused: '不予受理',
   dispatched: '转交',
+  opined: '会办意见',
   recalled: '收回',
   decided: '审核或决定',
   paused: '中止计时',
@@ -128,7 +129,9 @@ const trace: TraceTexts = {
     `一次性告知，需要补正：${list([...materials.map(names.material), ...fields.map(names.field)])}${note && `。说明：${note}`}`,
   accepted: () => '受理',
   refused: ({ reason }) => `不予受理：${reason}`,
-  dispatched: ({ to }, names) => `转交${names.org(to)}`,
+  dispatched: ({ to, with: beside = [] }, names) =>
+    `转交${names.org(to)}${beside.length > 0 ? `，会同${beside.map(names.org).join('、')}` : ''}`,
+  opined: ({ outcome, opinion }) => `会办意见，${outcome === 'pass' ? '同意' : '不同意'}：${opinion}`,
   recalled: ({ from, reason }, names) => `从${names.org(from)}收回：${reason}`,
   decided: ({ step, outcome, opinion }) =>
     `${step === 'review' ? '审核' : '决定'}${outcome === 'pass' ? '通过' : '不通过'}${opinion && `：${opinion}`}`,
@@ -205,6 +208,7 @@ export const zhTrace = {
     BackDated: '中止和恢复从今天起算，不能写以前的日期。',
     WrongDays: '日期不对：结束不能早于开始，恢复要在中止的那几天里。',
     Overlapping: '这几天里已经有一次中止，不能重叠。',
+    NotAll: '这是联办件，要同时转给会办的部门。',
     TooLong: '最多延长十个工作日，联办件十五个。',
   } satisfies Record<Refusal['type'], string>,
   whyNot: {

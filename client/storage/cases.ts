@@ -92,6 +92,10 @@ const noPath: typeof pathOf = () => []
 const pathAt = async (org: string): Promise<typeof pathOf> =>
   isCounty(org) ? (await import('../../shared/case/path.ts')).pathOf : noPath
 
+/** Whoever is to be heard finds it among what is to be reviewed. */
+const deskOf = ({ turn, task, awaited }: CaseSummary, org: string): string =>
+  turn === '' ? 'closed' : turn === org ? task : awaited.includes(org) ? 'review' : 'elsewhere'
+
 async function rowOf(
   state: CaseState,
   entries: readonly Entry[],
@@ -103,7 +107,7 @@ async function rowOf(
   const listed: ListedCase = { ...summary, matters, path }
   // Of no time, it is listed as the oldest.
   const atMs = msAt(summary.receivedAt)
-  const desk = summary.turn === '' ? 'closed' : summary.turn === org ? summary.task : 'elsewhere'
+  const desk = deskOf(summary, org)
   return {
     caseNo: summary.caseNo,
     desk,

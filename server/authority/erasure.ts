@@ -44,6 +44,10 @@ export const createErase =
   }
 
 const sentTo = ({ type, data }: Event): string[] => {
-  const read = type === 'dispatched' ? orgIdSchema.safeParse(data?.to) : null
-  return read?.success ? [read.data] : []
+  if (type !== 'dispatched') return []
+  const beside = Array.isArray(data?.with) ? data.with : []
+  return [data?.to, ...beside].flatMap((org) => {
+    const read = orgIdSchema.safeParse(org)
+    return read.success ? [read.data] : []
+  })
 }

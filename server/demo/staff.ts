@@ -5,6 +5,7 @@ import {
   civilAffairs,
   health,
   healthInsurance,
+  housing,
   labour,
   marketRegulation,
   naturalResources,
@@ -43,6 +44,7 @@ export const demoStaff: readonly Staff[] = [
   { id: 'nongye', name: '农小审（演示）', org: agriculture.uscc, roles: ['handler', 'decider'] },
   { id: 'shichang', name: '施小审（演示）', org: marketRegulation.uscc, roles: ['handler', 'decider'] },
   { id: 'gongan', name: '龚小审（演示）', org: publicSecurity.uscc, roles: ['handler', 'decider'] },
+  { id: 'zhujian', name: '朱小审（演示）', org: housing.uscc, roles: ['handler', 'decider'] },
   { id: 'ziran', name: '梓小审（演示）', org: naturalResources.uscc, roles: ['handler', 'decider'] },
   { id: 'fengshun', name: '丰小审（演示）', org: neighbour.uscc, roles: ['handler', 'decider'] },
 

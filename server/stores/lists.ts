@@ -6,7 +6,7 @@
 import { ordersAt } from '../../shared/case/orders.ts'
 import type { Filing } from '../../shared/case/repeats.ts'
 import { TURN } from '../../shared/case/stage.ts'
-import type { CaseSummary } from '../../shared/case/summary.ts'
+import { type CaseSummary, isWaitingFor } from '../../shared/case/summary.ts'
 import { grouped } from '../../shared/group.ts'
 import type { Standing } from '../../shared/protocol/cases.ts'
 import { key } from './keys.ts'
@@ -52,7 +52,7 @@ export function standingsAt(summary: CaseSummary, org: string): readonly Standin
   return [
     summary.stage,
     ...(TURN[summary.stage].turn === 'nobody' ? [] : ['open' as const]),
-    ...(org === summary.turn ? ['waiting' as const] : []),
+    ...(isWaitingFor(summary, org) ? ['waiting' as const] : []),
     ...(ordered ? [ordered] : []),
   ]
 }

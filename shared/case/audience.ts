@@ -5,12 +5,15 @@
  */
 import type { Entry } from '../event.ts'
 import { type Act, OUT } from './acts.ts'
+import type { CaseData } from './events.ts'
 import type { Knowledge } from './knowledge.ts'
 
 /** A dispatch that stands. */
 export interface Dispatch {
   readonly event: string
   readonly to: string
+  /** It is to be heard, and another decides (联办). */
+  readonly beside: boolean
   /** An act of theirs stands: it cannot be taken back any more. */
   readonly acted: boolean
 }
@@ -42,15 +45,17 @@ export function dispatchesIn(
   const recalls = entries.filter((e) => e.event.type === 'recalled')
   return entries.flatMap((dispatch) => {
     if (dispatch.event.type !== 'dispatched') return []
-    const to = dispatch.event.data?.to as string
-    const own = standing.filter((act) => act.event.org === to)
-    const isBack = recalls.some(
-      (recall) =>
-        recall.event.data?.from === to &&
-        (knowledge.knows(recall.hash, dispatch.hash) || names(recall, dispatch.event.id)) &&
-        own.every((act) => knowledge.knows(act.hash, recall.hash)),
-    )
-    return isBack ? [] : [{ event: dispatch.event.id, to, acted: own.length > 0 }]
+    const data = dispatch.event.data as CaseData<'dispatched'>
+    return [data.to, ...(data.with ?? [])].flatMap((to, i) => {
+      const own = standing.filter((act) => act.event.org === to)
+      const isBack = recalls.some(
+        (recall) =>
+          recall.event.data?.from === to &&
+          (knowledge.knows(recall.hash, dispatch.hash) || names(recall, dispatch.event.id)) &&
+          own.every((act) => knowledge.knows(act.hash, recall.hash)),
+      )
+      return isBack ? [] : [{ event: dispatch.event.id, to, beside: i > 0, acted: own.length > 0 }]
+    })
   })
 }
 

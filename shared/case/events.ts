@@ -28,6 +28,8 @@ export const verdictSchema = z.enum(['adopted', 'dismissed', 'open'])
 /** carriedOn: one application, carried on in this case; repeats: in the other; open: an earlier word is taken back. */
 export const foundSchema = z.enum(['carriedOn', 'repeats', 'different', 'open'])
 
+export const JOINT_MAX = 8
+
 /** kept: as it was granted; mended: it was not, and was put right; breach: it is not. */
 export const FOLLOWED = ['kept', 'mended', 'breach'] as const
 
@@ -78,7 +80,15 @@ export const caseEvents = {
   /** 不予受理, with its reason. */
   refused: { 1: z.object({ reason, under }) },
   /** 转交: a department gets the case, or another town's window in the place of the receiver's own. */
-  dispatched: { 1: z.object({ to: orgIdSchema }) },
+  dispatched: {
+    1: z.object({
+      to: orgIdSchema,
+      /** 联办: departments that are to be heard before that one decides. */
+      with: z.optional(z.array(orgIdSchema).check(z.minLength(1), z.maxLength(JOINT_MAX))),
+    }),
+  },
+  /** 会办意见, of one of those. It decides nothing. */
+  opined: { 1: z.object({ outcome: z.enum(['pass', 'fail']), opinion: reason }) },
   /** 收回: of the dispatches to this organisation those that the author knew stand no longer (decision 0014). */
   recalled: {
     1: z.object({

@@ -10,6 +10,7 @@ import { type Comparison, comparisonsIn } from './comparisons.ts'
 import { asLeft, erasuresIn, nameOf } from './erasure.ts'
 import { AUTHORITY_TYPES, type CaseData, caseNoOf, type MaterialFile, type Slot, schemaOf } from './events.ts'
 import { type FieldState, foldFields } from './fields.ts'
+import type { Opinion } from './joint.ts'
 import { Knowledge } from './knowledge.ts'
 import { type Order, ordersIn } from './orders.ts'
 import { quarantinesIn, type RuledQuarantine, rulingOn } from './quarantine.ts'
@@ -73,6 +74,8 @@ export interface CaseState {
   readonly extension: { readonly days: number; readonly at: string } | null
   /** Those that stand, in display order. */
   readonly dispatches: readonly Dispatch[]
+  /** Of departments that were asked for theirs, in display order. */
+  readonly opinions: readonly Opinion[]
   /** The department that has it: of several the last. */
   readonly dispatchedTo: string | null
   /** The other town whose window has it, in the place of the receiver's own: of several the last. */
@@ -125,7 +128,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
   const acts = SLOTS.flatMap((s) => slots[s].acts)
   const dispatches = dispatchesIn(knowledge, entries, acts)
   const delivered = entries.find((e) => e.event.type === 'delivered')?.event.id ?? null
-  const dispatchedTo = dispatches.findLast((d) => !isArea(d.to))?.to ?? null
+  const dispatchedTo = dispatches.findLast((d) => !isArea(d.to) && !d.beside)?.to ?? null
   const effective = (slot: Slot) => entries.find((e) => e.event.id === slots[slot].effective)?.event ?? null
 
   const admission = effective('admission')
@@ -162,6 +165,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     pauses: foldPauses(entries, timeOf),
     extension: extended && { days: (extended.data as CaseData<'extended'>).days, at: timeOf(extended) },
     dispatches,
+    opinions: foldOpinions(entries, timeOf),
     dispatchedTo,
     handedTo: dispatches.findLast((d) => isArea(d.to))?.to ?? null,
     delivered,
@@ -229,6 +233,13 @@ function foldMaterials(entries: readonly Entry[]): Record<string, MaterialState>
       .map(([id, m]) => [id, { seen: m.seen, files: [...m.files.values()] }]),
   )
 }
+
+const foldOpinions = (entries: readonly Entry[], timeOf: (event: Event) => string): Opinion[] =>
+  entries.flatMap(({ event }) => {
+    if (event.type !== 'opined') return []
+    const { outcome, opinion } = event.data as CaseData<'opined'>
+    return [{ event: event.id, org: event.org, at: timeOf(event), outcome, opinion }]
+  })
 
 function foldPauses(entries: readonly Entry[], timeOf: (event: Event) => string): CasePause[] {
   return entries.flatMap(({ event }) => {

@@ -79,6 +79,7 @@ const REASON_OF: Record<Refusal['type'], QuarantineReason> = {
   WrongDays: 'clock',
   Overlapping: 'clock',
   TooLong: 'clock',
+  NotAll: 'catalogue',
 }
 
 /**
@@ -118,7 +119,7 @@ export function judge(
     ...optionsOf(doing, event.data),
   })
   if (!answer.ok) return no(REASON_OF[answer.error.type])
-  if (event.type === 'dispatched' && !takesCases(directory.org(String(event.data?.to))))
+  if (event.type === 'dispatched' && !goWhere(directory, event.data as CaseData<'dispatched'>))
     return no('catalogue')
   if (event.type === 'recalled' && !namesKnown(known, event.data as CaseData<'recalled'>)) return no('stage')
   return item && asksOnlyFor(item, event) ? HOLDS : no('catalogue')
@@ -142,6 +143,9 @@ function asKnown(
 /** It takes back what its author knew, and nothing else. */
 const namesKnown = ({ dispatches }: CaseState, data: CaseData<'recalled'>): boolean =>
   (data.dispatches ?? []).every((id) => dispatches.some((d) => d.event === id && d.to === data.from))
+
+const goWhere = ({ org }: Directory, { to, with: beside = [] }: CaseData<'dispatched'>): boolean =>
+  takesCases(org(to)) && beside.every((id) => id !== to && org(id)?.kind === 'department')
 
 const takesCases = (org: Org | undefined): boolean => org?.kind === 'department' || org?.kind === 'town'
 

@@ -11,12 +11,13 @@ import { err, ok, type Result } from '../result.ts'
 import { areasAbove, isArea, townOf, windowOf } from './audience.ts'
 import type { CaseData, Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
+import { awaitedIn } from './joint.ts'
 import type { Order } from './orders.ts'
 import type { Stage } from './stage.ts'
 import { type Doing, type Step, TRANSITIONS, type WhyNot } from './transitions.ts'
 
-/** How the author's organisation stands to the case; `above` is also the town that it was handed to, `urged` whoever the county put an order to. */
-export type Relation = 'receiver' | 'above' | 'county' | 'department' | 'urged'
+/** How the author's organisation stands to the case; `above` is also the town that it was handed to, `urged` whoever the county put an order to, `beside` a department that is to be heard. */
+export type Relation = 'beside' | 'receiver' | 'above' | 'county' | 'department' | 'urged'
 
 export interface Author {
   readonly org: string
@@ -37,6 +38,8 @@ export type Refusal =
   | { readonly type: 'WrongDays' }
   /** Of two stops only one can count. */
   | { readonly type: 'Overlapping' }
+  /** A joint case goes to all the departments that its item names. */
+  | { readonly type: 'NotAll' }
   /** By ten days, by fifteen where several departments decide (art. 42). */
   | { readonly type: 'TooLong' }
 
@@ -46,6 +49,8 @@ export interface PermitOptions {
   readonly filled?: CaseData<'filled'>
   /** Whom it is to be dispatched to; a department where it is not said. */
   readonly to?: string
+  /** And which departments are to be heard. */
+  readonly with?: readonly string[] | undefined
   /** Whom it is to be taken back from. */
   readonly from?: string
   readonly paused?: CaseData<'paused'>
@@ -67,8 +72,10 @@ export function optionsOf(type: Step, data: object): PermitOptions {
   switch (type) {
     case 'decided':
       return { step: (data as CaseData<'decided'>).step }
-    case 'dispatched':
-      return { to: (data as CaseData<'dispatched'>).to }
+    case 'dispatched': {
+      const { to, with: beside } = data as CaseData<'dispatched'>
+      return { to, with: beside }
+    }
     case 'recalled':
       return { from: (data as CaseData<'recalled'>).from }
     case 'filled':
@@ -94,6 +101,7 @@ const WHO: Record<Doing, { readonly roles: readonly Role[]; readonly relations: 
   dispatched: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   recalled: { roles: ['clerk', 'manager'], relations: ['receiver', 'above', 'county'] },
   decided: { roles: ['handler', 'decider'], relations: ['department'] },
+  opined: { roles: ['handler', 'decider'], relations: ['beside'] },
   paused: { roles: ['handler', 'decider'], relations: ['department'] },
   resumed: { roles: ['handler', 'decider'], relations: ['department'] },
   // The head's approval.
@@ -234,6 +242,7 @@ function permitStep(state: CaseState, author: Author, { item, step }: PermitOpti
   if (!step || !author.roles.includes(STEP_ROLE[step])) return err({ type: 'WrongRole' })
   const reviewed = item ? item.process.some((p) => p.step === 'review') : true
   if (step === 'review' && !reviewed) return wrongStage(state, 'none')
+  if (step === 'decide' && awaitedIn(state).length > 0) return wrongStage(state, 'early')
   const due: Stage = step === 'decide' && reviewed ? 'reviewed' : 'dispatched'
   return state.stage === due ? ok(true) : wrongStage(state, step === 'decide' ? 'early' : 'done')
 }
@@ -242,9 +251,15 @@ const isAtWindow = (state: CaseState, { org }: Author): boolean =>
   state.handedTo === null || org === state.handedTo || isCounty(org)
 
 /** Another town gets it until it is accepted there or handed on; not the one that has it, nor the receiver's own. */
-function permitDispatch(state: CaseState, { to }: PermitOptions): Result<true, Refusal> {
-  if (to === undefined || !isArea(to))
-    return state.stage === 'accepted' ? ok(true) : wrongStage(state, 'early')
+function permitDispatch(state: CaseState, { to, item, ...more }: PermitOptions): Result<true, Refusal> {
+  const beside = more.with ?? []
+  if (to === undefined || !isArea(to)) {
+    if (state.stage !== 'accepted') return wrongStage(state, 'early')
+    const asked = new Set([to, ...beside])
+    const isAll = to === undefined || (item?.joint ?? []).every((org) => asked.has(org))
+    return isAll ? ok(true) : err({ type: 'NotAll' })
+  }
+  if (beside.length > 0) return err({ type: 'WrongOrg' })
   return to === windowOf(state) || to === townOf(state.receivedOrg) ? err({ type: 'WrongOrg' }) : ok(true)
 }
 
@@ -314,6 +329,7 @@ function relations(state: CaseState, author: Author): ReadonlySet<Relation> {
   if (author.org.length === 12 && author.org.endsWith('000000')) {
     if (author.org.slice(0, 6) === state.receivedOrg.slice(0, 6)) found.add('county')
   }
+  if (state.dispatches.some((d) => d.beside && d.to === author.org)) found.add('beside')
   if (state.orders.some((o) => o.to === author.org)) found.add('urged')
   // An area never decides, even where a case was sent to one by mistake.
   if (author.org === state.dispatchedTo && author.org.length === 18) found.add('department')

@@ -3,6 +3,7 @@ import { windowOf } from './audience.ts'
 import { type Timing, timingOf } from './clock.ts'
 import { caseStream } from './events.ts'
 import type { CaseState } from './fold.ts'
+import { awaitedIn } from './joint.ts'
 import { lineOf, type OrderLine } from './orders.ts'
 import { isOpen } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
@@ -21,6 +22,8 @@ export interface CaseSummary {
   /** The organisation whose turn it is; empty when it is over. */
   readonly turn: string
   readonly dispatchedTo: string
+  /** Departments whose opinion it waits for (joint.ts). */
+  readonly awaited: readonly string[]
   /** Some act in effect awaits registration by the root. */
   readonly provisional: boolean
   readonly contested: boolean
@@ -57,6 +60,7 @@ export function summaryOf(state: CaseState): CaseSummary {
             ? (state.dispatchedTo ?? '')
             : '',
     dispatchedTo: state.dispatchedTo ?? '',
+    awaited: awaitedIn(state),
     provisional: acts.some((a) => a.status === 'provisional'),
     contested: SLOTS.some((s) => state.slots[s].contested),
     conflicts: Object.values(state.fields).filter((f) => f.conflict).length,
@@ -67,3 +71,9 @@ export function summaryOf(state: CaseState): CaseSummary {
     orders: state.orders.map(lineOf),
   }
 }
+
+/** Whether it waits for this organisation: its turn, or its opinion. */
+export const isWaitingFor = (
+  { turn, awaited }: Pick<CaseSummary, 'turn' | 'awaited'>,
+  org: string,
+): boolean => turn === org || awaited.includes(org)

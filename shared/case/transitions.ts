@@ -37,7 +37,7 @@ const BEFORE_DEPARTMENT = {
   ...OPEN,
   // To another town; to a department once it is accepted (permissions.ts).
   ...each('may', 'dispatched', 'recalled'),
-  ...each('early', 'decided', 'paused', 'resumed', 'extended'),
+  ...each('early', 'decided', 'opined', 'paused', 'resumed', 'extended'),
 }
 const BEFORE_ADMISSION = {
   ...BEFORE_DEPARTMENT,
@@ -50,12 +50,12 @@ const AT_DEPARTMENT = {
   ...OPEN,
   ...ADMITTED,
   dispatched: 'done',
-  ...each('may', 'decided', 'paused', 'resumed', 'extended'),
+  ...each('may', 'decided', 'opined', 'paused', 'resumed', 'extended'),
 } as const
 const OVER = {
   ...ALWAYS,
   ...each('over', 'filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled'),
-  ...each('over', 'decided', 'paused', 'resumed', 'extended', 'withdrawn'),
+  ...each('over', 'decided', 'opined', 'paused', 'resumed', 'extended', 'withdrawn'),
   ...each('may', 'resolved', 'compared'),
   followed: 'none',
 } as const

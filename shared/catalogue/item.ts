@@ -56,6 +56,8 @@ export const itemSchema = z.object({
   takenAt: z.optional(z.array(z.enum(['county', 'town', 'village'])).check(z.minLength(1))),
   /** The department that decides. */
   owner: orgIdSchema,
+  /** 联办: departments that are heard before it decides; absent: none. */
+  joint: z.optional(z.array(orgIdSchema).check(z.minLength(1), z.maxLength(8))),
   /** 演示: limits and materials are for demonstration. */
   demo: z.boolean(),
   basis: z.array(z.object({ law: z.string(), article: z.string() })),

@@ -42,6 +42,7 @@ export const caseSummarySchema: z.ZodMiniType<CaseSummary> = z.object({
   task: z.enum(['accept', 'supplement', 'dispatch', 'review', 'decide', 'deliver', 'none']),
   turn: z.string(),
   dispatchedTo: z.string(),
+  awaited: z.array(z.string()),
   provisional: z.boolean(),
   contested: z.boolean(),
   conflicts: z.number(),

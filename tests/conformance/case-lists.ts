@@ -138,7 +138,7 @@ function caseOf(
       ...{ pauses: [], extension: null },
     },
     ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, applicant: '𠮷野花' },
-    ...{ receivedOrg: VILLAGE, receivedAt: '2026-09-28T01:00:00.000Z', dispatchedTo: '' },
+    ...{ receivedOrg: VILLAGE, receivedAt: '2026-09-28T01:00:00.000Z', dispatchedTo: '', awaited: [] },
     ...{ stage, task: TURN[stage].task, turn, conflicts: 0, quarantined: 0 },
     ...{ provisional: false, contested: false, readOnly: false, erased: false, orders },
   }
@@ -149,7 +149,7 @@ function drawn(chance: Chance): StreamRecord {
   const pick = <T>(of: readonly T[]): T => of[chance.below(of.length)]!
   const stage = pick(STAGES)
   const turn = TURN[stage].turn === 'nobody' ? '' : pick(ORGS)
-  return caseOf(
+  const record = caseOf(
     chance.below(40),
     ORGS.filter(() => chance.below(2) === 0),
     stage,
@@ -160,6 +160,8 @@ function drawn(chance: Chance): StreamRecord {
       return chance.below(3) > 0 ? [] : [{ to, cards: [], at: '', within: 3, answeredAt }]
     }),
   )
+  const awaited = turn === '' ? [] : ORGS.filter(() => chance.below(4) === 0)
+  return { ...record, summary: { ...record.summary!, awaited } }
 }
 
 function* queries(): Iterable<CaseQuery> {
@@ -176,7 +178,7 @@ function* queries(): Iterable<CaseQuery> {
 function belongs({ org, standing, from, to }: CaseQuery, { audience, summary, due }: StreamRecord): boolean {
   if (!audience.includes(org)) return false
   if (standing === 'open' ? TURN[summary!.stage].turn === 'nobody' : false) return false
-  if (standing === 'waiting' && summary!.turn !== org) return false
+  if (standing === 'waiting' && summary!.turn !== org && !summary!.awaited.includes(org)) return false
   const asked = summary!.orders.filter((o) => org === COUNTY || org === o.to)
   const waits = asked.some((o) => o.answeredAt === null)
   if (standing === 'urged' && !waits) return false

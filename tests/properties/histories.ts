@@ -65,7 +65,7 @@ export interface History {
 export const HUMAN_DOINGS = [
   ...['filled', 'material', 'notified', 'accepted', 'refused', 'dispatched', 'recalled', 'review', 'decide'],
   ...['withdrawn', 'delivered', 'voided', 'resolved', 'compared', 'paused', 'resumed', 'extended'],
-  ...['urged', 'answered', 'followed'],
+  ...['urged', 'answered', 'followed', 'opined'],
 ]
 /** Of what nobody's program knows, of a later version, and as only the root may. */
 const STRANGE_DOINGS = ['unknown', 'later', 'usurped', 'received', 'ruled']
@@ -287,7 +287,12 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'withdrawn':
       return draft(what, { reason: '理由' })
     case 'dispatched':
-      return draft('dispatched', { to: of(TARGETS, pick)! })
+      return draft('dispatched', {
+        to: of(TARGETS, pick)!,
+        ...(high % 3 === 0 && { with: [of([DEPARTMENT, OTHER_DEPARTMENT], high)!] }),
+      })
+    case 'opined':
+      return draft('opined', { outcome: of(['pass', 'fail'], pick)!, opinion: '符合规划' })
     case 'recalled':
       return draft('recalled', { from: of(TARGETS, pick)!, reason: '转错了' })
     case 'review':

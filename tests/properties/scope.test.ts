@@ -142,23 +142,26 @@ describe('who is entitled', () => {
         const { entries } = await play(plan)
         const state = foldCase(entries)!
         const inForce = SLOTS.flatMap((s) => state.slots[s].acts).filter((a) => !OUT.has(a.status))
-        const standing = entries.filter((e) => {
-          if (e.event.type !== 'dispatched') return false
-          const own = entries.filter(
-            (a) => a.event.org === e.event.data!.to && inForce.some((i) => i.id === a.event.id),
-          )
+        const sent = entries.flatMap((e) => {
+          if (e.event.type !== 'dispatched') return []
+          const { to, with: beside = [] } = e.event.data as { to: string; with?: string[] }
+          return [to, ...beside].map((org) => ({ e, to: org }))
+        })
+        const standing = sent.filter(({ e, to }) => {
+          const own = entries.filter((a) => a.event.org === to && inForce.some((i) => i.id === a.event.id))
           const backs = entries.filter(
             (r) =>
               r.event.type === 'recalled' &&
-              r.event.data!.from === e.event.data!.to &&
+              r.event.data!.from === to &&
               knows(entries, r, e) &&
               !own.some((a) => !knows(entries, a, r)),
           )
           return backs.length === 0
         })
-        const to = standing.map((e) => ({ to: e.event.data!.to as string }))
-        expect(state.audience).toEqual(audienceOf(VILLAGE, to))
-        expect(state.dispatches.map((d) => d.event).sort()).toEqual(standing.map((e) => e.event.id).sort())
+        expect(state.audience).toEqual(audienceOf(VILLAGE, standing))
+        expect(state.dispatches.map((d) => `${d.event} ${d.to}`).sort()).toEqual(
+          standing.map(({ e, to }) => `${e.event.id} ${to}`).sort(),
+        )
       }),
       { numRuns: 400 },
     ))

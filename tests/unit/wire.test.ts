@@ -85,7 +85,7 @@ describe('the wire format is decided, not slipped in', () => {
         "decided v1": "be4a9fc853b0",
         "deemed v1": "5ecc9dcea8f3",
         "delivered v1": "d93c07bdbf9f",
-        "dispatched v1": "5c0343ad1d4a",
+        "dispatched v1": "3ff58a64fbef",
         "enrolled v1": "e4725eed951e",
         "erased v1": "4e893d6c50e2",
         "extended v1": "72377da942b5",
@@ -94,6 +94,7 @@ describe('the wire format is decided, not slipped in', () => {
         "healed v1": "7c0a725f4536",
         "material v1": "94d7139d545e",
         "notified v1": "7388f113d7eb",
+        "opined v1": "f6b0d70cc082",
         "paused v1": "abea27b622f7",
         "quarantined v1": "354db340b25a",
         "questioned v1": "676b00bcbccf",
@@ -140,7 +141,7 @@ describe('the wire format is decided, not slipped in', () => {
         "b88a30c7fd6f",
         "103fe76580d0",
         "4a386a2388f9",
-        "482c62948c46",
+        "1aecafe599fd",
       ]
     `)
   })
@@ -149,7 +150,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect([dueSchema, casesSchema, lightsSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
       [
         "95b1dcc54abd",
-        "1773ee73104e",
+        "eeef45bbbb7d",
         "c83fee36a298",
         "3fea17e64b29",
       ]

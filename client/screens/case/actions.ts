@@ -1,5 +1,6 @@
 /** Which actions a case offers to whoever sits here: the one next action, what stands beside it, and the rest. */
 import type { CasePause, CaseState } from '../../../shared/case/fold.ts'
+import { awaitedIn } from '../../../shared/case/joint.ts'
 import type { PermitOptions } from '../../../shared/case/permissions.ts'
 import type { Step, WhyNot } from '../../../shared/case/transitions.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
@@ -13,6 +14,7 @@ export const ACTIONS = [
   'accept',
   'notice',
   'dispatch',
+  'opine',
   'review',
   'decide',
   'deliver',
@@ -102,6 +104,8 @@ function isAllowed(
       return towns.some((to) => permit(state, 'dispatched', { to }).ok)
     case 'recall':
       return recallable(state, permit).length > 0
+    case 'opine':
+      return permit(state, 'opined').ok && awaitedIn(state).length > 0
     case 'review':
       return hasStep(item, 'review') && permit(state, 'decided', { step: 'review' }).ok
     case 'decide':

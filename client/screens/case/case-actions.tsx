@@ -20,6 +20,7 @@ import { FinishPanel } from './finish-panel.tsx'
 import { FollowPanel } from './follow-panel.tsx'
 import { HandPanel } from './hand-panel.tsx'
 import { NoticePanel } from './notice-panel.tsx'
+import { OpinionPanel } from './opinion-panel.tsx'
 import type { PanelProps } from './panel-form.tsx'
 import { PausePanel, ResumePanel } from './pause-panel.tsx'
 import { ReasonPanel } from './reason-panel.tsx'
@@ -151,6 +152,8 @@ function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
       return <HandPanel {...props} />
     case 'recall':
       return <RecallPanel {...props} />
+    case 'opine':
+      return <OpinionPanel {...props} />
     case 'review':
     case 'decide':
       return <DecidePanel {...props} step={action} />

@@ -28,6 +28,7 @@ import { Cures } from './cures.tsx'
 import { Handler } from './handler.tsx'
 import { Milestones } from './milestones.tsx'
 import { NotYetThere } from './not-yet-there.tsx'
+import { Opinions } from './opinions.tsx'
 import { Orders } from './orders.tsx'
 import { Redated } from './redated.tsx'
 import { Supplement } from './supplement.tsx'
@@ -67,6 +68,7 @@ export function CaseBody({ view, asked, onDone }: CaseBodyProps) {
       <CaseAlerts view={view} onDone={onDone} />
       {!state.erased && (
         <>
+          <Opinions view={view} />
           <Orders view={view} />
           <Supplement view={view} mayFill={choices.mayFill} />
           <CaseActions view={view} choices={choices} asked={asking} onDone={onDone} />

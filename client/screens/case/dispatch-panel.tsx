@@ -18,6 +18,7 @@ export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {
   const departments = station.orgs().filter((org) => org.kind === 'department')
   const isHere = (org: Org) => areaWithin(org.area, areasAbove(view.state.receivedOrg).at(-1)!)
   const elsewhere = departments.filter((org) => !isHere(org))
+  const heard = (view.item?.joint ?? []).filter((org) => org !== to)
   const named = (org: Org) => (
     <option key={org.id} value={org.id}>
       {org.name}
@@ -26,7 +27,8 @@ export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {
   )
   const send = async (): Promise<void> => {
     if (owner && to !== owner && !confirm(d.dispatchAsk(station.orgName(to), station.orgName(owner)))) return
-    if (await writing.write('dispatched', { to })) onDone()
+    const beside = heard.length > 0 ? { with: [...heard] } : {}
+    if (await writing.write('dispatched', { to, ...beside })) onDone()
   }
   return (
     <PanelForm writing={writing} submit={d.dispatchDo} onSubmit={send} onCancel={onCancel}>
@@ -36,6 +38,7 @@ export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {
         {departments.filter(isHere).map(named)}
         {elsewhere.length > 0 && <optgroup label={d.dispatchElsewhere}>{elsewhere.map(named)}</optgroup>}
       </select>
+      {heard.length > 0 && <p>{d.dispatchHeard(t.list(heard.map(station.orgName)))}</p>}
     </PanelForm>
   )
 }

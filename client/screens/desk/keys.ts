@@ -7,6 +7,7 @@ export const ACTION_KEYS: Readonly<Record<string, Action>> = {
   a: 'accept',
   n: 'notice',
   d: 'dispatch',
+  o: 'opine',
   r: 'review',
   g: 'decide',
   v: 'deliver',

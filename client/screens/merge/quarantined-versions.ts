@@ -2,6 +2,7 @@
 import { type CaseData, schemaOf } from '../../../shared/case/events.ts'
 import { asksOnlyFor } from '../../../shared/case/judge.ts'
 import { Knowledge } from '../../../shared/case/knowledge.ts'
+import { optionsOf } from '../../../shared/case/permissions.ts'
 import { slotOf } from '../../../shared/case/slots.ts'
 import type { Step } from '../../../shared/case/transitions.ts'
 import { type Entry, type Event, eventSchema } from '../../../shared/event.ts'
@@ -39,7 +40,8 @@ export function adoption(
   const type = ADOPTABLE.find((name): name is Adopted => name === event?.type)
   if (!view?.item || !event?.data || !type) return undefined
   if (event.v !== 1 || !schemaOf(type, 1)?.safeParse(event.data).success) return undefined
-  if (!station.permit(view.state, type).ok || !asksOnlyFor(view.item, event)) return undefined
+  if (!station.permit(view.state, type, optionsOf(type, event.data)).ok || !asksOnlyFor(view.item, event))
+    return undefined
   const isDepartment = station.orgs().some(({ id, kind }) => id === event.data?.to && kind === 'department')
   if (type === 'dispatched' && !isDepartment) return undefined
   return { stream: event.stream, type, data: event.data }

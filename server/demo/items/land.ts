@@ -1,5 +1,5 @@
 /** Building a house, felling trees. */
-import { agriculture, naturalResources } from '../departments.ts'
+import { agriculture, housing, naturalResources } from '../departments.ts'
 import { type DemoItem, field, free, itemCode, material, sample, yesNo } from './draft.ts'
 
 const homesteadRules = '《农业农村部、自然资源部关于规范农村宅基地审批管理的通知》（农经发〔2019〕6号）'
@@ -11,6 +11,7 @@ export const homestead: DemoItem = {
   type: '01',
   kind: 'joint',
   owner: agriculture.uscc,
+  joint: [naturalResources.uscc, housing.uscc],
   demo: true,
   basis: [
     { law: '《中华人民共和国土地管理法》', article: '第四十四条、第六十二条' },

@@ -38,6 +38,8 @@ export interface Cast {
   readonly handler: string
   readonly otherHandler: string
   readonly decider: string
+  /** One of each department that is heard. */
+  readonly heard: readonly string[]
 }
 
 export function castOf(staff: readonly Staff[], chance: Chance, receiver: Staff, item: Item): Cast {
@@ -55,6 +57,7 @@ export function castOf(staff: readonly Staff[], chance: Chance, receiver: Staff,
     handler: handler.id,
     otherHandler: beside(handlers, handler).id,
     decider: chance.pick(at(item.owner, 'decider')).id,
+    heard: (item.joint ?? []).map((org) => chance.pick(at(org, 'handler')).id),
   }
 }
 
@@ -72,7 +75,10 @@ export const deedsOf = (chance: Chance, cast: Cast, item: Item) => ({
   fill: (by: string, fields: Record<string, string>) => deed(by, 'filled', { fields }),
   accept: (by = cast.clerk) => deed(by, 'accepted', {}),
   refuse: (by = cast.clerk) => deed(by, 'refused', { reason: chance.pick(REASONS_TO_REFUSE) }),
-  dispatch: () => deed(cast.clerk, 'dispatched', { to: item.owner }),
+  dispatch: () =>
+    deed(cast.clerk, 'dispatched', { to: item.owner, ...(item.joint && { with: [...item.joint] }) }),
+  opine: () =>
+    cast.heard.map((by) => deed(by, 'opined', { outcome: 'pass', opinion: chance.pick(GOOD_REVIEWS) })),
   review: (outcome: Outcome, by = cast.handler) =>
     deed(by, 'decided', {
       ...{ step: 'review', outcome },

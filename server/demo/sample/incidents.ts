@@ -81,7 +81,7 @@ const CONTESTED: readonly Incident[] = [
     // The family comes to the station while the bureau decides.
     route: (deeds) => [
       ...dispatched(deeds),
-      ...one(deeds.review('pass')),
+      ...one(...deeds.opine(), deeds.review('pass')),
       [deeds.decide('pass'), deeds.withdraw()],
     ],
   },
@@ -92,6 +92,7 @@ const CONTESTED: readonly Incident[] = [
       ...one(
         deeds.settle('zhongxin', 'admission', 'accepted', '材料齐全，应予受理；另一窗口误读年龄'),
         deeds.dispatch(),
+        ...deeds.opine(),
         deeds.review('pass'),
         deeds.decide('pass'),
       ),

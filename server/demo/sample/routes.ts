@@ -47,8 +47,8 @@ export function routeTo(
   const dispatched = () => [...accepted(), deeds.dispatch()]
   const reviewed = (outcome: 'pass' | 'fail') =>
     item.process.some(({ step }) => step === 'review')
-      ? [...dispatched(), deeds.review(outcome)]
-      : dispatched()
+      ? [...dispatched(), ...deeds.opine(), deeds.review(outcome)]
+      : [...dispatched(), ...deeds.opine()]
   const decided = (outcome: 'pass' | 'fail') => [...reviewed(outcome), deeds.decide(outcome)]
   const refused = () => [...complete, deeds.refuse()]
   switch (stage) {

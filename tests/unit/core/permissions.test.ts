@@ -108,7 +108,7 @@ const lawful = (may: string, org: string, role: Role, stage: Stage): boolean =>
 async function stateAt(stage: Stage, over: Partial<CaseState> = {}): Promise<CaseState> {
   const world = new World()
   await world.write('village', receipt)
-  const dispatches = [{ event: 'A1AAAAAA.9', to: DEPARTMENT, acted: false }]
+  const dispatches = [{ event: 'A1AAAAAA.9', to: DEPARTMENT, beside: false, acted: false }]
   return { ...(await world.state('village'))!, stage, dispatchedTo: DEPARTMENT, dispatches, ...over }
 }
 

@@ -163,7 +163,9 @@ describe('the sample day', () => {
 
   test('every log verifies from its first event, and every tenure but the last is followed', async () => {
     const devices = new Set(store.arrived.map(({ event }) => deviceOf(event.id)))
-    expect(devices.size).toBe(release.staff.length + 3)
+    // Everybody of the county works in it; next door nobody is asked.
+    const inCounty = release.staff.filter(({ id }) => id !== 'fengshun')
+    expect(devices.size).toBe(inCounty.length + 3)
     for (const device of devices) {
       const log = await store.log(device, 0, 100_000)
       expect(verifyChain(hasher, device, log, null)).toEqual({ ok: true, value: true })
