@@ -1,5 +1,6 @@
 /** Looking things up in the release in force; items of earlier ones too, because cases are pinned to them. */
 import { type Calendar, NO_CALENDAR } from '../shared/calendar/calendar.ts'
+import { LIGHT_RULES, type LightRules } from '../shared/case/light-rules.ts'
 import { inFavour } from '../shared/catalogue/in-favour.ts'
 import type { Item } from '../shared/catalogue/item.ts'
 import type { Release } from '../shared/catalogue/release.ts'
@@ -12,6 +13,7 @@ export interface ReleaseDirectory {
   item(code: string, version: number): Item | undefined
   calendar(): Calendar
   ledger(): Ledger
+  lightRules(): LightRules
   /** Of what is open, the day is counted by these: each item that a case may be pinned to, as it holds now. */
   items(): Iterable<Item>
 }
@@ -28,6 +30,7 @@ export function directoryOf(release: Release, earlier: readonly Release[] = []):
     item: (code, version) => items.get(`${code} ${version}`),
     calendar: () => release.calendar ?? NO_CALENDAR,
     ledger: () => release.delegations,
+    lightRules: () => release.lights ?? LIGHT_RULES,
     items: () => items.values(),
   }
 }

@@ -50,9 +50,10 @@ export function ClockLine({ timing, item }: LightProps) {
 }
 
 function useClock({ timing, item }: LightProps): { clock: CaseClock; light: keyof typeof SHAPE } | null {
-  const calendar = useStation().calendar()
+  const station = useStation()
+  const calendar = station.calendar()
   const clock = clockOn(timing, item, calendar, chinaDay(now.value))
-  return clock && { clock, light: lightOf(clock, calendar, now.value) }
+  return clock && { clock, light: lightOf(clock, calendar, now.value, station.lightRules()) }
 }
 
 const goesOnText = (clock: CaseClock): string => t.law.goesOn(noonText(goesOn(clock, chinaDay(now.value))))

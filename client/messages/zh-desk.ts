@@ -1,4 +1,5 @@
 /** Texts of the case page and of the desk, in Chinese. */
+import type { LightRules } from '../../shared/case/light-rules.ts'
 import type { ListName } from '../station/station.ts'
 import { zhOrders } from './zh-orders.ts'
 import { zhTrace } from './zh-trace.ts'
@@ -47,6 +48,14 @@ export const zhDesk = {
     title: '灯号看板',
     empty: '现在没有在办的件。',
     noClock: (n: number) => `不计时 ${n}`,
+    rules: '灯号怎么算',
+    ruleLines: ({ shortLeft, shortMax, share, minutes, closes }: LightRules): readonly string[] => [
+      '■ 已超期：过了期限',
+      `▲ 将到期：2 到 ${shortMax} 个工作日的，只剩 ${shortLeft} 个工作日；更长的，只剩期限的 ${Math.round(share * 100)}%`,
+      `▲ 将到期：1 个工作日的，到期当天；当天办结的，${closes} 下班前 ${minutes} 分钟`,
+      '◌ 暂停：依法中止计时',
+    ],
+    rulesFrom: '由县里公布的办事指南设定，各站点和县中心用同一套。',
   },
   pick: '从左边选一件。按 ? 看快捷键。',
   search: '找办件：编号或者姓名',

@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import { type Calendar, NO_CALENDAR } from '../../shared/calendar/calendar.ts'
+import { LIGHT_RULES, type LightRules } from '../../shared/case/light-rules.ts'
 import { inFavour } from '../../shared/catalogue/in-favour.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Ledger } from '../../shared/org/ledger.ts'
@@ -28,6 +29,7 @@ export interface Catalogue {
   calendar(): Calendar
   ledger(): Ledger
   roster(): Roster
+  lightRules(): LightRules
   close(): void
 }
 
@@ -75,6 +77,7 @@ export function openCatalogue(deps: {
     calendar: () => release.value?.calendar ?? NO_CALENDAR,
     ledger: () => release.value?.delegations ?? [],
     roster: () => release.value?.roster ?? NO_ROSTER,
+    lightRules: () => release.value?.lights ?? LIGHT_RULES,
     close,
   }
 }

@@ -11,7 +11,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { CaseFilter, ListName, OrderList } from './station.ts'
 
 /** What a clock says is the law's to say, by what is in force now. */
-export type Clocks = Pick<Catalogue, 'item' | 'calendar' | 'roster'>
+export type Clocks = Pick<Catalogue, 'item' | 'calendar' | 'roster' | 'lightRules'>
 export type CaseQuery = RowQuery<CaseRow>
 
 /** Work that waits at this desk. */
@@ -90,7 +90,7 @@ function dueSoon(clocks: Clocks, { asOf = 0, theirs }: CaseFilter): Partial<Case
   const fits = (row: CaseRow): boolean => {
     if (theirs && !isReminded(clocks.roster(), { org: theirs.org, item: row.item }, theirs)) return false
     const clock = clockOfRow(clocks, row, chinaDay(asOf))
-    const light = clock && lightOf(clock, clocks.calendar(), asOf)
+    const light = clock && lightOf(clock, clocks.calendar(), asOf, clocks.lightRules())
     return light === 'yellow' || light === 'red'
   }
   return { where: { place: { $lte: asOf + AHEAD_MS } }, fits }
@@ -108,7 +108,10 @@ function overdue(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
   const fits = (row: CaseRow): boolean => {
     if (row.urging === 'urged') return false
     const { timing, item, itemVersion, orders } = listedOfRow(row)
-    const as = { item: clocks.item(item, itemVersion), calendar: clocks.calendar(), nowMs: asOf }
+    const as = {
+      ...{ item: clocks.item(item, itemVersion), calendar: clocks.calendar() },
+      ...{ nowMs: asOf, rules: clocks.lightRules() },
+    }
     return unurged(timedCards(timing, as), orders).length > 0
   }
   return { where: { place: { $gte: 0, $lte: asOf } }, fits }

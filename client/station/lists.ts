@@ -18,7 +18,7 @@ type OnDefect = (error: unknown) => void
 export interface ListDeps {
   readonly cases: Cases
   /** Whether the clock of a case stands still on a day is the law's to say, by what is in force now. */
-  readonly catalogue: Pick<Catalogue, 'item' | 'items' | 'calendar' | 'roster'>
+  readonly catalogue: Pick<Catalogue, 'item' | 'items' | 'calendar' | 'roster' | 'lightRules'>
   readonly onDefect: OnDefect
 }
 

@@ -239,6 +239,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     calendar: catalogue.calendar,
     ledger: catalogue.ledger,
     roster: catalogue.roster,
+    lightRules: catalogue.lightRules,
     staffName: catalogue.staffName,
     orgs: catalogue.orgs,
     staffOf: catalogue.staffOf,

@@ -7,6 +7,7 @@ import type { Calendar } from '../../shared/calendar/calendar.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
+import type { LightRules } from '../../shared/case/light-rules.ts'
 import type { Matter } from '../../shared/case/matters.ts'
 import type { PermitOptions, Refusal } from '../../shared/case/permissions.ts'
 import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
@@ -291,6 +292,8 @@ export interface Station {
   /** Of the release in force. */
   ledger(): Ledger
   roster(): Roster
+  /** When lights turn yellow, by the release in force. */
+  lightRules(): LightRules
   staffName(id: string): string
   orgs(): readonly Org[]
   staffOf(org: string): readonly Staff[]

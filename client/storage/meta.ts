@@ -3,6 +3,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import * as z from 'zod/mini'
 import { calendarSchema } from '../../shared/calendar/calendar.ts'
+import { lightRulesSchema } from '../../shared/case/light-rules.ts'
 import { nodeSchema } from '../../shared/catalogue/release.ts'
 import { deviceIdSchema } from '../../shared/event.ts'
 import { delegationSchema } from '../../shared/org/ledger.ts'
@@ -83,6 +84,7 @@ export const META = {
     roster: z._default(rosterSchema, NO_ROSTER),
     bundleKey: z.optional(z.string()),
     calendar: z.optional(calendarSchema),
+    lights: z.optional(lightRulesSchema),
   }),
   /** A release of which a part is here: bytes of its file, its first line, lines and items behind that. */
   guide: z.object({

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { calendarSchema } from '../../shared/calendar/calendar.ts'
+import { lightRulesSchema } from '../../shared/case/light-rules.ts'
 import { itemSchema } from '../../shared/catalogue/item.ts'
 import { areaWithin } from '../../shared/org/area-code.ts'
 import { type Org, orgSchema } from '../../shared/org/org.ts'
@@ -12,8 +13,9 @@ import type { Seed } from './seed.ts'
 /** Pinyin and initials are computed; who works where comes about by invitations. */
 export const catalogueFileSchema = z.object({
   orgs: z.array(orgSchema),
-  /** Where the file has none, the one in force stays. */
+  /** Where the file has none, what is in force stays: calendar, and when lights turn yellow. */
   calendar: z.optional(calendarSchema),
+  lights: z.optional(lightRulesSchema),
   items: z.array(
     z.omit(z.extend(itemSchema, { version: z._default(z.int(), 1) }), { pinyin: true, initials: true }),
   ),
@@ -37,10 +39,10 @@ export async function readCatalogueFile(path: string, area: string): Promise<See
     const [issue] = file.error.issues
     throw wrong(`${issue?.path.join('.') || 'the whole'} is not of its form (${issue?.message})`)
   }
-  const { orgs, items, calendar } = file.data
+  const { orgs, items, calendar, lights } = file.data
   const fault = faultOf(orgs, items, area)
   if (fault !== null) throw wrong(fault)
-  return { orgs, staff: [], items: publish(items), ...(calendar && { calendar }) }
+  return { orgs, staff: [], items: publish(items), ...(calendar && { calendar }), ...(lights && { lights }) }
 }
 
 function faultOf(orgs: readonly Org[], items: CatalogueFile['items'], area: string): string | null {

@@ -5,6 +5,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NO_CALENDAR } from '../../shared/calendar/calendar.ts'
+import { LIGHT_RULES } from '../../shared/case/light-rules.ts'
 import { readPack } from '../../shared/catalogue/pack.ts'
 import type { Release } from '../../shared/catalogue/release.ts'
 import { hasher } from '../../sync/crypto/hash.ts'
@@ -74,6 +75,7 @@ export async function openKeptReleases(deps: KeptReleasesDeps): Promise<KeptRele
       item: (code, version) => directory?.item(code, version),
       calendar: () => directory?.calendar() ?? NO_CALENDAR,
       ledger: () => directory?.ledger() ?? [],
+      lightRules: () => directory?.lightRules() ?? LIGHT_RULES,
       items: () => directory?.items() ?? [],
     },
     catalogue: () => ({ release: inForce().number, pack: `/packs/${served[0]!.station.name}` }),

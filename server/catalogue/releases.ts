@@ -68,11 +68,12 @@ const withCounty = (
 ]
 
 /** Items in order of use, as stations get them. */
-const contentOf = ({ items, bundleKey, calendar, ...rest }: Content): Content => ({
+const contentOf = ({ items, bundleKey, calendar, lights, ...rest }: Content): Content => ({
   ...{ orgs: rest.orgs, staff: rest.staff, nodes: rest.nodes },
   ...{ delegations: rest.delegations, roster: rest.roster },
   items: [...items].sort((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1)),
   ...(bundleKey !== undefined && { bundleKey }),
   ...(calendar && { calendar }),
+  ...(lights && { lights }),
 })
 const sameText = (a: Content, b: Content): boolean => canonicalJson(a) === canonicalJson(b)

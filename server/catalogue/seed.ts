@@ -7,7 +7,7 @@ import { NO_ROSTER } from '../../shared/org/posts.ts'
 import { CannotStart } from '../cannot-start.ts'
 
 /** Letters and posts only where none was ever entered. */
-export type Seed = Pick<Release, 'orgs' | 'staff' | 'items' | 'calendar'> &
+export type Seed = Pick<Release, 'orgs' | 'staff' | 'items' | 'calendar' | 'lights'> &
   Partial<Pick<Release, 'delegations' | 'roster'>>
 /** What a release says, whatever its number. */
 export type Content = Omit<Seed, 'delegations' | 'roster'> &
@@ -33,6 +33,7 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
   }
   const items = seed.items.map((item) => versioned(item, earlier))
   const calendar = later(held.calendar, seed.calendar)
+  const lights = seed.lights ?? held.lights
   const delegations = held.delegations.length > 0 ? held.delegations : (seed.delegations ?? [])
   const roster = held.roster.posts.length > 0 ? held.roster : (seed.roster ?? NO_ROSTER)
   return {
@@ -43,6 +44,7 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
     delegations,
     roster,
     ...(calendar && { calendar }),
+    ...(lights && { lights }),
   }
 }
 

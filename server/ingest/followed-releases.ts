@@ -22,6 +22,7 @@ export async function followReleases(deps: KeptReleasesDeps): Promise<FollowedRe
       item: (code, version) => kept.directory.item(code, version),
       calendar: () => kept.directory.calendar(),
       ledger: () => kept.directory.ledger(),
+      lightRules: () => kept.directory.lightRules(),
       items: () => kept.directory.items(),
     },
     catalogue: () => kept.catalogue(),

@@ -86,7 +86,8 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
   if (!state) return null
   const summary = summaryOf(state)
   const item = deps.directory.item(state.item, state.itemVersion)
-  const as = { item, calendar: deps.directory.calendar(), nowMs: deps.clock.now() }
+  const { directory, clock } = deps
+  const as = { item, calendar: directory.calendar(), nowMs: clock.now(), rules: directory.lightRules() }
   return {
     ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
     orders: state.orders.map((order) => orderNow(deps, order)),
@@ -122,7 +123,13 @@ export function clockNow(
   const running = clockOn(timing, directory.item(item, itemVersion), calendar, chinaDay(nowMs))
   if (!running) return null
   const { kind, due, provisional, statutory } = running
-  return { kind, light: lightOf(running, calendar, nowMs), due, provisional, statutory }
+  return {
+    kind,
+    light: lightOf(running, calendar, nowMs, directory.lightRules()),
+    due,
+    provisional,
+    statutory,
+  }
 }
 
 /** Their own, those of the areas below; the county also the departments'. */

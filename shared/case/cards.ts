@@ -6,18 +6,9 @@ import type { Calendar } from '../calendar/calendar.ts'
 import type { Item } from '../catalogue/item.ts'
 import type { Entry } from '../event.ts'
 import { chinaDay } from '../time.ts'
-import {
-  type CaseClock,
-  clockOn,
-  isByLaw,
-  isDeemed,
-  LIGHT_RULES,
-  type LightRules,
-  lightOf,
-  type Timing,
-  timingOf,
-} from './clock.ts'
+import { type CaseClock, clockOn, isByLaw, isDeemed, lightOf, type Timing, timingOf } from './clock.ts'
 import type { CaseState } from './fold.ts'
+import type { LightRules } from './light-rules.ts'
 
 export const RED_CARDS = [
   /** Past what was promised. */
@@ -43,22 +34,18 @@ interface AsOf {
   readonly item: Item | undefined
   readonly calendar: Calendar
   readonly nowMs: number
+  readonly rules: LightRules
 }
 
 /** In the order of the list. `entries`: all of the stream. */
-export function cardsOf(
-  state: CaseState,
-  entries: readonly Entry[],
-  as: AsOf,
-  rules: LightRules = LIGHT_RULES,
-): readonly Card[] {
-  const found = new Set<Card>([...timedCards(timingOf(state), as, rules), ...saidCards(state, entries)])
+export function cardsOf(state: CaseState, entries: readonly Entry[], as: AsOf): readonly Card[] {
+  const found = new Set<Card>([...timedCards(timingOf(state), as), ...saidCards(state, entries)])
   return CARDS.filter((card) => found.has(card))
 }
 
 /** What is told from times alone. */
-export function timedCards(timing: Timing, as: AsOf, rules: LightRules = LIGHT_RULES): readonly Card[] {
-  const { item, calendar, nowMs } = as
+export function timedCards(timing: Timing, as: AsOf): readonly Card[] {
+  const { item, calendar, nowMs, rules } = as
   const today = chinaDay(nowMs)
   const clock = clockOn(timing, item, calendar, today)
   const light = clock && lightOf(clock, calendar, nowMs, rules)

@@ -14,6 +14,7 @@ import {
 import type { Item } from '../catalogue/item.ts'
 import { chinaDay, chinaDayOf, chinaTime } from '../time.ts'
 import type { CasePause, CaseState } from './fold.ts'
+import type { LightRules } from './light-rules.ts'
 import type { Stage } from './stage.ts'
 
 /**
@@ -199,31 +200,8 @@ export const inDays = ({ n, unit }: Item['promised']): Limit =>
 export const LIGHTS = ['green', 'yellow', 'red', 'grey'] as const
 export type Light = (typeof LIGHTS)[number]
 
-/** When a light turns yellow. The defaults are those of the county's rules where it has set none (domain.md 2.8). */
-export interface LightRules {
-  /** Of limits of two to `shortMax` workdays: with so many left. */
-  readonly shortLeft: number
-  readonly shortMax: number
-  /** Of longer ones: with this share of the limit left, rounded up. */
-  readonly share: number
-  /** Of what is due on the day itself: so many minutes before the counter closes. */
-  readonly minutes: number
-  /** `HH:mm` in China. */
-  readonly closes: string
-}
-
-export const LIGHT_RULES: LightRules = {
-  ...{ shortLeft: 1, shortMax: 5, share: 0.2 },
-  ...{ minutes: 60, closes: '17:30' },
-}
-
 /** `nowMs`: as of when. */
-export function lightOf(
-  clock: CaseClock,
-  calendar: Calendar,
-  nowMs: number,
-  rules: LightRules = LIGHT_RULES,
-): Light {
+export function lightOf(clock: CaseClock, calendar: Calendar, nowMs: number, rules: LightRules): Light {
   const today = chinaDay(nowMs)
   if (today > clock.due) return 'red'
   if (isStopped(clock, today)) return 'grey'

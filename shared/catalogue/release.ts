@@ -1,6 +1,7 @@
 /** A numbered, signed release of the catalogue: items, organisations, staff. It applies on a station at once or not at all. */
 import * as z from 'zod/mini'
 import { calendarSchema } from '../calendar/calendar.ts'
+import { lightRulesSchema } from '../case/light-rules.ts'
 import { deviceIdSchema } from '../event.ts'
 import { delegationSchema } from '../org/ledger.ts'
 import { areaCodeSchema, orgSchema, staffSchema } from '../org/org.ts'
@@ -35,6 +36,8 @@ export const releaseSchema = z.object({
   roster: z._default(rosterSchema, NO_ROSTER),
   /** Absent where the county has entered none. */
   calendar: z.optional(calendarSchema),
+  /** When lights turn yellow. Absent where the county has said nothing: as in `LIGHT_RULES`. */
+  lights: z.optional(lightRulesSchema),
   /** SPKI, base64url: what a bundle is sealed to (decision 0017). Absent where an earlier program published it. */
   bundleKey: z.optional(z.string().check(z.maxLength(200))),
 })

@@ -4,7 +4,7 @@ import { releaseSchema } from '../catalogue/release.ts'
 
 /** A release without its staff, whose names are nobody's business outside, and without what only stations need. */
 export const guideSchema = z.omit(releaseSchema, {
-  ...{ staff: true, bundleKey: true, delegations: true, roster: true },
+  ...{ staff: true, bundleKey: true, delegations: true, roster: true, lights: true },
 })
 export type Guide = z.infer<typeof guideSchema>
 

@@ -10,6 +10,7 @@ import { readRows } from '../../client/storage/rows.ts'
 import { openDatabase } from '../../client/storage/rxdb.ts'
 import type { CaseRow } from '../../client/storage/schemas.ts'
 import { NO_CALENDAR } from '../../shared/calendar/calendar.ts'
+import { LIGHT_RULES } from '../../shared/case/light-rules.ts'
 import { NO_ROSTER } from '../../shared/org/posts.ts'
 
 export interface Asked {
@@ -67,6 +68,7 @@ async function comparePeers(names: readonly string[], numbers: readonly string[]
     item: () => undefined,
     calendar: () => NO_CALENDAR,
     roster: () => NO_ROSTER,
+    lightRules: () => LIGHT_RULES,
   }
   const ours = {
     first: (desk: (typeof DESKS)[number], i: number) =>

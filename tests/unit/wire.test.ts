@@ -139,7 +139,7 @@ describe('the wire format is decided, not slipped in', () => {
         "9beba26e2501",
         "e86bf4f3670e",
         "b88a30c7fd6f",
-        "103fe76580d0",
+        "2559c8d06c65",
         "4a386a2388f9",
         "1aecafe599fd",
       ]

@@ -19,6 +19,7 @@ import type { CaseView } from '../../station/station.ts'
 import { PrintLinks } from '../print/print-links.tsx'
 import type { Action } from './actions.ts'
 import { choicesOf } from './actions.ts'
+import { asOfNow } from './as-of-now.ts'
 import { CaseActions } from './case-actions.tsx'
 import { CaseAlerts } from './case-alerts.tsx'
 import { CaseFields } from './case-fields.tsx'
@@ -94,7 +95,7 @@ interface HeadProps {
 /** Red only: what is due soon the light says already. */
 function Cards({ view: { state, entries, item }, onUrge }: HeadProps) {
   const station = useStation()
-  const cards = cardsOf(state, entries, { item, calendar: station.calendar(), nowMs: now.value })
+  const cards = cardsOf(state, entries, asOfNow(station, item))
   const open = unurged(cards, state.orders)
   return (
     <>

@@ -18,7 +18,7 @@ export function Handler({ view: { state, item } }: { readonly view: CaseView }) 
   const [roster, today, calendar] = [station.roster(), chinaDay(now.value), station.calendar()]
   const post = postOf(roster, turn, state.item)
   const clock = clockOn(timingOf(state), item, calendar, today)
-  const light = clock && lightOf(clock, calendar, now.value)
+  const light = clock && lightOf(clock, calendar, now.value, station.lightRules())
   const { phase, contactAt } = station.status.value
   const placed = post && { post, duty: onDuty(roster, post, today) }
   return (

@@ -11,6 +11,7 @@ import { useProfile, useStation } from '../../components/station-context.ts'
 import { namedDay } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
 import { t } from '../../messages/text.ts'
+import { asOfNow } from './as-of-now.ts'
 import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { ReasonField } from './reason-field.tsx'
 import { useWrite } from './write.ts'
@@ -23,9 +24,7 @@ export function UrgePanel({ view, onDone, onCancel }: PanelProps) {
   const station = useStation()
   const { org } = useProfile()
   const { state, item, entries } = view
-  const cards = cardsOf(state, entries, { item, calendar: station.calendar(), nowMs: now.value }).filter(
-    isRed,
-  )
+  const cards = cardsOf(state, entries, asOfNow(station, item)).filter(isRed)
   const units = urgeable(state, org.id)
   const [to, setTo] = useState(() => responsible(units, summaryOf(state).turn))
   const [trigger, setTrigger] = useState<Trigger>(() => triggerOf(unurged(cards, state.orders)))

@@ -35,7 +35,23 @@ function Board() {
       ) : (
         failure.value === null && <p class="opening">{s.asking}</p>
       )}
+      <Rules />
     </>
+  )
+}
+
+function Rules() {
+  const rules = useStation().lightRules()
+  return (
+    <details>
+      <summary>{d.board.rules}</summary>
+      <ul>
+        {d.board.ruleLines(rules).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <p class="quiet">{d.board.rulesFrom}</p>
+    </details>
   )
 }
 

@@ -13,6 +13,7 @@ import { openDatabase } from '../../../client/storage/rxdb.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import { clockOn } from '../../../shared/case/clock.ts'
 import { caseStream } from '../../../shared/case/events.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { NO_ROSTER, type Roster } from '../../../shared/org/posts.ts'
 import { chinaDay } from '../../../shared/time.ts'
@@ -81,6 +82,7 @@ async function openDisk() {
       known.value.find((i) => i.code === code && i.version === version),
     calendar: () => RELEASE.calendar!,
     roster: () => roster,
+    lightRules: () => LIGHT_RULES,
   }
   const lists = { cases, catalogue, onDefect: fail }
   let roster = NO_ROSTER

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
 import { cardsOf } from '../../../shared/case/cards.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { World } from '../../properties/histories.ts'
 import { DEPARTMENT, item as plain } from '../../properties/people.ts'
@@ -16,7 +17,12 @@ const given = { type: 'material', data: { material: 'photo', seen: true } }
 
 async function cardsAt(world: World, who: 'township' | 'root', days = 0) {
   const nowMs = world.clock.now() + days * DAY_MS
-  return cardsOf((await world.state(who))!, await world.held(who), { item, calendar, nowMs })
+  return cardsOf((await world.state(who))!, await world.held(who), {
+    item,
+    calendar,
+    nowMs,
+    rules: LIGHT_RULES,
+  })
 }
 
 /** Received on Monday 28 September 2026. */

@@ -5,6 +5,7 @@ import { publishedCalendar as calendar } from '../../../server/catalogue/publish
 import { type CaseClock, clockOn, daysLeft, goesOn, isDeemed, lightOf } from '../../../shared/case/clock.ts'
 import { caseEvents } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import type { Stage } from '../../../shared/case/stage.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { receipt, World } from '../../properties/histories.ts'
@@ -112,7 +113,7 @@ test('costs nobody more than a moment, whatever was written', async () => {
   expect(long.pauses.length).toBeLessThanOrEqual(20)
   const mad = clockOf(await stateAt('received', { receivedAt: '8998-01-01T00:00:00.000Z' }), twenty)!
   expect(daysLeft(mad, calendar, '2026-09-14')).toBe(1000)
-  expect(lightOf(mad, calendar, ms('2026-09-14'))).toBe('green')
+  expect(lightOf(mad, calendar, ms('2026-09-14'), LIGHT_RULES)).toBe('green')
 })
 
 describe('receipt is not acceptance', () => {
@@ -226,7 +227,7 @@ describe('the light', () => {
       'grey',
     ],
   ] as const)('%s', (_, running, day, time, light) => {
-    expect(lightOf(running, calendar, ms(day, time))).toBe(light)
+    expect(lightOf(running, calendar, ms(day, time), LIGHT_RULES)).toBe(light)
   })
 
   test('never goes back while nothing is told, and is red from the day after the due day on', async () => {
@@ -237,7 +238,7 @@ describe('the light', () => {
         const item: Item = { ...plain, promised: { n, unit: 'workday' } }
         const running = clockOf(state, item)!
         const from = ms('2026-09-14') + day * 86_400_000
-        const [now, next] = [from, from + 86_400_000].map((t) => lightOf(running, calendar, t))
+        const [now, next] = [from, from + 86_400_000].map((t) => lightOf(running, calendar, t, LIGHT_RULES))
         expect(order.indexOf(next!)).toBeGreaterThanOrEqual(order.indexOf(now!))
         const today = new Date(from + 8 * 3_600_000).toISOString().slice(0, 10)
         expect(now === 'red').toBe(today > running.due)

@@ -9,6 +9,7 @@ import { cardsOf } from '../../../shared/case/cards.ts'
 import { clockOn, timingOf } from '../../../shared/case/clock.ts'
 import { caseEvents } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import { MILESTONES, milestonesOf } from '../../../shared/case/milestones.ts'
 import { inFavour } from '../../../shared/catalogue/in-favour.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
@@ -93,7 +94,7 @@ describe('a step with a limit of its own', () => {
     const extension = { days: 10, at: at('2026-09-15') }
     expect(clockOf(await state({ extension }), escalated)).toMatchObject({ due: '2026-10-16' })
     const cards = (spec: Item, of: CaseState, day: string) =>
-      cardsOf(of, [], { item: spec, calendar, nowMs: Date.parse(at(day)) })
+      cardsOf(of, [], { item: spec, calendar, nowMs: Date.parse(at(day)), rules: LIGHT_RULES })
     expect(cards(escalated, await state(), '2026-10-19')).toEqual(['overdue', 'unlawful'])
     // A limit that the county set itself is a promise.
     expect(cards(stepped, await state(), '2026-09-21')).toEqual(['overdue'])
@@ -101,7 +102,7 @@ describe('a step with a limit of its own', () => {
 
   test('where the law sets no limit, nothing is past the law’s', async () => {
     const late = await state({ stage: 'reviewed' })
-    const as = { calendar, nowMs: Date.parse(at('2026-12-01')) }
+    const as = { calendar, nowMs: Date.parse(at('2026-12-01')), rules: LIGHT_RULES }
     expect(cardsOf(late, [], { item: { ...stepped, statutory: null }, ...as })).toEqual(['overdue'])
     const byLaw = { ...stepped, statutory: { n: 20, unit: 'workday' as const } }
     expect(cardsOf(late, [], { item: byLaw, ...as })).toEqual(['overdue', 'unlawful'])

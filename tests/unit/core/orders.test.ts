@@ -6,6 +6,7 @@ import { cardsOf, timedCards } from '../../../shared/case/cards.ts'
 import { clockOn, lightOf, timingOf } from '../../../shared/case/clock.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
 import { judge } from '../../../shared/case/judge.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import { answerDue, lineOf, standingOf, TRIGGERS, unurged } from '../../../shared/case/orders.ts'
 import { optionsOf, permit } from '../../../shared/case/permissions.ts'
 import { STAGES } from '../../../shared/case/stage.ts'
@@ -162,7 +163,12 @@ describe('an order', () => {
     world.clock.move(20 * DAY_MS)
     const cards = async () => {
       const state = (await world.state('county'))!
-      return cardsOf(state, await world.held('county'), { item, calendar, nowMs: world.clock.now() })
+      return cardsOf(state, await world.held('county'), {
+        item,
+        calendar,
+        nowMs: world.clock.now(),
+        rules: LIGHT_RULES,
+      })
     }
     expect(await cards()).toEqual(['overdue', 'untold'])
     expect(unurged(await cards(), [])).toEqual(['overdue', 'untold'])
@@ -196,8 +202,8 @@ test('orders and answers move no case, no clock and no light', async () => {
         const { orders: _, ...summary } = summaryOf(state)
         const clock = clockOn(timingOf(state), item, calendar, chinaDay(nowMs))
         return {
-          ...{ summary, clock, light: clock && lightOf(clock, calendar, nowMs) },
-          cards: timedCards(timingOf(state), { item, calendar, nowMs }),
+          ...{ summary, clock, light: clock && lightOf(clock, calendar, nowMs, LIGHT_RULES) },
+          cards: timedCards(timingOf(state), { item, calendar, nowMs, rules: LIGHT_RULES }),
           audience: state.audience,
         }
       }

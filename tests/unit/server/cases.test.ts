@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import type { Calendar } from '../../../shared/calendar/calendar.ts'
 import { caseStream } from '../../../shared/case/events.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import { type Cases, casesSchema, caseTraceSchema } from '../../../shared/protocol/cases.ts'
 import { type LightCounts, lightsSchema } from '../../../shared/protocol/lights.ts'
 import {
@@ -160,6 +161,17 @@ test('another calendar dates the open cases anew at the next start', async () =>
   const { redated } = caseTraceSchema.parse(await (await ask(county, manager, `/${numbers[0]}`)).json())
   expect(redated).toEqual([{ on: '2026-10-01', was: '2026-10-10', due: '2026-10-06', provisional: false }])
   expect(await county.store.datedBy()).not.toBe('')
+})
+
+test('lights turn yellow when the county’s release says', async () => {
+  const { county } = await threeCases()
+  const lights = async () => (await casesOf(county, manager)).cases.map(({ clock }) => clock?.light)
+  expect(await lights()).toEqual(['green', 'green', 'green'])
+  // On 1 October, three workdays before the first is due, four before the second.
+  await county.restart(async () => {
+    Object.assign(county.release, { lights: { ...LIGHT_RULES, shortLeft: 3 } })
+  })
+  expect(await lights()).toEqual(['yellow', 'green', 'green'])
 })
 
 test.each([

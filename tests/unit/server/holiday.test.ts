@@ -2,10 +2,12 @@
  * A village that is cut off over the National Day holiday of 2026, from receipt to delivery: the county's node and the
  * device count the same days, and each says the same of the case as soon as it has it.
  */
+
 import { expect, test } from 'vitest'
 import { clockOn, type Light, lightOf, timingOf } from '../../../shared/case/clock.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import { type Progress, progressSchema } from '../../../shared/protocol/progress.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { draftOf } from '../../support/device.ts'
@@ -25,7 +27,7 @@ async function onDevice(county: County, station: Station, caseNo: string) {
   const item = county.release.items.find((i) => i.code === state.item)!
   const [calendar, nowMs] = [county.release.calendar!, county.clock.now()]
   const clock = clockOn(timingOf(state), item, calendar, chinaDay(nowMs))
-  const light: Light | null = clock && lightOf(clock, calendar, nowMs)
+  const light: Light | null = clock && lightOf(clock, calendar, nowMs, LIGHT_RULES)
   return { stage: state.stage, due: clock?.due ?? null, kind: clock?.kind ?? null, light }
 }
 

@@ -10,6 +10,7 @@ import { demoItems } from '../../../server/demo/items.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import { type NodeKeys, openKeys } from '../../../server/keys.ts'
 import { canonicalJson } from '../../../shared/canonical.ts'
+import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import { readPack } from '../../../shared/catalogue/pack.ts'
 import { ecdsaVerifier } from '../../../sync/crypto/ecdsa.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
@@ -196,6 +197,7 @@ describe('the file that CATALOGUE names', () => {
     ['no JSON', '{', /it is not JSON/],
     ['a name that is none', { orgs: [{ ...orgs[0], name: 5 }], items }, /orgs\.0\.name is not of its form/],
     ['an id twice', { orgs: [...orgs, orgs[0]], items }, /orgs\.\d+\.id is there twice/],
+    ['lights that make no sense', { orgs, items, lights: { share: 2 } }, /lights\.share is not of its form/],
     ['no centre', { orgs: orgs.slice(1), items }, /lacks the county's centre 441424000000/],
     [
       'a village elsewhere',
@@ -225,6 +227,13 @@ describe('the file that CATALOGUE names', () => {
     ],
   ])('with %s is refused with the place of the fault', async (_, content, sentence) => {
     await expect(read(content)).rejects.toThrow(sentence)
+  })
+
+  test('may say when lights turn yellow; one that does not leaves what is in force', async () => {
+    const said = await read({ orgs, items, lights: { shortLeft: 2 } })
+    const releases = await start(said)
+    expect(releases.directory.lightRules()).toEqual({ ...LIGHT_RULES, shortLeft: 2 })
+    expect((await start(await read({ orgs, items }))).directory.lightRules().shortLeft).toBe(2)
   })
 
   test('must be there', async () => {
