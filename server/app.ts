@@ -20,6 +20,7 @@ import { type BundlesDeps, bundlesRoutes } from './routes/bundles.ts'
 import { type CalendarDeps, calendarRoutes } from './routes/calendar.ts'
 import { type CasesDeps, casesRoutes } from './routes/cases.ts'
 import { clientFiles } from './routes/client-files.ts'
+import { decisionsRoutes } from './routes/decisions.ts'
 import { type DelegationsDeps, delegationsRoutes } from './routes/delegations.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
@@ -141,6 +142,7 @@ export const rootRoutes =
     app.route(REPEATS_PATH, repeatsRoutes(deps))
     app.route('/api/v1/cases', casesRoutes(deps))
     app.route('/api/v1/lights', lightsRoutes(deps))
+    app.route('/api/v1/decisions', decisionsRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
     app.route(DELEGATIONS_PATH, delegationsRoutes(deps))
     app.route(POSTS_PATH, postsRoutes(deps))
@@ -159,6 +161,7 @@ const ROOT_PATHS = [
     'repeats',
     'cases',
     'lights',
+    'decisions',
     'erasures',
     'delegations',
     'posts',

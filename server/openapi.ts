@@ -13,6 +13,7 @@ import {
   caseTraceSchema,
   deemSchema,
 } from '../shared/protocol/cases.ts'
+import { DECISIONS_PATH, decisionsQuerySchema, decisionsSchema } from '../shared/protocol/decisions.ts'
 import { AUTH_SCHEME, exchangeRequestSchema, exchangeResponseSchema } from '../shared/protocol/exchange.ts'
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
@@ -93,6 +94,19 @@ export function openapiDocument() {
           responses: {
             204: { description: 'It is in the case' },
             ...refusals('bad-request', 'unauthorized', 'forbidden', 'not-found', 'not-due', ...BODY),
+          },
+        },
+      },
+      [DECISIONS_PATH]: {
+        get: {
+          operationId: 'decisions',
+          summary: 'Cases decided on these days, and how many of them on the day of their receipt, by town',
+          description: 'For whoever sits there or above it. At most 92 days.',
+          security: SESSION,
+          parameters: parametersOf('query', decisionsQuerySchema),
+          responses: {
+            ...answer('Counts', decisionsSchema),
+            ...refusals('bad-request', 'unauthorized', 'forbidden'),
           },
         },
       },

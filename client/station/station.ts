@@ -19,6 +19,7 @@ import type { Entry } from '../../shared/event.ts'
 import type { Ledger } from '../../shared/org/ledger.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
 import type { Roster } from '../../shared/org/posts.ts'
+import type { Decisions } from '../../shared/protocol/decisions.ts'
 import type { Lights } from '../../shared/protocol/lights.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
 import type { StationContacts } from '../../shared/protocol/stations.ts'
@@ -253,6 +254,8 @@ export interface CountyDesk {
   /** What has come to the county and cannot be judged there yet, by what is missing. */
   waits(): Promise<Result<Waits, AskError>>
   /** Its open cases by light, town and unit. */
+  /** Days, inclusive. */
+  decisions(from: string, to: string): Promise<Result<Decisions, AskError>>
   lights(): Promise<Result<Lights, AskError>>
 }
 

@@ -4,7 +4,7 @@ import { areasAbove } from '../../shared/case/audience.ts'
 import { cardsOf } from '../../shared/case/cards.ts'
 import { clockOn, lightOf } from '../../shared/case/clock.ts'
 import { curesOf } from '../../shared/case/cures.ts'
-import { type CaseData, caseStream } from '../../shared/case/events.ts'
+import { type CaseData, caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { milestonesOf } from '../../shared/case/milestones.ts'
 import { answerDue, lineOf, type Order, standingOf } from '../../shared/case/orders.ts'
@@ -21,8 +21,8 @@ import { type Clock, chinaDay, isoOf } from '../../shared/time.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { readJson } from '../middleware/body.ts'
 import { refuse } from '../middleware/problems.ts'
-import type { Place } from '../stores/lists.ts'
-import type { NodeStore, StreamRecord } from '../stores/node-store.ts'
+import { type Place, placeIn } from '../stores/lists.ts'
+import type { NodeStore } from '../stores/node-store.ts'
 import { type SessionDeps, sessionOf } from './session.ts'
 
 export interface CasesDeps extends Pick<SessionDeps, 'directory'> {
@@ -50,7 +50,7 @@ export function casesRoutes(deps: CasesDeps): Hono<AppContext> {
     const answer: Cases = {
       cases: page.map(({ summary, due }) => ({ summary: summary!, due, clock: clockNow(deps, summary!) })),
       asOf: isoOf(deps.clock.now()),
-      next: page.length < limit ? null : nextOf(page.at(-1)!),
+      next: page.length < limit ? null : nextOf(placeIn(query.standing, page.at(-1)!)),
     }
     return c.json(answer, 200, { 'Cache-Control': 'no-store' })
   })
@@ -138,7 +138,7 @@ export const mayList = (asker: Org, org: string, directory: CasesDeps['directory
 
 const UNDATED = 'none'
 
-const nextOf = ({ due, summary }: StreamRecord): string => `${due ?? UNDATED}~${summary!.caseNo}`
+const nextOf = ({ due, stream }: Place): string => `${due ?? UNDATED}~${caseNoOf(stream)}`
 
 function placeOf(after: string): Place {
   const [due, caseNo] = after.split('~') as [string, string]

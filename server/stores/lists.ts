@@ -9,6 +9,7 @@ import { TURN } from '../../shared/case/stage.ts'
 import { type CaseSummary, isWaitingFor } from '../../shared/case/summary.ts'
 import { grouped } from '../../shared/group.ts'
 import type { Standing } from '../../shared/protocol/cases.ts'
+import { chinaDayOf } from '../../shared/time.ts'
 import { key } from './keys.ts'
 import type { StreamRecord } from './node-store.ts'
 
@@ -21,8 +22,18 @@ export interface CaseQuery {
   readonly to?: string | undefined
 }
 
-/** Where the last page ended. */
+/** Where the last page ended; `due`: the day in whose order the list is. */
 export type Place = Pick<StreamRecord, 'due' | 'stream'>
+
+/** What was decided stands under the day of the decision, all else under that on which something is due. */
+export const placeIn = (standing: Standing, { due, stream, summary }: StreamRecord): Place => ({
+  due: standing === 'decided' ? decidedOn(summary) : due,
+  stream,
+})
+
+/** In China; null: nobody has, or on no day. What is withdrawn nobody decided. */
+export const decidedOn = (summary: CaseSummary | null): string | null =>
+  summary && summary.stage !== 'withdrawn' ? chinaDayOf(summary.timing.decidedAt ?? '') : null
 
 /** Behind every day. */
 const UNDATED = 'none'
@@ -38,7 +49,9 @@ export function listsOf(record: StreamRecord): string[] {
   if (!summary) return []
   const isOpen = TURN[summary.stage].turn !== 'nobody'
   return audience
-    .flatMap((org) => standingsAt(summary, org).map((standing) => placeKey({ org, standing }, record)))
+    .flatMap((org) =>
+      standingsAt(summary, org).map((standing) => placeKey({ org, standing }, placeIn(standing, record))),
+    )
     .concat(
       record.repeat === null
         ? []
@@ -53,6 +66,7 @@ export function standingsAt(summary: CaseSummary, org: string): readonly Standin
     summary.stage,
     ...(TURN[summary.stage].turn === 'nobody' ? [] : ['open' as const]),
     ...(isWaitingFor(summary, org) ? ['waiting' as const] : []),
+    ...(decidedOn(summary) === null ? [] : ['decided' as const]),
     ...(ordered ? [ordered] : []),
   ]
 }

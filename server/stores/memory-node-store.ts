@@ -8,7 +8,7 @@ import type { StreamDigest } from '../../shared/protocol/healing.ts'
 import type { FeedRow } from '../../sync/exchange/feed.ts'
 import type { KeptPart, SealedPart } from '../../sync/exchange/part-store.ts'
 import { MemoryStore } from '../../sync/memory-store.ts'
-import { type CaseQuery, listsOf, type Place, REPEATS, repeatsIn, standingsAt } from './lists.ts'
+import { type CaseQuery, listsOf, type Place, placeIn, REPEATS, repeatsIn, standingsAt } from './lists.ts'
 import type { Arrival, Commit, DeviceRecord, NewRow, NodeStore, StreamRecord, Wait } from './node-store.ts'
 
 export class MemoryNodeStore implements NodeStore {
@@ -122,9 +122,10 @@ export class MemoryNodeStore implements NodeStore {
   }
 
   async cases(query: CaseQuery, after: Place | null, limit: number): Promise<StreamRecord[]> {
+    const place = (record: StreamRecord) => placeIn(query.standing, record)
     return [...this.#projections.streams.values()]
-      .filter((record) => isIn(query, record) && (!after || compare(after, record) < 0))
-      .sort(compare)
+      .filter((record) => isIn(query, record) && (!after || compare(after, place(record)) < 0))
+      .sort((a, b) => compare(place(a), place(b)))
       .slice(0, limit)
       .map((record) => structuredClone(record))
   }
@@ -245,7 +246,9 @@ const byWait = (a: Wait, b: Wait): number => (waitKey(a) < waitKey(b) ? -1 : 1)
 
 const byDevice = (a: DeviceRecord, b: DeviceRecord): number => (a.device < b.device ? -1 : 1)
 
-function isIn({ org, standing, from, to }: CaseQuery, { audience, summary, due }: StreamRecord): boolean {
+function isIn({ org, standing, from, to }: CaseQuery, record: StreamRecord): boolean {
+  const { audience, summary } = record
+  const { due } = placeIn(standing, record)
   if (!summary || !audience.includes(org)) return false
   const stands = standingsAt(summary, org).includes(standing)
   const isDated = due !== null && due >= (from ?? '') && due <= (to ?? '9')

@@ -67,9 +67,9 @@ const clockSchema = z.object({
 /**
  * `open`: somebody's turn; `waiting`: this organisation's. `urged`: a supervision order (督办) waits for its answer, of the
  * county's list anybody's, else this organisation's; `answered`: there were such orders, and none waits any more. What is
- * past its day is `open` with `to`.
+ * past its day is `open` with `to`. `decided`: on the merits, whatever became of it, in order of the day of the decision.
  */
-export const standingSchema = z.enum([...STAGES, 'open', 'waiting', 'urged', 'answered'])
+export const standingSchema = z.enum([...STAGES, 'open', 'waiting', 'decided', 'urged', 'answered'])
 export type Standing = z.infer<typeof standingSchema>
 
 export const CASES_MAX = 200

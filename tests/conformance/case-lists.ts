@@ -1,6 +1,6 @@
 /** What every NodeStore promises of its lists of cases (server/stores/lists.ts). */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { CaseQuery, Place } from '../../server/stores/lists.ts'
+import { type CaseQuery, type Place, placeIn } from '../../server/stores/lists.ts'
 import type { NodeStore, StreamRecord } from '../../server/stores/node-store.ts'
 import { STAGES, TURN } from '../../shared/case/stage.ts'
 import type { CaseSummary } from '../../shared/case/summary.ts'
@@ -35,7 +35,7 @@ export function caseListsSuite(name: string, setup: () => Promise<NodeStoreUnder
   /** All pages, each of `limit`. */
   const all = async (query: CaseQuery, limit: number): Promise<StreamRecord[]> => {
     const found: StreamRecord[] = []
-    for (let after: Place | null = null; ; after = found.at(-1)!) {
+    for (let after: Place | null = null; ; after = placeIn(query.standing, found.at(-1)!)) {
       const page = await store.cases(query, after, limit)
       expect(page.length).toBeLessThanOrEqual(limit)
       found.push(...page)
@@ -56,7 +56,7 @@ export function caseListsSuite(name: string, setup: () => Promise<NodeStoreUnder
       await put([plain('device/V1AGE001/2026-10')])
       let listed = 0
       for (const query of queries()) {
-        const expected = [...now.values()].filter((r) => belongs(query, r)).sort(byDueDay)
+        const expected = [...now.values()].filter((r) => belongs(query, r)).sort(byDay(query))
         expect(await all(query, 3), JSON.stringify(query)).toEqual(expected)
         expect(await store.cases(query, null, 100), JSON.stringify(query)).toEqual(expected)
         listed += expected.length
@@ -161,12 +161,15 @@ function drawn(chance: Chance): StreamRecord {
     }),
   )
   const awaited = turn === '' ? [] : ORGS.filter(() => chance.below(4) === 0)
-  return { ...record, summary: { ...record.summary!, awaited } }
+  // At night in China it is the day after; on no day it stands in no such list.
+  const decidedAt = pick([null, '2026-10-08T01:00:00.000Z', '2026-10-08T18:00:00.000Z', 'x'])
+  const timing = { ...record.summary!.timing, decidedAt }
+  return { ...record, summary: { ...record.summary!, awaited, timing } }
 }
 
 function* queries(): Iterable<CaseQuery> {
   for (const org of ORGS) {
-    for (const standing of [...STAGES, 'open', 'waiting', 'urged', 'answered'] as const) {
+    for (const standing of [...STAGES, 'open', 'waiting', 'decided', 'urged', 'answered'] as const) {
       yield { org, standing }
       yield { org, standing, from: '2026-10-08' }
       yield { org, standing, to: '2026-10-08' }
@@ -175,9 +178,12 @@ function* queries(): Iterable<CaseQuery> {
   }
 }
 
-function belongs({ org, standing, from, to }: CaseQuery, { audience, summary, due }: StreamRecord): boolean {
+function belongs({ org, standing, from, to }: CaseQuery, record: StreamRecord): boolean {
+  const { audience, summary } = record
+  const due = dayOf(standing, record)
   if (!audience.includes(org)) return false
   if (standing === 'open' ? TURN[summary!.stage].turn === 'nobody' : false) return false
+  if (standing === 'decided' && due === null) return false
   if (standing === 'waiting' && summary!.turn !== org && !summary!.awaited.includes(org)) return false
   const asked = summary!.orders.filter((o) => org === COUNTY || org === o.to)
   const waits = asked.some((o) => o.answeredAt === null)
@@ -189,7 +195,19 @@ function belongs({ org, standing, from, to }: CaseQuery, { audience, summary, du
 }
 
 /** Those without a day behind the others. */
-function byDueDay(a: StreamRecord, b: StreamRecord): number {
-  const [x, y] = [a, b].map(({ due, stream }) => `${due ?? '9999'} ${stream}`) as [string, string]
-  return x < y ? -1 : 1
+const byDay =
+  ({ standing }: CaseQuery) =>
+  (a: StreamRecord, b: StreamRecord): number => {
+    const [x, y] = [a, b].map((r) => `${dayOf(standing, r) ?? '9999'} ${r.stream}`) as [string, string]
+    return x < y ? -1 : 1
+  }
+
+function dayOf(standing: CaseQuery['standing'], { due, summary }: StreamRecord): string | null {
+  if (standing !== 'decided') return due
+  const at = summary!.stage === 'withdrawn' ? null : summary!.timing.decidedAt
+  return at === '2026-10-08T01:00:00.000Z'
+    ? '2026-10-08'
+    : at?.endsWith('T18:00:00.000Z')
+      ? '2026-10-09'
+      : null
 }

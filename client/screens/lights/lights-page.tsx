@@ -12,6 +12,7 @@ import { s } from '../../messages/stations-text.ts'
 import { t } from '../../messages/text.ts'
 import { Failing } from '../failing.tsx'
 import { known } from '../known.ts'
+import { Decided } from './decided.tsx'
 
 const useLights = known((desk) => desk.lights())
 
@@ -19,7 +20,14 @@ export function LightsPage() {
   const { org } = useProfile()
   return (
     <Page title={d.board.title} back={{ href: '/', text: t.toHome }} class="lights">
-      {org.kind === 'county' ? <Board /> : <p class="alert">{s.refused.forbidden}</p>}
+      {org.kind === 'county' ? (
+        <>
+          <Board />
+          <Decided />
+        </>
+      ) : (
+        <p class="alert">{s.refused.forbidden}</p>
+      )}
     </Page>
   )
 }

@@ -4,6 +4,7 @@ import type { Calendar } from '../../../shared/calendar/calendar.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import { type Cases, casesSchema, caseTraceSchema } from '../../../shared/protocol/cases.ts'
+import { decisionsSchema } from '../../../shared/protocol/decisions.ts'
 import { type LightCounts, lightsSchema } from '../../../shared/protocol/lights.ts'
 import {
   type County,
@@ -250,6 +251,44 @@ test('each comes with its clock as of now, and the lights are counted by town an
   expect(await lights(village, `?org=${TOWN}`)).toBe(403)
   expect(await lights(township, `?org=${VILLAGE}`)).toMatchObject({ cells: [{}, {}] })
   expect(await lights(manager, '?org=x')).toBe(400)
+})
+
+test('what was decided is counted by town on its day, and how much of it on the day of its receipt', async () => {
+  const { county, window, at, desk, numbers } = await threeCases()
+  const counted = async (staff: string, from: string, to: string) => {
+    const answer = await county.node.app.request(`/api/v1/decisions?from=${from}&to=${to}`, {
+      headers: { cookie: await county.signIn(staff) },
+    })
+    return answer.status === 200 ? decisionsSchema.parse(await answer.json()).towns : answer.status
+  }
+  expect(await counted(manager, '2026-09-01', '2026-09-30')).toEqual([])
+  const decide = async (caseNo: string) => {
+    await window.write(draft(caseNo, 'accepted', {}), draft(caseNo, 'dispatched', { to: CIVIL }))
+    await syncAll(window, desk)
+    for (const step of ['review', 'decide'])
+      await desk.write(draft(caseNo, 'decided', { step, outcome: 'pass', opinion: '' }))
+    await syncAll(desk, window)
+  }
+  const { caseNo: today } = await at.handIn()
+  await syncAll(at, window)
+  await decide(today)
+  await decide(numbers[0])
+  const both = [{ town: TOWN, decided: 2, atOnce: 1 }]
+  expect(await counted(manager, '2026-10-01', '2026-10-01')).toEqual(both)
+  expect(await counted(township, '2026-10-01', '2026-12-31')).toEqual(both)
+  expect(await counted(manager, '2026-10-02', '2026-10-31')).toEqual([])
+  // Handed over, it was decided all the same.
+  await at.sync()
+  await at.write(draft(today, 'delivered', { to: 'applicant', note: '' }))
+  await at.sync()
+  expect(await counted(manager, '2026-10-01', '2026-10-01')).toEqual(both)
+  const listed = await casesOf(county, manager, '?standing=decided&limit=1')
+  const rest = await casesOf(county, manager, `?standing=decided&limit=1&after=${listed.next}`)
+  expect([...listed.cases, ...rest.cases].map(({ summary }) => summary.caseNo).sort()).toEqual(
+    [today, numbers[0]].sort(),
+  )
+  expect(await counted(manager, '2026-10-01', '2027-01-01')).toBe(400)
+  expect(await counted(manager, 'x', '2026-10-01')).toBe(400)
 })
 
 test('one is told with what was done by whom, and of what was written no more than the list has; to nobody else', async () => {

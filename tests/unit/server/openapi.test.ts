@@ -96,6 +96,7 @@ const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
   'DELETE /api/v1/session': async ({ county }) =>
     county.node.app.request('/api/v1/session', { method: 'DELETE', headers: JSON_TYPE }),
   'GET /api/v1/stations': ({ get }) => get('/api/v1/stations'),
+  'GET /api/v1/decisions': ({ get }) => get('/api/v1/decisions?from=2026-09-01&to=2026-09-30'),
   'GET /api/v1/lights': ({ get }) => get('/api/v1/lights'),
   'GET /api/v1/quarantined/{id}/{hash}': ({ get, forged }) => get(`/api/v1/quarantined/${forged}`),
   'GET /api/v1/waits': ({ get }) => get('/api/v1/waits'),
