@@ -17,6 +17,8 @@ export const enMerge: MergeTexts = {
     field: 'Two values',
     quarantine: 'Record not accepted',
     repeat: 'Perhaps filed twice',
+    gap: 'Gap in numbers',
+    clone: 'Copied device',
     deemed: 'Deemed accepted, not written',
   },
   carryOn: (version) => `One application: ${version} is carried on`,
@@ -24,6 +26,26 @@ export const enMerge: MergeTexts = {
   deem: 'Write that it is deemed accepted',
   deemNote:
     'Nobody told or accepted in five workdays: by law it counts as accepted since its receipt, and every screen says so. The county writes it by itself once every device was heard; where one stays silent, have it written here. Should a notice given in time come after all, both will be listed here.',
+  gapText: (day, from, to) => `${day}, number ${from === to ? from : `${from}–${to}`}`,
+  gapNote: (day, terminal, from, to) =>
+    `Terminal ${terminal}, ${day}, number ${from === to ? from : `${from} to ${to}`}: those around it have cases, this has none here.`,
+  gapWhyNotes: {
+    voided: 'Void after printing; no resident holds such a receipt',
+    paper: 'Taken on paper in an emergency; the papers are kept, to be entered',
+    lost: 'The device is lost or broken, and the case with it',
+    other: 'Say it in the reason',
+  },
+  gapDisputed: 'Two accounts differ; check and say it once more.',
+  gapsAll: (n, open) => `${n} gaps in numbers, ${open} not accounted for`,
+  gapOpen: 'not accounted for',
+  cloneForks: 'Forked records',
+  cloneCount: (n, cases) => `${n} records not accepted, of ${cases} cases`,
+  cloneToDo: [
+    'Take the copied device (or browser profile) out of use.',
+    'Sign in on the one that stays and enrol it anew.',
+    'Residents concerned: check with the office, receive again or do the step again.',
+  ],
+  cloneSettle: 'The fork is not adopted; the copy is out of use, the device enrols anew',
   repeatNote:
     'Two cases of one person and item. Neither is withdrawn by this; where the applicant wants that, withdraw it in the case.',
   receivedWhen: 'Received',
@@ -61,6 +83,12 @@ export const enMerge: MergeTexts = {
       'Checked with the applicant by telephone',
       'Item, papers and time agree',
       'The applicant does want it twice',
+    ],
+    gap: ['Checked with the station; it has a record', 'The papers were seen', 'The device is reported lost'],
+    clone: [
+      'The copy is out of use; enrolled anew',
+      'A copied browser profile, cleared',
+      'The computer was put back from an image; enrolled anew',
     ],
     deemed: [
       'Whoever should have told cannot be reached',

@@ -23,6 +23,7 @@ const events: typeof zhTrace.events = {
   voided: 'Voided',
   resolved: 'Resolved',
   compared: 'Compared',
+  accounted: 'Numbers accounted for',
   ruled: 'Answered',
   questioned: 'questioned',
   urged: 'Supervision order',
@@ -98,6 +99,14 @@ const verdicts: typeof zhTrace.verdicts = {
   open: 'the answer before is taken back',
 }
 
+const gapWhys: typeof zhTrace.gapWhys = {
+  voided: 'the number is void',
+  paper: 'taken on paper, which is kept',
+  lost: 'the device is lost or broken',
+  other: 'something else',
+  open: 'the account before is taken back',
+}
+
 const found: typeof zhTrace.found = {
   carriedOn: (other) => `one application with ${other}, carried on in this case`,
   repeats: (other) => `one application with ${other}, carried on there; this case repeats it`,
@@ -151,6 +160,7 @@ export const enTrace: typeof zhTrace = {
   verdicts,
   followUps,
   found,
+  gapWhys,
   reason: reasonText,
   toDo: (reason, readOnly) =>
     reason === 'schema' && readOnly
@@ -185,6 +195,8 @@ export const enTrace: typeof zhTrace = {
       `County settles ${slots[slot]}: ${act ? `“${names.act(act)}” stands` : 'none stands'}. ${reason}`,
     compared: ({ with: other, found: as, reason }) =>
       `County compares: ${found[as](formatCaseNumber(other))}. ${reason}`,
+    accounted: ({ day, from, to, why, reason }) =>
+      `County accounts for numbers of ${day} (${from === to ? from : `${from}–${to}`}): ${gapWhys[why]}. ${reason}`,
     ruled: ({ verdict, reason }) =>
       `County answers on a record not accepted: ${verdicts[verdict]}. ${reason}`,
     urged: ({ to, text, within }, names) =>

@@ -43,6 +43,7 @@ const events = {
   voided: '作废',
   resolved: '裁定',
   compared: '比对重复',
+  accounted: '断号说明',
   ruled: '答复',
   urged: '督办',
   answered: '督办答复',
@@ -110,6 +111,14 @@ const verdicts = {
   open: '撤回前面的答复，重新处理',
 } satisfies Record<CaseData<'ruled'>['verdict'], string>
 
+const gapWhys = {
+  voided: '号已作废',
+  paper: '手写受理，纸质材料在存',
+  lost: '设备丢失或者损坏',
+  other: '其他情况',
+  open: '撤回前面的说明，重新核查',
+} satisfies Record<CaseData<'accounted'>['why'], string>
+
 const found = {
   carriedOn: (other) => `与 ${other} 是同一个申请，以这一件为准继续办`,
   repeats: (other) => `与 ${other} 是同一个申请，以那一件为准，这一件是重复的`,
@@ -145,6 +154,8 @@ const trace: TraceTexts = {
     `县中心裁定${slots[slot]}：${act ? `以「${names.act(act)}」为准` : '都不算'}。${reason}`,
   compared: ({ with: other, found: as, reason }) =>
     `县中心比对：${found[as](formatCaseNumber(other))}。${reason}`,
+  accounted: ({ day, from, to, why, reason }) =>
+    `县中心说明断号（${day} 第 ${from === to ? from : `${from}–${to}`} 号）：${gapWhys[why]}。${reason}`,
   ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,
   urged: ({ to, text, within }, names) => `督办${names.org(to)}，${within} 个工作日内答复：${text}`,
   followed: ({ found, note }) => `事后监管，${followUps[found]}：${note}`,
@@ -222,6 +233,7 @@ export const zhTrace = {
   verdicts,
   followUps,
   found,
+  gapWhys,
   reason: reasonText,
   toDo: (reason: string, readOnly = false): string =>
     reason === 'schema' && readOnly

@@ -20,8 +20,9 @@ import type { readRow, readRows } from '../storage/rows.ts'
 import type { CaseRow, EventRow } from '../storage/schemas.ts'
 import { askCounty } from './ask-county.ts'
 import { compare } from './comparing.ts'
+import { accountFor, listGaps } from './gaps.ts'
 import type { liveOf } from './live.ts'
-import { listMatters } from './matters.ts'
+import { listMatters, lookForMatters } from './matters.ts'
 import { readQuarantined } from './quarantined-event.ts'
 import { rule } from './ruling.ts'
 import type { CountyDesk, Profile, Rule, RuleError } from './station.ts'
@@ -56,30 +57,29 @@ export interface CountyDeskDeps {
   readonly writing: (write: () => Promise<Result<true, RuleError>>) => Promise<Result<true, RuleError>>
 }
 
-const TELLING: ReadonlySet<string> = new Set(['quarantined', 'ruled'])
+const TELLING: ReadonlySet<string> = new Set(['quarantined', 'ruled', 'accounted', 'compared'])
 
 export function countyDesk(deps: CountyDeskDeps): CountyDesk {
   /** As the county last told: no event makes them, so no feed brings them. */
   const suspected = signal<Repeats['pairs']>([])
+  const following = (changed: () => void) => {
+    const listed = deps.cases.eventBulks$.subscribe(changed)
+    const told = deps.events.eventBulks$.subscribe((bulk) => {
+      if (bulk.events.some(({ documentData }) => TELLING.has(documentData.type))) changed()
+    })
+    const looked = suspected.subscribe(changed)
+    return () => {
+      looked()
+      listed.unsubscribe()
+      told.unsubscribe()
+    }
+  }
   return {
-    matters: () =>
-      deps.liveOf(
-        () => listMatters(deps, suspected.value),
-        (changed) => {
-          const listed = deps.cases.eventBulks$.subscribe(changed)
-          const told = deps.events.eventBulks$.subscribe((bulk) => {
-            if (bulk.events.some(({ documentData }) => TELLING.has(documentData.type))) changed()
-          })
-          const looked = suspected.subscribe(changed)
-          return () => {
-            looked()
-            listed.unsubscribe()
-            told.unsubscribe()
-          }
-        },
-        deps.onDefect,
-      ),
+    matters: () => deps.liveOf(() => listMatters(deps), following, deps.onDefect),
+    found: () => deps.liveOf(() => lookForMatters(deps, suspected.value), following, deps.onDefect),
     quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
+    gaps: () => deps.liveOf(() => listGaps(deps), following, deps.onDefect),
+    account: (word) => deps.writing(() => accountFor(deps, deps.signedIn(), word)),
     rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
     compare: (word) => deps.writing(() => compare(deps, deps.signedIn(), word)),
     async lookForRepeats() {

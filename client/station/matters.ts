@@ -5,14 +5,17 @@
 import { clockOn, isDeemed } from '../../shared/case/clock.ts'
 import { caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
+import { isAccounted } from '../../shared/case/gaps.ts'
 import type { Matter } from '../../shared/case/matters.ts'
 import { isOpen } from '../../shared/case/quarantine.ts'
-import { deviceOf } from '../../shared/event.ts'
+import { deviceOf, seqOf } from '../../shared/event.ts'
+import { grouped } from '../../shared/group.ts'
 import type { Repeats } from '../../shared/protocol/repeats.ts'
 import type { CaseRow } from '../storage/schemas.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
+import { listGaps } from './gaps.ts'
 import type { ListedCase, OpenMatter } from './station.ts'
-import { toldQuarantines } from './told-quarantines.ts'
+import { type ToldQuarantine, toldQuarantines } from './told-quarantines.ts'
 
 type MattersDeps = Pick<
   CountyDeskDeps,
@@ -22,19 +25,18 @@ type MattersDeps = Pick<
 /** Cases that are looked through: what a person can settle in weeks. */
 const CASES_MAX = 1000
 
-/** `suspected`: pairs of cases that may be one application, as the county told. */
-export async function listMatters(
+export async function listMatters(deps: MattersDeps): Promise<readonly OpenMatter[]> {
+  const found = [...(await ofCases(deps)), ...(await ofQuarantine(deps))]
+  // A pair that is to be compared anew stands in both of its cases.
+  return [...new Map(found.map((matter) => [matter.key, matter])).values()]
+}
+
+/** What no index has, and only a look finds. `suspected`: pairs of cases that may be one application, as the county told. */
+export async function lookForMatters(
   deps: MattersDeps,
   suspected: Repeats['pairs'],
 ): Promise<readonly OpenMatter[]> {
-  const found = [
-    ...(await ofCases(deps)),
-    ...(await ofRepeats(deps, suspected)),
-    ...(await ofDeemed(deps)),
-    ...(await ofQuarantine(deps)),
-  ]
-  // A pair that is to be compared anew stands in both of its cases.
-  return [...new Map(found.map((matter) => [matter.key, matter])).values()]
+  return [...(await ofRepeats(deps, suspected)), ...(await ofDeemed(deps)), ...(await ofGaps(deps))]
 }
 
 /** Those that are here, and on which no word has been said here since. */
@@ -98,21 +100,58 @@ async function ofDeemed(deps: MattersDeps): Promise<OpenMatter[]> {
   })
 }
 
+/** 断号 that nobody has accounted for. */
+async function ofGaps(deps: MattersDeps): Promise<OpenMatter[]> {
+  const open = (await listGaps(deps)).filter(({ account }) => !isAccounted(account))
+  return open.map((listed): OpenMatter => {
+    const { area, day, terminal, from } = listed.gap
+    const key = `gap/${area}/${day}/${terminal}/${from}`
+    return { kind: 'gap', key, caseNo: null, applicant: '', org: area, at: day, ...listed }
+  })
+}
+
+/** What a copy of a device wrote is one matter, whatever of it lies in quarantine. */
 async function ofQuarantine(deps: MattersDeps): Promise<OpenMatter[]> {
-  const told = await toldQuarantines(deps.events, deps.store)
-  return Promise.all(
-    told.filter(isOpen).map(async ({ id, hash, reason, streams, at }): Promise<OpenMatter> => {
-      const caseNo = streams.map(caseNoOf).find((no) => no !== null) ?? null
-      const row = caseNo === null ? null : await deps.readRow(deps.cases, caseNo)
-      const enrolled = await deps.enrolledAs(deps.events, deviceOf(id))
-      return {
-        ...{ kind: 'quarantine', key: `quarantine/${hash}`, id, hash, reason, streams, caseNo, at },
-        device: deviceOf(id),
-        org: enrolled?.org ?? '',
-        applicant: row?.applicant ?? '',
-      }
-    }),
-  )
+  const told = (await toldQuarantines(deps.events, deps.store)).filter(isOpen)
+  const copied = new Set(told.filter((q) => q.reason === 'clone').map((q) => deviceOf(q.id)))
+  const isOfCopy = (q: ToldQuarantine) =>
+    copied.has(deviceOf(q.id)) && (q.reason === 'clone' || q.reason === 'chain')
+  const forks = [...grouped(told.filter(isOfCopy), (q) => deviceOf(q.id))]
+  return Promise.all([
+    ...forks.map(([device, all]) => ofFork(deps, device, all)),
+    ...told.filter((q) => !isOfCopy(q)).map((q) => ofOne(deps, q)),
+  ])
+}
+
+async function ofFork(
+  deps: MattersDeps,
+  device: string,
+  all: readonly ToldQuarantine[],
+): Promise<OpenMatter> {
+  const inOrder = [...all].sort((a, b) => seqOf(a.id) - seqOf(b.id) || (a.hash < b.hash ? -1 : 1))
+  const cases = new Set(inOrder.flatMap((q) => q.streams.flatMap((stream) => caseNoOf(stream) ?? [])))
+  return {
+    ...{ kind: 'clone', key: `clone/${device}`, caseNo: null, applicant: '', device },
+    told: inOrder.map(({ id, hash, streams }) => ({ id, hash, streams })),
+    cases: [...cases],
+    org: (await deps.enrolledAs(deps.events, device))?.org ?? '',
+    at: all.map((q) => q.at).sort()[0] ?? '',
+  }
+}
+
+async function ofOne(
+  deps: MattersDeps,
+  { id, hash, reason, streams, at }: ToldQuarantine,
+): Promise<OpenMatter> {
+  const caseNo = streams.map(caseNoOf).find((no) => no !== null) ?? null
+  const row = caseNo === null ? null : await deps.readRow(deps.cases, caseNo)
+  const enrolled = await deps.enrolledAs(deps.events, deviceOf(id))
+  return {
+    ...{ kind: 'quarantine', key: `quarantine/${hash}`, id, hash, reason, streams, caseNo, at },
+    device: deviceOf(id),
+    org: enrolled?.org ?? '',
+    applicant: row?.applicant ?? '',
+  }
 }
 
 /** As the projection wrote it. */

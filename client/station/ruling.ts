@@ -9,7 +9,7 @@ export async function rule(
   profile: Profile,
   word: Rule,
 ): Promise<Result<true, RuleError>> {
-  const { streams, adopt, id, hash, verdict, reason } = word
+  const { streams, adopt, id, hash, verdict, reason, also = [] } = word
   if (!mayRule({ org: profile.org.id, roles: profile.staff.roles })) return err({ type: 'WrongRole' })
   const data = { id, hash, verdict, reason }
   const malformed = deps.malformed('ruled', 1, data)
@@ -21,7 +21,13 @@ export async function rule(
     if (asked && !asked.ok) answer = asked
     if (!answer.ok) return []
     const anew = adopt ? [{ stream: adopt.stream, type: adopt.type, v: 1, data: ownData(adopt.data) }] : []
-    return [...anew, ...streams.map((stream) => ({ stream, type: 'ruled', v: 1, data }))]
+    const words = [{ streams, id, hash }, ...also].flatMap((told) =>
+      told.streams.map((stream) => ({
+        ...{ stream, type: 'ruled', v: 1 },
+        data: { ...data, id: told.id, hash: told.hash },
+      })),
+    )
+    return [...anew, ...words]
   })
   return answer
 }

@@ -5,8 +5,10 @@
 import type { ReadonlySignal } from '@preact/signals'
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
+import type { EntryName } from '../../shared/case/erasure.ts'
 import type { CaseData, MaterialFile } from '../../shared/case/events.ts'
 import type { CaseState } from '../../shared/case/fold.ts'
+import type { Account, Gap } from '../../shared/case/gaps.ts'
 import type { LightRules } from '../../shared/case/light-rules.ts'
 import type { Matter } from '../../shared/case/matters.ts'
 import type { PermitOptions, Refusal } from '../../shared/case/permissions.ts'
@@ -182,11 +184,42 @@ export type HandInError =
   | { readonly type: 'StorageFull' }
 
 /** One thing that awaits the county's word, and whence it came. */
+/** An event in quarantine, and where the root has told it. */
+export interface Told extends EntryName {
+  readonly streams: readonly string[]
+}
+
+export interface ListedGap {
+  readonly gap: Gap
+  readonly device: string
+  readonly account: Account
+}
+
+/** What the county says of a gap. */
+export interface AccountFor extends Pick<ListedGap, 'gap' | 'device'> {
+  readonly why: CaseData<'accounted'>['why']
+  readonly reason: string
+}
+
 export type OpenMatter = {
   readonly key: string
   readonly applicant: string
 } & (
   | (Matter & Pick<ListedCase, 'item' | 'itemVersion' | 'caseNo'>)
+  /** 断号: numbers under which no case came, not accounted for. `org`: the terminal's. */
+  | ({ readonly kind: 'gap'; readonly caseNo: null; readonly org: string; readonly at: string } & ListedGap)
+  /** A device's log that forked: it was copied. All that lies in quarantine for it, as one. */
+  | {
+      readonly kind: 'clone'
+      readonly caseNo: null
+      readonly device: string
+      /** Empty where the device is not known here. */
+      readonly org: string
+      readonly at: string
+      readonly told: readonly Told[]
+      /** Cases that the copy wrote in. */
+      readonly cases: readonly string[]
+    }
   /** 视为受理 that nobody has written yet: the county may have it written. */
   | ({ readonly kind: 'deemed'; readonly device: string; readonly org: string; readonly at: string } & Pick<
       ListedCase,
@@ -212,6 +245,8 @@ export type OpenMatter = {
 /** A word on an event in quarantine. */
 export interface Rule extends CaseData<'ruled'> {
   readonly streams: readonly string[]
+  /** On which the same is said, in the same breath. */
+  readonly also?: readonly Told[]
   /** What is written anew in the county's own name, in the same breath. */
   readonly adopt?: {
     readonly stream: string
@@ -238,6 +273,8 @@ export type BodyError =
 /** What only a county centre asks of its station. */
 export interface CountyDesk {
   matters(): Live<readonly OpenMatter[]>
+  /** What only a look finds: filed twice, deemed accepted, gaps in numbers. For the merge desk while it is open. */
+  found(): Live<readonly OpenMatter[]>
   /** From the node: no feed carries it. */
   quarantinedEvent(quarantine: {
     readonly id: string
@@ -247,7 +284,10 @@ export interface CountyDesk {
   rule(word: Rule): Promise<Result<true, RuleError>>
   /** On disk, in both cases, when it resolves. */
   compare(word: Compare): Promise<Result<true, RuleError>>
-  /** Asks the county which cases may be one application filed twice; they are among the matters from then on. */
+  /** Numbers under which no case came, accounted for or not. */
+  gaps(): Live<readonly ListedGap[]>
+  account(word: AccountFor): Promise<Result<true, RuleError>>
+  /** Asks the county which cases may be one application filed twice; they are among what is `found` from then on. */
   lookForRepeats(): Promise<Result<{ readonly unlisted: number }, AskError>>
   /** What the county knows of its stations. */
   stations(): Promise<Result<StationContacts, AskError>>

@@ -44,6 +44,7 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   urged: ({ to, trigger, cards, within }) => ({ to, trigger, cards, within, text: '' }),
   followed: ({ found }) => ({ found, note: '' }),
   answered: ({ order }) => ({ order, found: '', done: '' }),
+  accounted: ({ day, from, to, why }) => ({ day, from, to, why, reason: '' }),
   ruled: ({ id, hash, verdict }) => ({ id, hash, verdict, reason: '' }),
 }
 

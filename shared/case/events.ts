@@ -8,7 +8,7 @@ import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
 import { RED_CARDS } from './cards.ts'
 import { PAUSE_KINDS } from './clock.ts'
-import { caseNoSchema } from './number.ts'
+import { COUNTER_MAX, caseNoSchema } from './number.ts'
 import { ORDER_WITHIN_MAX, TRIGGERS } from './orders.ts'
 
 const words = (max: number) => z.string().check(z.maxLength(max))
@@ -32,6 +32,10 @@ export const JOINT_MAX = 8
 
 /** kept: as it was granted; mended: it was not, and was put right; breach: it is not. */
 export const FOLLOWED = ['kept', 'mended', 'breach'] as const
+
+/** voided: the number was given up; paper: it was taken on paper; lost: the device is; open: an earlier word is taken back. */
+export const whyGapSchema = z.enum(['voided', 'paper', 'lost', 'other', 'open'])
+const counter = z.int().check(z.minimum(1), z.maximum(COUNTER_MAX))
 
 export const fileSchema = z.object({
   /** Content address: SHA-256 in lower-case hex. */
@@ -146,6 +150,15 @@ export const caseEvents = {
   /** The county's word on what lies in quarantine (decision 0009); also in the device streams where one is told. */
   ruled: {
     1: z.object({ id: eventIdSchema, hash: hashSchema, verdict: verdictSchema, reason }),
+  },
+  /**
+   * The county's word on numbers of a device's day under which no case came (断号, C39), in the device's stream. Changes
+   * no number.
+   */
+  accounted: {
+    1: z
+      .object({ day: daySchema, from: counter, to: counter, why: whyGapSchema, reason })
+      .check(z.refine(({ from, to }) => from <= to, { path: ['to'] })),
   },
   /** The root's: an act stands. */
   registered: { 1: z.object({ act: eventIdSchema, slot: slotSchema, generation: z.int() }) },

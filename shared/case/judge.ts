@@ -96,8 +96,9 @@ export function judge(
   if (isAuthority(device)) return HOLDS
   if (!isWellFormed(entry) || AUTHORITY_TYPES.has(event.type)) return no('schema')
   const caseNo = caseNoOf(event.stream)
-  const rules = event.type === 'ruled'
-  if (caseNo === null && !(rules && deviceOfStream(event.stream))) return no('stream')
+  const [rules, accounts] = [event.type === 'ruled', event.type === 'accounted']
+  const isOfDevice = deviceOfStream(event.stream) !== null
+  if (accounts ? !isOfDevice : caseNo === null && !(rules && isOfDevice)) return no('stream')
   if (event.data === undefined) return no('lost')
   const schema = schemaOf(event.type, event.v)
   // The program of a station comes from its node: none writes what the root has not learned yet.
@@ -105,6 +106,7 @@ export function judge(
 
   const staff = directory.staff(event.by)
   if (directory.device(device)?.org !== event.org || staff?.org !== event.org) return no('identity')
+  if (accounts) return mayRule(staff) ? HOLDS : no('permission')
   if (rules) return judgeRuling(entry, before, staff)
   if (event.type === 'received') return judgeReceipt(directory, entry, before, barred, staff, caseNo!)
 

@@ -36,7 +36,7 @@ export type CaseNumberError =
   | { readonly type: 'CaseNumberCheck' }
 
 const LENGTH = 26
-const COUNTER_MAX = 9999
+export const COUNTER_MAX = 9999
 const FIRST_DAY_MS = Date.UTC(2000, 0, 1)
 const LAST_DAY_MS = Date.UTC(2099, 11, 31)
 const daySchema = z.iso.date().check(z.startsWith('20'))

@@ -5,10 +5,18 @@
 import type { CaseEventType } from './events.ts'
 import type { Stage } from './stage.ts'
 
-/** What people write in a case; the root's own types need no permission, and a ruling no case (mayRule). */
+/** What people write in a case; the root's own types need no permission, and a ruling or an account of numbers no case (mayRule). */
 export type Doing = Exclude<
   CaseEventType,
-  'registered' | 'questioned' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased' | 'ruled'
+  | 'registered'
+  | 'questioned'
+  | 'quarantined'
+  | 'timed'
+  | 'deemed'
+  | 'archived'
+  | 'erased'
+  | 'ruled'
+  | 'accounted'
 >
 /** `received` opens a case, and is written in none. */
 export type Step = Exclude<Doing, 'received'>

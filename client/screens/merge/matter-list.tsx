@@ -54,6 +54,10 @@ function whatOf(station: Pick<Station, 'item'>, matter: OpenMatter): string {
     case 'deemed':
     case 'repeat':
       return station.item(matter.item, matter.itemVersion)?.name ?? matter.item
+    case 'gap':
+      return m.gapText(matter.gap.day, matter.gap.from, matter.gap.to)
+    case 'clone':
+      return m.device(matter.device)
     case 'quarantine':
       return d.law.reason(matter.reason)
   }

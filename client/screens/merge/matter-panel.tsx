@@ -10,7 +10,9 @@ import type { Keyed } from '../settle/settle.tsx'
 import { SettleActs } from '../settle/settle-acts.tsx'
 import { SettleField } from '../settle/settle-field.tsx'
 import { matterText } from './matter-list.tsx'
+import { SettleClone } from './settle-clone.tsx'
 import { SettleDeemed } from './settle-deemed.tsx'
+import { SettleGap } from './settle-gap.tsx'
 import { SettleQuarantine } from './settle-quarantine.tsx'
 import { SettleRepeat } from './settle-repeat.tsx'
 
@@ -66,6 +68,14 @@ function Panel({ desk, matter, keyed, again, gone, onTyped, onDone, onDrop }: Ma
       />
     )
   }
+  if (matter.kind === 'gap') {
+    return <SettleGap {...{ desk, matter, keyed, gone, onTyped, onDrop }} onDone={() => onDone([], false)} />
+  }
+  if (matter.kind === 'clone') {
+    return (
+      <SettleClone {...{ desk, matter, keyed, gone, onTyped, onDrop }} onDone={() => onDone([], false)} />
+    )
+  }
   if (matter.kind === 'deemed') {
     return <SettleDeemed {...{ matter, keyed, gone, onTyped, onDrop }} onDone={() => onDone([], true)} />
   }
@@ -78,7 +88,10 @@ function InCase({
   matter,
   ...props
 }: Pick<MatterPanelProps, 'keyed' | 'again' | 'onTyped' | 'onDrop'> & {
-  readonly matter: Exclude<OpenMatter, { readonly kind: 'quarantine' | 'repeat' | 'deemed' }>
+  readonly matter: Exclude<
+    OpenMatter,
+    { readonly kind: 'quarantine' | 'repeat' | 'deemed' | 'gap' | 'clone' }
+  >
   readonly onDone: (versions: readonly string[]) => void
 }) {
   const station = useStation()

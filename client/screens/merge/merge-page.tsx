@@ -20,6 +20,7 @@ import { groupsOf } from './groups.ts'
 import { useMergeKeys } from './keys.ts'
 import { MatterList } from './matter-list.tsx'
 import { MatterPanel } from './matter-panel.tsx'
+import { Gaps } from './settle-gap.tsx'
 import { useWaits, Waits, WaitsBelow } from './waits.tsx'
 import '../../style/merge.css'
 
@@ -42,7 +43,9 @@ interface Settled {
 }
 
 function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: string | undefined }) {
-  const matters = useLive(() => desk.matters(), [desk])
+  const listed = useLive(() => desk.matters(), [desk])
+  const found = useLive(() => desk.found(), [desk])
+  const matters = listed && found && eachOnce([...listed, ...found])
   const [current, setCurrent] = useState<OpenMatter | null>(null)
   /** The versions of the current one, where it is to be settled anew. */
   const [again, setAgain] = useState<readonly string[] | undefined>(undefined)
@@ -68,11 +71,11 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
     const waiting = all.filter((matter) => matter.key !== last?.matter.key)
     if (current === null && waiting[0])
       setCurrent(waiting.find((matter) => matter.caseNo === caseNo) ?? waiting[0]!)
-  }, [current, matters])
+  }, [current, listed, found])
   useEffect(() => {
     // Settled elsewhere: where nobody has typed a word about it, the next one comes up.
     if (matters && current && at < 0 && !again && !typed) open(null)
-  }, [matters, typed])
+  }, [listed, found, typed])
   useEffect(() => heading.current?.focus({ preventScroll: wide.value }), [current?.key])
 
   const open = (matter: OpenMatter | null): void => {
@@ -154,6 +157,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
           </details>
         )}
       </div>
+      <Gaps desk={desk} />
       <Waits {...waits} />
       {explaining && <KeyList keys={m.keys} note={m.keysNote} onClose={() => setExplaining(false)} />}
     </>
@@ -165,7 +169,18 @@ function takenBack(desk: CountyDesk, matter: OpenMatter): ReturnType<CountyDesk[
   const reason = m.undoReason
   if (matter.kind === 'repeat')
     return desk.compare({ cases: [matter.caseNo, matter.with], found: 'open', reason })
+  if (matter.kind === 'gap')
+    return desk.account({ gap: matter.gap, device: matter.device, why: 'open', reason })
+  if (matter.kind === 'clone') {
+    const [first, ...also] = matter.told
+    return desk.rule({ ...first!, also, verdict: 'open', reason })
+  }
   if (matter.kind !== 'quarantine') return null
   const { id, hash, streams } = matter
   return desk.rule({ id, hash, streams, verdict: 'open', reason })
 }
+
+/** A pair that is to be compared anew is told by the county, too. */
+const eachOnce = (matters: readonly OpenMatter[]): readonly OpenMatter[] => [
+  ...new Map([...matters].reverse().map((matter) => [matter.key, matter])).values(),
+]
