@@ -78,6 +78,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect(Object.fromEntries(all)).toMatchInlineSnapshot(`
       {
         "accepted v1": "30911397c8b5",
+        "accounted v1": "b8518ff7df24",
         "anchored v1": "2c257f495aa4",
         "answered v1": "73f12e06bab9",
         "archived v1": "6aec7f626531",
