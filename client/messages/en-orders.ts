@@ -28,5 +28,7 @@ export const enOrders: OrderTexts = {
   answerDo: 'Send the answer',
   answerMissing: 'Say what was found and what was done.',
   answered: (when) => `answered ${when}`,
+  cutOff: (from, to, hours) =>
+    `Written at the receiving station ${from}, here ${to}: ${hours} hours later (cut off, or not sent). The card stands.`,
   urgeNow: 'Write an order about this card',
 }

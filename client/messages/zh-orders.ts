@@ -28,6 +28,8 @@ export const zhOrders = {
   answerDo: '提交答复',
   answerMissing: '请写明查明的情况和采取的措施。',
   answered: (when: string) => `${when}答复`,
+  cutOff: (from: string, to: string, hours: number) =>
+    `收件站点${from}写的，${to}才传到，隔了${hours < 48 ? ` ${hours} 小时` : ` ${Math.round(hours / 24)} 天`}（断网或者没有上传）。红牌照旧，供认定责任时参考。`,
   urgeNow: '督办这张红牌',
 }
 

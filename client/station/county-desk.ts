@@ -7,6 +7,7 @@ import { signal } from '@preact/signals'
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 import type { Hasher } from '../../shared/hash.ts'
+import { CASES_PATH, caseTraceSchema } from '../../shared/protocol/cases.ts'
 import { DECISIONS_PATH, decisionsSchema } from '../../shared/protocol/decisions.ts'
 import { LIGHTS_PATH, lightsSchema } from '../../shared/protocol/lights.ts'
 import { REPEATS_PATH, type Repeats, repeatsSchema } from '../../shared/protocol/repeats.ts'
@@ -91,6 +92,7 @@ export function countyDesk(deps: CountyDeskDeps): CountyDesk {
     stations: () => askCounty(deps.get, STATIONS_PATH, stationsSchema),
     waits: () => askCounty(deps.get, WAITS_PATH, waitsSchema),
     decisions: (from, to) => askCounty(deps.get, `${DECISIONS_PATH}?from=${from}&to=${to}`, decisionsSchema),
+    trace: (caseNo) => askCounty(deps.get, `${CASES_PATH}/${caseNo}`, caseTraceSchema),
     lights: () => askCounty(deps.get, LIGHTS_PATH, lightsSchema),
   }
 }

@@ -2,6 +2,7 @@
  * What a screen may ask of the station: everything is local and instant, except where the name says otherwise.
  * Implemented in open-station.ts over storage/ and sync; screens never see stores or the network.
  */
+
 import type { ReadonlySignal } from '@preact/signals'
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
@@ -21,6 +22,7 @@ import type { Entry } from '../../shared/event.ts'
 import type { Ledger } from '../../shared/org/ledger.ts'
 import type { Org, Staff } from '../../shared/org/org.ts'
 import type { Roster } from '../../shared/org/posts.ts'
+import type { CaseTrace } from '../../shared/protocol/cases.ts'
 import type { Decisions } from '../../shared/protocol/decisions.ts'
 import type { Lights } from '../../shared/protocol/lights.ts'
 import type { QuarantinedEvent } from '../../shared/protocol/quarantined.ts'
@@ -293,10 +295,12 @@ export interface CountyDesk {
   stations(): Promise<Result<StationContacts, AskError>>
   /** What has come to the county and cannot be judged there yet, by what is missing. */
   waits(): Promise<Result<Waits, AskError>>
-  /** Its open cases by light, town and unit. */
   /** Days, inclusive. */
   decisions(from: string, to: string): Promise<Result<Decisions, AskError>>
+  /** Its open cases by light, town and unit. */
   lights(): Promise<Result<Lights, AskError>>
+  /** What only the node knows of a case. */
+  trace(caseNo: string): Promise<Result<CaseTrace, AskError>>
 }
 
 export type FilterPart = Exclude<keyof CaseFilter, 'pausedOn' | 'asOf' | 'theirs'>

@@ -1,9 +1,11 @@
 /** `GET /api/v1/cases`: shared/protocol/cases.ts. */
+
 import { Hono } from 'hono'
 import { areasAbove } from '../../shared/case/audience.ts'
 import { cardsOf } from '../../shared/case/cards.ts'
 import { clockOn, lightOf } from '../../shared/case/clock.ts'
 import { curesOf } from '../../shared/case/cures.ts'
+import { cutOffOf } from '../../shared/case/cut-off.ts'
 import { type CaseData, caseNoOf, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { milestonesOf } from '../../shared/case/milestones.ts'
@@ -91,6 +93,7 @@ async function traceOf(deps: CasesDeps, stream: string): Promise<CaseTrace | nul
   return {
     ...{ summary, clock: clockNow(deps, summary), cards: [...cardsOf(state, entries, as)] },
     orders: state.orders.map((order) => orderNow(deps, order)),
+    cutOff: cutOffOf(state, entries),
     cures: [...curesOf(state, item, as.calendar)],
     paidFrom: paidFromOf(state, item),
     redated: [...redatedOf(state, entries, item, as.calendar)],

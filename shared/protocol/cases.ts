@@ -117,6 +117,8 @@ export const caseTraceSchema = z.object({
   summary: caseSummarySchema,
   clock: z.nullable(clockSchema),
   cards: z.array(z.enum(CARDS)),
+  /** How long what the receiving station wrote lay there before a node had it, ISO; null: less than an hour, or not known. It takes back no card. */
+  cutOff: z._default(z.nullable(z.object({ from: z.string(), to: z.string() })), null),
   /** 督办, in order: as of now, with the last day of the answer; null: it was written on no day. */
   orders: z.array(
     z.object({

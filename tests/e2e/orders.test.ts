@@ -1,5 +1,5 @@
 /**
- * 督办: a case that the town left lying over the holiday turns red; the county finds it among the red ones, writes an order
+ * 督办: a case that lay at a village that was cut off over the holiday turns red; the county finds it among the red ones, writes an order
  * in one press; the town answers it by keyboard; the county reads the answer, and the card is still there.
  */
 import { afterAll, beforeAll, describe, test } from 'vitest'
@@ -9,6 +9,7 @@ import {
   barSays,
   fillForm,
   handIn,
+  installed,
   itemNamed,
   looked,
   type Seat,
@@ -44,15 +45,21 @@ const tab = ({ page }: Seat, name: string) => page.getByRole('button', { name: n
 describe.sequential('a red card', () => {
   test('is in the county’s list of those that nobody has urged', async () => {
     village = await sit('hezikou', 'phone')
+    await installed(village.page)
+    village.line.cut()
     await startTaking(village.page, 'gljt', ITEM.name)
     await fillForm(village.page, ITEM)
     caseNo = (await handIn(village.page)).caseNo
-    await barSays(village.page, '县中心已全部收到')
     await county.moveTo(ms('2026-10-12'))
+    await village.page.goto(village.url)
+    village.line.restore()
+    await barSays(village.page, '县中心已全部收到')
     centre = await sit('zhongxin')
     await tab(centre, '红牌待督办').click()
     await centre.page.locator(`[data-case="${caseNo}"]`).click()
     await centre.page.locator('.card-red', { hasText: '视为受理' }).waitFor()
+    // The station was cut off all the time: said beside the card, which stands.
+    await centre.page.getByText('隔了 14 天').waitFor()
     await looked(centre.page, 'orders-red')
   })
 

@@ -35,6 +35,11 @@ import { Redated } from './redated.tsx'
 import { Supplement } from './supplement.tsx'
 import { Trace } from './trace.tsx'
 
+const CutOff = later(
+  async () => (await import('./cut-off.tsx')).CutOff,
+  () => null,
+)
+
 /** The county manager's alone. */
 const Erasure = later(async () => (await import('./erasure-panel.tsx')).ErasurePanel, NotFetched)
 
@@ -104,6 +109,7 @@ function Cards({ view: { state, entries, item }, onUrge }: HeadProps) {
           ■ {t.law.cards[card]}
         </p>
       ))}
+      {onUrge && cards.some(isRed) && <CutOff.Screen caseNo={state.caseNo} />}
       {onUrge && open.length > 0 && (
         <p>
           <button type="button" class="outline" onClick={onUrge}>

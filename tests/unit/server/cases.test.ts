@@ -361,3 +361,27 @@ test('a supervision order is in the county’s list and in that of the unit, wit
   expect(await listed('answered')).toEqual([[caseNo], [caseNo], []])
   expect(await trace()).toMatchObject([{ standing: 'late', answers: [{}] }])
 })
+
+test('how long the receiving station was cut off stands beside the cards, and takes back none', async () => {
+  const { county, at, numbers } = await threeCases()
+  const cutOff = async (caseNo: string) => {
+    const answer = await ask(county, manager, `/${caseNo}`)
+    return caseTraceSchema.parse(await answer.json())
+  }
+  // Handed in on three days; the station was heard on the fourth.
+  const first = await cutOff(numbers[0])
+  expect([first.summary.receivedAt, first.cutOff]).toEqual([
+    first.cutOff!.from,
+    { from: '2026-09-28T01:00:00.000Z', to: '2026-10-01T01:00:00.000Z' },
+  ])
+  const { caseNo } = await at.handIn()
+  await at.sync()
+  expect((await cutOff(caseNo)).cutOff).toBeNull()
+  const { caseNo: late } = await at.handIn()
+  county.clock.move(20 * DAY_MS)
+  await at.sync()
+  expect(await cutOff(late)).toMatchObject({
+    cards: expect.arrayContaining(['untold']),
+    cutOff: { from: '2026-10-01T01:00:00.000Z', to: '2026-10-21T01:00:00.000Z' },
+  })
+})
