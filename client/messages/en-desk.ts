@@ -252,6 +252,11 @@ export const enDesk: DeskTexts = {
   updateNeeded: 'This case holds what a newer program wrote: read only. Please update.',
   law: enTrace,
   orders: enOrders,
+  risk: {
+    title: 'Integrity risk of this step',
+    read: 'I have read it and act accordingly',
+    missing: 'Read the integrity risk first, and tick it.',
+  },
   line: {
     title: 'Line to the county',
     now: 'Now',

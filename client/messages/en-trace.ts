@@ -148,6 +148,7 @@ export const enTrace: typeof zhTrace = {
     Overlapping: 'The clock stands still on some of these days already.',
     NotAll: 'This case is joint: it goes to the other departments at the same time.',
     TooLong: 'By ten workdays at most, by fifteen for joint cases.',
+    NotAcknowledged: 'Read the integrity risk of this step first, and say so.',
   },
   whyNot: {
     early: 'another step comes first',
@@ -182,8 +183,8 @@ export const enTrace: typeof zhTrace = {
       `Dispatched to ${names.org(to)}${beside.length > 0 ? ` with ${beside.map(names.org).join(', ')}` : ''}`,
     opined: ({ outcome, opinion }) => `Opinion, ${outcome === 'pass' ? 'in favour' : 'against'}: ${opinion}`,
     recalled: ({ from, reason }, names) => `Taken back from ${names.org(from)}: ${reason}`,
-    decided: ({ step, outcome, opinion }) =>
-      `${step === 'review' ? 'Review' : 'Decision'}: ${outcome}${opinion && `, ${opinion}`}`,
+    decided: ({ step, outcome, opinion, acknowledged }) =>
+      `${step === 'review' ? 'Review' : 'Decision'}: ${outcome}${opinion && `, ${opinion}`}${acknowledged ? ' (integrity risk read)' : ''}`,
     paused: ({ kind, notice, from, to }) =>
       `Clock stopped (${pauses[kind]}) from ${from} to ${to}, notice ${notice}`,
     resumed: ({ on }) => `Clock goes on: stopped until ${on}`,

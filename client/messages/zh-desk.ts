@@ -255,6 +255,11 @@ export const zhDesk = {
   updateNeeded: '这一件里有新版程序写的内容，现在只能看，不能改。请更新程序。',
   law: zhTrace,
   orders: zhOrders,
+  risk: {
+    title: '廉政风险提示',
+    read: '我已阅读，按规定办理',
+    missing: '请先阅读廉政风险提示并打勾。',
+  },
   line: {
     title: '与县中心的联系',
     now: '现在',

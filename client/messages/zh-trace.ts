@@ -142,8 +142,8 @@ const trace: TraceTexts = {
     `转交${names.org(to)}${beside.length > 0 ? `，会同${beside.map(names.org).join('、')}` : ''}`,
   opined: ({ outcome, opinion }) => `会办意见，${outcome === 'pass' ? '同意' : '不同意'}：${opinion}`,
   recalled: ({ from, reason }, names) => `从${names.org(from)}收回：${reason}`,
-  decided: ({ step, outcome, opinion }) =>
-    `${step === 'review' ? '审核' : '决定'}${outcome === 'pass' ? '通过' : '不通过'}${opinion && `：${opinion}`}`,
+  decided: ({ step, outcome, opinion, acknowledged }) =>
+    `${step === 'review' ? '审核' : '决定'}${outcome === 'pass' ? '通过' : '不通过'}${opinion && `：${opinion}`}${acknowledged ? '（已阅廉政风险提示）' : ''}`,
   paused: ({ kind, notice, from, to }) => `中止计时（${pauses[kind]}），${from} 至 ${to}，通知书 ${notice}`,
   resumed: ({ on }) => `恢复计时，中止到 ${on} 为止`,
   extended: ({ days, reason }) => `负责人批准延长 ${days} 个工作日：${reason}`,
@@ -221,6 +221,7 @@ export const zhTrace = {
     Overlapping: '这几天里已经有一次中止，不能重叠。',
     NotAll: '这是联办件，要同时转给会办的部门。',
     TooLong: '最多延长十个工作日，联办件十五个。',
+    NotAcknowledged: '请先阅读廉政风险提示并打勾。',
   } satisfies Record<Refusal['type'], string>,
   whyNot: {
     early: '前面的环节还没有办',

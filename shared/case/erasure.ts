@@ -32,7 +32,10 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   dispatched: ({ to, with: beside }) => ({ to, ...(beside && { with: beside }) }),
   opined: ({ outcome }) => ({ outcome, opinion: '' }),
   recalled: ({ from, dispatches }) => ({ from, reason: '', ...(dispatches && { dispatches }) }),
-  decided: ({ step, outcome, under }) => ({ step, outcome, opinion: '', ...by({ under }) }),
+  decided: ({ step, outcome, under, acknowledged }) => ({
+    ...{ step, outcome, opinion: '', ...by({ under }) },
+    ...(acknowledged !== undefined && { acknowledged }),
+  }),
   paused: ({ kind, from, to }) => ({ kind, notice: '', from, to }),
   resumed: ({ pause, on }) => ({ pause, on }),
   extended: ({ days }) => ({ days, reason: '' }),

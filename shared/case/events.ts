@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
+import { RISK_MAX } from '../catalogue/item.ts'
 import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
 import { RED_CARDS } from './cards.ts'
@@ -104,7 +105,11 @@ export const caseEvents = {
   },
   /** 审核, 决定. */
   decided: {
-    1: z.object({ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000), under }),
+    1: z.object({
+      ...{ step: stepSchema, outcome: z.enum(['pass', 'fail']), opinion: words(2000), under },
+      /** The risk of this step (F10), as the author read it: the text that the item has there. */
+      acknowledged: z.optional(words(RISK_MAX)),
+    }),
   },
   /** 中止计时 (art. 45): by a written notice under its number, which tells the applicant from when to when. */
   paused: {

@@ -79,6 +79,8 @@ const REASON_OF: Record<Refusal['type'], QuarantineReason> = {
   WrongDays: 'clock',
   Overlapping: 'clock',
   TooLong: 'clock',
+  // As of a notice that asks for what the list does not have (F05): kept, without effect, and the county is told.
+  NotAcknowledged: 'catalogue',
   NotAll: 'catalogue',
 }
 

@@ -3,7 +3,7 @@
  * screens, the station before it writes, and the root when it judges.
  */
 
-import type { Item } from '../catalogue/item.ts'
+import { type Item, riskOf } from '../catalogue/item.ts'
 import { areaLevel } from '../org/area-code.ts'
 import { type Delegation, type Ledger, letterNamed, letterOn, type Power } from '../org/ledger.ts'
 import type { Role } from '../org/org.ts'
@@ -42,10 +42,14 @@ export type Refusal =
   | { readonly type: 'NotAll' }
   /** By ten days, by fifteen where several departments decide (art. 42). */
   | { readonly type: 'TooLong' }
+  /** The step's risk was not read, or another text than the item has (F10). */
+  | { readonly type: 'NotAcknowledged' }
 
 export interface PermitOptions {
   readonly item?: Item | undefined
   readonly step?: 'review' | 'decide'
+  /** What of the step's risk was said to be read; '': nothing. Absent: nobody has come to that yet. */
+  readonly acknowledged?: string
   readonly filled?: CaseData<'filled'>
   /** Whom it is to be dispatched to; a department where it is not said. */
   readonly to?: string
@@ -71,7 +75,10 @@ export interface PermitOptions {
 export function optionsOf(type: Step, data: object): PermitOptions {
   switch (type) {
     case 'decided':
-      return { step: (data as CaseData<'decided'>).step }
+      return {
+        step: (data as CaseData<'decided'>).step,
+        acknowledged: (data as CaseData<'decided'>).acknowledged ?? '',
+      }
     case 'dispatched': {
       const { to, with: beside } = data as CaseData<'dispatched'>
       return { to, with: beside }
@@ -214,7 +221,7 @@ export function permit(
   if (cell !== 'may') return wrongStage(state, cell)
   // At the counter there is one step: the letter gives the whole of the decision.
   if (doing === 'decided' && isByLetter)
-    return options.step === 'decide' ? ok(true) : wrongStage(state, 'none')
+    return options.step === 'decide' ? permitRead(options) : wrongStage(state, 'none')
   if (doing === 'decided') return permitStep(state, author, options)
   if (doing === 'dispatched') return permitDispatch(state, options)
   if (doing === 'recalled') return permitRecall(state, author, options)
@@ -238,13 +245,21 @@ function permitOwn(state: CaseState, author: Author, doing: Step): Result<true, 
 
 const wrongStage = ({ stage }: CaseState, why: WhyNot) => err({ type: 'WrongStage', stage, why } as const)
 
-function permitStep(state: CaseState, author: Author, { item, step }: PermitOptions): Result<true, Refusal> {
+function permitStep(state: CaseState, author: Author, options: PermitOptions): Result<true, Refusal> {
+  const { item, step } = options
   if (!step || !author.roles.includes(STEP_ROLE[step])) return err({ type: 'WrongRole' })
   const reviewed = item ? item.process.some((p) => p.step === 'review') : true
   if (step === 'review' && !reviewed) return wrongStage(state, 'none')
   if (step === 'decide' && awaitedIn(state).length > 0) return wrongStage(state, 'early')
   const due: Stage = step === 'decide' && reviewed ? 'reviewed' : 'dispatched'
-  return state.stage === due ? ok(true) : wrongStage(state, step === 'decide' ? 'early' : 'done')
+  if (state.stage !== due) return wrongStage(state, step === 'decide' ? 'early' : 'done')
+  return permitRead(options)
+}
+
+/** F10: what was read is the text that the pinned item has for this step, and where it has none, none. */
+function permitRead({ item, step, acknowledged }: PermitOptions): Result<true, Refusal> {
+  const isRead = acknowledged === undefined || !step || acknowledged === (riskOf(item, step) ?? '')
+  return isRead ? ok(true) : err({ type: 'NotAcknowledged' })
 }
 
 const isAtWindow = (state: CaseState, { org }: Author): boolean =>

@@ -42,6 +42,18 @@ export const fieldSpecSchema = z.object({
 })
 export type FieldSpec = z.infer<typeof fieldSpecSchema>
 
+/** Characters. */
+export const RISK_MAX = 400
+
+export const processSchema = z.object({
+  step: z.enum(['review', 'decide']),
+  name: z.string(),
+  /** By when after acceptance, where the step has a limit of its own. */
+  within: z.optional(limitSchema),
+  /** 廉政风险提示 (F10): whoever takes the step says in its event that they have read it. */
+  risk: z.optional(z.string().check(z.minLength(1), z.maxLength(RISK_MAX))),
+})
+
 export const itemSchema = z.object({
   /** Implementation code (31 characters) in the national scheme. */
   code: z.string().check(z.regex(/^[0-9A-Z]{31}$/)),
@@ -66,16 +78,7 @@ export const itemSchema = z.object({
   /** The applicant's name, ID number, phone and address are asked for everywhere and are not listed here. */
   form: z.array(fieldSpecSchema),
   /** Steps in the department, at most three with acceptance; the last is `decide`. */
-  process: z
-    .array(
-      z.object({
-        step: z.enum(['review', 'decide']),
-        name: z.string(),
-        /** By when after acceptance, where the step has a limit of its own. */
-        within: z.optional(limitSchema),
-      }),
-    )
-    .check(z.minLength(1), z.maxLength(2)),
+  process: z.array(processSchema).check(z.minLength(1), z.maxLength(2)),
   /** null: the law sets none. */
   statutory: z.nullable(limitSchema),
   promised: limitSchema,
@@ -96,3 +99,7 @@ export const itemSchema = z.object({
   rank: z.int(),
 })
 export type Item = z.infer<typeof itemSchema>
+
+/** What is to be read before that step; undefined: nothing. */
+export const riskOf = (item: Item | undefined, step: Item['process'][number]['step']): string | undefined =>
+  item?.process.find((p) => p.step === step)?.risk

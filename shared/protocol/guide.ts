@@ -1,11 +1,18 @@
 /** What residents read without an account: where the newest guide lies, and what is in it. */
 import * as z from 'zod/mini'
+import { itemSchema, processSchema } from '../catalogue/item.ts'
 import { releaseSchema } from '../catalogue/release.ts'
 
+/** What whoever takes a step is to be reminded of (F10) is for them. */
+const guideItemSchema = z.extend(itemSchema, { process: z.array(z.omit(processSchema, { risk: true })) })
+
 /** A release without its staff, whose names are nobody's business outside, and without what only stations need. */
-export const guideSchema = z.omit(releaseSchema, {
-  ...{ staff: true, bundleKey: true, delegations: true, roster: true, lights: true },
-})
+export const guideSchema = z.extend(
+  z.omit(releaseSchema, {
+    ...{ staff: true, bundleKey: true, delegations: true, roster: true, lights: true },
+  }),
+  { items: z.array(guideItemSchema) },
+)
 export type Guide = z.infer<typeof guideSchema>
 
 /** The answer of `GET /api/v1/guide`. */

@@ -83,7 +83,7 @@ describe('the wire format is decided, not slipped in', () => {
         "answered v1": "73f12e06bab9",
         "archived v1": "6aec7f626531",
         "compared v1": "804e2a69a79b",
-        "decided v1": "be4a9fc853b0",
+        "decided v1": "0e8db911824f",
         "deemed v1": "5ecc9dcea8f3",
         "delivered v1": "d93c07bdbf9f",
         "dispatched v1": "3ff58a64fbef",
@@ -142,7 +142,7 @@ describe('the wire format is decided, not slipped in', () => {
         "b88a30c7fd6f",
         "2559c8d06c65",
         "4a386a2388f9",
-        "1aecafe599fd",
+        "e48830bd2069",
       ]
     `)
   })

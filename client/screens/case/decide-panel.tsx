@@ -1,7 +1,9 @@
 /** 审核, 决定: an outcome and an opinion; a standard opinion gives both in one tap. */
 import { useId, useState } from 'preact/hooks'
+import { riskOf } from '../../../shared/catalogue/item.ts'
 import { d } from '../../messages/desk-text.ts'
 import { PanelForm, type PanelProps } from './panel-form.tsx'
+import { RiskField } from './risk-field.tsx'
 import { useWrite } from './write.ts'
 
 type Outcome = 'pass' | 'fail'
@@ -13,14 +15,18 @@ export function DecidePanel({
   onCancel,
 }: PanelProps & { readonly step: 'review' | 'decide' }) {
   const id = useId()
+  const risk = riskOf(view.item, step)
+  const [read, setRead] = useState(false)
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const [opinion, setOpinion] = useState('')
   const writing = useWrite(view, opinion !== '')
 
   const decide = async (): Promise<void> => {
+    if (risk !== undefined && !read) return writing.fail(d.risk.missing)
+    const acknowledged = risk === undefined ? {} : { acknowledged: risk }
     if (outcome === null) return writing.fail(d.outcomeMissing)
     if (outcome === 'fail' && opinion.trim() === '') return writing.fail(d.opinionMissing)
-    if (await writing.write('decided', { step, outcome, opinion: opinion.trim() })) onDone()
+    if (await writing.write('decided', { step, outcome, opinion: opinion.trim(), ...acknowledged })) onDone()
   }
   const standard = (chosen: Outcome, text: string) => (
     <button
@@ -45,6 +51,7 @@ export function DecidePanel({
       onSubmit={decide}
       onCancel={onCancel}
     >
+      <RiskField risk={risk} read={read} onRead={setRead} />
       <fieldset>
         <legend>{d.standard}</legend>
         <div class="opinions">

@@ -1,13 +1,17 @@
 /** 当场办结 (即办件): accepted, decided and delivered at the counter that a letter gives the decision to, in one form. */
 import { useId, useState } from 'preact/hooks'
+import { riskOf } from '../../../shared/catalogue/item.ts'
 import { d } from '../../messages/desk-text.ts'
 import { PanelForm, type PanelProps } from './panel-form.tsx'
+import { RiskField } from './risk-field.tsx'
 import { useWrite } from './write.ts'
 
 export function FinishPanel({ view, onDone, onCancel }: PanelProps) {
   const id = useId()
   const standard = d.passOpinions.decide
   const [opinion, setOpinion] = useState(standard[1] ?? '')
+  const risk = riskOf(view.item, 'decide')
+  const [read, setRead] = useState(false)
   const [to, setTo] = useState<'applicant' | 'agent'>('applicant')
   const [note, setNote] = useState('')
   const writing = useWrite(view, !standard.includes(opinion) || note !== '')
@@ -15,15 +19,22 @@ export function FinishPanel({ view, onDone, onCancel }: PanelProps) {
 
   /** Three events, each lawful by itself: broken off in between, it goes on where it stopped. */
   const finish = async (): Promise<void> => {
+    if (risk !== undefined && !read) return writing.fail(d.risk.missing)
     const isAccepted = stage === 'accepted' || stage === 'granted'
     if (!isAccepted && !(await writing.write('accepted', {}))) return
-    const decision = { step: 'decide', outcome: 'pass', opinion: opinion.trim() } as const
+    const decision = {
+      step: 'decide',
+      outcome: 'pass',
+      opinion: opinion.trim(),
+      ...(risk !== undefined && { acknowledged: risk }),
+    } as const
     if (stage !== 'granted' && !(await writing.write('decided', decision))) return
     if (await writing.write('delivered', { to, note: note.trim() })) onDone()
   }
   return (
     <PanelForm writing={writing} submit={d.finishDo} onSubmit={finish} onCancel={onCancel}>
       <p>▲ {d.finishAsk}</p>
+      <RiskField risk={risk} read={read} onRead={setRead} />
       <div class="opinions">
         {standard.map((text) => (
           <button

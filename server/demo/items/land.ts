@@ -157,8 +157,16 @@ export const felling: DemoItem = {
     field('replantBy', '更新造林完成日期', 'date'),
   ],
   process: [
-    { step: 'review', name: '现场核查（镇受委托办理）' },
-    { step: 'decide', name: '许可决定' },
+    {
+      step: 'review',
+      name: '现场核查（镇受委托办理）',
+      risk: '两人以上到场核查并签名，不得委托申请人或者木材商代为核查；不得收受财物、接受宴请。',
+    },
+    {
+      step: 'decide',
+      name: '许可决定',
+      risk: '与申请人有利害关系的应当回避；采伐蓄积以核查记录为准，不得超限额许可，不得拖延或者附加条件。',
+    },
   ],
   statutory: { n: 20, unit: 'workday' },
   promised: { n: 7, unit: 'workday' },

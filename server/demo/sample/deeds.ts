@@ -3,7 +3,7 @@ import { areasAbove } from '../../../shared/case/audience.ts'
 import type { CaseData, Slot } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
 import type { Step } from '../../../shared/case/transitions.ts'
-import type { Item } from '../../../shared/catalogue/item.ts'
+import { type Item, riskOf } from '../../../shared/catalogue/item.ts'
 import type { Role, Staff } from '../../../shared/org/org.ts'
 import type { Chance } from './chance.ts'
 import {
@@ -67,6 +67,11 @@ function deed<T extends Deed['type']>(by: string, type: T, data: CaseData<T>): D
 
 type Outcome = 'pass' | 'fail'
 
+function readRisk(item: Item, step: 'review' | 'decide') {
+  const acknowledged = riskOf(item, step)
+  return acknowledged === undefined ? {} : { acknowledged }
+}
+
 /** Each draws its words when it is made, not when it is done. */
 export const deedsOf = (chance: Chance, cast: Cast, item: Item) => ({
   notify: (material: string) =>
@@ -81,12 +86,12 @@ export const deedsOf = (chance: Chance, cast: Cast, item: Item) => ({
     cast.heard.map((by) => deed(by, 'opined', { outcome: 'pass', opinion: chance.pick(GOOD_REVIEWS) })),
   review: (outcome: Outcome, by = cast.handler) =>
     deed(by, 'decided', {
-      ...{ step: 'review', outcome },
+      ...{ step: 'review', outcome, ...readRisk(item, 'review') },
       opinion: chance.pick(outcome === 'pass' ? GOOD_REVIEWS : BAD_REVIEWS),
     }),
   decide: (outcome: Outcome) =>
     deed(cast.decider, 'decided', {
-      ...{ step: 'decide', outcome },
+      ...{ step: 'decide', outcome, ...readRisk(item, 'decide') },
       opinion: chance.pick(outcome === 'pass' ? GRANTS : DENIALS),
     }),
   deliver: () =>
