@@ -46,6 +46,13 @@ export const enMerge: MergeTexts = {
     'Residents concerned: check with the office, receive again or do the step again.',
   ],
   cloneSettle: 'The fork is not adopted; the copy is out of use, the device enrols anew',
+  returns: 'Back from an outage',
+  cutOff: (from, to) => `first written ${from}, here ${to}`,
+  cameRecords: (n) => `${n} records`,
+  cameCases: (n, matters) => `In ${n} cases; ${matters} matters in them need a person.`,
+  mergedCount: (n) =>
+    n === 0 ? 'Nothing was written elsewhere at the same time.' : `Merged without a question, ${n}:`,
+  mergedBeside: (what) => `Written elsewhere meanwhile: ${what}`,
   repeatNote:
     'Two cases of one person and item. Neither is withdrawn by this; where the applicant wants that, withdraw it in the case.',
   receivedWhen: 'Received',

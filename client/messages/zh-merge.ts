@@ -46,6 +46,13 @@ export const zhMerge = {
     '涉及的居民，请原单位核对后重新收件或者重做那一步。',
   ] as readonly string[],
   cloneSettle: '分叉的记录不予采纳，已安排停用和重新登记',
+  returns: '断网回来的站点',
+  cutOff: (from: string, to: string) => `最早一条写于${from}，${to}到县中心`,
+  cameRecords: (n: number) => `${n} 条记录`,
+  cameCases: (n: number, matters: number) =>
+    `涉及 ${n} 件办件，其中要人来定的 ${matters} 项${matters > 0 ? '（在上面列着）' : ''}。`,
+  mergedCount: (n: number) => (n === 0 ? '没有与别处同时写的。' : `与别处同时写、自动合并的 ${n} 处：`),
+  mergedBeside: (what: string) => `同时别处写了：${what}`,
   repeatNote: '同一个人、同一个事项有两件。两件都不会因此撤回；要撤回的，请按申请人的意思在办件里撤回。',
   receivedWhen: '收件时间',
   receivedWhere: '收件单位',

@@ -20,6 +20,7 @@ import type { TransportError } from '../../sync/transport.ts'
 import type { readRow, readRows } from '../storage/rows.ts'
 import type { CaseRow, EventRow } from '../storage/schemas.ts'
 import { askCounty } from './ask-county.ts'
+import { cameBack } from './came-back.ts'
 import { compare } from './comparing.ts'
 import { accountFor, listGaps } from './gaps.ts'
 import type { liveOf } from './live.ts'
@@ -32,7 +33,7 @@ import type { enrolledAs } from './terminals.ts'
 export interface CountyDeskDeps {
   readonly cases: RxCollection<CaseRow>
   readonly events: RxCollection<EventRow>
-  readonly store: Pick<LogStore, 'stream'>
+  readonly store: Pick<LogStore, 'stream' | 'log'>
   readonly onDefect: (error: unknown) => void
   readonly liveOf: typeof liveOf
   readonly readRows: typeof readRows
@@ -89,6 +90,7 @@ export function countyDesk(deps: CountyDeskDeps): CountyDesk {
       suspected.value = answer.value.pairs
       return ok({ unlisted: answer.value.unlisted })
     },
+    cameBack: (stretch) => cameBack(deps, stretch),
     stations: () => askCounty(deps.get, STATIONS_PATH, stationsSchema),
     waits: () => askCounty(deps.get, WAITS_PATH, waitsSchema),
     decisions: (from, to) => askCounty(deps.get, `${DECISIONS_PATH}?from=${from}&to=${to}`, decisionsSchema),

@@ -12,6 +12,7 @@ import type { CaseState } from '../../shared/case/fold.ts'
 import type { Account, Gap } from '../../shared/case/gaps.ts'
 import type { LightRules } from '../../shared/case/light-rules.ts'
 import type { Matter } from '../../shared/case/matters.ts'
+import type { Merged, Stretch } from '../../shared/case/merged.ts'
 import type { PermitOptions, Refusal } from '../../shared/case/permissions.ts'
 import type { RuledQuarantine, Ruling } from '../../shared/case/quarantine.ts'
 import type { Stage, Task } from '../../shared/case/stage.ts'
@@ -191,6 +192,15 @@ export interface Told extends EntryName {
   readonly streams: readonly string[]
 }
 
+export interface CameBack {
+  readonly events: number
+  readonly cases: readonly string[]
+  /** Of these cases, what awaits a word. */
+  readonly matters: number
+  /** Without a question, at most a hundred. */
+  readonly merged: readonly (Merged & { readonly caseNo: string })[]
+}
+
 export interface ListedGap {
   readonly gap: Gap
   readonly device: string
@@ -291,6 +301,8 @@ export interface CountyDesk {
   account(word: AccountFor): Promise<Result<true, RuleError>>
   /** Asks the county which cases may be one application filed twice; they are among what is `found` from then on. */
   lookForRepeats(): Promise<Result<{ readonly unlisted: number }, AskError>>
+  /** What a station brought when it came back; of streams that are here. */
+  cameBack(stretch: Stretch): Promise<CameBack>
   /** What the county knows of its stations. */
   stations(): Promise<Result<StationContacts, AskError>>
   /** What has come to the county and cannot be judged there yet, by what is missing. */

@@ -8,12 +8,14 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { deviceIdSchema, deviceOf, isAuthority } from '../../shared/event.ts'
 import { cursorSchema, waitingSchema } from '../../shared/protocol/exchange.ts'
+import { type Return, returnSchema } from '../../shared/protocol/stations.ts'
 import { msOf } from '../../shared/time.ts'
 import { mutex } from '../../sync/mutex.ts'
 import { writeDurably } from '../durable-file.ts'
 import type { MaterialFiles } from '../materials/material-files.ts'
 import { materialOf } from '../sequencer/material-of.ts'
 import type { NodeStore } from '../stores/node-store.ts'
+import { withArrival } from './returns.ts'
 
 export const contactSchema = z.object({
   /** By the node's clock, ms. */
@@ -39,6 +41,7 @@ const fileSchema = z.object({
   contacts: z.record(deviceIdSchema, contactSchema),
   /** By device: what its events name and the node did not hold when it last looked. */
   awaited: z.record(deviceIdSchema, z.array(z.string())),
+  returns: z._default(z.record(deviceIdSchema, z.array(returnSchema)), {}),
 })
 
 export interface ContactsDeps {
@@ -68,6 +71,8 @@ export interface Contacts {
   awaitedOf(device: string): Promise<readonly string[]>
   /** All contents that are named and not here. True of the last `follow`. */
   lacking(): ReadonlySet<string>
+  /** When it came back from an outage, and with what; oldest first. True of the last `follow`. */
+  returns(device: string): readonly Return[]
   /** Takes in what the log and the folder of materials have that is not here yet. */
   follow(): Promise<void>
   /** Written a last time, as far as it has come. */
@@ -80,6 +85,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   const kept = await readKept(deps.path)
   const contacts = new Map(Object.entries(kept.contacts))
   const awaited = new Map(Object.entries(kept.awaited).map(([device, hashes]) => [device, new Set(hashes)]))
+  const returns = new Map<string, readonly Return[]>(Object.entries(kept.returns))
   // A log put back from a backup ends before that, and has other entries under these positions.
   const isThere = kept.position > 0 && (await deps.store.arrivals(kept.position - 1, 1)).length > 0
   let position = isThere ? kept.position : 0
@@ -119,6 +125,8 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
             ...{ heardAtMs: atMs, skewMs: entry.witness?.skewMs ?? null, waiting: null },
             via: entry.witness?.via ?? null,
           })
+        const came = withArrival(returns.get(device) ?? [], entry)
+        if (came.length > 0) returns.set(device, came)
         const sha256 = materialOf(entry)
         if (sha256) awaited.set(device, (awaited.get(device) ?? new Set()).add(sha256))
       }
@@ -152,6 +160,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
         format: 1,
         position,
         contacts: Object.fromEntries(contacts),
+        returns: Object.fromEntries([...returns].map(([device, all]) => [device, [...all]])),
         awaited: Object.fromEntries([...awaited].map(([device, hashes]) => [device, [...hashes]])),
       }
       await writeDurably(deps.path, JSON.stringify(file), 0o600)
@@ -160,6 +169,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   return {
     ...{ heard, heardBeforeMs },
     of: (device) => contacts.get(device) ?? null,
+    returns: (device) => returns.get(device) ?? [],
     awaited: (device) => awaited.get(device)?.size ?? 0,
     async awaitedOf(device) {
       const behind = (await deps.store.position()) - position
@@ -180,7 +190,7 @@ export async function openContacts(deps: ContactsDeps): Promise<Contacts> {
   }
 }
 
-const NOTHING: z.infer<typeof fileSchema> = { format: 1, position: 0, contacts: {}, awaited: {} }
+const NOTHING: z.infer<typeof fileSchema> = { format: 1, position: 0, contacts: {}, awaited: {}, returns: {} }
 
 /** What cannot be read is begun anew: the log still tells who pushed when. */
 async function readKept(path: string): Promise<z.infer<typeof fileSchema>> {

@@ -37,6 +37,7 @@ export function stationContacts(deps: StationContactsDeps): () => Promise<Statio
         skewMs: contact?.skewMs ?? null,
         waiting: contact?.waiting ?? null,
         photographs: deps.contacts.awaited(device),
+        returns: [...deps.contacts.returns(device)],
         unfetched: await unfetched(reader.device, reader.org, cursor),
       })
     }

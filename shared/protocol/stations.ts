@@ -8,6 +8,16 @@ export const STATIONS_PATH = '/api/v1/stations'
 
 const counter = z.int().check(z.nonnegative())
 
+/** What it wrote while it was cut off, and then sent; ISO. `from`: when the first was written; `to`: when the last came. */
+export const returnSchema = z.object({
+  from: z.string(),
+  to: z.string(),
+  /** Of its log, both inclusive. */
+  firstSeq: z.int(),
+  lastSeq: z.int(),
+})
+export type Return = z.infer<typeof returnSchema>
+
 export const stationSchema = z.object({
   device: deviceIdSchema,
   org: orgIdSchema,
@@ -24,6 +34,8 @@ export const stationSchema = z.object({
   photographs: counter,
   /** Rows of its feed that it has not said to hold, without what it wrote itself. */
   unfetched: counter,
+  /** The last of them, oldest first. */
+  returns: z._default(z.array(returnSchema), []),
 })
 export type StationContact = z.infer<typeof stationSchema>
 

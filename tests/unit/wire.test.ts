@@ -137,7 +137,7 @@ describe('the wire format is decided, not slipped in', () => {
         "b9227361eb56",
         "6b068b95e791",
         "62a5d587fa93",
-        "9beba26e2501",
+        "e3973f8e6aae",
         "e86bf4f3670e",
         "b88a30c7fd6f",
         "2559c8d06c65",

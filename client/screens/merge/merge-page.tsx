@@ -20,6 +20,7 @@ import { groupsOf } from './groups.ts'
 import { useMergeKeys } from './keys.ts'
 import { MatterList } from './matter-list.tsx'
 import { MatterPanel } from './matter-panel.tsx'
+import { Returns } from './returns.tsx'
 import { Gaps } from './settle-gap.tsx'
 import { useWaits, Waits, WaitsBelow } from './waits.tsx'
 import '../../style/merge.css'
@@ -157,6 +158,7 @@ function Desk({ desk, caseNo }: { readonly desk: CountyDesk; readonly caseNo: st
           </details>
         )}
       </div>
+      <Returns desk={desk} />
       <Gaps desk={desk} />
       <Waits {...waits} />
       {explaining && <KeyList keys={m.keys} note={m.keysNote} onClose={() => setExplaining(false)} />}

@@ -18,7 +18,7 @@ const OTHER_TOWN = '441424120219'
 
 const station = (device: string, heard: string | null, change: Partial<StationContact> = {}) => ({
   ...{ device, org: VILLAGE, terminal: 'V00', skewMs: 0 },
-  ...{ waiting: null, photographs: 0, unfetched: 0 },
+  ...{ waiting: null, photographs: 0, unfetched: 0, returns: [] },
   heardAt: heard && isoOf(at(heard)),
   ...change,
 })

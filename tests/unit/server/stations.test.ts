@@ -186,3 +186,25 @@ test('names nobody: neither person nor case', async () => {
   expect(text).not.toContain('𠮷')
   expect(text).not.toContain(caseNo)
 })
+
+test('says with what a station came back from an outage, also after a start; what comes at once is no outage', async () => {
+  const county = await openWithManager()
+  const station = await county.enrol(village)
+  await station.handIn()
+  await station.sync()
+  expect((await of(county, station))?.returns).toEqual([])
+  const written = async () => (await station.store.log(station.enrolment.device, 0, 100)).length
+  const before = await written()
+  county.clock.move(MINUTE)
+  const cutOff = isoOf(county.clock.now())
+  await station.handIn()
+  const lastSeq = await written()
+  county.clock.move(300 * MINUTE)
+  await station.handIn()
+  await station.sync()
+  const came = { from: cutOff, to: isoOf(county.clock.now()), firstSeq: before + 1, lastSeq }
+  // What was written just before the line was back came at once.
+  expect((await of(county, station))?.returns).toEqual([came])
+  await county.restart()
+  expect((await of(county, station))?.returns).toEqual([came])
+})
