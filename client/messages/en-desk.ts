@@ -270,6 +270,7 @@ export const enDesk: DeskTexts = {
     contact: 'Last contact',
     never: 'never yet',
     quarantined: 'Not accepted',
+    accounts: 'Numbers accounted for',
     noneQuarantined: 'None. What the county does not accept is listed here with the reason.',
     why: 'Why',
     toDo: 'What to do',

@@ -26,6 +26,9 @@ export const enMerge: MergeTexts = {
   deem: 'Write that it is deemed accepted',
   deemNote:
     'Nobody told or accepted in five workdays: by law it counts as accepted since its receipt, and every screen says so. The county writes it by itself once every device was heard; where one stays silent, have it written here. Should a notice given in time come after all, both will be listed here.',
+  gapWhich: 'What became of these numbers?',
+  repeatWhich: 'Is it one application?',
+  toDo: 'What is to be done?',
   gapText: (day, from, to) => `${day}, number ${from === to ? from : `${from}–${to}`}`,
   gapNote: (day, terminal, from, to) =>
     `Terminal ${terminal}, ${day}, number ${from === to ? from : `${from} to ${to}`}: those around it have cases, this has none here.`,

@@ -273,6 +273,7 @@ export const zhDesk = {
     contact: '上次联系上',
     never: '还没有联系上过',
     quarantined: '没有被接收的',
+    accounts: '断号说明',
     noneQuarantined: '没有。县中心没有接收的记录会列在这里，写明原因和怎么办。',
     why: '原因',
     toDo: '怎么办',

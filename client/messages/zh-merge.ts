@@ -26,6 +26,9 @@ export const zhMerge = {
   deem: '写明视为受理',
   deemNote:
     '五个工作日内没有人告知或者受理，依法自收件之日起视为受理，各处已经这样显示。县中心听到各台设备都没有要送的，会自己写明；有设备一直没有联系上的，在这里写明。万一后来又送来及时的告知，两份会再列到这里。',
+  gapWhich: '这些号是怎么回事？',
+  repeatWhich: '是不是同一个申请？',
+  toDo: '怎么处理？',
   gapText: (day: string, from: number, to: number) => `${day} 第 ${from === to ? from : `${from}–${to}`} 号`,
   gapNote: (day: string, terminal: string, from: number, to: number) =>
     `终端 ${terminal}，${day}，第 ${from === to ? from : `${from} 到 ${to}`} 号：前后的号都有办件，这里没有收到。`,

@@ -11,6 +11,7 @@ import { whenText } from '../messages/dates.ts'
 import { d } from '../messages/desk-text.ts'
 import { s } from '../messages/scope-text.ts'
 import { t } from '../messages/text.ts'
+import { traceNames } from '../messages/trace-sentence.ts'
 import type { SyncStatus } from '../station/station.ts'
 import { ExportSection } from './bundle/export-section.tsx'
 import { ImportSection } from './bundle/import-section.tsx'
@@ -99,10 +100,28 @@ export function LinePage() {
         )}
       </section>
 
+      <Accounts />
       <Departures />
       <History />
       <Device status={status} />
     </Page>
+  )
+}
+
+/** Only where there is one: nobody misses a gap that was never made. */
+function Accounts() {
+  const station = useStation()
+  const accounts = useLive(() => station.accounts(), [])
+  if (!accounts || accounts.length === 0) return null
+  return (
+    <section aria-labelledby="line-accounts">
+      <h2 id="line-accounts">{d.line.accounts}</h2>
+      <ul class="history">
+        {accounts.map(({ event, data }) => (
+          <li key={event}>{d.law.trace.accounted(data, traceNames(undefined, [], station))}</li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

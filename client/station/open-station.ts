@@ -1,4 +1,5 @@
 /** Puts one station together: every part is made here, in the order in which the parts need each other. */
+
 import { computed, effect, signal } from '@preact/signals'
 import { toHex } from '../../shared/bytes.ts'
 import type { CaseDraft } from '../../shared/case/draft.ts'
@@ -19,6 +20,7 @@ import { readRow, readRows } from '../storage/rows.ts'
 import { type Collections, openDatabase } from '../storage/rxdb.ts'
 import { RxdbStore } from '../storage/rxdb-store.ts'
 import { isStorageFull } from '../storage/storage-full.ts'
+import { liveAccounts } from './accounts.ts'
 import { watchForUpdates } from './app-update.ts'
 import { browserEnvironment } from './browser-environment.ts'
 import { viewCase } from './case-view.ts'
@@ -342,6 +344,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
         write: (author, compose) => writeOwn(ownLog, author, compose),
         writing: (write) => unlessFull(() => mended.then(write)),
       }),
+    accounts: () => liveAccounts({ events, device, onDefect }),
     bundles: (open) =>
       open({ ...{ meta, files, env, store: log }, identity: () => loadIdentity({ meta, files }) }),
     history: () => {

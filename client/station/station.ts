@@ -201,6 +201,12 @@ export interface CameBack {
   readonly merged: readonly (Merged & { readonly caseNo: string })[]
 }
 
+/** The county's word on numbers of a device's day. */
+export interface NumbersAccount {
+  readonly event: string
+  readonly data: CaseData<'accounted'>
+}
+
 export interface ListedGap {
   readonly gap: Gap
   readonly device: string
@@ -446,6 +452,8 @@ export interface Station {
 
   /** Whoever asks brings the program for it (county-desk.ts), which no village needs. */
   countyDesk(open: (deps: CountyDeskDeps) => CountyDesk): CountyDesk
+  /** What the county has said of numbers of this device under which no case came; the newest first. */
+  accounts(): Live<readonly NumbersAccount[]>
   /** The same for files on a stick (export-bundle.ts, carry-bundle.ts). */
   bundles<T>(open: (deps: BundleDeps) => T): T
 }

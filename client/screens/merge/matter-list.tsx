@@ -30,7 +30,7 @@ export function MatterList(props: {
                   aria-current={matter.key === props.current ? 'true' : undefined}
                   onClick={() => props.onOpen(matter)}
                 >
-                  <strong>{matter.applicant || (matter.caseNo === null ? m.noCase : t.home.noName)}</strong>
+                  <strong>{matter.applicant || nobody(matter)}</strong>
                   <span>{matterText(station, matter)}</span>
                 </button>
               </li>
@@ -61,4 +61,10 @@ function whatOf(station: Pick<Station, 'item'>, matter: OpenMatter): string {
     case 'quarantine':
       return d.law.reason(matter.reason)
   }
+}
+
+const nobody = (matter: OpenMatter): string => {
+  if (matter.kind === 'gap') return m.terminal(matter.gap.terminal)
+  if (matter.kind === 'clone') return m.device(matter.device)
+  return matter.caseNo === null ? m.noCase : t.home.noName
 }

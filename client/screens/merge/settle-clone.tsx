@@ -30,6 +30,7 @@ export function SettleClone({ desk, matter, gone, ...props }: Props) {
   return (
     <Settle
       keyed={props.keyed}
+      legend={m.toDo}
       versions={[
         {
           id: device,

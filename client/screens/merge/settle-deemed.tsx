@@ -35,6 +35,7 @@ export function SettleDeemed({ matter: { caseNo }, gone, ...props }: Props) {
   return (
     <Settle
       keyed={props.keyed}
+      legend={m.toDo}
       versions={[caseVersion(view, station)]}
       choices={[{ id: caseNo, label: m.deem }]}
       reasons={m.reasons.deemed}

@@ -33,8 +33,9 @@ export function SettleGap({ desk, matter, gone, ...props }: Props) {
   return (
     <Settle
       keyed={props.keyed}
-      versions={WHYS.map((id) => ({ id, title: d.law.gapWhys[id], lines: [], notes: [m.gapWhyNotes[id]] }))}
-      choices={WHYS.map((id) => ({ id, label: d.choose(d.law.gapWhys[id]) }))}
+      legend={m.gapWhich}
+      versions={WHYS.map((id) => ({ id, title: m.gapWhyNotes[id], lines: [], notes: [] }))}
+      choices={WHYS.map((id) => ({ id, label: d.law.gapWhys[id] }))}
       reasons={m.reasons.gap}
       writing={writing}
       reason={reason}

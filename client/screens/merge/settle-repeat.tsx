@@ -40,6 +40,7 @@ export function SettleRepeat({ desk, matter, gone, ...props }: Props) {
   return (
     <Settle
       keyed={props.keyed}
+      legend={m.repeatWhich}
       versions={[one, other].map((view) => caseVersion(view, station))}
       choices={[
         ...cases.map((id, i) => ({ id, label: m.carryOn(m.version(i + 1)) })),

@@ -34,6 +34,8 @@ export interface SettleProps {
   /** By number: those of the versions that can be chosen; then, under 0, none of them. */
   readonly choices: readonly Choice[]
   readonly reasons: readonly string[]
+  /** Where it is not asked which version stands. */
+  readonly legend?: string
   readonly writing: Writing
   readonly reason: string
   readonly onReason: (reason: string) => void
@@ -82,7 +84,7 @@ export function Settle(props: SettleProps) {
     >
       {props.children}
       <fieldset>
-        <legend>{m.choose}</legend>
+        <legend>{props.legend ?? m.choose}</legend>
         <div class="versions">
           {versions.map((version, i) => {
             const choice = choices.find((c) => c.id === version.id)

@@ -10,7 +10,6 @@ import type { OpenMatter } from '../../../client/station/station.ts'
 import { RxdbStore } from '../../../client/storage/rxdb-store.ts'
 import { handInEvents } from '../../../shared/case/draft.ts'
 import { caseNumber } from '../../../shared/case/number.ts'
-import { deviceStream } from '../../../shared/device-events.ts'
 import { digestOf, entryOf } from '../../../shared/event.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
@@ -144,14 +143,8 @@ describe('a gap in numbers', () => {
     expect(all!.find((g) => g.gap.terminal === terminal)).toMatchObject({
       account: { why: 'paper', words: [{ reason: '看过纸质材料' }] },
     })
-    const store = new RxdbStore(village.at.collections.events)
-    const words = async () => (await store.stream(deviceStream(device, day))).map((e) => e.event.type)
-    await expect
-      .poll(() => {
-        village.station.sendNow()
-        return words()
-      })
-      .toContain('accounted')
+    const told = await comes(village.station.accounts().value, (words) => (words?.length ?? 0) > 0)
+    expect(told).toMatchObject([{ data: { day, from: 2, to: 3, why: 'paper', reason: '看过纸质材料' } }])
     await desk.account({ ...word, why: 'open' })
     await comes(found.value, (again) => mine(again).length > 0)
   })
