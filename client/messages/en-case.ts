@@ -25,6 +25,7 @@ export const enCase: typeof zhCase = {
   milestoneNotYet: 'not yet',
   cards: {
     soon: 'Yellow card: due soon',
+    'asked-again': 'yellow card: what had been asked for was asked for again',
     overdue: 'Red card: later than promised',
     unlawful: 'Red card: later than the law has it',
     untold: 'Red card: nobody told in five workdays what is missing: deemed accepted since its receipt',

@@ -120,6 +120,7 @@ export const en: Messages = {
     toSupplement: (n) => `to supplement ${n}`,
     soon: 'About to be late',
     back: 'Came back',
+    urged: 'Orders to be answered',
     someSoon: (n) => `about to be late ${n}`,
     someBack: (n) => `came back ${n}`,
     toDeliver: (n) => `to deliver ${n}`,

@@ -33,6 +33,7 @@ export const zhCase = {
   milestoneNotYet: '还没有',
   cards: {
     soon: '黄牌：快到期了',
+    'asked-again': '黄牌：已经要过的材料又要了一次',
     overdue: '红牌：超过承诺期限',
     unlawful: '红牌：超过法定期限',
     untold: '红牌：五个工作日内没有告知，自收件之日起视为受理',

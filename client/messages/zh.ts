@@ -127,6 +127,7 @@ export const zh = {
     toSupplement: (n: string) => `待补正 ${n}`,
     soon: '将到期',
     back: '回传',
+    urged: '督办待答复',
     someSoon: (n: string) => `将到期 ${n}`,
     someBack: (n: string) => `回传 ${n}`,
     toDeliver: (n: string) => `可出件 ${n}`,

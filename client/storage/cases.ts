@@ -2,7 +2,7 @@
 import type { RxCollection } from 'rxdb/plugins/core'
 import type { Calendar } from '../../shared/calendar/calendar.ts'
 import { areasAbove } from '../../shared/case/audience.ts'
-import { type RedCard, saidCards } from '../../shared/case/cards.ts'
+import { type Card, saidCards } from '../../shared/case/cards.ts'
 import { isDeemed, timingOf } from '../../shared/case/clock.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
@@ -151,8 +151,8 @@ function urgingOf(
   return { urging: standing, urgedAt: -Math.max(...own.map((line) => msAt(line.answeredAt ?? ''))) }
 }
 
-/** Red cards that are there whatever day it is; those of a clock that runs are a range of `place` (list-queries.ts). */
-function lastingCards(state: CaseState, entries: readonly Entry[], calendar: Calendar): readonly RedCard[] {
+/** Cards that are there whatever day it is; those of a clock that runs are a range of `place` (list-queries.ts). */
+function lastingCards(state: CaseState, entries: readonly Entry[], calendar: Calendar): readonly Card[] {
   const isUntold = isDeemed(timingOf(state), calendar, '')
   return [...saidCards(state, entries), ...(isUntold ? ['untold' as const] : [])]
 }

@@ -24,11 +24,13 @@ export const RED_CARDS = [
 ] as const
 export type RedCard = (typeof RED_CARDS)[number]
 
-/** `soon` is yellow: due soon. */
-export const CARDS = ['soon', ...RED_CARDS] as const
+/** Yellow: due soon; a later notice asked again for what had been asked for (反复提供材料, F07): to be watched, not yet a breach. */
+const YELLOW_CARDS = ['soon', 'asked-again'] as const
+
+export const CARDS = [...YELLOW_CARDS, ...RED_CARDS] as const
 export type Card = (typeof CARDS)[number]
 
-export const isRed = (card: Card): card is RedCard => card !== 'soon'
+export const isRed = (card: Card): card is RedCard => !(YELLOW_CARDS as readonly Card[]).includes(card)
 
 interface AsOf {
   readonly item: Item | undefined
@@ -59,10 +61,11 @@ export function timedCards(timing: Timing, as: AsOf): readonly Card[] {
 }
 
 /** What was said that should not have been, whatever comes after it. */
-export function saidCards(state: CaseState, entries: readonly Entry[]): readonly RedCard[] {
+export function saidCards(state: CaseState, entries: readonly Entry[]): readonly Card[] {
   const outside = new Set(state.quarantined.flatMap((q) => (q.reason === 'catalogue' ? [q.hash] : [])))
   const asksForMore = entries.some((e) => e.event.type === 'notified' && outside.has(e.hash))
   return [
+    ...(state.notices.some((n) => n.again.length > 0) ? ['asked-again' as const] : []),
     ...(state.notices.some((n) => n.unsaid.length > 0) ? ['told-twice' as const] : []),
     ...(asksForMore ? ['extra-material' as const] : []),
   ]

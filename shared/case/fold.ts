@@ -38,6 +38,8 @@ export interface Notice {
   readonly event: string
   /** Of what it asks for: what a notice that its author knew could have said, and did not. */
   readonly unsaid: readonly string[]
+  /** Of what it asks for: what such a notice had asked for already. */
+  readonly again: readonly string[]
   /** Legal time at which the last of it came; null while something is missing. */
   readonly suppliedAt: string | null
   readonly materials: readonly string[]
@@ -299,6 +301,7 @@ function foldNotices(
         event: notice.event.id,
         ...{ materials: data.materials, fields: data.fields, note: data.note, open },
         unsaid: known.length === 0 ? [] : askedIn(notice.event).filter((name) => !said.has(name)),
+        again: askedIn(notice.event).filter((name) => said.has(name)),
         suppliedAt: open.length > 0 ? null : (times.sort().at(-1) ?? timeOf(notice.event)),
       }
     })

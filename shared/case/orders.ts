@@ -5,7 +5,7 @@
 import { type Calendar, type Due, dueAfter } from '../calendar/calendar.ts'
 import type { Event } from '../event.ts'
 import { chinaDayOf } from '../time.ts'
-import type { Card, RedCard } from './cards.ts'
+import { type Card, isRed, type RedCard } from './cards.ts'
 import type { CaseData } from './events.ts'
 import { isCounty } from './permissions.ts'
 
@@ -85,5 +85,5 @@ export function ordersAt(orders: readonly OrderLine[], org: string): 'urged' | '
 /** Red cards that no order has been written about. */
 export function unurged(cards: readonly Card[], orders: readonly Pick<Order, 'cards'>[]): RedCard[] {
   const named = new Set<Card>(orders.flatMap((o) => o.cards))
-  return cards.filter((card): card is RedCard => card !== 'soon' && !named.has(card))
+  return cards.filter((card): card is RedCard => isRed(card) && !named.has(card))
 }

@@ -97,18 +97,20 @@ interface HeadProps {
   readonly onUrge: (() => void) | undefined
 }
 
-/** Red only: what is due soon the light says already. */
+/** What is due soon the light says already. */
 function Cards({ view: { state, entries, item }, onUrge }: HeadProps) {
   const station = useStation()
   const cards = cardsOf(state, entries, asOfNow(station, item))
   const open = unurged(cards, state.orders)
   return (
     <>
-      {cards.filter(isRed).map((card) => (
-        <p key={card} class="card-red">
-          ■ {t.law.cards[card]}
-        </p>
-      ))}
+      {cards
+        .filter((card) => card !== 'soon')
+        .map((card) => (
+          <p key={card} class={isRed(card) ? 'card-red' : ''}>
+            {isRed(card) ? '■' : '▲'} {t.law.cards[card]}
+          </p>
+        ))}
       {onUrge && cards.some(isRed) && <CutOff.Screen caseNo={state.caseNo} />}
       {onUrge && open.length > 0 && (
         <p>

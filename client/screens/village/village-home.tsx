@@ -29,6 +29,7 @@ export function VillageHome() {
           </h2>
           <CaseList key={day} open={() => station.receivedOn(day)} step={ROWS} empty={t.home.todayEmpty} />
         </section>
+        <DayBoard list="urged" title={t.home.urged} />
         <DayBoard list="soon" title={t.home.soon} />
         <DayBoard list="back" title={t.home.back} />
         <section aria-labelledby="board-waiting">
@@ -65,7 +66,7 @@ export function VillageHome() {
 }
 
 /** There while something stands on it. */
-function DayBoard({ list, title }: { readonly list: 'soon' | 'back'; readonly title: string }) {
+function DayBoard({ list, title }: { readonly list: 'soon' | 'back' | 'urged'; readonly title: string }) {
   const station = useStation()
   const seen = asOf('village', list, now.value)
   const count = useLive(() => station.count(list, 1, seen), [seen.asOf]) ?? 0
