@@ -7,7 +7,7 @@ import type { RxCollection } from 'rxdb/plugins/core'
 import { type CaseDraft, handInEvents } from '../../shared/case/draft.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { caseNumber, caseNumberPrefix, numberDay } from '../../shared/case/number.ts'
-import { letterToReceive, mayReceive } from '../../shared/case/permissions.ts'
+import { letterOfNumber, letterToReceive, mayReceive } from '../../shared/case/permissions.ts'
 import type { Hasher } from '../../shared/hash.ts'
 import { type Random, randomString } from '../../shared/random.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -87,7 +87,7 @@ async function powerOver(
   const item = await catalogue.itemLoaded(draft.item, draft.itemVersion)
   const options = { day: chinaDay(clock.now()), ledger: catalogue.ledger() }
   if (!draft.reserved && !mayReceive(author, item, options)) return err({ type: 'NotTakenHere' })
-  const letter = item && letterToReceive(author, item, options)
+  const letter = item && (draft.reserved ? letterOfNumber : letterToReceive)(author, item, options)
   return ok(letter ? { under: letter.id } : {})
 }
 

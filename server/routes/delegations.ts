@@ -55,7 +55,10 @@ export function delegationsRoutes(deps: DelegationsDeps): Hono<AppContext> {
     if (!mayEnd(held, validTo, chinaDay(clock.now()))) return refuse({ type: 'WrongShape', path: 'validTo' })
     await releases.publish((release) => ({
       ...release,
-      delegations: release.delegations.map((d) => (d.id === held.id ? { ...d, validTo } : d)),
+      // Who has ended it meanwhile may only have ended it sooner.
+      delegations: release.delegations.map((d) =>
+        d.id === held.id && (d.validTo === null || validTo < d.validTo) ? { ...d, validTo } : d,
+      ),
     }))
     return all(c)
   })
@@ -65,11 +68,17 @@ export function delegationsRoutes(deps: DelegationsDeps): Hono<AppContext> {
 }
 
 /** Which part of it the release does not know; null: none. Nobody gives what is another's. */
-function wrongIn({ releases }: DelegationsDeps, { items, from, to }: NewDelegation): string | null {
+function wrongIn({ releases }: DelegationsDeps, { items, from, to, powers }: NewDelegation): string | null {
+  const decides = powers.includes('decide')
   const { directory } = releases
   if (directory.org(from)?.kind !== 'department') return 'from'
   if (!directory.org(to)) return 'to'
-  const own = new Set(releases.current().items.flatMap((item) => (item.owner === from ? [item.code] : [])))
+  // What several are heard on is not decided at a counter.
+  const own = new Set(
+    releases
+      .current()
+      .items.flatMap((item) => (item.owner === from && !(decides && item.joint) ? [item.code] : [])),
+  )
   return items.every((code) => own.has(code)) ? null : 'items'
 }
 

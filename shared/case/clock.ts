@@ -132,13 +132,8 @@ function decisionClock(
   const from = chinaDayOf(sinceIso ?? '')
   if (from === null || !item) return null
   const promised = timed(state, calendar, from, inDays(item.promised))
-  const within = state.stage === 'reviewed' ? null : reviewLimit(item)
-  const review = within && timed({ ...state, extension: null }, calendar, from, within)
-  if (review && review.due.due < promised.due.due)
-    return {
-      ...{ kind: 'review', from, limit: review.limit, pauses: review.pauses, statutory: null },
-      ...review.due,
-    }
+  const review = state.stage === 'reviewed' ? null : reviewClock(state, item, calendar, from)
+  if (review && review.due < promised.due.due) return review
   const law = item.statutory && timed(state, calendar, from, inDays(item.statutory)).due.due
   return {
     ...{ kind: 'decision', from, limit: promised.limit, pauses: promised.pauses },
@@ -147,10 +142,22 @@ function decisionClock(
   }
 }
 
-function reviewLimit({ kind, process }: Item): Limit | null {
-  const review = process.find((p) => p.step === 'review')
-  if (review?.within) return inDays(review.within)
-  return review && kind === 'escalated' ? BEFORE_HIGHER : null
+/** The step's own limit or the law's, whichever is over sooner. */
+function reviewClock(
+  state: Timing,
+  { kind, process }: Item,
+  calendar: Calendar,
+  from: string,
+): CaseClock | null {
+  const step = process.find((p) => p.step === 'review')
+  if (!step) return null
+  const until = (limit: Limit) => timed({ ...state, extension: null }, calendar, from, limit)
+  const own = step.within ? until(inDays(step.within)) : null
+  const law = kind === 'escalated' ? until(BEFORE_HIGHER) : null
+  const first = own && law ? (own.due.due <= law.due.due ? own : law) : (own ?? law)
+  if (!first) return null
+  const statutory = law && law.due.due !== first.due.due ? law.due.due : null
+  return { ...{ kind: 'review', from, limit: first.limit, pauses: first.pauses, statutory }, ...first.due }
 }
 
 /** Whether it is the law that sets this clock's limit, and not the promise alone. */

@@ -129,9 +129,9 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
   const notices = foldNotices(knowledge, entries, timeOf)
   const acts = SLOTS.flatMap((s) => slots[s].acts)
   const dispatches = dispatchesIn(knowledge, entries, acts)
-  const delivered = entries.find((e) => e.event.type === 'delivered')?.event.id ?? null
   const dispatchedTo = dispatches.findLast((d) => !isArea(d.to) && !d.beside)?.to ?? null
   const effective = (slot: Slot) => entries.find((e) => e.event.id === slots[slot].effective)?.event ?? null
+  const delivered = deliveryIn(knowledge, entries, slots)
 
   const admission = effective('admission')
   const decision = effective('step/decide')
@@ -235,6 +235,33 @@ function foldMaterials(entries: readonly Entry[]): Record<string, MaterialState>
       .map(([id, m]) => [id, { seen: m.seen, files: [...m.files.values()] }]),
   )
 }
+
+/**
+ * 出件 hands over a result: it stands as long as a result of that kind stands that its author knew, or one that is contested.
+ * Where the county has set the decision aside for none, the case goes on, and its result is handed over anew.
+ */
+function deliveryIn(
+  knowledge: Knowledge,
+  entries: readonly Entry[],
+  slots: CaseState['slots'],
+): string | null {
+  const ends = entries.filter((e) => resultOf(e.event) !== null)
+  const standing = ends.filter(({ event: { id } }) => ENDING.some((slot) => slots[slot].effective === id))
+  const isContested = ENDING.some((slot) => slots[slot].contested)
+  const stands = (delivery: Entry): boolean => {
+    const handed = new Set(
+      ends.filter((e) => knowledge.knows(delivery.hash, e.hash)).map((e) => resultOf(e.event)),
+    )
+    return isContested || standing.some((e) => handed.has(resultOf(e.event)))
+  }
+  return entries.find((e) => e.event.type === 'delivered' && stands(e))?.event.id ?? null
+}
+
+const ENDING = ['admission', 'step/decide'] as const
+
+/** What an act ends a case with; null: it ends none. */
+const resultOf = ({ type, data }: Event): string | null =>
+  type === 'refused' ? type : type === 'decided' && data?.step === 'decide' ? String(data.outcome) : null
 
 const foldOpinions = (entries: readonly Entry[], timeOf: (event: Event) => string): Opinion[] =>
   entries.flatMap(({ event }) => {

@@ -5,9 +5,11 @@
 import type { Item } from '../catalogue/item.ts'
 import { deviceOfStream } from '../device-events.ts'
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
+import { areaWithin } from '../org/area-code.ts'
 import { hasLapsed, type Ledger } from '../org/ledger.ts'
 import type { Org, Staff } from '../org/org.ts'
 import { chinaDayOf } from '../time.ts'
+import { areasAbove } from './audience.ts'
 import { AUTHORITY_TYPES, type CaseData, caseNoOf, type Slot, schemaOf } from './events.ts'
 import { type CaseState, foldCase } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
@@ -123,7 +125,7 @@ export function judge(
     ...optionsOf(doing, event.data),
   })
   if (!answer.ok) return no(REASON_OF[answer.error.type])
-  if (event.type === 'dispatched' && !goWhere(directory, event.data as CaseData<'dispatched'>))
+  if (event.type === 'dispatched' && !mayGoTo(directory, known, item, event.data as CaseData<'dispatched'>))
     return no('catalogue')
   if (event.type === 'recalled' && !namesKnown(known, event.data as CaseData<'recalled'>)) return no('stage')
   return item && asksOnlyFor(item, event) ? HOLDS : no('catalogue')
@@ -148,8 +150,22 @@ function asKnown(
 const namesKnown = ({ dispatches }: CaseState, data: CaseData<'recalled'>): boolean =>
   (data.dispatches ?? []).every((id) => dispatches.some((d) => d.event === id && d.to === data.from))
 
-const goWhere = ({ org }: Directory, { to, with: beside = [] }: CaseData<'dispatched'>): boolean =>
-  takesCases(org(to)) && beside.every((id) => id !== to && org(id)?.kind === 'department')
+/** To a town, to a department of the county, to another county's only where the item says so; beside it whom the item names. */
+function mayGoTo(
+  { org }: Directory,
+  { receivedOrg }: CaseState,
+  item: Item | undefined,
+  { to, with: beside = [] }: CaseData<'dispatched'>,
+): boolean {
+  const place = org(to)
+  const named = new Set([item?.owner, ...(item?.joint ?? [])])
+  const isHere = (of: Org) => areaWithin(of.area, areasAbove(receivedOrg).at(-1)!)
+  return (
+    takesCases(place) &&
+    (isHere(place!) || named.has(to) || item?.elsewhere?.includes(to) === true) &&
+    beside.every((id) => id !== to && named.has(id) && org(id)?.kind === 'department')
+  )
+}
 
 const takesCases = (org: Org | undefined): boolean => org?.kind === 'department' || org?.kind === 'town'
 

@@ -154,6 +154,12 @@ export function mayReceive(author: Author, item?: Item, options: PermitOptions =
 export const letterToReceive = (author: Author, item: Item, options: PermitOptions): Delegation | null =>
   isTakenAt(author, item) ? null : letter(author, 'received', item.code, options)
 
+/** Of what has its number already, and may have its receipt printed: also one that has lapsed since (decision 0029). */
+export const letterOfNumber = (author: Author, item: Item, options: PermitOptions): Delegation | null =>
+  letterToReceive(author, item, options) ??
+  options.ledger?.findLast(({ id }) => letterToReceive(author, item, { ...options, under: id })) ??
+  null
+
 const isTakenAt = ({ org }: Author, { takenAt }: Item): boolean =>
   takenAt?.some((level) => level === areaLevel(org)) ?? true
 
@@ -167,8 +173,10 @@ export const letterFor = (
 
 function letterIn(state: CaseState, author: Author, doing: Step, options: PermitOptions): Delegation | null {
   if (!isAtCounter(author) || !state.audience.includes(author.org)) return null
-  // What lies with a department is decided there.
-  if (doing === 'decided' && state.dispatchedTo) return null
+  // Whoever has handed it to another town takes no more of the window's steps.
+  if ((AT_WINDOW.has(doing) || doing === 'decided') && !isAtWindow(state, author)) return null
+  // What lies with a department is decided there; a joint case where the others are heard.
+  if (doing === 'decided' && (state.dispatchedTo || options.item?.joint)) return null
   return letter(author, doing, state.item, options)
 }
 
@@ -280,13 +288,17 @@ function permitDispatch(state: CaseState, { to, item, ...more }: PermitOptions):
 
 /** From a department by the window that has the case, from a town by the receiver's own; by the county from both. */
 function permitRecall(state: CaseState, author: Author, { from }: PermitOptions): Result<true, Refusal> {
-  if (from === undefined || !state.dispatches.some((d) => d.to === from && !d.acted))
+  if (from === undefined || !state.dispatches.some((d) => d.to === from && !d.acted && mayGo(d, state)))
     return wrongStage(state, 'none')
   const may = isArea(from)
     ? areasAbove(townOf(state.receivedOrg)).includes(author.org)
     : isAtWindow(state, author)
   return may ? ok(true) : err({ type: 'WrongOrg' })
 }
+
+/** Where it was reviewed, whoever was to be heard and is silent can still be done without. */
+const mayGo = ({ beside }: CaseState['dispatches'][number], { stage }: CaseState): boolean =>
+  beside || stage !== 'reviewed'
 
 /** With neither a stop nor its end at hand: whether there may be any. */
 function permitPause(

@@ -77,7 +77,8 @@ export const TRANSITIONS: Readonly<Record<Stage, Row>> = {
   accepted: { ...BEFORE_DEPARTMENT, ...ADMITTED, decided: 'may' },
   refused: TO_BE_DELIVERED,
   dispatched: { ...AT_DEPARTMENT, recalled: 'may' },
-  reviewed: { ...AT_DEPARTMENT, recalled: 'done' },
+  // From those who were to be heard (permissions.ts).
+  reviewed: { ...AT_DEPARTMENT, recalled: 'may' },
   granted: { ...TO_BE_DELIVERED, followed: 'may' },
   denied: TO_BE_DELIVERED,
   withdrawn: { ...OVER, delivered: 'none', voided: 'may' },

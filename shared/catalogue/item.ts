@@ -70,6 +70,8 @@ export const itemSchema = z.object({
   owner: orgIdSchema,
   /** 联办: departments that are heard before it decides; absent: none. */
   joint: z.optional(z.array(orgIdSchema).check(z.minLength(1), z.maxLength(8))),
+  /** 异地办理: departments of other counties that decide it for people who belong there (C36); absent: none. */
+  elsewhere: z.optional(z.array(orgIdSchema).check(z.minLength(1))),
   /** 演示: limits and materials are for demonstration. */
   demo: z.boolean(),
   basis: z.array(z.object({ law: z.string(), article: z.string() })),

@@ -142,7 +142,7 @@ describe('the wire format is decided, not slipped in', () => {
         "b88a30c7fd6f",
         "2559c8d06c65",
         "4a386a2388f9",
-        "e48830bd2069",
+        "31c550bec769",
       ]
     `)
   })

@@ -17,7 +17,7 @@ export function DispatchPanel({ view, onDone, onCancel }: PanelProps) {
   const [to, setTo] = useState(owner ?? '')
   const departments = station.orgs().filter((org) => org.kind === 'department')
   const isHere = (org: Org) => areaWithin(org.area, areasAbove(view.state.receivedOrg).at(-1)!)
-  const elsewhere = departments.filter((org) => !isHere(org))
+  const elsewhere = departments.filter((org) => !isHere(org) && view.item?.elsewhere?.includes(org.id))
   const heard = (view.item?.joint ?? []).filter((org) => org !== to)
   const named = (org: Org) => (
     <option key={org.id} value={org.id}>

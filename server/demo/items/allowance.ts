@@ -1,5 +1,5 @@
 /** Allowances for the disabled and the very old, paid by the civil affairs bureau. */
-import { civilAffairs } from '../departments.ts'
+import { civilAffairs, neighbour } from '../departments.ts'
 import { bankFields, type DemoItem, field, free, itemCode, material, yesNo } from './draft.ts'
 
 const disabilityRules =
@@ -12,6 +12,7 @@ export const disability: DemoItem = {
   type: '05',
   kind: 'promise',
   owner: civilAffairs.uscc,
+  elsewhere: [neighbour.uscc],
   demo: true,
   basis: [
     {

@@ -73,6 +73,13 @@ describe('a joint case', () => {
     expect(to('441424120000', [DEPARTMENT]).ok).toBe(false)
   })
 
+  test('reviewed, it can still do without one that stays silent', async () => {
+    const { state } = await sent()
+    const now: CaseState = reviewed(await state())
+    expect(permit(now, window, 'recalled', { from: DEPARTMENT }).ok).toBe(true)
+    expect(permit(now, window, 'recalled', { from: OTHER_DEPARTMENT }).ok).toBe(false)
+  })
+
   test('taken back from the one, it is still seen by the other; taken back from the other, it waits for none', async () => {
     const { world, state } = await sent()
     const recall = async (from: string) =>

@@ -2,10 +2,26 @@
 import { describe, expect, test } from 'vitest'
 import type { CaseState } from '../../../shared/case/fold.ts'
 import { judge } from '../../../shared/case/judge.ts'
-import { letterFor, letterToReceive, mayReceive, permit } from '../../../shared/case/permissions.ts'
+import {
+  letterFor,
+  letterOfNumber,
+  letterToReceive,
+  mayReceive,
+  permit,
+} from '../../../shared/case/permissions.ts'
+import type { Item } from '../../../shared/catalogue/item.ts'
 import { type Delegation, delegationSchema, type Ledger } from '../../../shared/org/ledger.ts'
 import { World } from '../../properties/histories.ts'
-import { COUNTY, DEPARTMENT, directoryOf, ITEM, item, TOWNSHIP, VILLAGE } from '../../properties/people.ts'
+import {
+  COUNTY,
+  DEPARTMENT,
+  directoryOf,
+  ITEM,
+  item,
+  OTHER_TOWNSHIP,
+  TOWNSHIP,
+  VILLAGE,
+} from '../../properties/people.ts'
 
 const LETTER: Delegation = {
   ...{ id: 'd1', items: [ITEM], from: DEPARTMENT, to: VILLAGE, powers: ['accept', 'decide'] },
@@ -68,6 +84,23 @@ describe('at the station', () => {
     expect(await decide('decide')).toMatchObject({ error: { type: 'WrongOrg' } })
   })
 
+  test('gives nothing over a case that was handed to another town, nor over a joint one', async () => {
+    const { world, state } = await received()
+    const options = { item, ledger, day: '2026-09-15' }
+    await world.write('village', { type: 'dispatched', data: { to: OTHER_TOWNSHIP } })
+    expect(permit(await state(), agent, 'accepted', options)).toMatchObject({ error: { type: 'WrongOrg' } })
+    await world.fetch('elsewhere', 'village')
+    await world.write('elsewhere', { type: 'accepted', data: {} })
+    await world.fetch('village', 'elsewhere')
+    const decide = async (of: Item, at: CaseState) =>
+      permit(at, agent, 'decided', { ...options, item: of, step: 'decide' })
+    expect(await decide(item, await state())).toMatchObject({ error: { type: 'WrongOrg' } })
+    const here = await received()
+    await here.world.write('village', { type: 'accepted', data: { under: 'd1' } })
+    expect((await decide(item, await here.state())).ok).toBe(true)
+    expect((await decide({ ...item, joint: ['11441424MB2A000463'] }, await here.state())).ok).toBe(false)
+  })
+
   test('without a letter nobody who can accept can decide (受审分离)', async () => {
     const { world, state } = await received()
     await world.write('township', { type: 'accepted', data: {} })
@@ -86,6 +119,12 @@ describe('at the station', () => {
     expect(mayReceive(agent, elsewhere, options)).toBe(true)
     expect(letterToReceive(agent, elsewhere, options)?.id).toBe('d1')
     expect(letterToReceive(agent, item, options)).toBeNull()
+    // Its number was given out on the last day of the letter, and a power cut came between.
+    const after = { ...options, day: '2026-10-01' }
+    expect(letterToReceive(agent, elsewhere, after)).toBeNull()
+    expect(letterOfNumber(agent, elsewhere, after)?.id).toBe('d1')
+    expect(letterOfNumber(agent, elsewhere, { ...after, day: '2026-08-31' })).toBeNull()
+    expect(letterOfNumber(agent, item, after)).toBeNull()
     expect(mayReceive({ org: VILLAGE, roles: ['handler'] }, item, options)).toBe(false)
   })
 })
@@ -134,6 +173,32 @@ describe('an act that is questioned', () => {
     const { admission } = (await state()).slots
     expect(admission).toMatchObject({ effective: null, contested: true })
     expect(admission.acts).toMatchObject([{ id: act, status: 'contested', questioned: true }])
+  })
+
+  test('handed over, it goes on all the same where the county sets it aside for none', async () => {
+    const { world, act, state } = await questioned()
+    await world.fetch('village', 'root')
+    await world.write('village', { type: 'delivered', data: { to: 'applicant', note: '' } })
+    await world.fetch('county', 'village')
+    // As long as nobody has settled it, the result that was handed over is one.
+    expect((await state()).stage).toBe('delivered')
+    const decided = (await state()).slots['step/decide'].acts[0]!.id
+    await world.write('county', resolved(null))
+    await world.write('county', { type: 'voided', data: { act: decided, reason: '没有权限' } })
+    expect((await state()).stage).toBe('received')
+    expect(act).not.toBe(decided)
+    // Decided anew by the department, it is handed over anew.
+    await world.fetch('township', 'county')
+    await world.write('township', { type: 'accepted', data: {} })
+    await world.write('township', { type: 'dispatched', data: { to: DEPARTMENT } })
+    await world.fetch('department', 'township')
+    for (const [step, outcome] of [
+      ['review', 'pass'],
+      ['decide', 'fail'],
+    ])
+      await world.write('department', { type: 'decided', data: { step, outcome, opinion: '' } })
+    await world.fetch('county', 'department')
+    expect((await state()).stage).toBe('denied')
   })
 
   test('stands where the county says so, and is registered', async () => {

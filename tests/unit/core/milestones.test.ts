@@ -96,6 +96,14 @@ describe('a step with a limit of its own', () => {
     const cards = (spec: Item, of: CaseState, day: string) =>
       cardsOf(of, [], { item: spec, calendar, nowMs: Date.parse(at(day)), rules: LIGHT_RULES })
     expect(cards(escalated, await state(), '2026-10-19')).toEqual(['overdue', 'unlawful'])
+    // The county's own limit for it is a promise, and none is longer than the law's.
+    const own = (n: number): Item => ({
+      ...{ ...escalated, process: [{ step: 'review', name: '审核', within: { n, unit: 'workday' } }] },
+    })
+    expect(clockOf(await state(), own(10))).toMatchObject({ due: '2026-09-28', statutory: '2026-10-16' })
+    expect(cards(own(10), await state(), '2026-10-10')).toEqual(['overdue'])
+    expect(cards(own(10), await state(), '2026-10-19')).toEqual(['overdue', 'unlawful'])
+    expect(clockOf(await state(), own(30))).toMatchObject({ due: '2026-10-16', statutory: null })
     // A limit that the county set itself is a promise.
     expect(cards(stepped, await state(), '2026-09-21')).toEqual(['overdue'])
   })

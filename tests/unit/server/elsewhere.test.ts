@@ -8,6 +8,7 @@ import { foldCase } from '../../../shared/case/fold.ts'
 import { paidFromOf } from '../../../shared/case/paid-from.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
 import { inFavour } from '../../../shared/catalogue/in-favour.ts'
+import type { Item } from '../../../shared/catalogue/item.ts'
 import { caseTraceSchema } from '../../../shared/protocol/cases.ts'
 import { progressSchema } from '../../../shared/protocol/progress.ts'
 import { draftOf } from '../../support/device.ts'
@@ -17,9 +18,9 @@ const [NEIGHBOUR, neighbour, manager] = ['11441423MB2A00206U', 'fengshun', 'zhon
 const DAY_MS = 86_400_000
 const disability = demoRelease('').items.find(({ name }) => name === '残疾人两项补贴')!
 
-async function openCase() {
+async function openCase(item: Item = disability) {
   const county = await openCounty({ staff: [village, township, neighbour, manager] })
-  await county.restart(async () => void Object.assign(county.release, { items: [disability] }))
+  await county.restart(async () => void Object.assign(county.release, { items: [item] }))
   const [station, window, desk] = [
     await county.enrol(village),
     await county.enrol(township),
@@ -73,6 +74,20 @@ describe('a case of another county', () => {
     expect(trace.events.map((e) => e.org)).toContain(NEIGHBOUR)
     const told = await county.post('/api/v1/progress', { caseNo, queryCode })
     expect(progressSchema.parse(await told.json())).toMatchObject({ stage: 'delivered', paidFrom: '2026-09' })
+  })
+
+  test('goes there only where its item says so, and is told to nobody whom it does not name', async () => {
+    const { elsewhere: _, ...local } = disability
+    const { window, desk, write, seenBy } = await openCase(local)
+    await write(window, 'accepted', {})
+    await write(window, 'dispatched', { to: NEIGHBOUR })
+    expect(await seenBy(desk)).toBeNull()
+    await write(window, 'dispatched', { to: disability.owner, with: [NEIGHBOUR] })
+    expect(await seenBy(desk)).toBeNull()
+    expect(await seenBy(window)).toMatchObject({
+      stage: 'accepted',
+      quarantined: [{ reason: 'catalogue' }, { reason: 'catalogue' }],
+    })
   })
 
   test('nobody there does what is the window’s here', async () => {
