@@ -46,8 +46,9 @@ function ReturnOf({ desk, came }: { readonly desk: CountyDesk; readonly came: Ca
   const [brought, setBrought] = useState<CameBack | null>(null)
   const { station: from, firstSeq, lastSeq } = came
   const names = traceNames(undefined, [], station)
+  // Anew each time: the county may know of it before its events have come here.
   const look = async (): Promise<void> => {
-    if (!brought) setBrought(await desk.cameBack({ device: from.device, firstSeq, lastSeq }))
+    setBrought(await desk.cameBack({ device: from.device, firstSeq, lastSeq }))
   }
   return (
     <details onToggle={look}>
