@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoPassword } from '../../server/demo/accounts.ts'
 import { handInEvents } from '../../shared/case/draft.ts'
 import { caseNumber, numberDay } from '../../shared/case/number.ts'
-import { type Device, enrolDevice } from '../support/device.ts'
+import { type Device, draftOf, enrolDevice } from '../support/device.ts'
 import { APPLICANT, type County, itemNamed, looked, openCounty, type Seat, sitDown } from './seat.ts'
 
 const ITEM = itemNamed('城乡居民基本养老保险参保登记')
@@ -135,6 +135,32 @@ describe.sequential('the merge desk', () => {
     await decide('0', 'd')
     await page.goto(`${centre.url}/merge`)
     await page.locator('.empty').waitFor()
+  })
+
+  test('what came back after an outage is listed by station, with what was merged without a question', async () => {
+    const { page } = centre
+    const [station] = stations as [Device]
+    // Written two hours ago, without having heard of the last words since.
+    station.clockOffsetMs = -2 * 3_600_000
+    const own = filed.filter((_, i) => i % 2 === 0)
+    await station.write(
+      own.map((caseNo) => draftOf(caseNo, 'filled', { fields: { 'applicant.phone': APPLICANT.phone } })),
+    )
+    station.clockOffsetMs = 0
+    await station.exchangeAll()
+    await poll(async () => {
+      await page.goto(`${centre.url}/merge`)
+      await page.locator('#waits-title').waitFor()
+      return page.getByRole('region', { name: '断网回来的站点' }).count()
+    }).toBe(1)
+    // The node knows of it before its events have come to this desk.
+    const summary = page.locator('[aria-labelledby="returns-title"] summary').first()
+    await poll(async () => {
+      await summary.click()
+      return page.getByText('自动合并的').count()
+    }).toBe(1)
+    await page.getByText('同时别处写了：县中心比对').first().waitFor({ state: 'attached' })
+    await looked(page, 'merge-desk-returns')
   })
 })
 
