@@ -1,6 +1,6 @@
 /** Which rows a list reads, and along which index. */
 import { timedCards } from '../../shared/case/cards.ts'
-import { clockOn, isStopped, lightOf } from '../../shared/case/clock.ts'
+import { clockOn, dueNow, isStopped, lightOf } from '../../shared/case/clock.ts'
 import { unurged } from '../../shared/case/orders.ts'
 import { isReminded, isTheirs } from '../../shared/org/posts.ts'
 import { chinaDay } from '../../shared/time.ts'
@@ -112,7 +112,7 @@ function overdue(clocks: Clocks, { asOf = 0 }: CaseFilter): Partial<CaseQuery> {
       ...{ item: clocks.item(item, itemVersion), calendar: clocks.calendar() },
       ...{ nowMs: asOf, rules: clocks.lightRules() },
     }
-    return unurged(timedCards(timing, as), orders).length > 0
+    return unurged(timedCards(timing, as), orders, dueNow(timing, as)).length > 0
   }
   return { where: { place: { $gte: 0, $lte: asOf } }, fits }
 }

@@ -8,7 +8,7 @@ import { caseNoOf } from '../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { mayLeave } from '../../shared/case/leaving.ts'
 import { type Matter, mattersIn } from '../../shared/case/matters.ts'
-import { lineOf, ordersAt, unurged } from '../../shared/case/orders.ts'
+import { linesOf, ordersAt, unurged } from '../../shared/case/orders.ts'
 import type { pathOf, Stop } from '../../shared/case/path.ts'
 import { isCounty } from '../../shared/case/permissions.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
@@ -138,7 +138,7 @@ function urgingOf(
   org: string,
   calendar: Calendar,
 ): Pick<CaseRow, 'urging' | 'urgedAt'> {
-  const lines = state.orders.map(lineOf)
+  const lines = linesOf(state)
   const own = lines.filter((line) => isCounty(org) || line.to === org)
   const standing = ordersAt(lines, org)
   if (standing === 'urged') {
@@ -146,7 +146,7 @@ function urgingOf(
     return { urging: standing, urgedAt: Math.min(...asked) }
   }
   const cards = isCounty(org) ? lastingCards(state, entries, calendar) : []
-  if (unurged(cards, lines).length > 0) return { urging: 'urge', urgedAt: msAt(state.receivedAt) }
+  if (unurged(cards, lines, null).length > 0) return { urging: 'urge', urgedAt: msAt(state.receivedAt) }
   if (standing === null) return { urging: '', urgedAt: 0 }
   return { urging: standing, urgedAt: -Math.max(...own.map((line) => msAt(line.answeredAt ?? ''))) }
 }

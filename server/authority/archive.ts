@@ -38,9 +38,9 @@ export function archivesDue(cases: readonly ClosedCase[], { closedBefore, covere
   })
 }
 
-/** Nobody's turn, and nothing in it awaits the county's word. */
-export const isSettled = ({ turn, contested, quarantined }: CaseSummary): boolean =>
-  turn === '' && !contested && quarantined === 0
+/** Nobody's turn, nothing in it awaits the county's word, and no unit owes the county an answer. */
+export const isSettled = ({ turn, contested, quarantined, orders }: CaseSummary): boolean =>
+  turn === '' && !contested && quarantined === 0 && orders.every((o) => o.answeredAt !== null)
 
 /** Legal time of the event that closed it, ms; NaN where it is open. */
 function closedAt(entries: readonly Entry[]): number {

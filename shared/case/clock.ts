@@ -118,6 +118,12 @@ export function clockOn(
   return kind && since ? plain(kind, since, limit, calendar) : null
 }
 
+/** Until when the clock runs that runs at that moment; null: none does. */
+export const dueNow = (
+  timing: Timing,
+  as: { readonly item: Item | undefined; readonly calendar: Calendar; readonly nowMs: number },
+): string | null => clockOn(timing, as.item, as.calendar, chinaDay(as.nowMs))?.due ?? null
+
 const plain = (kind: ClockKind, from: string, limit: Limit, calendar: Calendar): CaseClock => ({
   ...{ kind, from, limit, pauses: [], statutory: null },
   ...dueAfter(calendar, from, limit),

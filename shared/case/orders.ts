@@ -7,6 +7,7 @@ import type { Event } from '../event.ts'
 import { chinaDayOf } from '../time.ts'
 import { type Card, isRed, type RedCard } from './cards.ts'
 import type { CaseData } from './events.ts'
+import type { CaseState } from './fold.ts'
 import { isCounty } from './permissions.ts'
 
 /** The four for which somebody is held to account (F11): 态度不好, 不及时受理, 无故不受理, 不按承诺时限办结; or a red card. */
@@ -82,8 +83,22 @@ export function ordersAt(orders: readonly OrderLine[], org: string): 'urged' | '
   return own.some((o) => o.answeredAt === null) ? 'urged' : 'answered'
 }
 
-/** Red cards that no order has been written about. */
-export function unurged(cards: readonly Card[], orders: readonly Pick<Order, 'cards'>[]): RedCard[] {
-  const named = new Set<Card>(orders.flatMap((o) => o.cards))
-  return cards.filter((card): card is RedCard => isRed(card) && !named.has(card))
+/** Those that a list has: answered, or put to a unit that can still answer, for it has the case. */
+export const linesOf = ({ orders, audience }: Pick<CaseState, 'orders' | 'audience'>): OrderLine[] =>
+  orders.filter((o) => o.answers.length > 0 || audience.includes(o.to)).map(lineOf)
+
+/** They say that a clock has run out, and the next clock is another matter. */
+const TIMED: ReadonlySet<Card> = new Set(['overdue', 'unlawful'])
+
+/** Red cards that no order has been written about. `due`: of the clock that runs; null: none does. */
+export function unurged(
+  cards: readonly Card[],
+  orders: readonly Pick<Order, 'cards' | 'at'>[],
+  due: string | null,
+): RedCard[] {
+  const isNamed = (card: RedCard): boolean =>
+    orders.some(
+      (o) => o.cards.includes(card) && (!TIMED.has(card) || due === null || (chinaDayOf(o.at) ?? '') > due),
+    )
+  return cards.filter((card): card is RedCard => isRed(card) && !isNamed(card))
 }

@@ -4,7 +4,7 @@ import { type Timing, timingOf } from './clock.ts'
 import { caseStream } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { awaitedIn } from './joint.ts'
-import { lineOf, type OrderLine } from './orders.ts'
+import { linesOf, type OrderLine } from './orders.ts'
 import { isOpen } from './quarantine.ts'
 import { SLOTS } from './slots.ts'
 import { type Stage, type Task, TURN } from './stage.ts'
@@ -68,7 +68,7 @@ export function summaryOf(state: CaseState): CaseSummary {
     readOnly: state.readOnly,
     erased: state.erased,
     timing: timingOf(state),
-    orders: state.orders.map(lineOf),
+    orders: linesOf(state),
   }
 }
 

@@ -2,7 +2,7 @@
 import '../../style/desk.css'
 import { type Signal, useSignal } from '@preact/signals'
 import { cardsOf, isRed } from '../../../shared/case/cards.ts'
-import { timingOf } from '../../../shared/case/clock.ts'
+import { dueNow, timingOf } from '../../../shared/case/clock.ts'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { unurged } from '../../../shared/case/orders.ts'
 import { paidFromOf } from '../../../shared/case/paid-from.ts'
@@ -100,8 +100,9 @@ interface HeadProps {
 /** What is due soon the light says already. */
 function Cards({ view: { state, entries, item }, onUrge }: HeadProps) {
   const station = useStation()
-  const cards = cardsOf(state, entries, asOfNow(station, item))
-  const open = unurged(cards, state.orders)
+  const as = asOfNow(station, item)
+  const cards = cardsOf(state, entries, as)
+  const open = unurged(cards, state.orders, dueNow(timingOf(state), as))
   return (
     <>
       {cards

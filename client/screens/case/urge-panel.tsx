@@ -2,6 +2,7 @@
 import { useId, useState } from 'preact/hooks'
 import { dueAfter } from '../../../shared/calendar/calendar.ts'
 import { cardsOf, isRed, type RedCard } from '../../../shared/case/cards.ts'
+import { dueNow, timingOf } from '../../../shared/case/clock.ts'
 import { ORDER_WITHIN_MAX, TRIGGERS, type Trigger, unurged } from '../../../shared/case/orders.ts'
 import { urgeable } from '../../../shared/case/permissions.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
@@ -24,10 +25,13 @@ export function UrgePanel({ view, onDone, onCancel }: PanelProps) {
   const station = useStation()
   const { org } = useProfile()
   const { state, item, entries } = view
-  const cards = cardsOf(state, entries, asOfNow(station, item)).filter(isRed)
+  const as = asOfNow(station, item)
+  const cards = cardsOf(state, entries, as).filter(isRed)
   const units = urgeable(state, org.id)
   const [to, setTo] = useState(() => responsible(units, summaryOf(state).turn))
-  const [trigger, setTrigger] = useState<Trigger>(() => triggerOf(unurged(cards, state.orders)))
+  const [trigger, setTrigger] = useState<Trigger>(() =>
+    triggerOf(unurged(cards, state.orders, dueNow(timingOf(state), as))),
+  )
   const [text, setText] = useState(() => (cards.length > 0 ? d.orders.texts[0]! : ''))
   const [within, setWithin] = useState(WITHIN)
   const writing = useWrite(view, text !== '')

@@ -1,6 +1,7 @@
 /** 督办: who may write an order and who may answer it, what the fold makes of them, and what they leave alone. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isSettled } from '../../../server/authority/archive.ts'
 import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
 import { cardsOf, timedCards } from '../../../shared/case/cards.ts'
 import { clockOn, lightOf, timingOf } from '../../../shared/case/clock.ts'
@@ -105,6 +106,23 @@ describe('an order', () => {
     expect(await judged(world, 'township', answering(id))).toEqual({ type: 'quarantine', reason: 'stage' })
   })
 
+  test('is nobody’s to answer once its unit has the case no more, and then no list has it', async () => {
+    const world = await received()
+    await world.write('township', { type: 'accepted', data: {} })
+    await world.write('township', { type: 'dispatched', data: { to: DEPARTMENT } })
+    await tell(world, 'township')
+    await world.write('county', urging(DEPARTMENT))
+    await tell(world, 'county')
+    const lines = async () => summaryOf((await world.state('county'))!).orders
+    expect(await lines()).toHaveLength(1)
+    expect(isSettled({ ...(await summary(world)), turn: '' })).toBe(false)
+    await world.write('township', { type: 'recalled', data: { from: DEPARTMENT, reason: '转错了' } })
+    await tell(world, 'township')
+    expect(await lines()).toEqual([])
+    expect((await world.state('county'))!.orders).toHaveLength(1)
+    expect(isSettled({ ...(await summary(world)), turn: '' })).toBe(true)
+  })
+
   test('two answers that did not know of each other are both kept', async () => {
     const world = await received()
     const [order] = await world.write('county', urging(TOWNSHIP))
@@ -171,13 +189,20 @@ describe('an order', () => {
       })
     }
     expect(await cards()).toEqual(['overdue', 'untold'])
-    expect(unurged(await cards(), [])).toEqual(['overdue', 'untold'])
+    expect(unurged(await cards(), [], '2026-10-15')).toEqual(['overdue', 'untold'])
     await world.write('county', urging(TOWNSHIP, { trigger: 'card', cards: ['overdue'] }))
     const { orders } = (await world.state('county'))!
     expect(await cards()).toEqual(['overdue', 'untold'])
-    expect(unurged(await cards(), orders)).toEqual(['untold'])
+    const [order] = orders
+    const day = chinaDay(Date.parse(order!.at))
+    expect(unurged(await cards(), orders, '2026-10-15')).toEqual(['untold'])
+    // It was about another clock, which ran out before: of this one nobody has said anything.
+    expect(unurged(await cards(), orders, day)).toEqual(['overdue', 'untold'])
+    expect(unurged(await cards(), orders, null)).toEqual(['untold'])
   })
 })
+
+const summary = async (world: World) => summaryOf((await world.state('county'))!)
 
 /** Orders among all that moves a case. */
 const plan = planOfDoings(
