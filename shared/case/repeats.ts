@@ -29,17 +29,25 @@ export interface Filing {
 /** An allowance is applied for anew each year: what is over counts only against what came soon after. */
 const RECENT_MS = 90 * 86_400_000
 
-/** Each filing and the one before it, where both are open or the later came soon after. */
+/** A body that files every week has a hundred open ones: with how many of them one is compared. */
+const OPEN_MAX = 10
+
+/** Each filing with the one before it and the earlier ones still open, where both are open or the later came soon after. */
 export function pairsOf(filings: readonly Filing[]): (readonly [Filing, Filing])[] {
   const ordered = [...filings].sort(
     (a, b) => compare(a.receivedAt, b.receivedAt) || compare(a.stream, b.stream),
   )
   return ordered.flatMap((later, i) => {
-    const before = ordered[i - 1]
-    if (!before || !(before.open || later.open)) return []
-    const isSoon = msOf(later.receivedAt) - msOf(before.receivedAt) <= RECENT_MS
-    return (before.open && later.open) || isSoon ? [[before, later] as const] : []
+    const open = ordered.slice(0, i).filter((f) => f.open)
+    const before = new Set([...open.slice(-OPEN_MAX), ...ordered.slice(Math.max(0, i - 1), i)])
+    return [...before].filter((f) => mayRepeat(f, later)).map((f) => [f, later] as const)
   })
+}
+
+function mayRepeat(before: Filing, later: Filing): boolean {
+  if (before.open && later.open) return true
+  const isSoon = msOf(later.receivedAt) - msOf(before.receivedAt) <= RECENT_MS
+  return isSoon && (before.open || later.open)
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

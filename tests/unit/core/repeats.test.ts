@@ -44,9 +44,20 @@ describe('pairs', () => {
   })
   const names = (filings: readonly Filing[]) => pairsOf(filings).map(([a, b]) => a.stream + b.stream)
 
-  test('are each filing and the one before it', () => {
+  test('are each filing and every earlier one that is open: two differing from a third may still be one', () => {
     const three = [filing('C', '2026-11-03'), filing('A', '2026-01-01'), filing('B', '2026-11-02')]
-    expect(names(three)).toEqual(['AB', 'BC'])
+    expect(names(three)).toEqual(['AB', 'AC', 'BC'])
+  })
+
+  test('reach across one that was withdrawn between them', () => {
+    const closed = filing('B', '2026-06-01', false)
+    expect(names([filing('A', '2026-01-01'), closed, filing('C', '2026-12-01')])).toEqual(['AC'])
+  })
+
+  test('are of many open ones with the last few only', () => {
+    const many = [...'ABCDEFGHIJKLMNOPQRST'].map((stream) => filing(stream, '2026-11-01'))
+    const ofLast = names(many).filter((pair) => pair.endsWith('T'))
+    expect(ofLast).toEqual([...'JKLMNOPQRS'].map((stream) => `${stream}T`))
   })
 
   test('of which one is over, if the later came soon after', () => {
