@@ -1,7 +1,11 @@
-/** What is to be erased of a case (decision 0014): everything in its stream that the root did not write itself. */
+/**
+ * What is to be erased of a case (decision 0014): everything in its stream that a person wrote, the manager's words in a
+ * 视为受理 too, and what was said of it in the cases beside which it was compared.
+ */
 import { asLeft, type EntryName, type Left, leftOf } from '../../shared/case/erasure.ts'
 import { caseStream } from '../../shared/case/events.ts'
-import { deviceOf, type Event, isAuthority } from '../../shared/event.ts'
+import { foldCase } from '../../shared/case/fold.ts'
+import { deviceOf, type Entry, type Event, isAuthority } from '../../shared/event.ts'
 import { orgIdSchema } from '../../shared/org/org.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import type { Authority } from './authority.ts'
@@ -30,18 +34,37 @@ export const createErase =
     const stream = caseStream(caseNo)
     const record = await store.streamRecord(stream)
     if (!record?.summary) return null
-    const barred = new Set(record.quarantined)
-    const entries = await store.stream(stream)
-    const told = [...new Set(asLeft(entries).flatMap(({ event }) => sentTo(event)))].sort()
-    const due = entries.flatMap(({ event, hash }): ErasureDue[] =>
-      event.data === undefined || isAuthority(deviceOf(event.id))
-        ? []
-        : [{ stream, id: event.id, hash, left: barred.has(hash) ? null : leftOf(event), told }],
-    )
+    const due = await dueIn({ store }, stream, ({ event }) => isPersons(event))
+    const compared = foldCase(await store.stream(stream))?.comparisons ?? []
+    for (const { with: other } of compared) {
+      const isOfThis = ({ event: { type, data } }: Entry) =>
+        type === 'compared' && data?.with === caseNo && Boolean(data.reason)
+      due.push(...(await dueIn({ store }, caseStream(other), isOfThis)))
+    }
     await authority.erase(due, basis)
     await drain()
     return due.length
   }
+
+async function dueIn(
+  { store }: Pick<ErasureDeps, 'store'>,
+  stream: string,
+  isDue: (entry: Entry) => boolean,
+): Promise<ErasureDue[]> {
+  const barred = new Set((await store.streamRecord(stream))?.quarantined)
+  const entries = await store.stream(stream)
+  const told = [...new Set(asLeft(entries).flatMap(({ event }) => sentTo(event)))].sort()
+  return entries
+    .filter((entry) => entry.event.data !== undefined && isDue(entry))
+    .map(({ event, hash }) => ({
+      ...{ stream, id: event.id, hash, told },
+      left: barred.has(hash) ? null : leftOf(event),
+    }))
+}
+
+/** Written by one, or by the root at the word of one. */
+const isPersons = ({ id, type, data }: Event): boolean =>
+  !isAuthority(deviceOf(id)) || (type === 'deemed' && data?.reason !== undefined)
 
 const sentTo = ({ type, data }: Event): string[] => {
   if (type !== 'dispatched') return []

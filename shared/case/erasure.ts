@@ -16,7 +16,7 @@ export interface EntryName {
 
 type Erasable = Exclude<
   CaseEventType,
-  'registered' | 'questioned' | 'quarantined' | 'timed' | 'deemed' | 'archived' | 'erased'
+  'registered' | 'questioned' | 'quarantined' | 'timed' | 'archived' | 'erased'
 >
 
 const by = ({ under }: { readonly under?: string | undefined }) => (under === undefined ? {} : { under })
@@ -36,6 +36,8 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
     ...{ step, outcome, opinion: '', ...by({ under }) },
     ...(acknowledged !== undefined && { acknowledged }),
   }),
+  // The root's, but with a manager's words.
+  deemed: () => ({}),
   paused: ({ kind, from, to }) => ({ kind, notice: '', from, to }),
   resumed: ({ pause, on }) => ({ pause, on }),
   extended: ({ days }) => ({ days, reason: '' }),

@@ -195,7 +195,7 @@ const isErased = (erased: ReturnType<typeof erasuresIn>, { event, hash }: Entry)
 
 /** What is left is the root's own word, and blanked words need not be of the schema. */
 const hasLeft = ({ event }: Entry): boolean =>
-  event.data !== undefined && schemaOf(event.type, event.v) !== undefined && !AUTHORITY_TYPES.has(event.type)
+  event.data !== undefined && schemaOf(event.type, event.v) !== undefined && mayHaveSaid(event)
 
 /** Data present (not erased), of a known type and version, well formed, and not the root's words in another's mouth. */
 function isUnderstood({ event }: Entry): boolean {
@@ -212,9 +212,10 @@ const understood = new WeakMap<Event, boolean>()
 
 function parses(event: Event): boolean {
   if (!event.data) return false
-  if (AUTHORITY_TYPES.has(event.type) && !isAuthority(deviceOf(event.id))) return false
-  return schemaOf(event.type, event.v)?.safeParse(event.data).success ?? false
+  return mayHaveSaid(event) && (schemaOf(event.type, event.v)?.safeParse(event.data).success ?? false)
 }
+
+const mayHaveSaid = ({ id, type }: Event): boolean => !AUTHORITY_TYPES.has(type) || isAuthority(deviceOf(id))
 
 function foldMaterials(entries: readonly Entry[]): Record<string, MaterialState> {
   const materials = new Map<string, { seen: boolean; files: Map<string, MaterialFile & { event: string }> }>()

@@ -10,6 +10,7 @@ import { summaryOf } from '../../../shared/case/summary.ts'
 import type { Entry, Event } from '../../../shared/event.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { entriesOf } from '../../../sync/verify.ts'
+import { draftOf } from '../../support/device.ts'
 import { type County, openCounty, problemOf, type Station, township, village } from './county.ts'
 import { verified } from './logs.ts'
 
@@ -147,4 +148,35 @@ test('what was written without knowing of the word is kept and holds, and the ne
   expect(JSON.stringify(read.rows)).toContain('"registered"')
   expect(await (await erase(county, MANAGER, { caseNo, basis: BASIS })).json()).toEqual({ events: 2 })
   expect(JSON.stringify(await county.store.stream(stream))).not.toContain(NAME)
+})
+
+test('takes the manager’s words in a deemed acceptance and in the case that it was compared with', async () => {
+  const county = await openCounty({ staff: [village, township, MANAGER] })
+  const [station, centre] = [await county.enrol(village), await county.enrol(MANAGER)]
+  const { caseNo } = await station.handIn()
+  const other = await station.handIn()
+  await station.sync()
+  // Behind the National Day holiday.
+  county.clock.move(14 * 86_400_000)
+  const cookie = { cookie: await county.signIn(MANAGER) }
+  const word = { reason: `${NAME}已经电话核实` }
+  expect((await county.post(`/api/v1/cases/${caseNo}/deemed`, word, cookie)).status).toBe(204)
+  await centre.sync()
+  for (const [at, beside] of [
+    [caseNo, other.caseNo],
+    [other.caseNo, caseNo],
+  ] as const)
+    await centre.write(draftOf(at, 'compared', { with: beside, found: 'different', ...word }))
+  await centre.sync()
+  const held = async (of: string) => county.store.stream(`case/${of}`)
+  for (const of of [caseNo, other.caseNo]) expect(JSON.stringify(await held(of))).toContain(NAME)
+
+  expect((await erase(county, MANAGER, { caseNo, basis: BASIS })).status).toBe(200)
+  for (const of of [caseNo, other.caseNo]) expect(JSON.stringify(await held(of))).not.toContain(NAME)
+  expect(foldCase(await held(caseNo))).toMatchObject({ erased: true, stage: 'accepted' })
+  expect(foldCase(await held(other.caseNo))).toMatchObject({
+    ...{ erased: false, readOnly: false, comparisons: [{ with: caseNo, found: 'different' }] },
+  })
+  expect(await (await erase(county, MANAGER, { caseNo, basis: BASIS })).json()).toEqual({ events: 0 })
+  await verified((await county.store.arrivals(0, 10_000)).map(({ entry }) => entry))
 })
