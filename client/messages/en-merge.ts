@@ -26,6 +26,8 @@ export const enMerge: MergeTexts = {
   deem: 'Write that it is deemed accepted',
   deemNote:
     'Nobody told or accepted in five workdays: by law it counts as accepted since its receipt, and every screen says so. The county writes it by itself once every device was heard; where one stays silent, have it written here. Should a notice given in time come after all, both will be listed here.',
+  toldInTime:
+    'Somebody had told within the five workdays; it had not come when the deemed acceptance was written. Check: it stands all the same, or none does, and the case goes on from what was told.',
   gapWhich: 'What became of these numbers?',
   repeatWhich: 'Is it one application?',
   toDo: 'What is to be done?',
@@ -48,7 +50,9 @@ export const enMerge: MergeTexts = {
     'Sign in on the one that stays and enrol it anew.',
     'Residents concerned: check with the office, receive again or do the step again.',
   ],
-  cloneSettle: 'The fork is not adopted; the copy is out of use, the device enrols anew',
+  cloneEach:
+    'There may be real applications in it. First open each “Record not accepted” in the list and adopt what can be; what is left is answered here at once.',
+  cloneSettle: 'The rest is not adopted; the copy is out of use, the device enrols anew',
   returns: 'Back from an outage',
   cutOff: (from, to) => `first written ${from}, here ${to}`,
   cameRecords: (n) => `${n} records`,

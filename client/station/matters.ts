@@ -110,16 +110,21 @@ async function ofGaps(deps: MattersDeps): Promise<OpenMatter[]> {
   })
 }
 
-/** What a copy of a device wrote is one matter, whatever of it lies in quarantine. */
+/**
+ * What a copy of a device wrote stands under one heading, from where all that is left of it is answered; each of its events
+ * can be read and adopted like any other, for a copy may have taken real applications.
+ */
 async function ofQuarantine(deps: MattersDeps): Promise<OpenMatter[]> {
-  const told = (await toldQuarantines(deps.events, deps.store)).filter(isOpen)
-  const copied = new Set(told.filter((q) => q.reason === 'clone').map((q) => deviceOf(q.id)))
+  const all = await toldQuarantines(deps.events, deps.store)
+  const told = all.filter(isOpen)
+  // Also where the place itself at which it forked is settled already.
+  const copied = new Set(all.filter((q) => q.reason === 'clone').map((q) => deviceOf(q.id)))
   const isOfCopy = (q: ToldQuarantine) =>
     copied.has(deviceOf(q.id)) && (q.reason === 'clone' || q.reason === 'chain')
   const forks = [...grouped(told.filter(isOfCopy), (q) => deviceOf(q.id))]
   return Promise.all([
     ...forks.map(([device, all]) => ofFork(deps, device, all)),
-    ...told.filter((q) => !isOfCopy(q)).map((q) => ofOne(deps, q)),
+    ...told.map((q) => ofOne(deps, q)),
   ])
 }
 

@@ -1,4 +1,4 @@
-/** 设备被复制: a device's log that forked, named once, with what to do; what its copy wrote is answered as one. */
+/** 设备被复制: a device's log that forked, with what to do; what nobody has read and adopted by itself is answered as one. */
 import { useEffect, useState } from 'preact/hooks'
 import { useStation } from '../../components/station-context.ts'
 import { m } from '../../messages/merge-text.ts'
@@ -57,6 +57,7 @@ export function SettleClone({ desk, matter, gone, ...props }: Props) {
       onDrop={gone ? props.onDrop : undefined}
     >
       {gone && <p class="warning">▲ {m.elsewhere}</p>}
+      <p>{m.cloneEach}</p>
       <ul class="rows">
         {cases.map((caseNo) => (
           <li key={caseNo}>

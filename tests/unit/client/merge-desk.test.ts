@@ -151,7 +151,7 @@ describe('a gap in numbers', () => {
 })
 
 describe('a copied device', () => {
-  test('is one matter, whatever its copy wrote, and is answered as one', async () => {
+  test('is one heading; each event of its copy is read and adopted by itself, the rest is answered as one', async () => {
     const { village, centre, desk, comes } = await desks()
     const caseNo = await taken(village.station)
     await comes(centre.station.caseView(caseNo).value, (view) => Boolean(view))
@@ -177,14 +177,34 @@ describe('a copied device', () => {
     const listed = await comes(matters.value, (all) => clones(all).length > 0)
     const [fork] = clones(listed)
     expect(fork).toMatchObject({ org: '441424104201', cases: [caseNo] })
-    expect(of(listed, 'quarantine').filter((m) => m.device === device)).toEqual([])
+    const each = (all: readonly OpenMatter[] | undefined) =>
+      of(all, 'quarantine').filter((m) => m.device === device)
+    expect(each(listed).map((m) => m.id)).toEqual(fork!.told.map((q) => q.id))
 
-    const [first, ...also] = fork!.told
+    // The first is read, and the county writes it anew in its own name.
+    const [copied] = each(listed)
+    const body = await desk.quarantinedEvent(copied!)
+    const data = { fields: { 'applicant.name': '甲' } }
+    expect(body).toMatchObject({ ok: true, value: { event: { type: 'filled', data } } })
+    const { id, hash, streams } = copied!
+    const adopt = { stream: `case/${caseNo}`, type: 'filled', data } as const
+    const read = { id, hash, streams, verdict: 'adopted', reason: '电话核实', adopt } as const
+    expect(await desk.rule(read)).toEqual({ ok: true, value: true })
+    await comes(matters.value, (all) => all !== undefined && each(all).length === 1)
+    await comes(
+      centre.station.caseView(caseNo).value,
+      (v) => v?.state.fields['applicant.name']?.value === '甲',
+    )
+
+    const left = of(matters.value.value, 'clone').find((m) => m.device === device)!
+    expect(left.told.map((q) => q.id)).toEqual([fork!.told[1]!.id])
+    const [first, ...also] = left.told
     const word = { ...first!, also, verdict: 'dismissed', reason: '已停用复制的设备' } as const
     expect(await desk.rule(word)).toEqual({ ok: true, value: true })
     await comes(
       matters.value,
-      (all) => all !== undefined && of(all, 'clone').every((m) => m.device !== device),
+      (all) =>
+        all !== undefined && of(all, 'clone').every((m) => m.device !== device) && each(all).length === 0,
     )
     const view = await comes(
       centre.station.caseView(caseNo).value,
@@ -192,9 +212,6 @@ describe('a copied device', () => {
     )
     // The device itself is told to enrol anew.
     expect(village.station.status.value?.refusal).toBe('cloned')
-    expect(view!.state.quarantined.map((q) => q.ruling?.reason)).toEqual([
-      '已停用复制的设备',
-      '已停用复制的设备',
-    ])
+    expect(view!.state.quarantined.map((q) => q.ruling?.reason)).toEqual(['电话核实', '已停用复制的设备'])
   })
 })
