@@ -11,7 +11,7 @@ const EVENTS_MAX = 2000
 const MERGED_MAX = 100
 
 export async function cameBack(
-  { store }: Pick<CountyDeskDeps, 'store'>,
+  { store, calendar }: Pick<CountyDeskDeps, 'store' | 'calendar'>,
   stretch: Stretch,
 ): Promise<CameBack> {
   const { device, firstSeq, lastSeq } = stretch
@@ -26,8 +26,8 @@ export async function cameBack(
     const entries = await store.stream(caseStream(caseNo))
     const state = foldCase(entries)
     if (!state) continue
-    matters += mattersIn(state, entries).length
-    merged.push(...mergedIn(state, entries, stretch).map((one) => ({ ...one, caseNo })))
+    matters += mattersIn(state, entries, calendar()).length
+    merged.push(...mergedIn(state, entries, stretch, calendar()).map((one) => ({ ...one, caseNo })))
   }
   return { events: came.length, cases, matters, merged: merged.slice(0, MERGED_MAX) }
 }

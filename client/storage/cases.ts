@@ -103,7 +103,7 @@ async function rowOf(
 ): Promise<CaseRow> {
   const { org, path, dating } = of
   const summary = summaryOf(state)
-  const matters = mattersIn(state, entries)
+  const matters = mattersIn(state, entries, dating.calendar)
   const listed: ListedCase = { ...summary, matters, path }
   // Of no time, it is listed as the oldest.
   const atMs = msAt(summary.receivedAt)

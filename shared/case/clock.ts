@@ -88,9 +88,14 @@ export const timingOf = ({ stage, receivedAt, toldAt, suppliedAt, ...more }: Cas
  */
 export function isDeemed(state: Timing, calendar: Calendar, today: string): boolean {
   if (!UNTIL_DECIDED.has(state.stage)) return false
-  const received = chinaDayOf(state.receivedAt)
-  if (received === null) return false
-  return dueAfter(calendar, received, NOTICE).due < (chinaDayOf(state.toldAt ?? '') ?? today)
+  const due = noticeDue(state, calendar)
+  return due !== null && due < (chinaDayOf(state.toldAt ?? '') ?? today)
+}
+
+/** The last of the five workdays; null where the case came on no day. */
+export function noticeDue({ receivedAt }: Pick<Timing, 'receivedAt'>, calendar: Calendar): string | null {
+  const received = chinaDayOf(receivedAt)
+  return received && dueAfter(calendar, received, NOTICE).due
 }
 
 const UNTIL_DECIDED: ReadonlySet<Stage> = new Set([

@@ -292,7 +292,8 @@ const givenIn = ({ type, data }: Event): string[] =>
       ? Object.keys(data?.fields as object).map((field) => `field ${field}`)
       : []
 
-const TOLD: ReadonlySet<string> = new Set(['notified', 'accepted', 'refused'])
+/** Notices, and words on admission. */
+export const TOLD: ReadonlySet<string> = new Set(['notified', 'accepted', 'refused'])
 
 const askedIn = (event: Event): string[] => {
   const { materials, fields } = event.data as CaseData<'notified'>

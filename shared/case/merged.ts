@@ -2,11 +2,12 @@
  * What came back and was merged without a question: events that two devices wrote in one case without knowing of each
  * other, and that leave nothing to settle. Nobody is asked about them, but anybody may look them up.
  */
+import type { Calendar } from '../calendar/calendar.ts'
 import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../event.ts'
 import { isCompared } from './comparisons.ts'
 import type { CaseState } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
-import { contestsIn } from './matters.ts'
+import { contestsIn, toldInTime } from './matters.ts'
 
 /** A stretch of a device's log, both seqs inclusive. */
 export interface Stretch {
@@ -22,11 +23,16 @@ export interface Merged {
 }
 
 /** In display order. `entries`: all of the stream that `state` was folded from. */
-export function mergedIn(state: CaseState, entries: readonly Entry[], stretch: Stretch): Merged[] {
+export function mergedIn(
+  state: CaseState,
+  entries: readonly Entry[],
+  stretch: Stretch,
+  calendar: Calendar,
+): Merged[] {
   const knowledge = new Knowledge(entries.filter(isWellFormed))
   const barred = new Set(state.quarantined.map((q) => q.hash))
   const people = knowledge.entries.filter((e) => !isAuthority(deviceOf(e.event.id)) && !barred.has(e.hash))
-  const disputed = disputedIn(state)
+  const disputed = new Set([...disputedIn(state), ...toldInTime(state, entries, calendar)])
   const isOf = ({ event: { id } }: Entry) =>
     deviceOf(id) === stretch.device && seqOf(id) >= stretch.firstSeq && seqOf(id) <= stretch.lastSeq
   return people

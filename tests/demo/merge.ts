@@ -1,4 +1,5 @@
 /** The county is back: everything flows both ways, and what does not agree is put before a person. */
+import { publishedCalendar } from '../../server/catalogue/published-calendar.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { mattersIn } from '../../shared/case/matters.ts'
 import { draftOf } from '../support/device.ts'
@@ -42,7 +43,11 @@ export async function merge(telling: Telling, early: Early, late: Late): Promise
 
   telling.heading('合并', 'the merge')
   const mattersOf = async (caseNo: string) =>
-    mattersIn(await telling.stateAt(centre, caseNo), await centre.device.store.stream(caseStream(caseNo)))
+    mattersIn(
+      await telling.stateAt(centre, caseNo),
+      await centre.device.store.stream(caseStream(caseNo)),
+      publishedCalendar,
+    )
   const [act] = await mattersOf(early.contested)
   const [field] = await mattersOf(early.twoNumbers)
   must(act?.kind === 'acts' && field?.kind === 'field', 'two matters wait at the merge desk')

@@ -1,6 +1,8 @@
 /** Laws of an erasure: the same bytes, digests and chains, whoever heard of it when, and no word of a person left. */
+
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { publishedCalendar } from '../../server/catalogue/published-calendar.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { asLeft, leftOf, withoutData } from '../../shared/case/erasure.ts'
 import { foldCase } from '../../shared/case/fold.ts'
@@ -37,7 +39,7 @@ const bytesOf = (entries: readonly Entry[]): string => {
   return canonicalJson(
     state && {
       ...{ state, summary: summaryOf(state) },
-      ...{ path: [...pathOf(state, entries)], matters: [...mattersIn(state, entries)] },
+      ...{ path: [...pathOf(state, entries)], matters: [...mattersIn(state, entries, publishedCalendar)] },
     },
   )
 }

@@ -1,6 +1,8 @@
 /** Laws of the fold: the same bytes for the same set of events, and nothing falls out of history. */
+
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { publishedCalendar } from '../../server/catalogue/published-calendar.ts'
 import { canonicalJson } from '../../shared/canonical.ts'
 import { schemaOf } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
@@ -22,7 +24,7 @@ const bytesOf = (entries: readonly Entry[]): string => {
   return canonicalJson(
     state && {
       ...{ state, summary: summaryOf(state) },
-      ...{ path: [...pathOf(state, entries)], matters: [...mattersIn(state, entries)] },
+      ...{ path: [...pathOf(state, entries)], matters: [...mattersIn(state, entries, publishedCalendar)] },
     },
   )
 }

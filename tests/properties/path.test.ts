@@ -1,8 +1,10 @@
 /** The way of a case: it ends where the case is, and every stop was somebody's turn. */
+
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { publishedCalendar } from '../../server/catalogue/published-calendar.ts'
 import { foldCase } from '../../shared/case/fold.ts'
-import { mattersIn } from '../../shared/case/matters.ts'
+import { mattersIn, toldInTime } from '../../shared/case/matters.ts'
 import { pathOf } from '../../shared/case/path.ts'
 import { summaryOf } from '../../shared/case/summary.ts'
 import { mayInStage } from '../../shared/case/transitions.ts'
@@ -116,7 +118,7 @@ describe('what awaits a word', () => {
     await world.write('township', act('accepted'))
     await world.write('township2', act('refused', { reason: '不符合' }))
     const entries = await world.gather()
-    expect(mattersIn(foldCase(entries)!, entries)).toMatchObject([
+    expect(mattersIn(foldCase(entries)!, entries, publishedCalendar)).toMatchObject([
       { kind: 'acts', slot: 'admission', device: authorOf('township2').device, org: TOWNSHIP },
       { kind: 'field', field: 'reason', device: authorOf('village').device, org: VILLAGE },
     ])
@@ -130,7 +132,7 @@ describe('what awaits a word', () => {
       await world.write('township', act('filled', { fields: { reason: '乙' } }))
       await world.write('village', act('filled', { fields: { reason: '甲' } }))
       const entries = await world.gather()
-      expect(mattersIn(foldCase(entries)!, entries)).toMatchObject([{ org: VILLAGE }])
+      expect(mattersIn(foldCase(entries)!, entries, publishedCalendar)).toMatchObject([{ org: VILLAGE }])
     }
   })
 
@@ -141,10 +143,11 @@ describe('what awaits a word', () => {
         const state = foldCase(entries)
         if (!state) return
         const { contested, conflicts } = summaryOf(state)
-        const matters = mattersIn(state, entries)
+        const matters = mattersIn(state, entries, publishedCalendar)
         const mayFill = mayInStage(state.stage, 'filled')
         expect(matters.filter((m) => m.kind === 'field').length).toBe(mayFill ? conflicts : 0)
-        expect(matters.some((m) => m.kind === 'acts')).toBe(contested)
+        const isDoubted = toldInTime(state, entries, publishedCalendar).length > 0
+        expect(matters.some((m) => m.kind === 'acts')).toBe(contested || isDoubted)
       }),
       { numRuns: 120 },
     ))

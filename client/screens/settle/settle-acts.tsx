@@ -1,7 +1,7 @@
 /** 裁定: acts that did not know each other; the county's manager says which stands, or that none does, and why. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Slot } from '../../../shared/case/events.ts'
-import { contestsIn } from '../../../shared/case/matters.ts'
+import { contestsIn, toldInTime } from '../../../shared/case/matters.ts'
 import { useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
@@ -28,7 +28,11 @@ export function SettleActs({ view, slot, ...props }: SettlingProps & { readonly 
   const writing = useWrite(view, reason !== '')
   const contest = contestsIn(view.state).find((c) => c.slot === slot)
   const held = useRef<readonly string[]>(props.again ?? [])
+  const told = slot === 'admission' ? toldInTime(view.state, view.entries, station.calendar()) : []
+  const isOpen = contest !== undefined || told.length > 0
+  // What was told is shown beside the 视为受理, and is no act that could be chosen.
   if (contest) held.current = contest.acts.map((act) => act.id)
+  else if (isOpen) held.current = [view.state.slots[slot].effective ?? '', ...told]
   useEffect(() => props.onTyped?.(reason !== ''), [reason !== ''])
 
   const versions = actVersions(view, station, held.current)
@@ -52,7 +56,7 @@ export function SettleActs({ view, slot, ...props }: SettlingProps & { readonly 
         return { ...version, notes: [...version.notes, ...standing] }
       })}
       choices={[
-        ...versions.map(({ id }, i) => ({ id, label: d.choose(m.version(i + 1)) })),
+        ...versions.flatMap(({ id }, i) => (actOf(id) ? [{ id, label: d.choose(m.version(i + 1)) }] : [])),
         { id: null, label: m.none },
       ]}
       reasons={m.reasons.acts}
@@ -60,9 +64,10 @@ export function SettleActs({ view, slot, ...props }: SettlingProps & { readonly 
       reason={reason}
       onReason={setReason}
       onSettle={settle}
-      onDrop={contest ? undefined : props.onDrop}
+      onDrop={isOpen ? undefined : props.onDrop}
     >
-      {!contest && <p class="warning">▲ {props.again ? m.again : m.elsewhere}</p>}
+      {told.length > 0 && <p class="warning">▲ {m.toldInTime}</p>}
+      {!isOpen && <p class="warning">▲ {props.again ? m.again : m.elsewhere}</p>}
     </Settle>
   )
 }

@@ -1,5 +1,7 @@
 /** What came back after an outage: which stretch of a log, and what of it was merged without a question. */
+
 import { describe, expect, test } from 'vitest'
+import { publishedCalendar } from '../../../server/catalogue/published-calendar.ts'
 import { withArrival } from '../../../server/contacts/returns.ts'
 import { mergedIn } from '../../../shared/case/merged.ts'
 import type { Entry } from '../../../shared/event.ts'
@@ -73,8 +75,8 @@ describe('what was merged without a question', () => {
     const state = (await world.state('root'))!
     return {
       entries,
-      found: mergedIn(state, entries, stretch),
-      again: mergedIn(state, rearranged(entries, 5), stretch),
+      found: mergedIn(state, entries, stretch, publishedCalendar),
+      again: mergedIn(state, rearranged(entries, 5), stretch, publishedCalendar),
     }
   }
 

@@ -1,7 +1,9 @@
 /** 视为受理 at the word of the county's manager, over the real routes, and what the author's station hears of it. */
 import { expect, test } from 'vitest'
+import { publishedCalendar } from '../../../server/catalogue/published-calendar.ts'
 import { caseStream } from '../../../shared/case/events.ts'
 import { foldCase } from '../../../shared/case/fold.ts'
+import { mattersIn } from '../../../shared/case/matters.ts'
 import { draftOf } from '../../support/device.ts'
 import { type County, openCounty, problemOf, township, village } from './county.ts'
 
@@ -86,4 +88,50 @@ test('meets a notice given in time that comes after all: both are for the county
   const { admission } = (await state()).slots
   expect(admission.contested).toBe(true)
   expect(admission.acts.map((act) => act.type).sort()).toEqual(['accepted', 'deemed'])
+})
+
+test('meets a notice of those days, which is no act: the county settles that too, and the authors have it', async () => {
+  const { county, at, window, caseNo, state } = await setup()
+  const centre = await county.enrol(manager)
+  await window.sync()
+  await window.write(draftOf(caseNo, 'notified', { materials: [], fields: ['applicant.phone'], note: '' }))
+  county.clock.move(BEHIND)
+  expect((await ask(county, caseNo)).status).toBe(204)
+  await window.sync()
+  await centre.sync()
+  const asked = async () =>
+    mattersIn(await held(), await centre.store.stream(caseStream(caseNo)), publishedCalendar)
+  const held = async () => foldCase(await centre.store.stream(caseStream(caseNo)))!
+  const before = await held()
+  expect([before.stage, before.slots.admission.contested]).toEqual(['accepted', false])
+  expect(await asked()).toMatchObject([
+    { kind: 'acts', slot: 'admission', device: window.enrolment.device, org: window.enrolment.org.id },
+  ])
+
+  const deemed = before.slots.admission.effective
+  await centre.write(
+    draftOf(caseNo, 'resolved', { slot: 'admission', act: deemed, reason: '告知没有送到本人' }),
+  )
+  expect(await asked()).toEqual([])
+  await centre.write(draftOf(caseNo, 'resolved', { slot: 'admission', act: null, reason: '及时告知过' }))
+  expect(await asked()).toEqual([])
+  await centre.sync()
+  await at.sync()
+  const after = await state()
+  expect([after.stage, after.admittedAt, after.quarantined]).toEqual(['notified', null, []])
+  const said = (await at.store.stream(caseStream(caseNo))).filter((e) => e.event.type === 'resolved')
+  expect(said.map((e) => e.event.data?.reason)).toEqual(['告知没有送到本人', '及时告知过'])
+})
+
+test('stands unquestioned beside a notice that was late itself', async () => {
+  const { county, window, caseNo } = await setup()
+  await window.sync()
+  county.clock.move(BEHIND)
+  await window.write(draftOf(caseNo, 'notified', { materials: [], fields: ['applicant.phone'], note: '' }))
+  expect((await ask(county, caseNo)).status).toBe(204)
+  await window.sync()
+  const entries = await county.store.stream(caseStream(caseNo))
+  const state = foldCase(entries)!
+  expect([state.stage, state.notices.length]).toEqual(['accepted', 1])
+  expect(mattersIn(state, entries, publishedCalendar)).toEqual([])
 })
