@@ -100,13 +100,13 @@ test('it goes by the calendar of the release in force', async () => {
     Object.assign(county.release, {
       calendar: {
         publishedFrom: '2026-01-01',
-        publishedThrough: '2026-09-30',
+        publishedThrough: '2027-01-31',
         work: [],
         off: ['2026-09-29'],
       },
     })
   })
-  expect(await ask()).toEqual({ due: '2026-10-08', provisional: true, through: '2026-09-30' })
+  expect(await ask()).toEqual({ due: '2026-10-06', provisional: false, through: '2027-01-31' })
 })
 
 test('a process beside the county answers it too', async () => {
