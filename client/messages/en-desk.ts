@@ -210,6 +210,7 @@ export const enDesk: DeskTexts = {
   deliverTo: 'Handed to',
   applicant: 'applicant',
   agent: 'agent',
+  deliverSerial: 'Serial printed on the paper (if there is one)',
   deliverNote: 'Note (optional)',
   deliverAsk: 'Delivery cannot be undone. Check who receives it.',
   deliverDo: 'Deliver now',
@@ -246,6 +247,7 @@ export const enDesk: DeskTexts = {
     within: 'workdays for the answer',
     found: 'what was found',
     done: 'what was done',
+    serial: 'the printed serial',
   },
   erasedCase:
     'What this case said has been erased: number, item, offices and dates are left, and nothing can be added.',

@@ -42,6 +42,7 @@ const slots: typeof zhTrace.slots = {
   'step/review': 'Review',
   'step/decide': 'Decision',
   extension: 'Extension',
+  serial: 'Serial number',
 }
 
 const reasons: typeof zhTrace.reasons = {
@@ -190,7 +191,8 @@ export const enTrace: typeof zhTrace = {
     resumed: ({ on }) => `Clock goes on: stopped until ${on}`,
     extended: ({ days, reason }) => `Extended by ${days} workdays, approved by the head: ${reason}`,
     withdrawn: ({ reason }) => `Withdrawn: ${reason}`,
-    delivered: ({ to, note }) => `Delivered to the ${to}${note && `: ${note}`}`,
+    delivered: ({ to, note, serial }) =>
+      `Delivered to the ${to}${serial ? `, serial ${serial}` : ''}${note && `: ${note}`}`,
     voided: ({ act, reason }, names) => `“${names.act(act)}” voided: ${reason}`,
     resolved: ({ slot, act, reason }, names) =>
       `County settles ${slots[slot]}: ${act ? `“${names.act(act)}” stands` : 'none stands'}. ${reason}`,
@@ -205,8 +207,10 @@ export const enTrace: typeof zhTrace = {
     followed: ({ found, note }) => `Follow-up, ${followUps[found]}: ${note}`,
     answered: ({ found, done }) => `order answered: ${found}. Done: ${done}`,
     registered: ({ act }, names) => `County registers “${names.act(act)}”`,
-    questioned: ({ act }, names) =>
-      `The letter under which “${names.act(act)}” was done had lapsed: for the county to settle`,
+    questioned: ({ act, with: other }, names) =>
+      other
+        ? `The serial of “${names.act(act)}” stands in case ${formatCaseNumber(other)}, too: for the county to settle`
+        : `The letter under which “${names.act(act)}” was done had lapsed: for the county to settle`,
     quarantined: ({ reason }) => `County did not accept a record: ${reasonText(reason)}`,
     deemed: ({ reason }) =>
       `Nobody told in five workdays what is missing: deemed accepted since its receipt${reason ? `. Written at the county’s word: ${reason}` : ''}`,
@@ -215,6 +219,9 @@ export const enTrace: typeof zhTrace = {
     erased: ({ basis }) => `The county erased what a record said, on the ground of: ${basis}`,
   },
   questioned: 'the letter that it rests on had lapsed',
+  serialUsed: (other) =>
+    `Case ${formatCaseNumber(other)} has this serial. Each is used once: check what is printed on the paper.`,
+  serialTwice: (other) => `case ${formatCaseNumber(other)} has this serial, too`,
   traceUnder: (letter) => ` (under letter ${letter})`,
   traceErased: (word) => `${word} (what it said was erased)`,
   traceUnknown: 'Written by a newer program; update to read it',

@@ -1,4 +1,5 @@
 /** An event as a plain sentence, and the names that sentence needs. */
+import type { Act } from '../../shared/case/acts.ts'
 import { type CaseEventType, caseEvents } from '../../shared/case/events.ts'
 import type { Item } from '../../shared/catalogue/item.ts'
 import type { Entry, Event } from '../../shared/event.ts'
@@ -23,6 +24,10 @@ export function eventWord(event: Event | undefined): string {
     return event.data?.step === 'review' ? d.law.slots['step/review'] : d.law.slots['step/decide']
   return typeWord(event.type)
 }
+
+/** Why the county asks about an act. */
+export const questionText = (act: Pick<Act, 'with'>): string =>
+  act.with === null ? d.law.questioned : d.law.serialTwice(act.with)
 
 export const typeWord = (type: string): string => (isKnown(type) ? d.law.events[type] : d.law.traceUnknown)
 

@@ -62,6 +62,7 @@ const slots = {
   'step/review': '审核',
   'step/decide': '决定',
   extension: '延长期限',
+  serial: '印刷编号',
 } satisfies Record<Slot, string>
 
 const reasons = {
@@ -148,7 +149,8 @@ const trace: TraceTexts = {
   resumed: ({ on }) => `恢复计时，中止到 ${on} 为止`,
   extended: ({ days, reason }) => `负责人批准延长 ${days} 个工作日：${reason}`,
   withdrawn: ({ reason }) => `撤回申请：${reason}`,
-  delivered: ({ to, note }) => `出件，交给${to === 'applicant' ? '申请人' : '代办人'}${note && `：${note}`}`,
+  delivered: ({ to, note, serial }) =>
+    `出件，交给${to === 'applicant' ? '申请人' : '代办人'}${serial ? `，印刷编号 ${serial}` : ''}${note && `：${note}`}`,
   voided: ({ act, reason }, names) => `作废了「${names.act(act)}」：${reason}`,
   resolved: ({ slot, act, reason }, names) =>
     `县中心裁定${slots[slot]}：${act ? `以「${names.act(act)}」为准` : '都不算'}。${reason}`,
@@ -161,7 +163,10 @@ const trace: TraceTexts = {
   followed: ({ found, note }) => `事后监管，${followUps[found]}：${note}`,
   answered: ({ found, done }) => `答复督办：${found}。措施：${done}`,
   registered: ({ act }, names) => `县中心登记了「${names.act(act)}」`,
-  questioned: ({ act }, names) => `「${names.act(act)}」所依据的委托书当时已经失效，等县中心裁定`,
+  questioned: ({ act, with: other }, names) =>
+    other
+      ? `「${names.act(act)}」的印刷编号，办件 ${formatCaseNumber(other)} 也用了，等县中心裁定`
+      : `「${names.act(act)}」所依据的委托书当时已经失效，等县中心裁定`,
   quarantined: ({ reason }) => `县中心没有接收一条记录：${reasonText(reason)}`,
   deemed: ({ reason }) =>
     `五个工作日内没有告知补正，自收件之日起视为受理${reason ? `。县中心决定写明：${reason}` : ''}`,
@@ -244,6 +249,9 @@ export const zhTrace = {
         : '请联系县中心。',
   trace,
   questioned: '所依据的委托书当时已经失效',
+  serialUsed: (other: string) =>
+    `办件 ${formatCaseNumber(other)} 已经用了这个印刷编号，一个编号只能用一次。请核对证照上印的编号。`,
+  serialTwice: (other: string) => `办件 ${formatCaseNumber(other)} 也用了这个印刷编号`,
   traceUnder: (letter: string) => `（依委托书 ${letter}）`,
   traceErased: (word: string) => `${word}（内容已按规定删除）`,
   traceUnknown: '这条记录是新版程序写的，请更新后查看',

@@ -138,6 +138,13 @@ const departed = ({ stream, why, order }: DepartureRow): Departure => ({
   at: -order,
 })
 
+/** The number of the case that has used this serial (`serialKey`); null: none here. */
+export async function caseUsing(cases: Cases, serial: string): Promise<string | null> {
+  const where = { serial: { $eq: serial } }
+  const [row] = await readRows(cases, { index: ['serial', 'order'], where, limit: 1 })
+  return row?.caseNo ?? null
+}
+
 /** By the beginning of the number, or the whole name; newest first. */
 export async function findCases(cases: Cases, text: string): Promise<readonly ListedCase[]> {
   const wanted = text.trim()

@@ -32,7 +32,15 @@ import type { Environment, Sending } from './environment.ts'
 import { finishHandIns, handIn } from './hand-in.ts'
 import { enrol, loadIdentity, ownKey } from './identity.ts'
 import { leadSync } from './lead.ts'
-import { countCases, departureOf, findCases, listCases, listDepartures, listReceivedOn } from './lists.ts'
+import {
+  caseUsing,
+  countCases,
+  departureOf,
+  findCases,
+  listCases,
+  listDepartures,
+  listReceivedOn,
+} from './lists.ts'
 import { liveOf, whenTrue } from './live.ts'
 import { malformedParts } from './malformed.ts'
 import { keepMaterial } from './materials.ts'
@@ -228,6 +236,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
   }
 
   const lists = { cases, catalogue, onDefect }
+  const usedBy = (serial: string) => caseUsing(cases, serial)
   const quarantines = { store: log, events, device, onDefect }
   return {
     profile,
@@ -316,7 +325,13 @@ export async function stationOn(env: Environment, collections: Collections): Pro
     write: (caseNo, type, data) =>
       unlessFull(async () => {
         await mended
-        const answer = await writeEvent({ ...ownLog, catalogue, files }, signedIn(), caseNo, type, data)
+        const answer = await writeEvent(
+          { ...ownLog, catalogue, files, usedBy },
+          signedIn(),
+          caseNo,
+          type,
+          data,
+        )
         tellFiles()
         return answer
       }),

@@ -161,6 +161,12 @@ export type ListName =
   | OrderList
   | ('paused' | 'elsewhere' | 'closed' | 'all')
 
+/** Another case here has used the serial. */
+export interface SerialUsed {
+  readonly type: 'SerialUsed'
+  readonly caseNo: string
+}
+
 /** The draft is none any more: handed in as this case, or removed (null), in another tab perhaps. */
 export interface HandedIn {
   readonly type: 'HandedIn'
@@ -422,7 +428,10 @@ export interface Station {
     type: T,
     data: CaseData<T>,
   ): Promise<
-    Result<true, Refusal | { readonly type: 'StorageFull' } | { readonly type: 'NoCase' } | Malformed>
+    Result<
+      true,
+      Refusal | { readonly type: 'StorageFull' } | { readonly type: 'NoCase' } | Malformed | SerialUsed
+    >
   >
   /** The same question without writing: what may be done now, and why not. */
   permit(

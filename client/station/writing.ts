@@ -2,6 +2,7 @@
 import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { letterFor, optionsOf, permit, type Refusal } from '../../shared/case/permissions.ts'
+import { serialKey } from '../../shared/case/serial.ts'
 import type { Step } from '../../shared/case/transitions.ts'
 import type { Delegation } from '../../shared/org/ledger.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -10,15 +11,17 @@ import { type OwnLogDeps, writeOwn } from '../../sync/own-log.ts'
 import type { Files } from '../storage/files.ts'
 import type { Catalogue } from './catalogue.ts'
 import { malformedParts } from './malformed.ts'
-import type { Malformed, Profile } from './station.ts'
+import type { Malformed, Profile, SerialUsed } from './station.ts'
 
 export interface WritingDeps extends OwnLogDeps {
   readonly catalogue: Pick<Catalogue, 'itemLoaded' | 'ledger'>
   readonly files: Files
+  /** Which case here has used a serial (`serialKey`); null: none. */
+  readonly usedBy: (serial: string) => Promise<string | null>
 }
 
 type Written = Step
-type WritingError = Refusal | { readonly type: 'NoCase' } | Malformed
+type WritingError = Refusal | { readonly type: 'NoCase' } | Malformed | SerialUsed
 
 /** The question that the root will ask, of the case as it lies here; answered with the letter to act by, where it needs one. */
 export async function permitted(
@@ -57,10 +60,23 @@ export async function writeEvent<T extends Written>(
     if (!letter.ok) return []
     if (file && (await deps.files.missing([file.sha256])).length > 0)
       answer = err({ type: 'Malformed', fields: ['file'] })
+    const used = await usedIn(deps, stream, data)
+    if (used) answer = err({ type: 'SerialUsed', caseNo: used })
     if (!answer.ok) return []
     if (file) await deps.files.queue([file.sha256])
     const under = letter.value && { under: letter.value.id }
     return [{ stream, type, v: 1, data: { ...data, ...under } }]
   })
   return answer
+}
+
+/** As far as this device knows: what another has used meanwhile the root finds. */
+async function usedIn(
+  { store, usedBy }: Pick<WritingDeps, 'store' | 'usedBy'>,
+  stream: string,
+  data: object,
+): Promise<string | null> {
+  const serial = 'serial' in data ? data.serial : undefined
+  const item = typeof serial === 'string' ? foldCase(await store.stream(stream))?.item : undefined
+  return item === undefined ? null : usedBy(serialKey(item, String(serial)))
 }

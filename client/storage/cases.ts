@@ -11,6 +11,7 @@ import { type Matter, mattersIn } from '../../shared/case/matters.ts'
 import { linesOf, ordersAt, unurged } from '../../shared/case/orders.ts'
 import type { pathOf, Stop } from '../../shared/case/path.ts'
 import { isCounty } from '../../shared/case/permissions.ts'
+import { serialKey } from '../../shared/case/serial.ts'
 import { type CaseSummary, summaryOf } from '../../shared/case/summary.ts'
 import type { Entry } from '../../shared/event.ts'
 import { chinaDay, msOf } from '../../shared/time.ts'
@@ -125,6 +126,7 @@ async function rowOf(
         .map(({ to }) => to)
         .sort()
         .at(-1) ?? '',
+    serial: state.serial === null ? '' : serialKey(state.item, state.serial),
     attention: matters.length > 0 ? 1 : 0,
     ...urgingOf(state, entries, org, dating.calendar),
     json: JSON.stringify(listed),

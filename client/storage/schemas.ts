@@ -44,6 +44,8 @@ export interface CaseRow {
   item: string
   /** The last day of its last stop, YYYY-MM-DD, counted or not; empty where nothing ever stopped it. */
   stopped: string
+  /** The serial that it has used (shared/case/serial.ts `serialKey`); else empty. */
+  serial: string
   /** 1 where something in it awaits the county's word (`matters`). */
   attention: number
   /**
@@ -115,6 +117,7 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
     stage: key(16),
     item: key(64),
     stopped: key(10),
+    serial: key(64),
     attention: { type: 'integer', minimum: 0, maximum: 1, multipleOf: 1 },
     urging: key(16),
     urgedAt: { type: 'integer', minimum: -MS_MAX, maximum: MS_MAX, multipleOf: 1 },
@@ -122,7 +125,7 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
   },
   required: [
     ...(['caseNo', 'desk', 'order', 'place', 'receivedOrg', 'receivedDay', 'applicant'] as const),
-    ...(['town', 'department', 'stage', 'item', 'stopped', 'attention', 'json'] as const),
+    ...(['town', 'department', 'stage', 'item', 'stopped', 'serial', 'attention', 'json'] as const),
     ...(['urging', 'urgedAt'] as const),
   ],
   indexes: [
@@ -139,6 +142,7 @@ export const casesSchema: RxJsonSchema<CaseRow> = {
       ['department', 'order'],
       ['department', 'stage', 'order'],
       ['stage', 'order'],
+      ['serial', 'order'],
       ['attention', 'order'],
       ['urging', 'urgedAt'],
     ],

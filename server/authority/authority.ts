@@ -27,6 +27,7 @@ import type { ArchiveDue } from './archive.ts'
 import type { ErasureDue } from './erasure.ts'
 import { formerTenures } from './former-tenures.ts'
 import { newDeviceId, nextTerminal, terminalsAfterLoss } from './new-device.ts'
+import { serialsDue } from './serials.ts'
 
 export interface AuthorityDeps {
   readonly store: NodeStore
@@ -125,6 +126,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       entries.filter((e) => !barred.has(e.hash)),
     )
 
+  const serials = { store, written: rootEvents, recorded: (name: string) => recorded(store, name) }
   const judgement: Judgement = {
     judgeData: (entry, stream) => (standing(entry, stream) === 'broken' ? { reason: 'digest' } : null),
     judge(entry, stream, known) {
@@ -138,11 +140,15 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       await write(async () => {
         batch = findings
         said.takenIn(findings.held)
+        const questions = [
+          ...(await questionsDue(rootEvents, findings, deps.directory)),
+          ...(await serialsDue(serials, findings)),
+        ]
         return [
           ...(await timesDue(rootEvents, findings)),
           ...(await quarantinesDue(rootEvents, findings, own)),
-          ...(await questionsDue(rootEvents, findings, deps.directory)),
-          ...(await registrationsOf(rootEvents, findings, deps.directory)),
+          ...questions,
+          ...(await registrationsOf(rootEvents, findings, questions)),
         ]
       })
     },
@@ -258,12 +264,12 @@ async function questionsDue(
 /** The batch is stored whole by now, so acts that met in it are contested, and none of them is registered. */
 async function registrationsOf(
   rootEvents: RootEvents,
-  { cases, held }: BatchFindings,
-  directory: AuthorityDeps['directory'],
+  { cases }: BatchFindings,
+  questions: readonly Draft[],
 ): Promise<Draft[]> {
   const due: Draft[] = []
   // What is written in the same breath is not in the stream yet.
-  const questioned = new Set(held.filter((e) => isQuestioned(directory, e)).map((e) => e.event.id))
+  const questioned = new Set(questions.map(({ data }) => data.act))
   for (const working of cases) {
     const written = await rootEvents(working.stream)
     const state = foldCase([...working.entries, ...written], working.barred)

@@ -18,7 +18,7 @@ export async function dateAgain({ store, area, dating }: DateAgainDeps, position
   const quarantined = await store.quarantined()
   const before = await store.datedBy()
   if (!dating || before === dating.name) return
-  const nothing = { devices: [], rows: [], materials: [], scopes: [], waits: [], released: [] }
+  const nothing = { devices: [], rows: [], materials: [], serials: [], scopes: [], waits: [], released: [] }
   for (let after: Place | null = null; ; ) {
     const page: StreamRecord[] = await store.cases({ org: area, standing: 'open' }, after, DATED_EACH)
     const set = new WorkingSet(store, new Map())

@@ -13,6 +13,7 @@ import { dateAgain } from './date-again.ts'
 import { eraseAll, isErased } from './erase.ts'
 import { materialOf } from './material-of.ts'
 import { ROOT_SAID_NOTHING, type RootWords, wordsIn } from './root-words.ts'
+import { serialNamed } from './serial-named.ts'
 import { type Dating, recordOf } from './stream-record.ts'
 import { waitsOn } from './waits.ts'
 import { WorkingSet, type WorkingStream, waitKey } from './working-set.ts'
@@ -252,6 +253,8 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     noteDevice(set, enrolled, entry)
     const sha256 = materialOf(entry)
     if (sha256) set.materials.push({ sha256, stream: working.stream })
+    const serial = serialNamed(working, entry)
+    if (serial) set.serials.push({ serial, stream: working.stream })
   }
 
   const due = arrivals.map(({ entry }) => entry).reverse()
@@ -280,6 +283,7 @@ async function takeIn(taking: Taking, arrivals: readonly Arrival[]): Promise<Wor
     devices: [...set.devices.values()],
     rows: set.rows,
     materials: set.materials,
+    serials: set.serials,
     scopes: touched.flatMap(({ stream, audience, record }) =>
       audience.filter((feed) => !record?.audience.includes(feed)).map((feed) => ({ feed, stream })),
     ),

@@ -19,6 +19,7 @@ export class WorkingSet {
   readonly devices = new Map<string, DeviceRecord>()
   readonly rows: NewRow[] = []
   readonly materials: { sha256: string; stream: string }[] = []
+  readonly serials: { serial: string; stream: string }[] = []
   /** What began to wait with this batch, and what waited before it and waits no longer. */
   readonly waits = new Map<string, Wait>()
   readonly released = new Map<string, Wait>()

@@ -38,6 +38,7 @@ const STREAM = key('stream')
 const DEVICE = key('device')
 const ROW = key('row')
 const MATERIAL = key('material')
+const SERIAL = key('serial')
 const SCOPE = key('scope')
 /** How far a feed goes, where a range may lack some, or show more than is committed. */
 const FEED = key('feed')
@@ -191,6 +192,10 @@ export class DocumentProjections implements Projections {
     return (await this.#read(streamNamesSchema, MATERIAL + key(sha256))) ?? []
   }
 
+  async casesWith(serial: string): Promise<string[]> {
+    return (await this.#read(streamNamesSchema, SERIAL + key(serial))) ?? []
+  }
+
   async entitled(feed: string, stream: string): Promise<boolean> {
     const known = this.#audiences.get(stream)
     if (known && (known.includes(feed) || !this.#databases.follows)) return known.includes(feed)
@@ -230,11 +235,14 @@ export class DocumentProjections implements Projections {
   async commit(commit: Commit): Promise<void> {
     if (commit.position < this.#state.position) throw new Error('a commit behind what is taken in')
     const rows = await this.#newRows(commit.rows)
-    const materials = await this.#materialsWith(commit.materials)
+    const named = await this.#naming([
+      ...commit.materials.map(({ sha256, stream }) => ({ id: MATERIAL + key(sha256), stream })),
+      ...commit.serials.map(({ serial, stream }) => ({ id: SERIAL + key(serial), stream })),
+    ])
     const records = new Map([
       ...commit.streams.map((record) => [STREAM + key(record.stream), JSON.stringify(record)] as const),
       ...commit.devices.map((record) => [DEVICE + key(record.device), JSON.stringify(record)] as const),
-      ...materials,
+      ...named,
     ])
     const waits = new Map(commit.waits.map((wait) => [waitId(wait), JSON.stringify(wait)]))
     const released = commit.released.map(waitId)
@@ -302,14 +310,18 @@ export class DocumentProjections implements Projections {
     return this.#documents.close()
   }
 
-  /** Of each content that is named, all streams that name it. */
-  async #materialsWith(named: Commit['materials']): Promise<(readonly [id: string, json: string])[]> {
-    const ids = new Set(named.map(({ sha256 }) => MATERIAL + key(sha256)))
-    const before = await this.#documents.texts([...ids])
-    return [...ids].map((id) => {
+  /** Of each document that streams are listed in, all of them. */
+  async #naming(
+    named: readonly { readonly id: string; readonly stream: string }[],
+  ): Promise<(readonly [id: string, json: string])[]> {
+    const fresh = grouped(named, ({ id }) => id)
+    const before = await this.#documents.texts([...fresh.keys()])
+    return [...fresh].map(([id, all]) => {
       const known = before.get(id)
-      const fresh = named.filter(({ sha256 }) => MATERIAL + key(sha256) === id).map(({ stream }) => stream)
-      const streams = new Set([...(known ? stored(streamNamesSchema, known) : []), ...fresh])
+      const streams = new Set([
+        ...(known ? stored(streamNamesSchema, known) : []),
+        ...all.map(({ stream }) => stream),
+      ])
       return [id, JSON.stringify([...streams].sort())] as const
     })
   }

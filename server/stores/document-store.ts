@@ -150,6 +150,10 @@ class DocumentStore implements FollowedStore {
     return this.#projections.scope(feed)
   }
 
+  casesWith(serial: string): Promise<string[]> {
+    return this.#projections.casesWith(serial)
+  }
+
   streamsWith(sha256: string): Promise<string[]> {
     return this.#projections.streamsWith(sha256)
   }

@@ -158,8 +158,12 @@ export class MemoryNodeStore implements NodeStore {
     return [...(this.#projections.materials.get(sha256) ?? [])].sort()
   }
 
+  async casesWith(serial: string): Promise<string[]> {
+    return [...(this.#projections.serials.get(serial) ?? [])].sort()
+  }
+
   async commit(commit: Commit): Promise<void> {
-    const { streams, devices, rows, materials, waits, released, ...state } = structuredClone(commit)
+    const { streams, devices, rows, materials, serials, waits, released, ...state } = structuredClone(commit)
     const { position } = state
     const kept = this.#projections
     if (position < kept.position) throw new Error('a commit behind what is taken in')
@@ -178,6 +182,10 @@ export class MemoryNodeStore implements NodeStore {
     for (const { sha256, stream } of materials) {
       const named = kept.materials.get(sha256) ?? new Set()
       kept.materials.set(sha256, named.add(stream))
+    }
+    for (const { serial, stream } of serials) {
+      const named = kept.serials.get(serial) ?? new Set()
+      kept.serials.set(serial, named.add(stream))
     }
     for (const wait of waits) kept.waits.set(waitKey(wait), wait)
     for (const wait of released) kept.waits.delete(waitKey(wait))
@@ -238,6 +246,7 @@ const empty = (epoch: string) => ({
   /** Feed, number, row. */
   feeds: new Map<string, Map<number, NewRow>>(),
   materials: new Map<string, Set<string>>(),
+  serials: new Map<string, Set<string>>(),
   waits: new Map<string, Wait>(),
 })
 

@@ -71,6 +71,8 @@ export interface Commit {
   readonly rows: readonly NewRow[]
   /** Which stream names which content: what entitles to its bytes is the entitlement to one of its streams. */
   readonly materials: readonly { readonly sha256: string; readonly stream: string }[]
+  /** Which case names which serial (shared/case/serial.ts `serialKey`). */
+  readonly serials: readonly { readonly serial: string; readonly stream: string }[]
   /** Organisations that are entitled to a stream from now on, and were not before. */
   readonly scopes: readonly { readonly feed: string; readonly stream: string }[]
   /** What began to wait, and what waits no longer. */
@@ -108,6 +110,8 @@ export interface Projections {
   drop(epoch: string): Promise<void>
   /** The streams that name this content (SHA-256, lower-case hex), ascending. */
   streamsWith(sha256: string): Promise<string[]>
+  /** The cases that name this serial, or have named it, ascending. What was committed is in it: the root concludes from it. */
+  casesWith(serial: string): Promise<string[]>
   /**
    * Cases by where they stand and when they are due (lists.ts), by index: a page costs the same however many there are.
    * May lack for a while what was committed a moment ago.

@@ -28,8 +28,10 @@ export interface Act {
   readonly type: string
   readonly status: ActStatus
   readonly generation: number
-  /** The letter that it rests on had lapsed. */
+  /** The letter that it rests on had lapsed, or the serial that it names stands in another case. */
   readonly questioned: boolean
+  /** In this one. */
+  readonly with: string | null
 }
 
 export interface SlotState {
@@ -53,8 +55,10 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
     entries.filter((e) => e.event.type === 'registered').map((e) => e.event.data?.act as string),
   )
 
-  const questioned = new Set(
-    entries.filter((e) => e.event.type === 'questioned').map((e) => e.event.data?.act as string),
+  const questioned = new Map(
+    entries
+      .filter((e) => e.event.type === 'questioned')
+      .map((e) => [e.event.data?.act as string, (e.event.data?.with as string | undefined) ?? null]),
   )
 
   const late = new Set<Entry>()
@@ -116,6 +120,7 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
       type: act.event.type,
       status: statusOf(act),
       questioned: questioned.has(act.event.id),
+      with: questioned.get(act.event.id) ?? null,
       generation: openings.filter((o) => knows(act, o)).length,
     })),
   }

@@ -42,7 +42,8 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   resumed: ({ pause, on }) => ({ pause, on }),
   extended: ({ days }) => ({ days, reason: '' }),
   withdrawn: () => ({ reason: '' }),
-  delivered: ({ to }) => ({ to, note: '' }),
+  // The blank is used up, whoever got it.
+  delivered: ({ to, serial }) => ({ to, note: '', ...(serial !== undefined && { serial }) }),
   voided: ({ act }) => ({ act, reason: '' }),
   resolved: ({ slot, act }) => ({ slot, act, reason: '' }),
   compared: ({ with: other, found }) => ({ with: other, found, reason: '' }),

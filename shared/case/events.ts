@@ -11,12 +11,13 @@ import { RED_CARDS } from './cards.ts'
 import { PAUSE_KINDS } from './clock.ts'
 import { COUNTER_MAX, caseNoSchema } from './number.ts'
 import { ORDER_WITHIN_MAX, TRIGGERS } from './orders.ts'
+import { serialSchema } from './serial.ts'
 
 const words = (max: number) => z.string().check(z.maxLength(max))
 const reason = z.string().check(z.minLength(1), z.maxLength(1000))
 const materialId = z.string().check(z.regex(/^[a-z0-9-]{1,32}$/))
 export const stepSchema = z.enum(['review', 'decide'])
-export const slotSchema = z.enum(['admission', 'step/review', 'step/decide', 'extension'])
+export const slotSchema = z.enum(['admission', 'step/review', 'step/decide', 'extension', 'serial'])
 
 /** The letter of delegation by which the author holds the power (org/ledger.ts); absent where it is their own. */
 const under = z.optional(z.string().check(z.maxLength(16)))
@@ -129,7 +130,14 @@ export const caseEvents = {
   /** 撤回, at the applicant's wish. */
   withdrawn: { 1: z.object({ reason }) },
   /** 出件: irreversible. */
-  delivered: { 1: z.object({ to: z.enum(['applicant', 'agent']), note: words(500), under }) },
+  delivered: {
+    1: z.object({
+      to: z.enum(['applicant', 'agent']),
+      note: words(500),
+      serial: z.optional(serialSchema),
+      under,
+    }),
+  },
   /** 事中事后监管 (D20): what the department saw of it after its decision. */
   followed: { 1: z.object({ found: z.enum(FOLLOWED), note: reason }) },
   /** An act is void from now on; the next generation of its slot opens. */
@@ -167,8 +175,11 @@ export const caseEvents = {
   },
   /** The root's: an act stands. */
   registered: { 1: z.object({ act: eventIdSchema, slot: slotSchema, generation: z.int() }) },
-  /** The root's: the letter that an act rests on had lapsed, which its author may not have known. Until a person settles it, it has no effect. */
-  questioned: { 1: z.object({ act: eventIdSchema }) },
+  /**
+   * The root's, until a person settles it: the letter that an act rests on had lapsed, which its author may not have
+   * known; or (`with`) the serial that it names stands in that other case, too.
+   */
+  questioned: { 1: z.object({ act: eventIdSchema, with: z.optional(caseNoSchema) }) },
   /** The root's: the fold leaves this event out; its body is kept. `org`: of the device that wrote it, if enrolled. */
   quarantined: {
     1: z.object({

@@ -4,7 +4,7 @@
  */
 import type { Pause } from '../calendar/calendar.ts'
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
-import { type SlotState, slotState } from './acts.ts'
+import { OUT, type SlotState, slotState } from './acts.ts'
 import { audienceOf, type Dispatch, dispatchesIn, isArea } from './audience.ts'
 import { type Comparison, comparisonsIn } from './comparisons.ts'
 import { asLeft, erasuresIn, nameOf } from './erasure.ts'
@@ -83,6 +83,8 @@ export interface CaseState {
   /** The other town whose window has it, in the place of the receiver's own: of several the last. */
   readonly handedTo: string | null
   readonly delivered: string | null
+  /** The serial that this case has used, contested or not; null: none, or it was found not to be its. */
+  readonly serial: string | null
   /** 督办, in display order. */
   readonly orders: readonly Order[]
   readonly stage: Stage
@@ -171,6 +173,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     dispatchedTo,
     handedTo: dispatches.findLast((d) => isArea(d.to))?.to ?? null,
     delivered,
+    serial: serialIn(entries, slots.serial),
     orders: ordersIn(
       entries.map((e) => e.event),
       timeOf,
@@ -192,6 +195,13 @@ export const audienceIn = (all: readonly Entry[], barred: Iterable<string> = [])
 
 const isErased = (erased: ReturnType<typeof erasuresIn>, { event, hash }: Entry): boolean =>
   erased.has(nameOf({ id: event.id, hash }))
+
+/** Of several that stand the first in display order. */
+function serialIn(entries: readonly Entry[], { acts }: SlotState): string | null {
+  const used = acts.find((act) => !OUT.has(act.status))
+  const data = entries.find((e) => e.event.id === used?.id)?.event.data as CaseData<'delivered'> | undefined
+  return data?.serial ?? null
+}
 
 /** What is left is the root's own word, and blanked words need not be of the schema. */
 const hasLeft = ({ event }: Entry): boolean =>

@@ -210,7 +210,9 @@ export function isQuestioned({ ledger }: Pick<Directory, 'ledger'>, entry: Entry
   const { under } = entry.event.data ?? {}
   const day = chinaDayOf(legalTime(entry))
   const named = ledger().find((d) => d.id === under)
-  return slotOf(entry.event) !== null && named !== undefined && day !== null && hasLapsed(named, day)
+  const slot = slotOf(entry.event)
+  // What was handed over is a fact.
+  return slot !== null && slot !== 'serial' && named !== undefined && day !== null && hasLapsed(named, day)
 }
 
 /** A notice asks only for what the pinned item lists, and a material is one of them (华府办函〔2016〕179号, F05). */

@@ -5,7 +5,7 @@
 import type { Event } from '../event.ts'
 import type { CaseEventType, Slot } from './events.ts'
 
-const SLOT_OF: Partial<Record<CaseEventType, (data: Record<string, unknown>) => Slot>> = {
+const SLOT_OF: Partial<Record<CaseEventType, (data: Record<string, unknown>) => Slot | null>> = {
   accepted: () => 'admission',
   refused: () => 'admission',
   deemed: () => 'admission',
@@ -13,9 +13,11 @@ const SLOT_OF: Partial<Record<CaseEventType, (data: Record<string, unknown>) => 
   // A withdrawal ends the case as a decision does: whoever did not know of the other must be asked.
   withdrawn: () => 'step/decide',
   extended: () => 'extension',
+  // A fact as it is; but the serial of what was handed over is used once in the county.
+  delivered: (data) => (data.serial === undefined ? null : 'serial'),
 }
 
-export const SLOTS: readonly Slot[] = ['admission', 'step/review', 'step/decide', 'extension']
+export const SLOTS: readonly Slot[] = ['admission', 'step/review', 'step/decide', 'extension', 'serial']
 
 /** The slot an event takes; null for facts. */
 export function slotOf(event: Event): Slot | null {

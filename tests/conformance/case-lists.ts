@@ -28,7 +28,16 @@ export function caseListsSuite(name: string, setup: () => Promise<NodeStoreUnder
   const put = (records: readonly StreamRecord[]) => {
     position += 1
     return store.commit({
-      ...{ streams: records, devices: [], rows: [], materials: [], scopes: [], waits: [], released: [] },
+      ...{
+        streams: records,
+        devices: [],
+        rows: [],
+        materials: [],
+        serials: [],
+        scopes: [],
+        waits: [],
+        released: [],
+      },
       ...{ position, datedBy: '', quarantined: 0 },
     })
   }

@@ -249,6 +249,19 @@ export function nodeStoreSuite(
       expect(await store.streamsWith(shaOf(1).slice(0, 63))).toEqual([])
     })
 
+    test('the cases that name a serial are found, and no others', async () => {
+      const serials = [
+        ...HOSTILE_STREAMS.map((stream) => ({ serial: '11A 粤1', stream })),
+        { serial: '11A 粤12', stream: 'case/A' },
+      ]
+      await store.commit(commitOf(1, { serials }))
+      await store.commit(commitOf(2, { serials: serials.slice(1) }))
+      expect(await store.casesWith('11A 粤1')).toEqual([...HOSTILE_STREAMS].sort())
+      expect(await store.casesWith('11A 粤12')).toEqual(['case/A'])
+      expect(await store.casesWith('11A 粤')).toEqual([])
+      expect(await store.streamsWith('11A 粤1')).toEqual([])
+    })
+
     test('dropping leaves the log and nothing else, and committing again gives the same', async () => {
       const { commit, entries } = await caseCommit(store, 'case/A')
       await store.drop('first')
@@ -382,7 +395,15 @@ async function caseCommit(
   return { commit, entries }
 }
 
-const NOTHING_ELSE = { materials: [], scopes: [], waits: [], released: [], datedBy: '', quarantined: 0 }
+const NOTHING_ELSE = {
+  materials: [],
+  serials: [],
+  scopes: [],
+  waits: [],
+  released: [],
+  datedBy: '',
+  quarantined: 0,
+}
 
 const commitOf = (position: number, parts: Partial<Commit>): Commit => ({
   streams: [],

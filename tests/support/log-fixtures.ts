@@ -107,6 +107,7 @@ export function commitOf(entries: readonly Entry[], position: number): Commit {
     ...{
       devices: [],
       materials: [],
+      serials: [],
       scopes: [],
       waits: [],
       released: [],

@@ -11,7 +11,7 @@ import { useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
-import { traceNames, traceSentence } from '../../messages/trace-sentence.ts'
+import { questionText, traceNames, traceSentence } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
 import { SettleActs } from '../settle/settle-acts.tsx'
 import { Section } from './section.tsx'
@@ -82,7 +82,7 @@ function ActText({ act, view }: { readonly act: Act; readonly view: CaseView }) 
             whenText(msOf(state.times[event.id] ?? event.at), now.value),
           )}
       </small>
-      {act.questioned && <small>▲ {d.law.questioned}</small>}
+      {act.questioned && <small>▲ {questionText(act)}</small>}
       <span class="tag">{d.law.actStatus[act.status]}</span>
     </>
   )

@@ -1,6 +1,7 @@
 /** 当场办结 (即办件): accepted, decided and delivered at the counter that a letter gives the decision to, in one form. */
 import { useId, useState } from 'preact/hooks'
 import { riskOf } from '../../../shared/catalogue/item.ts'
+import { serialOf } from '../../../shared/case/serial.ts'
 import { d } from '../../messages/desk-text.ts'
 import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { RiskField } from './risk-field.tsx'
@@ -14,7 +15,8 @@ export function FinishPanel({ view, onDone, onCancel }: PanelProps) {
   const [read, setRead] = useState(false)
   const [to, setTo] = useState<'applicant' | 'agent'>('applicant')
   const [note, setNote] = useState('')
-  const writing = useWrite(view, !standard.includes(opinion) || note !== '')
+  const [typed, setTyped] = useState('')
+  const writing = useWrite(view, !standard.includes(opinion) || note + typed !== '')
   const { stage } = view.state
 
   /** Three events, each lawful by itself: broken off in between, it goes on where it stopped. */
@@ -29,7 +31,7 @@ export function FinishPanel({ view, onDone, onCancel }: PanelProps) {
       ...(risk !== undefined && { acknowledged: risk }),
     } as const
     if (stage !== 'granted' && !(await writing.write('decided', decision))) return
-    if (await writing.write('delivered', { to, note: note.trim() })) onDone()
+    if (await writing.write('delivered', { to, note: note.trim(), ...serialIn(typed) })) onDone()
   }
   return (
     <PanelForm writing={writing} submit={d.finishDo} onSubmit={finish} onCancel={onCancel}>
@@ -57,9 +59,23 @@ export function FinishPanel({ view, onDone, onCancel }: PanelProps) {
         value={opinion}
         onInput={(event) => setOpinion(event.currentTarget.value)}
       />
-      <DeliverTo id={id} to={to} onTo={setTo} note={note} onNote={setNote} />
+      <DeliverTo
+        id={id}
+        to={to}
+        onTo={setTo}
+        note={note}
+        onNote={setNote}
+        serial={typed}
+        onSerial={setTyped}
+      />
     </PanelForm>
   )
+}
+
+/** Where nothing is printed on the paper, nothing is typed. */
+export const serialIn = (typed: string): { readonly serial?: string } => {
+  const serial = serialOf(typed)
+  return serial === '' ? {} : { serial }
 }
 
 /** Into whose hands, and what is to be remembered of it. */
@@ -69,6 +85,9 @@ export function DeliverTo(props: {
   readonly onTo: (to: 'applicant' | 'agent') => void
   readonly note: string
   readonly onNote: (note: string) => void
+  /** 印刷编号, as it is typed. */
+  readonly serial: string
+  readonly onSerial: (typed: string) => void
 }) {
   const { id } = props
   return (
@@ -89,6 +108,16 @@ export function DeliverTo(props: {
           ))}
         </div>
       </fieldset>
+      <label for={`${id}-serial`}>{d.deliverSerial}</label>
+      <input
+        id={`${id}-serial`}
+        type="text"
+        maxLength={64}
+        autocomplete="off"
+        spellcheck={false}
+        value={props.serial}
+        onInput={(event) => props.onSerial(event.currentTarget.value)}
+      />
       <label for={`${id}-note`}>{d.deliverNote}</label>
       <input
         id={`${id}-note`}

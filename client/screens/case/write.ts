@@ -10,14 +10,15 @@ import { holdUnsaved } from '../../components/unsaved.ts'
 import { d } from '../../messages/desk-text.ts'
 import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
-import type { CaseView } from '../../station/station.ts'
+import type { CaseView, SerialUsed } from '../../station/station.ts'
 
 type Written = Step
 
 export type WriteError =
-  | Pick<Refusal, 'type'>
+  | { readonly type: Refusal['type'] }
   | { readonly type: 'StorageFull' }
   | { readonly type: 'NoCase' }
+  | SerialUsed
   /** Names of what is too long or of a wrong form. */
   | { readonly type: 'Malformed'; readonly fields: readonly string[] }
 
@@ -91,6 +92,8 @@ export function writeFailure(error: WriteError, item: Item | undefined): string 
       return t.storageFull
     case 'NoCase':
       return t.noCase
+    case 'SerialUsed':
+      return d.law.serialUsed(error.caseNo)
     case 'Malformed':
       return d.malformed(t.list(error.fields.map((name) => partName(item, name.replace(/^fields\./, '')))))
     default:

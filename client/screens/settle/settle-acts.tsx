@@ -5,6 +5,7 @@ import { contestsIn, toldInTime } from '../../../shared/case/matters.ts'
 import { useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
+import { questionText } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
 import { useWrite } from '../case/write.ts'
 import { type Keyed, Settle } from './settle.tsx'
@@ -51,7 +52,7 @@ export function SettleActs({ view, slot, ...props }: SettlingProps & { readonly 
       versions={versions.map((version) => {
         const act = actOf(version.id)
         const standing = act
-          ? [d.law.actStatus[act.status], ...(act.questioned ? [d.law.questioned] : [])]
+          ? [d.law.actStatus[act.status], ...(act.questioned ? [questionText(act)] : [])]
           : []
         return { ...version, notes: [...version.notes, ...standing] }
       })}

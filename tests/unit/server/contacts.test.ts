@@ -47,7 +47,15 @@ async function county() {
       const [entry] = await written.write(DEVICE, { stream: 'case/1', type, v: 1, data })
       await store.append([{ ...entry!, witness: { at: isoOf(atMs), skewMs: 7, ...(via && { via }) } }])
       const position = (await store.arrivals(0, 1000)).length
-      const nothing = { materials: [], scopes: [], waits: [], released: [], datedBy: '', quarantined: 0 }
+      const nothing = {
+        materials: [],
+        serials: [],
+        scopes: [],
+        waits: [],
+        released: [],
+        datedBy: '',
+        quarantined: 0,
+      }
       await store.commit({ streams: [], devices: [], rows: [], ...nothing, position })
     },
   }
