@@ -1,7 +1,7 @@
 /** 当场办结 (即办件): accepted, decided and delivered at the counter that a letter gives the decision to, in one form. */
 import { useId, useState } from 'preact/hooks'
-import { riskOf } from '../../../shared/catalogue/item.ts'
 import { serialOf } from '../../../shared/case/serial.ts'
+import { riskOf } from '../../../shared/catalogue/item.ts'
 import { d } from '../../messages/desk-text.ts'
 import { PanelForm, type PanelProps } from './panel-form.tsx'
 import { RiskField } from './risk-field.tsx'
