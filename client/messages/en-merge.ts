@@ -61,13 +61,14 @@ export const enMerge: MergeTexts = {
     n === 0 ? 'Nothing was written elsewhere at the same time.' : `Merged without a question, ${n}:`,
   mergedBeside: (what) => `Written elsewhere meanwhile: ${what}`,
   repeatNote:
-    'Two cases of one person and item. Neither is withdrawn by this; where the applicant wants that, withdraw it in the case.',
+    'Two cases of one person and item. Neither is withdrawn by this; where the applicant wants that, withdraw it in the case. The reason is written into the one that repeats the other (where they differ, the later one); the other side sees what was found alone. Do not write of elsewhere.',
   receivedWhen: 'Received',
   receivedWhere: 'Received at',
   repeatsNotTold: 'The county cannot be reached: what may be filed twice is not listed yet.',
   repeatsMore: (n) => `${n} more pairs that may be filed twice come once these are settled.`,
   repeatDisputed: (other) =>
     `The county’s words on whether this repeats ${other} differ; it is compared anew`,
+  differsFrom: (other) => `Compared: not the same application as ${other}`,
   noCase: 'belongs to no case',
   choose: 'Which one stands?',
   version: (n) => `Version ${n}`,

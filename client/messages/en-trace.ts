@@ -111,8 +111,8 @@ const gapWhys: typeof zhTrace.gapWhys = {
 const found: typeof zhTrace.found = {
   carriedOn: (other) => `one application with ${other}, carried on in this case`,
   repeats: (other) => `one application with ${other}, carried on there; this case repeats it`,
-  different: (other) => `not the same application as ${other}`,
-  open: (other) => `to be compared anew with ${other}`,
+  different: () => 'not the same application as another case',
+  open: () => 'to be compared anew with another case',
 }
 
 export const enTrace: typeof zhTrace = {
@@ -197,7 +197,7 @@ export const enTrace: typeof zhTrace = {
     resolved: ({ slot, act, reason }, names) =>
       `County settles ${slots[slot]}: ${act ? `“${names.act(act)}” stands` : 'none stands'}. ${reason}`,
     compared: ({ with: other, found: as, reason }) =>
-      `County compares: ${found[as](formatCaseNumber(other))}. ${reason}`,
+      `County compares: ${found[as](formatCaseNumber(other))}. ${reason ?? ''}`,
     accounted: ({ day, from, to, why, reason }) =>
       `County accounts for numbers of ${day} (${from === to ? from : `${from}–${to}`}): ${gapWhys[why]}. ${reason}`,
     ruled: ({ verdict, reason }) =>

@@ -60,12 +60,14 @@ export const zhMerge = {
     `涉及 ${n} 件办件，其中要人来定的 ${matters} 项${matters > 0 ? '（在上面列着）' : ''}。`,
   mergedCount: (n: number) => (n === 0 ? '没有与别处同时写的。' : `与别处同时写、自动合并的 ${n} 处：`),
   mergedBeside: (what: string) => `同时别处写了：${what}`,
-  repeatNote: '同一个人、同一个事项有两件。两件都不会因此撤回；要撤回的，请按申请人的意思在办件里撤回。',
+  repeatNote:
+    '同一个人、同一个事项有两件。两件都不会因此撤回；要撤回的，请按申请人的意思在办件里撤回。原因只写进重复的那一件（不是同一个的，写进后收的那一件），另一边只看到结论；请不要写别处的情况。',
   receivedWhen: '收件时间',
   receivedWhere: '收件单位',
   repeatsNotTold: '连不上县中心，疑似重复申请还没有列出来。',
   repeatsMore: (n: number) => `疑似重复申请还有 ${n} 对没有列出，定完这些再列。`,
   repeatDisputed: (other: string) => `与 ${other} 是不是同一个申请，县中心两次说法不一样，等重新比对`,
+  differsFrom: (other: string) => `已比对：与 ${other} 不是同一个申请`,
   noCase: '不属于任何办件',
 
   choose: '以哪一份为准？',

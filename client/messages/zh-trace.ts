@@ -123,8 +123,9 @@ const gapWhys = {
 const found = {
   carriedOn: (other) => `与 ${other} 是同一个申请，以这一件为准继续办`,
   repeats: (other) => `与 ${other} 是同一个申请，以那一件为准，这一件是重复的`,
-  different: (other) => `与 ${other} 不是同一个申请，两件都办`,
-  open: (other) => `与 ${other} 是不是同一个申请，重新比对`,
+  // No number: nobody there has anything to do with the other.
+  different: () => '与另一件不是同一个申请，两件都办',
+  open: () => '与另一件是不是同一个申请，重新比对',
 } satisfies Record<CaseData<'compared'>['found'], (other: string) => string>
 
 const trace: TraceTexts = {
@@ -155,7 +156,7 @@ const trace: TraceTexts = {
   resolved: ({ slot, act, reason }, names) =>
     `县中心裁定${slots[slot]}：${act ? `以「${names.act(act)}」为准` : '都不算'}。${reason}`,
   compared: ({ with: other, found: as, reason }) =>
-    `县中心比对：${found[as](formatCaseNumber(other))}。${reason}`,
+    `县中心比对：${found[as](formatCaseNumber(other))}。${reason ?? ''}`,
   accounted: ({ day, from, to, why, reason }) =>
     `县中心说明断号（${day} 第 ${from === to ? from : `${from}–${to}`} 号）：${gapWhys[why]}。${reason}`,
   ruled: ({ verdict, reason }) => `县中心对没有接收的记录答复：${verdicts[verdict]}。${reason}`,

@@ -1,4 +1,4 @@
-/** 疑似重复: the county's word on two cases of one person and item, written in both in one breath. */
+/** 疑似重复: the county's word on two cases of one person and item, in both in one breath. */
 import { type CaseData, caseStream } from '../../shared/case/events.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
@@ -10,10 +10,17 @@ export async function compare(
   { cases, found, reason }: Compare,
 ): Promise<Result<true, RuleError>> {
   const [one, other] = cases
-  const words = [
-    { stream: caseStream(one), data: { with: other, found: of(found, one), reason } },
-    { stream: caseStream(other), data: { with: one, found: of(found, other), reason } },
-  ].map((word) => ({ ...word, type: 'compared' as const, v: 1 }))
+  // Two areas need not hear of each other's case: the reason stands in the one that is not carried on, or came later.
+  const reasoned = typeof found === 'object' && found.carriedOn === one ? other : one
+  const wordIn = (caseNo: string, beside: string) => ({
+    stream: caseStream(caseNo),
+    data: { with: beside, found: of(found, caseNo), ...(caseNo === reasoned && { reason }) },
+  })
+  const words = [wordIn(one, other), wordIn(other, one)].map((word) => ({
+    ...word,
+    type: 'compared' as const,
+    v: 1,
+  }))
   const malformed = words.flatMap(({ type, v, data }) => deps.malformed(type, v, data))
   if (malformed.length > 0) return err({ type: 'Malformed', fields: [...new Set(malformed)] })
   let answer: Result<true, RuleError> = ok(true)

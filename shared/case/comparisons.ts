@@ -14,7 +14,7 @@ export interface Comparison {
   readonly with: string
   /** null: the words that stand differ. */
   readonly found: Found | null
-  /** Those that stand, in display order. */
+  /** Those that stand, in display order. `reason`: empty where it stands in the other. */
   readonly words: readonly { readonly event: string; readonly found: Found; readonly reason: string }[]
 }
 
@@ -31,7 +31,7 @@ export function comparisonsIn(knowledge: Knowledge, entries: readonly Entry[]): 
         .filter((w) => !all.some((o) => knowledge.knows(o.hash, w.hash)))
         .map(({ event }) => {
           const { found, reason } = event.data as CaseData<'compared'>
-          return { event: event.id, found, reason }
+          return { event: event.id, found, reason: reason ?? '' }
         })
       const [first, ...more] = new Set(words.map((w) => w.found))
       return { with: other, found: more.length === 0 && first ? first : null, words }

@@ -46,7 +46,7 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   delivered: ({ to, serial }) => ({ to, note: '', ...(serial !== undefined && { serial }) }),
   voided: ({ act }) => ({ act, reason: '' }),
   resolved: ({ slot, act }) => ({ slot, act, reason: '' }),
-  compared: ({ with: other, found }) => ({ with: other, found, reason: '' }),
+  compared: ({ with: other, found }) => ({ with: other, found }),
   urged: ({ to, trigger, cards, within }) => ({ to, trigger, cards, within, text: '' }),
   followed: ({ found }) => ({ found, note: '' }),
   answered: ({ order }) => ({ order, found: '', done: '' }),

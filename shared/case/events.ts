@@ -144,8 +144,8 @@ export const caseEvents = {
   voided: { 1: z.object({ act: eventIdSchema, reason }) },
   /** The county's merge desk settles a contested slot: one act stands, or none. */
   resolved: { 1: z.object({ slot: slotSchema, act: z.nullable(eventIdSchema), reason }) },
-  /** The county's word on two cases of one person and item (疑似重复申请), in both; it withdraws neither. */
-  compared: { 1: z.object({ with: caseNoSchema, found: foundSchema, reason }) },
+  /** The county's word on two cases of one person and item (疑似重复申请), in both, its reason in one; it withdraws neither. */
+  compared: { 1: z.object({ with: caseNoSchema, found: foundSchema, reason: z.optional(reason) }) },
   /** 督办 (F04): the county asks a unit of this case what went wrong and what is done about it. */
   urged: {
     1: z

@@ -82,7 +82,7 @@ describe('the wire format is decided, not slipped in', () => {
         "anchored v1": "2c257f495aa4",
         "answered v1": "73f12e06bab9",
         "archived v1": "6aec7f626531",
-        "compared v1": "804e2a69a79b",
+        "compared v1": "d251b79ca7d2",
         "decided v1": "0e8db911824f",
         "deemed v1": "5ecc9dcea8f3",
         "delivered v1": "1cda712c7ad3",

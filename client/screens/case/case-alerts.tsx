@@ -1,6 +1,6 @@
 /** What is out of the ordinary in a case: to be updated first, contested acts, what the county did not accept. */
 import { formatCaseNumber } from '../../../shared/case/number.ts'
-import { mayRule } from '../../../shared/case/permissions.ts'
+import { isCounty, mayRule } from '../../../shared/case/permissions.ts'
 import { isOpen } from '../../../shared/case/quarantine.ts'
 import { useLive } from '../../components/live.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
@@ -24,20 +24,33 @@ export function CaseAlerts({ view, onDone }: ContestedActsProps) {
   )
 }
 
-/** 疑似重复: what the county has said of this case beside another of the same person and item. */
+/** 疑似重复: what the county has found of this case beside another; what it found not to concern it the county alone sees. */
 function Comparisons({ view: { state } }: Pick<ContestedActsProps, 'view'>) {
-  const shown = state.comparisons.filter(({ found }) => found !== 'different' && found !== 'open')
+  const isAtCounty = isCounty(useProfile().org.id)
   return (
     <>
-      {shown.map(({ with: other, found, words }) => (
-        <p key={other} class="warning">
-          ▲ {found ? d.law.found[found](formatCaseNumber(other)) : m.repeatDisputed(formatCaseNumber(other))}
-          {t.colon}
-          {t.list(words.map((word) => word.reason))}
-        </p>
-      ))}
+      {state.comparisons.map(({ with: other, found, words }) => {
+        const number = formatCaseNumber(other)
+        if (found === 'carriedOn' || found === 'repeats')
+          return (
+            <p key={other} class="warning">
+              ▲ {[d.law.found[found](number), ...reasonsOf(words)].join(t.colon)}
+            </p>
+          )
+        if (!isAtCounty || found === 'open') return null
+        return (
+          <p key={other} class={found ? 'quiet' : 'warning'}>
+            {found ? m.differsFrom(number) : `▲ ${m.repeatDisputed(number)}`}
+          </p>
+        )
+      })}
     </>
   )
+}
+
+const reasonsOf = (words: readonly { readonly reason: string }[]): readonly string[] => {
+  const reasons = words.map((word) => word.reason).filter((reason) => reason !== '')
+  return reasons.length > 0 ? [t.list(reasons)] : []
 }
 
 function Quarantined({ view }: { readonly view: CaseView }) {
