@@ -54,15 +54,20 @@ export async function deem(deps: DeemDeps): Promise<number> {
   return due.length
 }
 
-/** At the word of the county's manager: also where a device that could have told has not been heard since. */
+/** At the word of the county's manager: also where a device that could have told has not been heard since. Said again, it is done. */
 export async function deemOnWord(
   deps: Pick<DeemDeps, 'store' | 'authority' | 'calendar' | 'clock' | 'drain'>,
   caseNo: string,
   word: Required<CaseData<'deemed'>>,
 ): Promise<Result<true, { readonly type: 'NotFound' | 'NotDue' }>> {
   const stream = caseStream(caseNo)
-  const state = foldCase(await deps.store.stream(stream))
+  const entries = await deps.store.stream(stream)
+  const state = foldCase(entries)
   if (!state) return err({ type: 'NotFound' })
+  const standing = entries.find(({ event }) => event.id === state.slots.admission.effective)?.event
+  // Erased, it says nothing.
+  const { reason, by } = standing?.type === 'deemed' ? (standing.data ?? {}) : {}
+  if (reason === word.reason && by === word.by) return ok(true)
   if (lateSince(state, deps.calendar(), chinaDay(deps.clock.now())) === null) return err({ type: 'NotDue' })
   await deps.authority.deem([stream], word)
   await deps.drain()

@@ -21,6 +21,7 @@ export function SettleDeemed({ matter: { caseNo }, gone, ...props }: Props) {
   const station = useStation()
   const office = useOffice()
   const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
   const writing = useWriting(undefined, reason !== '')
   const view = useLive(() => station.caseView(caseNo), [caseNo])
   useEffect(() => props.onTyped?.(reason !== ''), [reason !== ''])
@@ -28,7 +29,10 @@ export function SettleDeemed({ matter: { caseNo }, gone, ...props }: Props) {
   if (view === null) return <p>{t.noCase}</p>
 
   const settle = async (_: string | null, text: string): Promise<void> => {
-    if (!(await office.ask((asked) => asked.deem(caseNo, text)))) return
+    if (busy) return
+    setBusy(true)
+    const done = await office.ask((asked) => asked.deem(caseNo, text)).finally(() => setBusy(false))
+    if (!done) return
     setReason('')
     props.onDone()
   }
@@ -39,7 +43,7 @@ export function SettleDeemed({ matter: { caseNo }, gone, ...props }: Props) {
       versions={[caseVersion(view, station)]}
       choices={[{ id: caseNo, label: m.deem }]}
       reasons={m.reasons.deemed}
-      writing={office.failure ? { ...writing, failure: office.failure } : writing}
+      writing={{ ...writing, busy, ...(office.failure && { failure: office.failure }) }}
       reason={reason}
       onReason={setReason}
       onSettle={settle}

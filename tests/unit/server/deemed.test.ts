@@ -48,7 +48,12 @@ test('is in the case with its reason and on whose word, once, and the author has
   const said = entries.filter((e) => e.event.type === 'deemed')
   expect(said.map((e) => e.event.data)).toEqual([{ reason: REASON, by: manager }])
   expect(after.slots.admission.acts).toMatchObject([{ type: 'deemed', status: 'registered' }])
-  expect(await problemOf(await ask(county, caseNo))).toMatchObject({ type: 'not-due' })
+  // The answer was lost, or the key pressed twice: it is done, and not written again.
+  expect((await ask(county, caseNo)).status).toBe(204)
+  const written = (await county.store.stream(caseStream(caseNo))).filter((e) => e.event.type === 'deemed')
+  expect(written).toHaveLength(1)
+  const other = await ask(county, caseNo, manager, { reason: '另一个原因' })
+  expect(await problemOf(other)).toMatchObject({ type: 'not-due' })
 })
 
 test('is refused where nobody is late, where somebody has told, and of what is no case', async () => {
