@@ -35,7 +35,8 @@ export function seeded(area: string, earlier: readonly Release[], seed: Seed | n
   const calendar = later(held.calendar, seed.calendar)
   const lights = seed.lights ?? held.lights
   const delegations = held.delegations.length > 0 ? held.delegations : (seed.delegations ?? [])
-  const roster = held.roster.posts.length > 0 ? held.roster : (seed.roster ?? NO_ROSTER)
+  const isEntered = held.roster.posts.length + held.roster.absences.length > 0
+  const roster = isEntered ? held.roster : (seed.roster ?? NO_ROSTER)
   return {
     orgs: seed.orgs,
     staff,

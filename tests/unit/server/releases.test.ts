@@ -132,6 +132,14 @@ describe('another seed at the next start', () => {
   })
 })
 
+describe('an absence', () => {
+  test('entered before any post outlives a restart', async () => {
+    const absences = [{ staff: 'hezikou', from: '2026-09-28', to: null }]
+    await (await start(seed)).publish((release) => ({ ...release, roster: { posts: [], absences } }))
+    expect((await start(seed)).current().roster).toEqual({ posts: [], absences })
+  })
+})
+
 describe('another calendar', () => {
   const calendar = demo.calendar!
   const next = { ...calendar, publishedThrough: '2027-12-31' }
