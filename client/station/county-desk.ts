@@ -14,6 +14,7 @@ import { REPEATS_PATH, type Repeats, repeatsSchema } from '../../shared/protocol
 import { STATIONS_PATH, stationsSchema } from '../../shared/protocol/stations.ts'
 import { WAITS_PATH, waitsSchema } from '../../shared/protocol/waits.ts'
 import { ok, type Result } from '../../shared/result.ts'
+import type { Timer } from '../../sync/loop.ts'
 import type { writeOwn } from '../../sync/own-log.ts'
 import type { LogStore } from '../../sync/store.ts'
 import type { TransportError } from '../../sync/transport.ts'
@@ -24,18 +25,20 @@ import { cameBack } from './came-back.ts'
 import { compare } from './comparing.ts'
 import { accountFor, listGaps } from './gaps.ts'
 import type { liveOf } from './live.ts'
+import { type SliceDeps, spaced } from './looking.ts'
 import { listMatters, lookForMatters } from './matters.ts'
 import { readQuarantined } from './quarantined-event.ts'
 import { rule } from './ruling.ts'
 import type { CountyDesk, Profile, Rule, RuleError } from './station.ts'
 import type { enrolledAs } from './terminals.ts'
 
-export interface CountyDeskDeps {
+export interface CountyDeskDeps extends SliceDeps {
   readonly cases: RxCollection<CaseRow>
   readonly events: RxCollection<EventRow>
   readonly store: Pick<LogStore, 'stream' | 'log'>
   readonly onDefect: (error: unknown) => void
   readonly liveOf: typeof liveOf
+  readonly timer: Timer
   readonly readRows: typeof readRows
   readonly readRow: typeof readRow
   readonly enrolledAs: typeof enrolledAs
@@ -61,6 +64,11 @@ export interface CountyDeskDeps {
 
 const TELLING: ReadonlySet<string> = new Set(['quarantined', 'ruled', 'accounted', 'compared'])
 
+/** The manager's words on what a look finds: what they settle goes from the list at once. */
+const SETTLING: ReadonlySet<string> = new Set(['accounted', 'compared'])
+
+const LOOK_EVERY_MS = 3000
+
 export function countyDesk(deps: CountyDeskDeps): CountyDesk {
   /** As the county last told: no event makes them, so no feed brings them. */
   const suspected = signal<Repeats['pairs']>([])
@@ -76,11 +84,26 @@ export function countyDesk(deps: CountyDeskDeps): CountyDesk {
       told.unsubscribe()
     }
   }
+  /** Reads the names of all cases: while hundreds of stations come back, not for each of their bulks. */
+  const looking = (changed: () => void) => {
+    const soon = spaced(deps.timer, LOOK_EVERY_MS, changed)
+    const listed = deps.cases.eventBulks$.subscribe(soon.call)
+    const told = deps.events.eventBulks$.subscribe((bulk) => {
+      if (bulk.events.some(({ documentData }) => SETTLING.has(documentData.type))) changed()
+    })
+    const looked = suspected.subscribe(changed)
+    return () => {
+      soon.stop()
+      looked()
+      listed.unsubscribe()
+      told.unsubscribe()
+    }
+  }
   return {
     matters: () => deps.liveOf(() => listMatters(deps), following, deps.onDefect),
-    found: () => deps.liveOf(() => lookForMatters(deps, suspected.value), following, deps.onDefect),
+    found: () => deps.liveOf(() => lookForMatters(deps, suspected.value), looking, deps.onDefect),
     quarantinedEvent: (quarantine) => readQuarantined(deps, quarantine),
-    gaps: () => deps.liveOf(() => listGaps(deps), following, deps.onDefect),
+    gaps: () => deps.liveOf(() => listGaps(deps), looking, deps.onDefect),
     account: (word) => deps.writing(() => accountFor(deps, deps.signedIn(), word)),
     rule: (word) => deps.writing(() => rule(deps, deps.signedIn(), word)),
     compare: (word) => deps.writing(() => compare(deps, deps.signedIn(), word)),

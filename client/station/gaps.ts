@@ -12,9 +12,10 @@ import { err, ok, type Result } from '../../shared/result.ts'
 import { readNames, readRows } from '../storage/rows.ts'
 import { entryOfRow } from '../storage/rxdb-store.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
+import { inSlices } from './looking.ts'
 import type { AccountFor, ListedGap, Profile, RuleError } from './station.ts'
 
-type GapsDeps = Pick<CountyDeskDeps, 'cases' | 'events' | 'store'>
+type GapsDeps = Pick<CountyDeskDeps, 'cases' | 'events' | 'store' | 'pause' | 'elapsed'>
 
 /** Of devices that are known here. */
 export async function listGaps(deps: GapsDeps): Promise<readonly ListedGap[]> {
@@ -22,20 +23,17 @@ export async function listGaps(deps: GapsDeps): Promise<readonly ListedGap[]> {
   if (suspected.length === 0) return []
   const devices = await enrolledDevices(deps)
   const days = grouped(suspected, (gap) => caseNumberPrefix(gap.area, gap.day, gap.terminal))
-  const listed = await Promise.all(
-    [...days.keys()].map(async (prefix): Promise<ListedGap[]> => {
-      const { area, day, terminal } = days.get(prefix)![0]!
-      const device = devices.get(`${area} ${terminal}`)
-      if (device === undefined) return []
-      const entries = await deps.store.stream(deviceStream(device, day))
-      return gapsIn(await spokenOf(deps, prefix)).map((gap) => ({
-        gap,
-        device,
-        account: accountIn(entries, gap),
-      }))
-    }),
-  )
-  return listed.flat()
+  return inSlices(deps, days.keys(), async (prefix): Promise<ListedGap[]> => {
+    const { area, day, terminal } = days.get(prefix)![0]!
+    const device = devices.get(`${area} ${terminal}`)
+    if (device === undefined) return []
+    const entries = await deps.store.stream(deviceStream(device, day))
+    return gapsIn(await spokenOf(deps, prefix)).map((gap) => ({
+      gap,
+      device,
+      account: accountIn(entries, gap),
+    }))
+  })
 }
 
 /** Numbers of which there is any event, also where the receipt lies in quarantine: that is asked about there. */

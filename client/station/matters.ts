@@ -14,12 +14,22 @@ import type { Repeats } from '../../shared/protocol/repeats.ts'
 import type { CaseRow } from '../storage/schemas.ts'
 import type { CountyDeskDeps } from './county-desk.ts'
 import { listGaps } from './gaps.ts'
+import { inSlices } from './looking.ts'
 import type { ListedCase, OpenMatter } from './station.ts'
 import { type ToldQuarantine, toldQuarantines } from './told-quarantines.ts'
 
 type MattersDeps = Pick<
   CountyDeskDeps,
-  'cases' | 'events' | 'store' | 'readRows' | 'readRow' | 'enrolledAs' | 'calendar' | 'today'
+  | 'cases'
+  | 'events'
+  | 'store'
+  | 'readRows'
+  | 'readRow'
+  | 'enrolledAs'
+  | 'calendar'
+  | 'today'
+  | 'pause'
+  | 'elapsed'
 >
 
 /** Cases that are looked through: what a person can settle in weeks. */
@@ -41,30 +51,27 @@ export async function lookForMatters(
 
 /** Those that are here, and on which no word has been said here since. */
 async function ofRepeats(deps: MattersDeps, suspected: Repeats['pairs']): Promise<OpenMatter[]> {
-  const found = await Promise.all(
-    suspected.map(async ([earlier, later]): Promise<OpenMatter[]> => {
-      const entries = await deps.store.stream(caseStream(later))
-      const state = foldCase(entries)
-      const isHere = state && (await deps.readRow(deps.cases, earlier))
-      if (!isHere || state.comparisons.some((c) => c.with === earlier)) return []
-      const { item, itemVersion, receivedOrg, receivedAt } = state
-      return [
-        {
-          ...{
-            kind: 'repeat',
-            with: earlier,
-            key: pairKey(later, earlier),
-            caseNo: later,
-            item,
-            itemVersion,
-          },
-          ...{ device: deviceOf(state.receipt), org: receivedOrg, at: receivedAt },
-          applicant: state.fields['applicant.name']?.value ?? '',
+  return inSlices(deps, suspected, async ([earlier, later]): Promise<OpenMatter[]> => {
+    const entries = await deps.store.stream(caseStream(later))
+    const state = foldCase(entries)
+    const isHere = state && (await deps.readRow(deps.cases, earlier))
+    if (!isHere || state.comparisons.some((c) => c.with === earlier)) return []
+    const { item, itemVersion, receivedOrg, receivedAt } = state
+    return [
+      {
+        ...{
+          kind: 'repeat',
+          with: earlier,
+          key: pairKey(later, earlier),
+          caseNo: later,
+          item,
+          itemVersion,
         },
-      ]
-    }),
-  )
-  return found.flat()
+        ...{ device: deviceOf(state.receipt), org: receivedOrg, at: receivedAt },
+        applicant: state.fields['applicant.name']?.value ?? '',
+      },
+    ]
+  })
 }
 
 async function ofCases({ cases, readRows }: MattersDeps): Promise<OpenMatter[]> {

@@ -353,6 +353,7 @@ export async function stationOn(env: Environment, collections: Collections): Pro
       open({
         ...{ cases, events, store: log, onDefect, liveOf, readRows, readRow, enrolledAs },
         get: (path) => send(wire, { method: 'GET', path }),
+        ...{ timer: env.timer, pause: env.pause, elapsed: env.elapsed },
         ...{ hasher, signedIn, calendar: catalogue.calendar, today: () => chinaDay(clock.now()) },
         malformed: malformedParts,
         permitted: (who, draft) => permitted({ ...ownLog, store: own, catalogue }, who, draft),
