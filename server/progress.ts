@@ -56,7 +56,7 @@ export function progressOf(
     with: nameOf(summaryOf(state).turn),
     missing: [...new Set(open)].map((id) => labelOf(item, id)),
     steps: withoutQuarantined(entries)
-      .filter((e) => STEPS.has(e.event.type) && hasEffect(state, e))
+      .filter((e) => (STEPS.has(e.event.type) && hasEffect(state, e)) || voidsNotice(entries, e))
       .map(({ event }) => ({
         type: stepOf(event),
         at: state.times[event.id] ?? event.at,
@@ -92,7 +92,14 @@ function dueOf(
 }
 
 /** As a resident tells them apart: 审核 and 决定 are one type of event (`review`, `decide`). */
-const stepOf = ({ type, data }: Event): string => (type === 'decided' ? String(data?.step) : type)
+const stepOf = ({ type, data }: Event): string =>
+  type === 'decided' ? String(data?.step) : type === 'quarantined' ? 'notice-void' : type
+
+/** The root left out a notice that asked for what the item's list does not have: whoever was asked for it is told (F05). */
+const voidsNotice = (entries: readonly Entry[], { event: { type, data } }: Entry): boolean =>
+  type === 'quarantined' &&
+  data?.reason === 'catalogue' &&
+  entries.some((e) => e.event.id === data.id && e.hash === data.hash && e.event.type === 'notified')
 
 /** A fact, or the act that holds its slot: two that contest it are for the county to settle, not for the resident. */
 function hasEffect(state: CaseState, { event }: Entry): boolean {

@@ -65,6 +65,7 @@ export const enResident: typeof zhResident = {
   step: {
     received: 'Received',
     notified: 'One-time notice',
+    'notice-void': 'A notice asked for what the rules do not have: it is void, nothing need be brought',
     accepted: 'Accepted',
     deemed: 'Deemed accepted',
     refused: 'Refused',

@@ -64,6 +64,7 @@ export const zhResident = {
   step: {
     received: '收件',
     notified: '一次性告知',
+    'notice-void': '有一次告知要了规定以外的材料，已作废，不用提供',
     accepted: '受理',
     deemed: '视为受理',
     refused: '不予受理',

@@ -324,26 +324,29 @@ describe('in any history', () => {
 
   test('the register and quarantine are the root’s alone', () =>
     fc.assert(
-      fc.asyncProperty(planOfDoings([...HUMAN_DOINGS, 'usurped'], ROOT_DOINGS), async (plan) => {
-        const { entries } = await play(plan)
-        const usurped = entries.filter(
-          (e) => e.event.type === 'registered' && !isAuthority(deviceOf(e.event.id)),
-        )
-        const registered = new Set(
-          entries.filter((e) => isAuthority(deviceOf(e.event.id))).map((e) => e.event.data?.act),
-        )
-        const chosen = new Set(
-          entries.filter((e) => e.event.type === 'resolved').map((e) => e.event.data?.act),
-        )
-        const state = foldCase(entries)
-        fc.pre(usurped.length > 0 && state !== null)
-        for (const slot of SLOTS) {
-          for (const act of state!.slots[slot].acts) {
-            if (act.status === 'registered' || act.status === 'suspended')
-              expect(registered.has(act.id) || chosen.has(act.id)).toBe(true)
+      fc.asyncProperty(
+        planOfDoings([...HUMAN_DOINGS, ...Array<string>(8).fill('usurped')], ROOT_DOINGS),
+        async (plan) => {
+          const { entries } = await play(plan)
+          const usurped = entries.filter(
+            (e) => e.event.type === 'registered' && !isAuthority(deviceOf(e.event.id)),
+          )
+          const registered = new Set(
+            entries.filter((e) => isAuthority(deviceOf(e.event.id))).map((e) => e.event.data?.act),
+          )
+          const chosen = new Set(
+            entries.filter((e) => e.event.type === 'resolved').map((e) => e.event.data?.act),
+          )
+          const state = foldCase(entries)
+          fc.pre(usurped.length > 0 && state !== null)
+          for (const slot of SLOTS) {
+            for (const act of state!.slots[slot].acts) {
+              if (act.status === 'registered' || act.status === 'suspended')
+                expect(registered.has(act.id) || chosen.has(act.id)).toBe(true)
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     ))
 })

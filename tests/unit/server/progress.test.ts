@@ -118,6 +118,18 @@ test('what does not hold is not told', async () => {
   expect([stage, steps.map((s) => s.type)]).toEqual(['received', ['received']])
 })
 
+test('a notice that asks for what the list does not have is void, and whoever was asked is told', async () => {
+  const { county, progress, act } = await received()
+  const window = await county.enrol(township)
+  await act(window, 'notified', { materials: ['single-proof'], fields: [], note: '单身证明' })
+  const { stage, steps, missing } = await progress()
+  expect([stage, missing]).toEqual(['received', []])
+  expect(steps.map((s) => [s.type, s.org])).toEqual([
+    ['received', '河子口村公共服务站'],
+    ['notice-void', '五华县政务服务中心'],
+  ])
+})
+
 test('the number may be typed as it is printed', async () => {
   const { ask, caseNo } = await received()
   const printed = formatCaseNumber(caseNo).toLowerCase()
