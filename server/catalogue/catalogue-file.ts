@@ -63,7 +63,16 @@ function faultOf(orgs: readonly Org[], items: CatalogueFile['items'], area: stri
   const codes = items.map((item) => item.code)
   if (new Set(codes).size < codes.length) return `items.${repeated(codes)}.code is there twice`
   const ownerless = items.findIndex((item) => byId.get(item.owner)?.kind !== 'department')
-  return ownerless < 0 ? null : `items.${ownerless}.owner is no department of the file`
+  if (ownerless >= 0) return `items.${ownerless}.owner is no department of the file`
+  // Else a case of it could be sent to nobody.
+  for (const [i, { owner, joint = [], elsewhere = [] }] of items.entries()) {
+    if (joint.includes(owner)) return `items.${i}.joint has its owner, who decides`
+    if (joint.some((org) => byId.get(org)?.kind !== 'department'))
+      return `items.${i}.joint has what is no department of the file`
+    if (elsewhere.some((org) => byId.get(org)?.kind !== 'department'))
+      return `items.${i}.elsewhere has what is no department of the file`
+  }
+  return null
 }
 
 const repeated = (ids: readonly string[]): number => ids.findIndex((id, i) => ids.indexOf(id) < i)

@@ -26,7 +26,7 @@ const LEFT: { readonly [T in Erasable]: (data: CaseData<T>) => Record<string, un
   received: ({ item, itemVersion }) => ({ item, itemVersion, queryCode: '' }),
   filled: ({ fields }) => ({ fields: Object.fromEntries(Object.keys(fields).map((name) => [name, ''])) }),
   material: ({ material, seen }) => ({ material, seen }),
-  notified: ({ materials, fields }) => ({ materials, fields, note: '' }),
+  notified: ({ materials, fields, under }) => ({ materials, fields, note: '', ...by({ under }) }),
   accepted: by,
   refused: (data) => ({ reason: '', ...by(data) }),
   dispatched: ({ to, with: beside }) => ({ to, ...(beside && { with: beside }) }),

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
-import { RISK_MAX } from '../catalogue/item.ts'
+import { JOINT_MAX, RISK_MAX } from '../catalogue/item.ts'
 import { dataSchema, eventIdSchema, hashSchema } from '../event.ts'
 import { orgIdSchema } from '../org/org.ts'
 import { RED_CARDS } from './cards.ts'
@@ -29,8 +29,6 @@ export const verdictSchema = z.enum(['adopted', 'dismissed', 'open'])
 
 /** carriedOn: one application, carried on in this case; repeats: in the other; open: an earlier word is taken back. */
 export const foundSchema = z.enum(['carriedOn', 'repeats', 'different', 'open'])
-
-export const JOINT_MAX = 8
 
 /** kept: as it was granted; mended: it was not, and was put right; breach: it is not. */
 export const FOLLOWED = ['kept', 'mended', 'breach'] as const

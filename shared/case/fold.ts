@@ -62,6 +62,8 @@ export interface CaseState {
   readonly admittedAt: string | null
   /** Legal time of the decision, or withdrawal, that has effect. */
   readonly decidedAt: string | null
+  /** Of the decision on the merits that has effect. */
+  readonly outcome: CaseData<'decided'>['outcome'] | null
   readonly fields: Readonly<Record<string, FieldState>>
   readonly materials: Readonly<Record<string, MaterialState>>
   readonly notices: readonly Notice[]
@@ -151,6 +153,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     // 视为受理: as of the day of receipt (行政许可法 art. 32 (4)).
     admittedAt: admission && (admission.type === 'deemed' ? receivedAt : timeOf(admission)),
     decidedAt: decision && timeOf(decision),
+    outcome: decision?.type === 'decided' ? (decision.data as CaseData<'decided'>).outcome : null,
     fields,
     materials,
     notices,

@@ -6,8 +6,12 @@ import type { Item } from '../catalogue/item.ts'
 import { chinaDayOf } from '../time.ts'
 import type { CaseState } from './fold.ts'
 
-/** `YYYY-MM`; null where the item does not say so, or the receipt is of no day. */
-export const paidFromOf = (
-  { receivedAt }: Pick<CaseState, 'receivedAt'>,
+/** `YYYY-MM`; null where the item does not say so, the receipt is of no day, or nothing is granted any more. */
+export function paidFromOf(
+  { receivedAt, stage, outcome }: Pick<CaseState, 'receivedAt' | 'stage' | 'outcome'>,
   item: Pick<Item, 'paidFrom'> | undefined,
-): string | null => (item?.paidFrom === 'application' ? (chinaDayOf(receivedAt)?.slice(0, 7) ?? null) : null)
+): string | null {
+  const isOver = stage === 'refused' || stage === 'withdrawn' || stage === 'delivered'
+  if (item?.paidFrom !== 'application' || outcome === 'fail' || (isOver && outcome !== 'pass')) return null
+  return chinaDayOf(receivedAt)?.slice(0, 7) ?? null
+}

@@ -42,6 +42,9 @@ export const fieldSpecSchema = z.object({
 })
 export type FieldSpec = z.infer<typeof fieldSpecSchema>
 
+/** Departments that are heard on one case. */
+export const JOINT_MAX = 8
+
 /** Characters. */
 export const RISK_MAX = 400
 
@@ -69,7 +72,7 @@ export const itemSchema = z.object({
   /** The department that decides. */
   owner: orgIdSchema,
   /** 联办: departments that are heard before it decides; absent: none. */
-  joint: z.optional(z.array(orgIdSchema).check(z.minLength(1), z.maxLength(8))),
+  joint: z.optional(z.array(orgIdSchema).check(z.minLength(1), z.maxLength(JOINT_MAX))),
   /** 异地办理: departments of other counties that decide it for people who belong there (C36); absent: none. */
   elsewhere: z.optional(z.array(orgIdSchema).check(z.minLength(1))),
   /** 演示: limits and materials are for demonstration. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { demoItems } from '../../../server/demo/items.ts'
 import { demoRelease } from '../../../server/demo/release.ts'
 import { caseStream } from '../../../shared/case/events.ts'
-import { foldCase } from '../../../shared/case/fold.ts'
+import { type CaseState, foldCase } from '../../../shared/case/fold.ts'
 import { paidFromOf } from '../../../shared/case/paid-from.ts'
 import { summaryOf } from '../../../shared/case/summary.ts'
 import { inFavour } from '../../../shared/catalogue/in-favour.ts'
@@ -104,14 +104,31 @@ describe('a case of another county', () => {
 
 describe('the month of application', () => {
   test('is the receipt’s in China, whatever became of the case; of an item that does not say so there is none', () => {
-    const at = (receivedAt: string) => paidFromOf({ receivedAt }, disability)
+    const open = { stage: 'received', outcome: null } as const
+    const at = (receivedAt: string) => paidFromOf({ ...open, receivedAt }, disability)
     expect([at('2026-09-30T15:59:59.000Z'), at('2026-09-30T16:00:00.000Z'), at('x')]).toEqual([
       ...['2026-09', '2026-10', null],
     ])
     const others = demoItems.filter(({ name }) => name !== disability.name)
-    expect(others.map((item) => paidFromOf({ receivedAt: '2026-09-30T00:00:00Z' }, item))).not.toContain(
-      '2026-09',
+    expect(
+      others.map((item) => paidFromOf({ ...open, receivedAt: '2026-09-30T00:00:00Z' }, item)),
+    ).not.toContain('2026-09')
+  })
+
+  test('is told to nobody who gets nothing', () => {
+    const of = (stage: CaseState['stage'], outcome: CaseState['outcome']) =>
+      paidFromOf({ receivedAt: '2026-09-28T01:00:00Z', stage, outcome }, disability)
+    expect([of('dispatched', null), of('granted', 'pass'), of('delivered', 'pass')]).toEqual(
+      Array(3).fill('2026-09'),
     )
+    for (const [stage, outcome] of [
+      ['refused', null],
+      ['withdrawn', null],
+      ['denied', 'fail'],
+      ['delivered', 'fail'],
+      ['delivered', null],
+    ] as const)
+      expect([stage, outcome, of(stage, outcome)]).toEqual([stage, outcome, null])
   })
 
   test('once promised it is not taken back by a later version, and a later promise reaches open cases', () => {

@@ -229,6 +229,21 @@ describe('the file that CATALOGUE names', () => {
       /items\.0\.owner is no department/,
     ],
     [
+      'a department to be heard that is none',
+      { orgs, items: [{ ...items[0], joint: [AREA] }] },
+      /items\.0\.joint has what is no department/,
+    ],
+    [
+      'an owner that is to be heard',
+      { orgs, items: [{ ...items[0], joint: [items[0]!.owner] }] },
+      /items\.0\.joint has its owner/,
+    ],
+    [
+      'another county’s department that is none',
+      { orgs, items: [{ ...items[0], elsewhere: [VILLAGE] }] },
+      /items\.0\.elsewhere has what is no department/,
+    ],
+    [
       'an item without its code',
       { orgs, items: [{ ...items[0], code: 'X' }] },
       /items\.0\.code is not of its form/,
