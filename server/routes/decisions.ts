@@ -7,6 +7,7 @@ import type { AppContext } from '../middleware/app-context.ts'
 import { refuse } from '../middleware/problems.ts'
 import { decidedOn, type Place, placeIn } from '../stores/lists.ts'
 import { type CasesDeps, mayList } from './cases.ts'
+import { keptAnswers } from './kept-answers.ts'
 import { sessionOf } from './session.ts'
 
 /** Short, so that whoever else asks the node comes in between. */
@@ -14,6 +15,11 @@ const PAGE = 50
 
 export function decisionsRoutes(deps: CasesDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
+  const decisionsOf = keptAnswers(deps.clock, async (asked): Promise<Decisions> => {
+    const [org, from, to] = asked.split(' ') as [string, string, string]
+    const towns = await countByTown(deps, { org, from, to })
+    return { from, to, asOf: isoOf(deps.clock.now()), towns }
+  })
   routes.get('/', async (c) => {
     const session = await sessionOf(deps, c)
     if (!session.ok) return refuse(session.error)
@@ -22,9 +28,7 @@ export function decisionsRoutes(deps: CasesDeps): Hono<AppContext> {
       return refuse({ type: 'WrongShape', path: asked.error.issues[0]?.path.join('.') ?? '' })
     const { org = session.value.org.id, from, to } = asked.data
     if (!mayList(session.value.org, org, deps.directory)) return refuse({ type: 'NotForThem' })
-    const towns = await countByTown(deps, { org, from, to })
-    const answer: Decisions = { from, to, asOf: isoOf(deps.clock.now()), towns }
-    return c.json(answer, 200, { 'Cache-Control': 'no-store' })
+    return c.json(await decisionsOf([org, from, to].join(' ')), 200, { 'Cache-Control': 'no-store' })
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))
   return routes

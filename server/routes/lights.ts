@@ -8,26 +8,15 @@ import { refuse } from '../middleware/problems.ts'
 import type { Place } from '../stores/lists.ts'
 import type { StreamRecord } from '../stores/node-store.ts'
 import { type CasesDeps, clockNow, mayList } from './cases.ts'
+import { keptAnswers } from './kept-answers.ts'
 import { sessionOf } from './session.ts'
 
 /** Short, so that whoever else asks the node comes in between. */
 const PAGE = 50
-/** Whoever asks within it is given the same answer. */
-const KEPT_MS = 15_000
 
 export function lightsRoutes(deps: CasesDeps): Hono<AppContext> {
   const routes = new Hono<AppContext>()
-  const kept = new Map<string, { readonly atMs: number; readonly lights: Promise<Lights> }>()
-  const lightsOf = (org: string): Promise<Lights> => {
-    const nowMs = deps.clock.now()
-    const before = kept.get(org)
-    if (before && nowMs >= before.atMs && nowMs - before.atMs < KEPT_MS) return before.lights
-    const lights = countLights(deps, org)
-    kept.set(org, { atMs: nowMs, lights })
-    // A question that failed is asked again.
-    lights.catch(() => kept.delete(org))
-    return lights
-  }
+  const lightsOf = keptAnswers(deps.clock, (org) => countLights(deps, org))
   routes.get('/', async (c) => {
     const session = await sessionOf(deps, c)
     if (!session.ok) return refuse(session.error)

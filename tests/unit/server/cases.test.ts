@@ -277,6 +277,14 @@ test('what was decided is counted by town on its day, and how much of it on the 
   expect(await counted(manager, '2026-10-01', '2026-10-01')).toEqual(both)
   expect(await counted(township, '2026-10-01', '2026-12-31')).toEqual(both)
   expect(await counted(manager, '2026-10-02', '2026-10-31')).toEqual([])
+  // Asked again within a moment, nothing is read again; a while later it is.
+  const cases = vi.spyOn(county.store, 'cases')
+  expect(await counted(manager, '2026-10-01', '2026-10-01')).toEqual(both)
+  expect(cases).not.toHaveBeenCalled()
+  county.clock.move(15_000)
+  expect(await counted(manager, '2026-10-01', '2026-10-01')).toEqual(both)
+  expect(cases).toHaveBeenCalled()
+  cases.mockRestore()
   // Handed over, it was decided all the same.
   await at.sync()
   await at.write(draft(today, 'delivered', { to: 'applicant', note: '' }))
