@@ -286,11 +286,11 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'refused':
     case 'withdrawn':
       return draft(what, { reason: '理由' })
-    case 'dispatched':
-      return draft('dispatched', {
-        to: of(TARGETS, pick)!,
-        ...(high % 3 === 0 && { with: [of([DEPARTMENT, OTHER_DEPARTMENT], high)!] }),
-      })
+    case 'dispatched': {
+      const to = of(TARGETS, pick)!
+      // Who is heard beside the one that decides is named by the item, and is another.
+      return draft('dispatched', { to, ...(high % 3 === 0 && to !== DEPARTMENT && { with: [DEPARTMENT] }) })
+    }
     case 'opined':
       return draft('opined', { outcome: of(['pass', 'fail'], pick)!, opinion: '符合规划' })
     case 'recalled':
