@@ -35,6 +35,8 @@ export const deviceEvents = {
       missing: z.array(missingSchema),
     }),
   },
+  /** The terminal under which this tenure numbers what applicants file by the web (case/filing.ts): no later one's. */
+  window: { 1: z.object({ terminal: z.string().check(z.regex(/^[0-9A-Z]{3}$/)) }) },
   /** A node opens a new log at each start, so that a restored backup can never write one id twice. */
   tenure: {
     1: z.object({

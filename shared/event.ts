@@ -89,6 +89,13 @@ export const eventId = (device: string, seq: number): string => `${device}.${seq
 /** True of the root's own tenures, which alone may write registrations, quarantines and enrolments. */
 export const isAuthority = (device: string): boolean => device.startsWith('0')
 
+/** A person's words, and not the root's own: also what an applicant sent by the web, which the root wrote down (case/filing.ts). */
+export const isPersons = ({ id, by }: Pick<Event, 'id' | 'by'>): boolean => !isAuthority(id) || by !== ''
+
+/** Sent by the applicant by the web: nobody has seen them, nor an original. */
+export const isApplicants = (event: Pick<Event, 'id' | 'by'>): boolean =>
+  isAuthority(event.id) && isPersons(event)
+
 /** SHA-256 of salt and RFC 8785 data; the salt is HMAC(stream's secret, event id), so that equal data do not show. */
 export function digestOf(hasher: Hasher, secret: string, id: string, data: Record<string, unknown>): string {
   const salt = hasher.hmac(utf8(secret), utf8(id))

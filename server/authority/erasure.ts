@@ -5,7 +5,7 @@
 import { asLeft, type EntryName, type Left, leftOf } from '../../shared/case/erasure.ts'
 import { caseStream } from '../../shared/case/events.ts'
 import { foldCase } from '../../shared/case/fold.ts'
-import { deviceOf, type Entry, type Event, isAuthority } from '../../shared/event.ts'
+import { type Entry, type Event, isPersons } from '../../shared/event.ts'
 import { orgIdSchema } from '../../shared/org/org.ts'
 import type { NodeStore } from '../stores/node-store.ts'
 import type { Authority } from './authority.ts'
@@ -34,7 +34,7 @@ export const createErase =
     const stream = caseStream(caseNo)
     const record = await store.streamRecord(stream)
     if (!record?.summary) return null
-    const due = await dueIn({ store }, stream, ({ event }) => isPersons(event))
+    const due = await dueIn({ store }, stream, ({ event }) => saysPersonal(event))
     const compared = foldCase(await store.stream(stream))?.comparisons ?? []
     for (const { with: other } of compared) {
       const isOfThis = ({ event: { type, data } }: Entry) =>
@@ -62,9 +62,9 @@ async function dueIn(
     }))
 }
 
-/** Written by one, or by the root at the word of one. */
-const isPersons = ({ id, type, data }: Event): boolean =>
-  !isAuthority(deviceOf(id)) || (type === 'deemed' && data?.reason !== undefined)
+/** Said by a person, or by the root at the word of one. */
+const saysPersonal = (event: Event): boolean =>
+  isPersons(event) || (event.type === 'deemed' && event.data?.reason !== undefined)
 
 const sentTo = ({ type, data }: Event): string[] => {
   if (type !== 'dispatched') return []

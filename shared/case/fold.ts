@@ -3,7 +3,7 @@
  * bytes, in whatever order and however often the events arrived (tests/properties/fold.test.ts).
  */
 import type { Pause } from '../calendar/calendar.ts'
-import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
+import { deviceOf, type Entry, type Event, isApplicants, isAuthority, isWellFormed } from '../event.ts'
 import { OUT, type SlotState, slotState } from './acts.ts'
 import { audienceOf, type Dispatch, dispatchesIn, isArea } from './audience.ts'
 import { type Comparison, comparisonsIn } from './comparisons.ts'
@@ -52,6 +52,8 @@ export interface Notice {
 export interface CaseState {
   readonly caseNo: string
   readonly queryCode: string
+  /** The applicant filed it by the web (filing.ts). */
+  readonly online: boolean
   readonly item: string
   readonly itemVersion: number
   /** The event of receipt, whose time, author and organisation are those of 收件. */
@@ -145,6 +147,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
   return {
     caseNo,
     queryCode: data.queryCode,
+    online: isApplicants(receipt.event),
     item: data.item,
     itemVersion: data.itemVersion,
     receipt: receipt.event.id,

@@ -3,7 +3,7 @@
  * other, and that leave nothing to settle. Nobody is asked about them, but anybody may look them up.
  */
 import type { Calendar } from '../calendar/calendar.ts'
-import { deviceOf, type Entry, isAuthority, isWellFormed, seqOf } from '../event.ts'
+import { deviceOf, type Entry, isPersons, isWellFormed, seqOf } from '../event.ts'
 import { isCompared } from './comparisons.ts'
 import type { CaseState } from './fold.ts'
 import { Knowledge } from './knowledge.ts'
@@ -31,7 +31,7 @@ export function mergedIn(
 ): Merged[] {
   const knowledge = new Knowledge(entries.filter(isWellFormed))
   const barred = new Set(state.quarantined.map((q) => q.hash))
-  const people = knowledge.entries.filter((e) => !isAuthority(deviceOf(e.event.id)) && !barred.has(e.hash))
+  const people = knowledge.entries.filter((e) => isPersons(e.event) && !barred.has(e.hash))
   const disputed = new Set([...disputedIn(state), ...toldInTime(state, entries, calendar)])
   const isOf = ({ event: { id } }: Entry) =>
     deviceOf(id) === stretch.device && seqOf(id) >= stretch.firstSeq && seqOf(id) <= stretch.lastSeq

@@ -3,12 +3,12 @@
  * shows it and its legal time. Read off the log: nobody ticks them off.
  */
 import { type Entry, isAuthority } from '../event.ts'
-import type { CaseState } from './fold.ts'
+import { type CaseState, TOLD } from './fold.ts'
 import { withoutQuarantined } from './quarantine.ts'
 import type { SLOTS } from './slots.ts'
 
 /**
- * precheck: checked against the item's list, at receipt; accept; sort: whose it is; handOver: given to them, which is the
+ * precheck: checked against the item's list: at receipt, or where it came by the web with the window's first word; accept; sort: whose it is; handOver: given to them, which is the
  * same event here; handle: their first act; close: decided; feedback: the county has registered that, and the counters
  * hear of it; deliver; archive.
  */
@@ -36,7 +36,8 @@ export function milestonesOf(state: CaseState, entries: readonly Entry[]): reado
     state.dispatches.some((d) => d.event === e.event.id && d.to === state.dispatchedTo),
   )
   const found: Record<Milestone, Entry | undefined> = {
-    precheck: find((e) => e.event.id === state.receipt),
+    // At a counter at once; of what came by the web nobody had looked at anything.
+    precheck: find((e) => (state.online ? TOLD.has(e.event.type) : e.event.id === state.receipt)),
     accept: effective('admission'),
     ...{ sort, handOver: sort },
     handle: effective('step/review') ?? close,

@@ -15,6 +15,8 @@ export interface CaseSummary {
   readonly item: string
   readonly itemVersion: number
   readonly applicant: string
+  /** Filed by the web. */
+  readonly online: boolean
   readonly receivedOrg: string
   readonly receivedAt: string
   readonly stage: Stage
@@ -47,6 +49,7 @@ export function summaryOf(state: CaseState): CaseSummary {
     item: state.item,
     itemVersion: state.itemVersion,
     applicant: state.fields['applicant.name']?.value ?? '',
+    online: state.online,
     receivedOrg: state.receivedOrg,
     receivedAt: state.receivedAt,
     stage: state.stage,

@@ -36,6 +36,7 @@ export const caseSummarySchema: z.ZodMiniType<CaseSummary> = z.object({
   item: z.string(),
   itemVersion: z.number(),
   applicant: z.string(),
+  online: z.boolean(),
   receivedOrg: z.string(),
   receivedAt: z.string(),
   stage: z.enum(STAGES),

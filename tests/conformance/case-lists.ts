@@ -146,7 +146,7 @@ function caseOf(
       ...{ stage, receivedAt: '', toldAt: null, suppliedAt: null, admittedAt: null, decidedAt: null },
       ...{ pauses: [], extension: null },
     },
-    ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, applicant: '𠮷野花' },
+    ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, online: false, applicant: '𠮷野花' },
     ...{ receivedOrg: VILLAGE, receivedAt: '2026-09-28T01:00:00.000Z', dispatchedTo: '', awaited: [] },
     ...{ stage, task: TURN[stage].task, turn, conflicts: 0, quarantined: 0 },
     ...{ provisional: false, contested: false, readOnly: false, erased: false, orders },

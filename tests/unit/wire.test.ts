@@ -110,6 +110,7 @@ describe('the wire format is decided, not slipped in', () => {
         "timed v1": "df0ccf884790",
         "urged v1": "bfddeb6b4392",
         "voided v1": "29f545372262",
+        "window v1": "ec68d97a0cc5",
         "withdrawn v1": "68e39e106dde",
       }
     `)
@@ -151,7 +152,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect([dueSchema, casesSchema, lightsSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
       [
         "95b1dcc54abd",
-        "eeef45bbbb7d",
+        "7f4a349a51c3",
         "c83fee36a298",
         "3fea17e64b29",
       ]

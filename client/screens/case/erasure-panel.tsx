@@ -6,7 +6,7 @@ import '../../style/erasure.css'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { formatCaseNumber, parseCaseNumber } from '../../../shared/case/number.ts'
 import { TURN } from '../../../shared/case/stage.ts'
-import { deviceOf, isAuthority } from '../../../shared/event.ts'
+import { isPersons } from '../../../shared/event.ts'
 import { useStation } from '../../components/station-context.ts'
 import { e, problemText } from '../../messages/erasure-text.ts'
 import type { CaseView } from '../../station/station.ts'
@@ -30,7 +30,7 @@ export function ErasurePanel({ view }: { readonly view: CaseView }) {
         </p>
       </Section>
     )
-  const isLeft = view.entries.some(({ event }) => event.data && !isAuthority(deviceOf(event.id)))
+  const isLeft = view.entries.some(({ event }) => event.data && isPersons(event))
   if (!open && !isLeft) return null
   return (
     <Section title={e.title} class={open ? 'erasure panel' : 'erasure'}>

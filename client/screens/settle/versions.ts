@@ -1,7 +1,7 @@
 /** The versions between which the county chooses: what each says, by whom, when, and on what knowledge. */
 import { Knowledge } from '../../../shared/case/knowledge.ts'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
-import { deviceOf, type Entry, isAuthority, isWellFormed } from '../../../shared/event.ts'
+import { deviceOf, type Entry, isPersons, isWellFormed } from '../../../shared/event.ts'
 import { msOf } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { whenText } from '../../messages/dates.ts'
@@ -94,7 +94,7 @@ export function authorNotes(
 
 /** `known`: in display order. The root's own words tell an author nothing. */
 export function knownNote(known: readonly Entry[]): string {
-  const last = known.filter((e) => !isAuthority(deviceOf(e.event.id))).at(-1)?.event
+  const last = known.filter((e) => isPersons(e.event)).at(-1)?.event
   return last ? m.knewLast(eventWord(last), whenText(msOf(last.at), now.value)) : m.knewNothing
 }
 
@@ -105,10 +105,7 @@ export function builtOn(view: CaseView, id: string): boolean {
   return (
     word !== undefined &&
     view.entries.some(
-      (e) =>
-        !isAuthority(deviceOf(e.event.id)) &&
-        e.event.by !== word.event.by &&
-        knowledge.knows(e.hash, word.hash),
+      (e) => isPersons(e.event) && e.event.by !== word.event.by && knowledge.knows(e.hash, word.hash),
     )
   )
 }
