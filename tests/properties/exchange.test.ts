@@ -56,8 +56,10 @@ describe('whatever the line does', () => {
           if (step.do === 'write') await line.write(station, step.secret ? 'case/secret' : `case/${step.who}`)
           else if (step.do === 'replay') {
             const old = requests.get(station)!
-            if (old.length > 0)
-              expect((await line.answer(station, old[step.which % old.length]!)).ok).toBe(true)
+            const answer = old.length > 0 && (await line.answer(station, old[step.which % old.length]!))
+            // Who began the stream, too, may have come to the node since: what this one left out is no longer to be
+            // computed there (lean.ts). Whoever asked would say it whole; nobody waits for this answer.
+            if (answer && !answer.ok) expect(answer.error.type).toBe('Incomplete')
           } else if (step.do === 'late') {
             let arrive = () => {}
             const held = new Promise<void>((resolve) => {
