@@ -97,6 +97,7 @@ export const enDesk: DeskTexts = {
     review: 'Review',
     decide: 'Decide',
     deliver: 'Deliver',
+    serial: 'Correct the serial',
     hand: 'Hand to another town',
     recall: 'Take back',
     withdraw: 'Withdraw',
@@ -117,6 +118,7 @@ export const enDesk: DeskTexts = {
     review: 'Reviewed',
     decide: 'Decided',
     deliver: 'Delivered',
+    serial: 'Serial corrected',
     hand: 'Handed to another town',
     recall: 'Taken back',
     withdraw: 'Withdrawn',
@@ -213,6 +215,10 @@ export const enDesk: DeskTexts = {
   deliverSerial: 'Serial printed on the paper (if there is one)',
   deliverNote: 'Note (optional)',
   deliverAsk: 'Delivery cannot be undone. Check who receives it.',
+  serialAsk:
+    'The county has found that the serial entered is not this case’s. Enter what is printed on the paper that was handed over.',
+  serialMissing: 'Enter the serial.',
+  serialDo: 'Correct',
   deliverDo: 'Deliver now',
   form: 'Application',
   changedMeanwhile: (value: string) =>

@@ -1,7 +1,7 @@
 /** A serial that two cases name: the root asks about it in both, and registers neither until a person has settled it. */
-import { OUT } from '../../shared/case/acts.ts'
+import { type Act, OUT } from '../../shared/case/acts.ts'
 import { caseNoOf } from '../../shared/case/events.ts'
-import { type CaseState, foldCase } from '../../shared/case/fold.ts'
+import { foldCase } from '../../shared/case/fold.ts'
 import { serialKey } from '../../shared/case/serial.ts'
 import type { Entry } from '../../shared/event.ts'
 import { grouped } from '../../shared/group.ts'
@@ -29,28 +29,34 @@ export async function serialsDue(deps: SerialsDeps, { held, stream }: BatchFindi
   const due: Draft[] = []
   for (const [serial, cases] of grouped(named, (one) => one.serial)) {
     const streams = [...new Set([...cases.map((one) => one.stream), ...(await deps.store.casesWith(serial))])]
-    const users: { stream: string; act: string; written: readonly Entry[] }[] = []
+    const users: { stream: string; act: Act; written: readonly Entry[] }[] = []
     for (const name of streams.sort()) {
       const [written, taken] = [await deps.written(name), stream(name) ?? (await deps.recorded(name))]
-      const state = taken && foldCase([...taken.entries, ...written], taken.barred)
-      const act = state && actUsing(state, serial)
+      const act = taken && actUsing({ ...taken, entries: [...taken.entries, ...written] }, serial)
       if (act) users.push({ stream: name, act, written })
     }
     for (const user of users) {
       const other = users.find((one) => one !== user)
-      const isAsked = user.written.some(
-        (e) => e.event.type === 'questioned' && e.event.data?.act === user.act,
-      )
-      if (!other || isAsked) continue
-      const data = { act: user.act, with: caseNoOf(other.stream)! }
+      const { id, status } = user.act
+      const isAsked = user.written.some((e) => e.event.type === 'questioned' && e.event.data?.act === id)
+      // Of a paper that is void there is nothing to settle.
+      if (!other || isAsked || OUT.has(status)) continue
+      const data = { act: id, with: caseNoOf(other.stream)! }
       due.push({ stream: user.stream, type: 'questioned', v: 1, data })
     }
   }
   return due
 }
 
-/** By which act the case has used it; null: it has not, or it was found not to be its. */
-function actUsing({ item, serial, slots }: CaseState, asked: string): string | null {
-  if (serial === null || serialKey(item, serial) !== asked) return null
-  return slots.serial.acts.find((act) => !OUT.has(act.status))?.id ?? null
+/**
+ * By which act the case has used it, be the paper void since: the blank is used up. null: it has not, or it was found not
+ * to be its. Of several the last.
+ */
+function actUsing({ entries, barred }: Pick<WorkingStream, 'entries' | 'barred'>, asked: string): Act | null {
+  const state = foldCase(entries, barred)
+  const uses = ({ id, status }: Act): boolean => {
+    const serial = entries.find((e) => e.event.id === id && !barred.has(e.hash))?.event.data?.serial
+    return status !== 'dismissed' && serialKey(state!.item, String(serial)) === asked
+  }
+  return state?.slots.serial.acts.findLast(uses) ?? null
 }

@@ -6,7 +6,7 @@
 import type { Entry } from '../event.ts'
 import type { Slot } from './events.ts'
 import type { Knowledge } from './knowledge.ts'
-import { IRREVERSIBLE, slotOf } from './slots.ts'
+import { GIVES_WAY, IRREVERSIBLE, slotOf } from './slots.ts'
 
 export type ActStatus =
   | 'provisional'
@@ -70,13 +70,16 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
     const chosen = (act: Entry) => words.some((v) => names(v, act) && knows(v, act))
     const voided = (act: Entry) => voids.some((v) => heard(v) && names(v, act))
     const gone = (act: Entry) => voided(act) || (!chosen(act) && words.some((v) => knows(v, act)))
-    const standing = acts.filter((a) => heard(a) && !gone(a) && (!late.has(a) || chosen(a)))
-    return { words, closings, chosen, voided, gone, standing }
+    const replaced = (act: Entry) =>
+      GIVES_WAY.has(slot) && acts.some((later) => heard(later) && knows(later, act) && !gone(later))
+    const standing = acts.filter((a) => heard(a) && !gone(a) && !replaced(a) && (!late.has(a) || chosen(a)))
+    return { words, closings, chosen, voided, gone, replaced, standing }
   }
   // In display order, so of whatever an act knew it is settled already whether that was late.
-  for (const act of acts) if (foundBy((e) => knows(act, e)).standing.length > 0) late.add(act)
+  for (const act of GIVES_WAY.has(slot) ? [] : acts)
+    if (foundBy((e) => knows(act, e)).standing.length > 0) late.add(act)
 
-  const { words, closings, chosen, voided, gone, standing } = foundBy(() => true)
+  const { words, closings, chosen, voided, gone, replaced, standing } = foundBy(() => true)
   /** Made beside an act that has gone since, by somebody of whom those who closed that did not know. */
   const overtaken = (act: Entry) =>
     !chosen(act) &&
@@ -104,12 +107,17 @@ export function slotState(knowledge: Knowledge, entries: readonly Entry[], slot:
   const statusOf = (act: Entry): ActStatus => {
     if (voided(act)) return 'voided'
     if (gone(act)) return 'dismissed'
+    if (replaced(act)) return 'voided'
     if (late.has(act) && !chosen(act)) return 'late'
     if (contested && act !== held) return registered.has(act.event.id) ? 'suspended' : 'contested'
     return registered.has(act.event.id) || chosen(act) ? 'registered' : 'provisional'
   }
-  // A void or a verdict for none, known to an act, means that this act takes the slot anew.
-  const openings = [...voids, ...verdicts.filter((e) => e.event.data?.act === null)]
+  // A void or a verdict for none, known to an act, means that this act takes the slot anew; so does what it replaces.
+  const openings = [
+    ...voids,
+    ...verdicts.filter((e) => e.event.data?.act === null),
+    ...acts.filter((act) => !gone(act) && replaced(act)),
+  ]
 
   return {
     effective: held?.event.id ?? null,

@@ -13,6 +13,7 @@ import type { CaseData, Slot } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { awaitedIn } from './joint.ts'
 import type { Order } from './orders.ts'
+import { lacksSerial } from './serial.ts'
 import type { Stage } from './stage.ts'
 import { type Doing, type Step, TRANSITIONS, type WhyNot } from './transitions.ts'
 
@@ -65,6 +66,8 @@ export interface PermitOptions {
   readonly answered?: Pick<CaseData<'answered'>, 'order'>
   /** `YYYY-MM-DD` in China: at the station by its clock, at the root the legal time. */
   readonly day?: string
+  /** Of what is handed over; '': nothing is printed on it. Absent: nobody has come to that yet. */
+  readonly serial?: string
   /** The county's delegations. */
   readonly ledger?: Ledger
   /** The letter that was named, lapsed or not; '': none was. Absent: whichever gives the power on that day. */
@@ -83,6 +86,8 @@ export function optionsOf(type: Step, data: object): PermitOptions {
       const { to, with: beside } = data as CaseData<'dispatched'>
       return { to, with: beside }
     }
+    case 'delivered':
+      return { serial: (data as CaseData<'delivered'>).serial ?? '' }
     case 'recalled':
       return { from: (data as CaseData<'recalled'>).from }
     case 'filled':
@@ -235,6 +240,7 @@ export function permit(
   if (doing === 'recalled') return permitRecall(state, author, options)
   if (doing === 'paused' || doing === 'resumed') return permitPause(state, options)
   if (doing === 'extended') return permitExtension(state, options)
+  if (doing === 'delivered') return permitDelivery(state, options)
   if (options.compared?.with === state.caseNo) return wrongStage(state, 'none')
   if (doing === 'urged') return permitOrder(state, author, options)
   if (doing === 'answered') return permitAnswer(state, author, options)
@@ -299,6 +305,10 @@ function permitRecall(state: CaseState, author: Author, { from }: PermitOptions)
 /** Where it was reviewed, whoever was to be heard and is silent can still be done without. */
 const mayGo = ({ beside }: CaseState['dispatches'][number], { stage }: CaseState): boolean =>
   beside || stage !== 'reviewed'
+
+/** Once; again only to enter the serial that it lacks. */
+const permitDelivery = (state: CaseState, { serial }: PermitOptions): Result<true, Refusal> =>
+  state.stage !== 'delivered' || (lacksSerial(state) && serial !== '') ? ok(true) : wrongStage(state, 'done')
 
 /** With neither a stop nor its end at hand: whether there may be any. */
 function permitPause(

@@ -3,6 +3,7 @@
  * paper, which is an item's, each number is used once in the county.
  */
 import * as z from 'zod/mini'
+import type { CaseState } from './fold.ts'
 
 /** Letters, digits and the characters that stand on a blank (粤); in one spelling only, or one number would be two. */
 export const serialSchema = z.string().check(z.regex(/^[0-9A-Z\p{Script=Han}]{1,32}$/u))
@@ -16,3 +17,7 @@ export const serialOf = (typed: string): string =>
 
 /** One kind of paper, one number. */
 export const serialKey = (item: string, serial: string): string => `${item} ${serial}`
+
+/** The county has found that the number written down is not the case's, and the right one is still to be entered. */
+export const lacksSerial = ({ slots }: Pick<CaseState, 'slots'>): boolean =>
+  slots.serial.acts.length > 0 && slots.serial.acts.every((act) => act.status === 'dismissed')

@@ -25,5 +25,11 @@ export function slotOf(event: Event): Slot | null {
   return of ? of(event.data ?? {}) : null
 }
 
+/**
+ * Slots whose act gives way to one that knew it. Nothing is handed over twice but what was decided anew, or to enter
+ * the right serial where the county found that the first was not the case's (permissions.ts).
+ */
+export const GIVES_WAY: ReadonlySet<Slot> = new Set(['serial'])
+
 /** Facts that cannot be taken back: a registered act on which one rests is not suspended. */
 export const IRREVERSIBLE: ReadonlySet<string> = new Set(['delivered'])

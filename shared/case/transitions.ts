@@ -82,8 +82,8 @@ export const TRANSITIONS: Readonly<Record<Stage, Row>> = {
   granted: { ...TO_BE_DELIVERED, followed: 'may' },
   denied: TO_BE_DELIVERED,
   withdrawn: { ...OVER, delivered: 'none', voided: 'may' },
-  // What was handed over cannot be taken back.
-  delivered: { ...OVER, delivered: 'done', voided: 'over', followed: 'may' },
+  // What was handed over cannot be taken back, nor handed over twice; its serial can be put right (permissions.ts).
+  delivered: { ...OVER, delivered: 'may', voided: 'over', followed: 'may' },
 }
 
 export const mayInStage = (stage: Stage, step: Step): boolean => TRANSITIONS[stage][step] === 'may'

@@ -330,7 +330,10 @@ function draftOf(what: string, pick: number, held: readonly Entry[]): Omit<Draft
     case 'followed':
       return draft('followed', { found: of(FOLLOWED, pick)!, note: '实地查看' })
     case 'delivered':
-      return draft('delivered', { to: 'applicant', note: '' })
+      return draft('delivered', {
+        ...{ to: 'applicant', note: '' },
+        ...(pick & 1 && { serial: of(['A1', 'A2'], high)! }),
+      })
     case 'voided':
       return act ? draft('voided', { act: act.event.id, reason: '有误' }) : null
     case 'resolved': {

@@ -18,6 +18,7 @@ export const ACTIONS = [
   'review',
   'decide',
   'deliver',
+  'serial',
   'refuse',
   'withdraw',
   'hand',
@@ -111,7 +112,9 @@ function isAllowed(
     case 'decide':
       return permit(state, 'decided', { step: 'decide' }).ok
     case 'deliver':
-      return permit(state, 'delivered').ok
+      return state.stage !== 'delivered' && permit(state, 'delivered').ok
+    case 'serial':
+      return state.stage === 'delivered' && permit(state, 'delivered').ok
     case 'refuse':
       return permit(state, 'refused').ok
     case 'pause':

@@ -26,6 +26,7 @@ import { PausePanel, ResumePanel } from './pause-panel.tsx'
 import { ReasonPanel } from './reason-panel.tsx'
 import { RecallPanel } from './recall-panel.tsx'
 import { Section } from './section.tsx'
+import { SerialPanel } from './serial-panel.tsx'
 import { UrgePanel } from './urge-panel.tsx'
 import { useWrite } from './write.ts'
 
@@ -159,6 +160,8 @@ function Panel({ action, ...props }: PanelProps & { readonly action: Action }) {
       return <DecidePanel {...props} step={action} />
     case 'deliver':
       return <DeliverPanel {...props} />
+    case 'serial':
+      return <SerialPanel {...props} />
     case 'refuse':
     case 'withdraw':
       return <ReasonPanel {...props} action={action} />

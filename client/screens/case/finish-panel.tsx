@@ -109,15 +109,7 @@ export function DeliverTo(props: {
         </div>
       </fieldset>
       <label for={`${id}-serial`}>{d.deliverSerial}</label>
-      <input
-        id={`${id}-serial`}
-        type="text"
-        maxLength={64}
-        autocomplete="off"
-        spellcheck={false}
-        value={props.serial}
-        onInput={(event) => props.onSerial(event.currentTarget.value)}
-      />
+      <SerialInput id={`${id}-serial`} value={props.serial} onInput={props.onSerial} />
       <label for={`${id}-note`}>{d.deliverNote}</label>
       <input
         id={`${id}-note`}
@@ -128,5 +120,23 @@ export function DeliverTo(props: {
         onInput={(event) => props.onNote(event.currentTarget.value)}
       />
     </>
+  )
+}
+
+export function SerialInput(props: {
+  readonly id: string
+  readonly value: string
+  readonly onInput: (typed: string) => void
+}) {
+  return (
+    <input
+      id={props.id}
+      type="text"
+      maxLength={64}
+      autocomplete="off"
+      spellcheck={false}
+      value={props.value}
+      onInput={(event) => props.onInput(event.currentTarget.value)}
+    />
   )
 }

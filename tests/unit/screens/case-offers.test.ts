@@ -165,6 +165,27 @@ describe('what was granted', () => {
   })
 })
 
+describe('what was handed over', () => {
+  const handed = (data: Record<string, unknown> = {}) => [
+    event('refused', { reason: '不属于受理范围' }),
+    event('delivered', { to: 'applicant', note: '', ...data }),
+  ]
+  const none = event('resolved', { slot: 'serial', act: null, reason: '输错了' })
+
+  test('is not handed over again; its serial is entered anew where the county said that it was another’s', async () => {
+    const main = async (...drafts: Draft[]) =>
+      offered((await caseOf(elderly, ...drafts)).state, elderly, VILLAGE).main
+    expect(await main(...handed())).toBeNull()
+    expect(await main(...handed({ serial: 'A1' }))).toBeNull()
+    expect(await main(...handed({ serial: 'A1' }), none)).toBe('serial')
+    const right = event('delivered', { to: 'applicant', note: '', serial: 'A2' })
+    expect(await main(...handed({ serial: 'A1' }), none, right)).toBeNull()
+    // Not by saying nothing.
+    const { state } = await caseOf(elderly, ...handed({ serial: 'A1' }), none)
+    expect(permit(state, VILLAGE, 'delivered', { serial: '' })).toMatchObject({ error: { why: 'done' } })
+  })
+})
+
 describe('what was handed on', () => {
   const sent = [...complete(elderly), event('accepted', {}), event('dispatched', { to: elderly.owner })]
 

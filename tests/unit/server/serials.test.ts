@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { caseStream } from '../../../shared/case/events.ts'
 import { type CaseState, foldCase } from '../../../shared/case/fold.ts'
 import { draftOf } from '../../support/device.ts'
-import { type County, openCounty, type Station, township, village } from './county.ts'
+import { type County, department, openCounty, type Station, township, village } from './county.ts'
 
 const manager = 'zhongxin'
 const SERIAL = '粤A0012345'
 
 async function openWindows() {
-  const county = await openCounty({ staff: [manager, township, 'huacheng2', village] })
+  const county = await openCounty({ staff: [manager, township, 'huacheng2', village, department] })
   return {
     county,
     first: await county.enrol(township),
@@ -126,5 +126,72 @@ describe('a serial', () => {
     await county.node.drain()
     expect(await saidIn(county, one)).toHaveLength(1)
     expect((await slotAt(county, one)).contested).toBe(true)
+  })
+
+  test('that is not the case’s gives way to the right one, which is then used like any other', async () => {
+    const { county, first, second, centre } = await openWindows()
+    const one = await handOver(first, SERIAL)
+    await first.sync()
+    const other = await handOver(second, SERIAL)
+    await second.sync()
+    await centre.sync()
+    await centre.write(draftOf(other, 'resolved', { slot: 'serial', act: null, reason: '输错了' }))
+    await centre.sync()
+    await second.sync()
+    const right = { to: 'applicant', note: '', serial: '粤A0012346' }
+    await second.write(draftOf(other, 'delivered', right))
+    await second.sync()
+    const state = await stateAt(county, other)
+    expect(state).toMatchObject({ stage: 'delivered', serial: right.serial, quarantined: [] })
+    expect(state.slots.serial).toMatchObject({
+      contested: false,
+      acts: [{ status: 'dismissed' }, { status: 'registered', generation: 1 }],
+    })
+    // It has one now: another is not handed over.
+    await second.write(draftOf(other, 'delivered', { ...right, serial: '粤A0012347' }))
+    await second.sync()
+    expect((await stateAt(county, other)).quarantined).toMatchObject([{ reason: 'stage' }])
+
+    const third = await handOver(first, right.serial)
+    await first.sync()
+    expect(await slotAt(county, third)).toMatchObject({ contested: true, acts: [{ with: other }] })
+    expect((await slotAt(county, other)).contested).toBe(true)
+    expect(await saidIn(county, one)).toHaveLength(1)
+  })
+
+  test('of what was decided anew is used beside the first, whose blank is used up', async () => {
+    const { county, first, second, centre } = await openWindows()
+    const caseNo = await handOver(first, SERIAL)
+    await first.sync()
+    const write = async (by: Station, type: string, data: Record<string, unknown>) => {
+      await by.sync()
+      await by.write(draftOf(caseNo, type, data))
+      await by.sync()
+    }
+    await write(centre, 'resolved', { slot: 'admission', act: null, reason: '属于受理范围' })
+    const desk = await county.enrol(department)
+    await write(first, 'accepted', {})
+    await write(first, 'dispatched', { to: desk.enrolment.org.id })
+    for (const step of ['review', 'decide'])
+      await write(desk, 'decided', { step, outcome: 'pass', opinion: '' })
+    await write(first, 'delivered', { to: 'applicant', note: '', serial: '粤A0012346' })
+    expect(await stateAt(county, caseNo)).toMatchObject({
+      ...{ stage: 'delivered', serial: '粤A0012346', quarantined: [] },
+      slots: { serial: { contested: false, generation: 1 } },
+    })
+    expect((await slotAt(county, caseNo)).acts).toMatchObject([
+      { status: 'voided', generation: 0 },
+      { status: 'registered', generation: 1 },
+    ])
+
+    // The first again elsewhere: asked about there; in this case there is nothing to settle.
+    const again = await handOver(second, SERIAL)
+    await second.sync()
+    expect(await slotAt(county, again)).toMatchObject({ contested: true, acts: [{ with: caseNo }] })
+    expect((await slotAt(county, caseNo)).contested).toBe(false)
+    expect(await saidIn(county, caseNo)).toEqual([])
+    const now = await handOver(second, '粤A0012346')
+    await second.sync()
+    for (const of of [now, caseNo]) expect((await slotAt(county, of)).contested, of).toBe(true)
   })
 })
