@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { FieldSpec } from '../../shared/catalogue/item.ts'
 import { fieldWarning } from '../messages/field-warning.ts'
 import { t } from '../messages/text.ts'
-import { useStation } from './station-context.ts'
+import { useFormPlace } from './station-context.ts'
 
 const RADIOS_MAX = 5
 
@@ -114,14 +114,13 @@ function Label({ spec }: { readonly spec: FieldSpec }) {
 
 /** Free text, with the county's own places offered. */
 function AreaInput(props: { readonly id: string; readonly value: string }) {
-  const station = useStation()
+  const { orgs } = useFormPlace()
   const list = `${props.id}-places`
   return (
     <>
       <input type="text" maxLength={FIELD_LENGTH_MAX} list={list} {...props} />
       <datalist id={list}>
-        {station
-          .orgs()
+        {orgs()
           .filter((org) => org.kind === 'town' || org.kind === 'village')
           .map((org) => (
             <option key={org.id} value={org.name.replace(/(公共服务站|便民服务中心)$/, '')} />

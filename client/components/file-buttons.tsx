@@ -2,13 +2,13 @@
 import { useState } from 'preact/hooks'
 import type { MaterialFile } from '../../shared/case/events.ts'
 import { t } from '../messages/text.ts'
-import { useStation } from './station-context.ts'
+import { useFormPlace } from './station-context.ts'
 
 export function FileButtons(props: {
   readonly material: string
   readonly onKept: (file: MaterialFile) => void
 }) {
-  const station = useStation()
+  const place = useFormPlace()
   const [reading, setReading] = useState(false)
   const [failure, setFailure] = useState('')
 
@@ -20,7 +20,7 @@ export function FileButtons(props: {
     setReading(true)
     for (const file of files) {
       try {
-        const kept = await station.keepFile(file)
+        const kept = await place.keepFile(file)
         if (kept.ok) props.onKept(kept.value)
         else
           setFailure(

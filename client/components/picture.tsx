@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { MaterialFile } from '../../shared/case/events.ts'
 import { t } from '../messages/text.ts'
-import { useStation } from './station-context.ts'
+import { useFormPlace } from './station-context.ts'
 
 export function Picture(props: {
   readonly file: MaterialFile
@@ -44,12 +44,12 @@ export function Picture(props: {
 
 /** undefined while it is looked for, null where it is not here. */
 function useFileUrl(sha256: string): string | null | undefined {
-  const station = useStation()
+  const place = useFormPlace()
   const [url, setUrl] = useState<string | null | undefined>(undefined)
   useEffect(() => {
     let gone = false
     let made: string | null = null
-    station.file(sha256).then(
+    place.file(sha256).then(
       (blob) => {
         if (gone) return
         made = blob && URL.createObjectURL(blob)

@@ -1,4 +1,4 @@
-/** Photographs and scans on their way in and out of the station. */
+/** Photographs and scans on their way in. */
 import { toHex } from '../../shared/bytes.ts'
 import type { MaterialFile } from '../../shared/case/events.ts'
 import { err, ok, type Result } from '../../shared/result.ts'
@@ -13,8 +13,13 @@ const TYPE = /^[a-z]+\/[a-z0-9.+-]+$/
 
 /** Throws for what cannot be kept at all: an empty file, a picture that cannot be drawn. */
 export async function keepMaterial(
-  deps: { readonly files: Files; readonly browser: Pick<Browser, 'scale'>; readonly clock: Clock },
+  deps: {
+    readonly files: Pick<Files, 'keep'>
+    readonly browser: Pick<Browser, 'scale'>
+    readonly clock: Clock
+  },
   given: Blob,
+  bytesMax = FILE_BYTES_MAX,
 ): Promise<Result<MaterialFile, { readonly type: 'TooLarge'; readonly bytesMax: number }>> {
   const isPicture = given.type.startsWith('image/')
   const scaled = isPicture ? await deps.browser.scale(given) : null
@@ -23,7 +28,7 @@ export async function keepMaterial(
   // A File carries a name that may be a person's, and points at a place that may be gone: only the bytes are kept.
   const bytes = await (scaled ?? given).arrayBuffer()
   if (bytes.byteLength === 0) throw new RangeError('an empty file')
-  if (bytes.byteLength > FILE_BYTES_MAX) return err({ type: 'TooLarge', bytesMax: FILE_BYTES_MAX })
+  if (bytes.byteLength > bytesMax) return err({ type: 'TooLarge', bytesMax })
   const type = (scaled ?? given).type.split(';')[0]?.trim().toLowerCase() ?? ''
   const file: MaterialFile = {
     sha256: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),

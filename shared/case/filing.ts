@@ -3,14 +3,13 @@
  * its own log, in the name of the window that they chose: the case is the same as one that began at a counter, and goes on
  * there.
  */
-import type { Item } from '../catalogue/item.ts'
+import { APPLICANT_FIELDS, type Item } from '../catalogue/item.ts'
 import { type Entry, isApplicants } from '../event.ts'
 import { checkResidentId } from '../identity/resident-id.ts'
 import { areaLevel } from '../org/area-code.ts'
 import type { Org } from '../org/org.ts'
 import type { MaterialFile } from './events.ts'
 import type { CaseState } from './fold.ts'
-import { APPLICANT_FIELDS } from './judge.ts'
 import { mayInStage } from './transitions.ts'
 
 /** The author of what the applicant sent. No staff id has this form. */

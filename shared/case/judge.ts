@@ -2,7 +2,7 @@
  * The root's judgement of one event, on what its author knew. Nothing is dropped: what may not hold is quarantined
  * with a reason, and the log behind it goes on.
  */
-import type { Item } from '../catalogue/item.ts'
+import { APPLICANT_FIELDS, type Item } from '../catalogue/item.ts'
 import { deviceOfStream } from '../device-events.ts'
 import { deviceOf, type Entry, type Event, isAuthority, isWellFormed } from '../event.ts'
 import { areaWithin } from '../org/area-code.ts'
@@ -226,14 +226,6 @@ export function asksOnlyFor(item: Item, event: Event): boolean {
   const asked = data as { materials: string[]; fields: string[] }
   return asked.materials.every((m) => materials.has(m)) && asked.fields.every((f) => fields.has(f))
 }
-
-/** Asked for with every item. */
-export const APPLICANT_FIELDS = [
-  'applicant.name',
-  'applicant.id',
-  'applicant.phone',
-  'applicant.address',
-] as const
 
 /** Acts that stand unopposed and that the root has not registered yet. */
 export function registrationsDue(state: CaseState): { act: string; slot: Slot; generation: number }[] {

@@ -42,6 +42,14 @@ export const fieldSpecSchema = z.object({
 })
 export type FieldSpec = z.infer<typeof fieldSpecSchema>
 
+/** Asked for with every item. */
+export const APPLICANT_FIELDS = [
+  'applicant.name',
+  'applicant.id',
+  'applicant.phone',
+  'applicant.address',
+] as const
+
 /** Departments that are heard on one case. */
 export const JOINT_MAX = 8
 
@@ -80,7 +88,7 @@ export const itemSchema = z.object({
   basis: z.array(z.object({ law: z.string(), article: z.string() })),
   conditions: z.array(z.string()),
   materials: z.array(materialSpecSchema),
-  /** The applicant's name, ID number, phone and address are asked for everywhere and are not listed here. */
+  /** Without APPLICANT_FIELDS. */
   form: z.array(fieldSpecSchema),
   /** Steps in the department, at most three with acceptance; the last is `decide`. */
   process: z.array(processSchema).check(z.minLength(1), z.maxLength(2)),

@@ -1,9 +1,8 @@
 /** What the applicant gave. An edit writes only what was changed; two values are both shown until somebody chooses. */
 import { useState } from 'preact/hooks'
 import type { FieldState } from '../../../shared/case/fields.ts'
-import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
 import { owesReason } from '../../../shared/case/permissions.ts'
-import type { FieldSpec, Item } from '../../../shared/catalogue/item.ts'
+import { APPLICANT_FIELDS, type FieldSpec, type Item } from '../../../shared/catalogue/item.ts'
 import { chinaDay, msOf } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
 import { FieldInput, fieldId } from '../../components/field-input.tsx'

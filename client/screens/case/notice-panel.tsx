@@ -1,7 +1,6 @@
 /** 一次性告知: ticked together from the item's own materials and fields, never typed from nothing. */
 import { useId, useState } from 'preact/hooks'
-import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
-import type { Item } from '../../../shared/catalogue/item.ts'
+import { APPLICANT_FIELDS, type Item } from '../../../shared/catalogue/item.ts'
 import { d } from '../../messages/desk-text.ts'
 import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'

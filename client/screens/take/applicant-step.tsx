@@ -20,6 +20,18 @@ export function ApplicantStep({ editor }: { readonly editor: DraftEditor }) {
     editor.change((draft) => ({ ...draft, fields: { ...draft.fields, [name]: value } }))
   return (
     <Step step={1}>
+      <ApplicantFields fields={fields} onValue={set} />
+    </Step>
+  )
+}
+
+export function ApplicantFields(props: {
+  readonly fields: Readonly<Record<string, string>>
+  readonly onValue: (name: string, value: string) => void
+}) {
+  const { fields, onValue: set } = props
+  return (
+    <>
       <NameInput value={fields['applicant.name'] ?? ''} onValue={(value) => set('applicant.name', value)} />
       <IdInput value={fields['applicant.id'] ?? ''} onValue={(value) => set('applicant.id', value)} />
       {OPTIONAL.map(({ name, kind }) => (
@@ -30,7 +42,7 @@ export function ApplicantStep({ editor }: { readonly editor: DraftEditor }) {
           onValue={(value) => set(name, value)}
         />
       ))}
-    </Step>
+    </>
   )
 }
 

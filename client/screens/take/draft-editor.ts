@@ -4,12 +4,16 @@
  */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { CaseDraft } from '../../../shared/case/draft.ts'
-import type { Station } from '../../station/station.ts'
+import type { Result } from '../../../shared/result.ts'
+import type { HandedIn } from '../../station/station.ts'
 
 export const SAVE_WITHIN_MS = 400
 
-export interface DraftEditorDeps {
-  readonly save: Station['saveDraft']
+/** What of a draft is typed; the rest of it comes back from the disk. */
+type Typed = Pick<CaseDraft, 'fields' | 'materials' | 'updatedAt'>
+
+export interface DraftEditorDeps<D> {
+  readonly save: (draft: D) => Promise<Result<D, { readonly type: 'StorageFull' } | HandedIn>>
   /** ms */
   readonly now: () => number
   readonly later: (run: () => void, ms: number) => void
@@ -18,21 +22,21 @@ export interface DraftEditorDeps {
 /** `failed`: the disk did not take it, for a reason other than its space. */
 export type DraftState = 'saved' | 'saving' | 'full' | 'failed' | 'handed-in'
 
-export interface DraftEditor {
-  readonly draft: ReadonlySignal<CaseDraft>
+export interface DraftEditor<D extends Typed = CaseDraft> {
+  readonly draft: ReadonlySignal<D>
   /** ms of the last save since it was opened; null before. */
   readonly savedAt: ReadonlySignal<number | null>
   readonly state: ReadonlySignal<DraftState>
   /** The case that another window made of it, where that is known. */
   readonly handedInAs: ReadonlySignal<string | null>
-  change(edit: (draft: CaseDraft) => CaseDraft): void
+  change(edit: (draft: D) => D): void
   /** Resolves when all changes so far are on disk, or could not be put there. */
   flush(): Promise<void>
   /** No more saves: the draft was handed in. */
   close(): void
 }
 
-export function editDraft(deps: DraftEditorDeps, opened: CaseDraft): DraftEditor {
+export function editDraft<D extends Typed>(deps: DraftEditorDeps<D>, opened: D): DraftEditor<D> {
   const draft = signal(opened)
   const savedAt = signal<number | null>(null)
   const state = signal<DraftState>('saved')
@@ -99,14 +103,17 @@ export function editDraft(deps: DraftEditorDeps, opened: CaseDraft): DraftEditor
 }
 
 /** What came back from the disk, other tabs' changes with it; what was typed here while it was on its way stays. */
-function takeOver(saved: CaseDraft, sent: CaseDraft, current: CaseDraft): CaseDraft {
+function takeOver<D extends Typed>(saved: D, sent: D, current: D): D {
   return {
     ...saved,
+    ...changedSince(sent, current),
     updatedAt: current.updatedAt,
     fields: { ...saved.fields, ...changedSince(sent.fields, current.fields) },
     materials: { ...saved.materials, ...changedSince(sent.materials, current.materials) },
   }
 }
 
-const changedSince = <T>(before: Readonly<Record<string, T>>, now: Readonly<Record<string, T>>) =>
-  Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== before[name]))
+const changedSince = <T extends object>(before: T, now: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(now).filter(([name, value]) => value !== before[name as keyof T]),
+  ) as Partial<T>

@@ -1,8 +1,6 @@
 import type { CaseDraft } from '../../../shared/case/draft.ts'
-import type { MaterialFile } from '../../../shared/case/events.ts'
 import type { Item, MaterialSpec } from '../../../shared/catalogue/item.ts'
-import { FileButtons } from '../../components/file-buttons.tsx'
-import { Picture } from '../../components/picture.tsx'
+import { MaterialFiles } from '../../components/material-files.tsx'
 import { t } from '../../messages/text.ts'
 import type { DraftEditor } from './draft-editor.ts'
 import { MaterialHead } from './material-head.tsx'
@@ -38,16 +36,14 @@ function MaterialRow({
       ...draft,
       materials: { ...draft.materials, [material.id]: edit(draft.materials[material.id] ?? NOTHING) },
     }))
-  const add = (file: MaterialFile): void =>
-    change((own) =>
-      own.files.some((f) => f.sha256 === file.sha256) ? own : { ...own, files: [...own.files, file] },
-    )
-  const remove = (file: MaterialFile): void =>
-    change((own) => ({ ...own, files: own.files.filter((f) => f.sha256 !== file.sha256) }))
   return (
     <li>
       <MaterialHead material={material} />
-      <div class="material-take">
+      <MaterialFiles
+        name={material.name}
+        files={files}
+        onFiles={(edit) => change((own) => ({ ...own, files: edit(own.files) }))}
+      >
         <label class="choice">
           <input
             type="checkbox"
@@ -61,20 +57,7 @@ function MaterialRow({
           />
           {t.take.original}
         </label>
-        <FileButtons material={material.name} onKept={add} />
-      </div>
-      {files.length > 0 && (
-        <ul class="pictures">
-          {files.map((file, i) => (
-            <Picture
-              key={file.sha256}
-              file={file}
-              name={t.take.page(material.name, i + 1)}
-              onRemove={() => remove(file)}
-            />
-          ))}
-        </ul>
-      )}
+      </MaterialFiles>
     </li>
   )
 }

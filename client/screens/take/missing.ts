@@ -1,6 +1,5 @@
 /** What a case still lacks, by need. One question, asked of a draft before hand-in and of a case before acceptance. */
-import { APPLICANT_FIELDS } from '../../../shared/case/judge.ts'
-import type { Item, MaterialSpec } from '../../../shared/catalogue/item.ts'
+import { APPLICANT_FIELDS, type Item, type MaterialSpec } from '../../../shared/catalogue/item.ts'
 
 export interface Given {
   value(field: string): string
