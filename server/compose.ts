@@ -263,7 +263,7 @@ async function openNodeAs(
         healing: healing.on(),
         ...(await missing({ store, device: sequencer.device })),
       }),
-      repeats: () => repeatedPairs(store),
+      repeats: repeatedPairs(store),
       deem: (caseNo, word) =>
         deemOnWord(
           { store, authority, clock, calendar: directory.calendar, drain: sequencer.drain },

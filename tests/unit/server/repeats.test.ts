@@ -1,7 +1,8 @@
 /** What may be filed twice, as the county's manager is told it, and the word on it, by way of the real exchange. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { caseStream } from '../../../shared/case/events.ts'
 import { REPEATS_PATH, repeatsSchema } from '../../../shared/protocol/repeats.ts'
 import { draftOf } from '../../support/device.ts'
 import { type County, neighbour, openCounty, problemOf, type Station, township, village } from './county.ts'
@@ -66,8 +67,29 @@ test.each([true, false])('lists a pair until a manager has compared it (on disk:
   // Folded again under the same key, after a start.
   await centre.write(draftOf(second, 'compared', { with: first, found: 'open', reason: '再看看' }))
   await centre.sync()
+  expect(await repeatsOf(county)).toEqual({ pairs: [[first, second]], unlisted: 0 })
   await county.restart()
   expect(await repeatsOf(county)).toEqual({ pairs: [[first, second]], unlisted: 0 })
+})
+
+test('asked again, reads none of the cases that have not changed', async () => {
+  const county = await openCounty({ staff })
+  const [at, centre] = [await county.enrol(village), await county.enrol(manager)]
+  const [first, second, third] = [await filed(county, at), await filed(county, at), await filed(county, at)]
+  const pairs = [
+    [first, second],
+    [first, third],
+    [second, third],
+  ]
+  expect((await repeatsOf(county)).pairs).toEqual(pairs)
+  await centre.sync()
+  await centre.write(draftOf(third, 'compared', { with: first, found: 'different', reason: '电话核实' }))
+  await centre.sync()
+  const read = vi.spyOn(county.store, 'entries')
+  expect((await repeatsOf(county)).pairs).toEqual([pairs[0], pairs[2]])
+  expect(read.mock.calls.map(([names]) => names.length)).toEqual([
+    (await county.store.stream(caseStream(third))).length,
+  ])
 })
 
 test('knows persons by a key of the node’s own, and no index, log or list has the number', async () => {
