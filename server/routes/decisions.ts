@@ -34,7 +34,7 @@ export function decisionsRoutes(deps: CasesDeps): Hono<AppContext> {
   return routes
 }
 
-async function countByTown(
+export async function countByTown(
   { store }: Pick<CasesDeps, 'store'>,
   asked: { readonly org: string; readonly from: string; readonly to: string },
 ): Promise<Decisions['towns']> {

@@ -25,6 +25,8 @@ export interface ManyCases {
     readonly by: string
     readonly terminal: string
   }
+  /** Who applies; absent: one person for all. */
+  readonly person?: (i: number) => string
   /** How many a case has; 8 where it is not said. */
   readonly events?: number
   /** When the newest was received, ms; each one before it a few minutes earlier. */
@@ -98,7 +100,7 @@ export function manyCases(hasher: Hasher, of: ManyCases): (i: number) => Entry[]
     write(station, 'filled', {
       fields: {
         'applicant.name': nameOf(i),
-        'applicant.id': '441424196503150039',
+        'applicant.id': of.person?.(i) ?? '441424196503150039',
         'applicant.phone': '13800001234',
         'applicant.address': `五华县演示路${i}号（演示）`,
       },

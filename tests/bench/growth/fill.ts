@@ -11,7 +11,9 @@ import { newEpoch } from '../../../server/open-disk.ts'
 import { createSequencer } from '../../../server/sequencer/sequencer.ts'
 import type { NodeStore } from '../../../server/stores/node-store.ts'
 import { systemClock, systemRandom } from '../../../server/system.ts'
+import { utf8 } from '../../../shared/bytes.ts'
 import { townOf } from '../../../shared/case/audience.ts'
+import { mod112 } from '../../../shared/identity/check-digits.ts'
 import { hasher } from '../../../sync/crypto/hash.ts'
 import { manyCases } from '../../support/many-cases.ts'
 import type { Filled } from './measures.ts'
@@ -22,6 +24,8 @@ const WRITTEN = 8
 /** Before the sequencer takes them in. */
 const CASES_EACH = 100
 const CASES_OF_A_DAY = 8
+/** One of so many is filed by somebody who has filed the same already; prime to the round of standings. */
+const TWICE = 97
 
 const release = demoRelease(new Date().toISOString())
 /** One of each department's that has staff, so that the two go round together. */
@@ -45,12 +49,14 @@ export async function openFilled(store: NodeStore): Promise<Filled & { readonly 
     ...{ store, area: AREA, hasher, random: systemRandom, clock: systemClock, directory },
   })
   const sequencer = await createSequencer({
-    ...{ store, area: AREA, judgement: authority.judgement, dating: datingBy(directory) },
+    ...{ store, area: AREA, judgement: authority.judgement, dating: datingBy(directory, utf8('growth')) },
     onDefect: (error) => {
       throw error
     },
   })
   await sequencer.drain()
+  // Who has filed before, does not again.
+  const known = await store.position()
   const writers = new Map<string, { device: string; by: string; terminal: string }>()
   for (const org of new Set([...villages, ...villages.map(townOf), ...items.map((item) => item.owner)])) {
     const { device, terminal } = await authority.enrol(org, `growth-${org}`, sequencer.devices())
@@ -65,6 +71,7 @@ export async function openFilled(store: NodeStore): Promise<Filled & { readonly 
       materials: materials.map((m) => m.id),
     })),
     writers: (org) => writers.get(org)!,
+    person: (i) => personOf(known + (i % TWICE === 0 ? i + items.length : i)),
     events: WRITTEN,
     newestMs: Date.now(),
   })
@@ -74,6 +81,13 @@ export async function openFilled(store: NodeStore): Promise<Filled & { readonly 
     return Array.from({ length: CASES_OF_A_DAY }, (_, i) => caseAt(next + i)).flat()
   }
   return { store, sequencer, day, caseAt }
+}
+
+/** Born before anybody who lives. */
+function personOf(i: number): string {
+  const birth = new Date(Date.UTC(1700, 0, 1 + (i % 36_000))).toISOString().slice(0, 10).replaceAll('-', '')
+  const digits = `441424${birth}${String(Math.floor(i / 36_000)).padStart(3, '0')}`
+  return digits + mod112(digits)
 }
 
 /** Resolves with how many entries its log has then. */

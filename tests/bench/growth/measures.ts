@@ -1,4 +1,6 @@
 /** What is measured of a store at size: each a single piece of work that a county does every minute. */
+import { repeatedPairs } from '../../../server/authority/repeats.ts'
+import { countByTown } from '../../../server/routes/decisions.ts'
 import type { Sequencer } from '../../../server/sequencer/sequencer.ts'
 import type { CaseQuery } from '../../../server/stores/lists.ts'
 import type { NodeStore } from '../../../server/stores/node-store.ts'
@@ -41,19 +43,26 @@ export const MEASURES: Readonly<Record<string, (of: Filled) => Promise<() => Pro
       store.cases({ org: COUNTY, standing: 'open' }, null, 50),
   'board: 50 cases that wait for a town, the third page': ({ store }) =>
     pageOf(store, { org: TOWN, standing: 'waiting' }),
-  'board: 50 cases at a department, due in some two months, the third page': ({ store }) => {
-    const [from, to] = [-60, 30].map((days) =>
-      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10),
-    )
-    return pageOf(store, { org: DEPARTMENT, standing: 'open', from, to })
-  },
+  'board: 50 cases at a department, due in some two months, the third page': ({ store }) =>
+    pageOf(store, { org: DEPARTMENT, standing: 'open', from: dayIn(-60), to: dayIn(30) }),
   'board: 50 delivered cases of a town, the third page': ({ store }) =>
     pageOf(store, { org: TOWN, standing: 'delivered' }),
+  'what was decided in 92 days, by town': async ({ store }) => {
+    const [from, to] = [dayIn(-91), dayIn(0)]
+    return () => countByTown({ store }, { org: COUNTY, from, to })
+  },
+  'cases filed twice that nobody has compared, asked again': async ({ store }) => {
+    const repeats = repeatedPairs(store)
+    await repeats()
+    return repeats
+  },
   'one case by its number': async ({ store }) => {
     const records = await store.streamRecords(`case/44142410420${Math.floor(Math.random() * 7)}`, 1)
     return () => store.stream(records[0]!.stream)
   },
 }
+
+const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 async function pageOf(store: NodeStore, query: CaseQuery): Promise<() => Promise<unknown>> {
   const place = (await store.cases(query, null, BEFORE))[BEFORE - 1]
