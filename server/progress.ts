@@ -1,5 +1,5 @@
 /** What a resident is told of a case: where it is, whose turn it is, what is missing, what was done. Nothing of whom. */
-import { clockOn, goesOn, inDays, isDeemed, isStopped, timingOf } from '../shared/case/clock.ts'
+import { clockOn, goesOn, isDeemed, isStopped, timingOf } from '../shared/case/clock.ts'
 import { curesOf } from '../shared/case/cures.ts'
 import type { CaseState } from '../shared/case/fold.ts'
 import { paidFromOf } from '../shared/case/paid-from.ts'
@@ -85,7 +85,7 @@ function dueOf(
   const stopped = isStopped(clock, today)
   const why = state.pauses.find((p) => p.from <= today && today <= p.to)
   const stop = stopped && why ? { kind: why.kind, goesOn: goesOn(clock, today) } : null
-  const extended = kind === 'decision' && item ? clock.limit.n - inDays(item.promised).n : 0
+  const extended = kind === 'decision' ? clock.extended : 0
   const moved = redatedOf(state, entries, item, directory.calendar()).at(-1)
   const was = moved && moved.due === due && moved.was !== due ? { day: moved.was, on: moved.on } : null
   return { day: due, clock: kind, provisional, stopped, stop, extended, was }

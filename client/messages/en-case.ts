@@ -5,9 +5,11 @@ export const enCase: typeof zhCase = {
   lights: { green: 'on time', yellow: 'due soon', red: 'overdue', grey: 'stopped' },
   clocks: {
     notice: (day) => `accept or tell what is missing by ${day}`,
+    push: (day) => `dispatch by ${day}`,
     review: (day) => `review by ${day}`,
     decision: (day) => `decide by ${day}`,
     certificate: (day) => `deliver by ${day}`,
+    tell: (day) => `tell the applicant by ${day}`,
   },
   milestones: {
     precheck: 'checked',

@@ -29,6 +29,9 @@ export const enGuide: typeof zhGuide = {
   owner: 'Department',
   kind: 'Kind',
   noStatutory: 'none by law',
+  elsewhere: 'For people of another county',
+  elsewhereWithin: (push, decide, tell) =>
+    `sent there within ${push} of acceptance, decided within ${decide} of that, told to you within ${tell} of the decision`,
   paidFrom: 'Paid from',
   paidFromApplication: 'the month of application, also where it is decided elsewhere',
   fee: 'Fee',

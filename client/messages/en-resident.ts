@@ -37,9 +37,11 @@ export const enResident: typeof zhResident = {
   },
   until: {
     notice: (day) => `You are told by ${day} whether it is accepted, or what is missing`,
+    push: (day) => `It is sent to whoever decides by ${day}`,
     review: (day) => `It is reviewed by ${day}`,
     decision: (day) => `It is decided by ${day}`,
     certificate: (day) => `You are given the result by ${day}`,
+    tell: (day) => `You are told the result by ${day}`,
   },
   untilStopped: '; the clock stands still by a written notice',
   untilGoesOn: (why, day) =>

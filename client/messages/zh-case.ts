@@ -13,9 +13,11 @@ export const zhCase = {
   lights: { green: '正常', yellow: '将到期', red: '已超期', grey: '暂停' } satisfies Record<Light, string>,
   clocks: {
     notice: (day: string) => `最晚${day}受理或者一次告知`,
+    push: (day: string) => `最晚${day}转交`,
     review: (day: string) => `最晚${day}审核完`,
     decision: (day: string) => `最晚${day}决定`,
     certificate: (day: string) => `最晚${day}送达`,
+    tell: (day: string) => `最晚${day}告知申请人`,
   } satisfies Record<ClockKind, (day: string) => string>,
   milestones: {
     precheck: '预审',

@@ -35,6 +35,9 @@ export const zhGuide = {
   owner: '主管部门',
   kind: '类型',
   noStatutory: '法律没有规定',
+  elsewhere: '异地办理',
+  elsewhereWithin: (push: string, decide: string, tell: string) =>
+    `受理后${push}内转到户籍地，户籍地收到后${decide}内决定，决定后${tell}内告知您`,
   paidFrom: '待遇起算',
   paidFromApplication: '从申请当月算起，转到外地办也一样',
   fee: '收费',

@@ -38,9 +38,11 @@ export const zhResident = {
   } as Partial<Record<Stage, (org: string) => string>>,
   until: {
     notice: (day: string) => `最晚${day}告诉您是否受理、还缺什么`,
+    push: (day: string) => `最晚${day}转到办理的单位`,
     review: (day: string) => `最晚${day}审核完`,
     decision: (day: string) => `最晚${day}作出决定`,
     certificate: (day: string) => `最晚${day}把结果交给您`,
+    tell: (day: string) => `最晚${day}告诉您结果`,
   } satisfies Record<ClockKind, (day: string) => string>,
   untilStopped: '，现在按书面通知暂停计时',
   untilGoesOn: (why: string, day: string) => `；因${why}，现在按书面通知暂停计时，${day}恢复`,

@@ -101,7 +101,7 @@ export const eventsSchema: RxJsonSchema<EventRow> = {
 
 /** A projection: another version begins empty and is folded from the log (catchUpCases), nothing is migrated. */
 export const casesSchema: RxJsonSchema<CaseRow> = {
-  version: 5,
+  version: 6,
   type: 'object',
   primaryKey: 'caseNo',
   properties: {

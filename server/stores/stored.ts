@@ -58,7 +58,7 @@ export const partSchema: z.ZodMiniType<SealedPart> = z.object({
 })
 
 /** Changes with any of these schemas, and with what they mean: projections of another format are folded again. */
-export const FORMAT = 9
+export const FORMAT = 10
 
 /** Its rows are numbered up to `rows`; that many streams are in its scope, or were. */
 export const feedSchema = z.object({ rows: z.int(), scopes: z.int() })

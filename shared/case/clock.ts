@@ -20,9 +20,10 @@ import type { Stage } from './stage.ts'
 /**
  * `notice`: to tell what is missing, five workdays from receipt, or from when the last of it came; `review`: the step
  * before the decision, from acceptance, where it has a limit of its own; `decision`: from acceptance; `certificate`: ten
- * workdays from the decision.
+ * workdays from the decision; `push` and `tell`: of what may go to another county (C36), from acceptance until it is
+ * dispatched, and of what was decided there, from the decision until it is handed over.
  */
-export const CLOCK_KINDS = ['notice', 'review', 'decision', 'certificate'] as const
+export const CLOCK_KINDS = ['notice', 'push', 'review', 'decision', 'certificate', 'tell'] as const
 export type ClockKind = (typeof CLOCK_KINDS)[number]
 
 /** What alone stops the clock, 行政许可法 art. 45: 听证 招标 拍卖 检验 检测 检疫 鉴定 专家评审. */
@@ -65,6 +66,8 @@ export interface CaseClock extends Due {
   readonly from: string
   /** With what it was extended by. */
   readonly limit: Limit
+  /** Workdays. */
+  readonly extended: number
   /** As they count, in order. */
   readonly pauses: readonly Pause[]
   /** Until when the law has it where the promise is shorter; null: the same, or the law sets none. */
@@ -74,12 +77,16 @@ export interface CaseClock extends Due {
 /** What of a case the clocks are computed from. */
 export type Timing = Pick<
   CaseState,
-  ('stage' | 'receivedAt' | 'toldAt' | 'suppliedAt' | 'admittedAt' | 'decidedAt') | ('pauses' | 'extension')
+  | ('stage' | 'receivedAt' | 'toldAt' | 'suppliedAt' | 'admittedAt' | 'decidedAt')
+  | ('dispatchedTo' | 'dispatchedAt' | 'pauses' | 'extension')
 >
 
 export const timingOf = ({ stage, receivedAt, toldAt, suppliedAt, ...more }: CaseState): Timing => {
-  const { admittedAt, decidedAt, pauses, extension } = more
-  return { stage, receivedAt, toldAt, suppliedAt, admittedAt, decidedAt, pauses, extension }
+  const { admittedAt, dispatchedTo, dispatchedAt, decidedAt, pauses, extension } = more
+  return {
+    ...{ stage, receivedAt, toldAt, suppliedAt, admittedAt, dispatchedTo, dispatchedAt, decidedAt },
+    ...{ pauses, extension },
+  }
 }
 
 /**
@@ -120,7 +127,9 @@ export function clockOn(
       ? ([state.suppliedAt ?? state.receivedAt, NOTICE] as const)
       : ([state.decidedAt, CERTIFICATE] as const)
   const since = chinaDayOf(sinceIso ?? '')
-  return kind && since ? plain(kind, since, limit, calendar) : null
+  const clock = kind && since ? plain(kind, since, limit, calendar) : null
+  const tell = tellClock(state, item, calendar)
+  return tell && !(clock && clock.due <= tell.due) ? { ...tell, statutory: clock?.due ?? null } : clock
 }
 
 /** Until when the clock runs that runs at that moment; null: none does. */
@@ -130,7 +139,7 @@ export const dueNow = (
 ): string | null => clockOn(timing, as.item, as.calendar, chinaDay(as.nowMs))?.due ?? null
 
 const plain = (kind: ClockKind, from: string, limit: Limit, calendar: Calendar): CaseClock => ({
-  ...{ kind, from, limit, pauses: [], statutory: null },
+  ...{ kind, from, limit, extended: 0, pauses: [], statutory: null },
   ...dueAfter(calendar, from, limit),
 })
 
@@ -142,16 +151,42 @@ function decisionClock(
 ): CaseClock | null {
   const from = chinaDayOf(sinceIso ?? '')
   if (from === null || !item) return null
-  const promised = timed(state, calendar, from, inDays(item.promised))
-  const review = state.stage === 'reviewed' ? null : reviewClock(state, item, calendar, from)
-  if (review && review.due < promised.due.due) return review
+  const promised = { from, ...timed(state, calendar, from, inDays(item.promised)) }
+  const there = decidedThere(state, item, calendar)
+  const own = there && there.due.due < promised.due.due ? there : promised
+  const before = [
+    ...(state.stage === 'reviewed' ? [] : [reviewClock(state, item, calendar, from)]),
+    ...(state.stage === 'accepted' && item.elsewhereWithin
+      ? [plain('push', from, inDays(item.elsewhereWithin.push), calendar)]
+      : []),
+  ]
+  const [first] = before
+    .filter((clock) => clock !== null)
+    .filter((clock) => clock.due < own.due.due)
+    .sort((a, b) => (a.due < b.due ? -1 : 1))
+  if (first) return first
   const law = item.statutory && timed(state, calendar, from, inDays(item.statutory)).due.due
-  return {
-    ...{ kind: 'decision', from, limit: promised.limit, pauses: promised.pauses },
-    ...promised.due,
-    statutory: law === promised.due.due ? null : law,
-  }
+  const { due, ...running } = own
+  return { kind: 'decision', ...running, ...due, statutory: law === due.due ? null : law }
 }
+
+/** What another county's department has been sent it decides within its own limit, from when it was sent. */
+function decidedThere(state: Timing, item: Item, calendar: Calendar) {
+  const from = chinaDayOf(state.dispatchedAt ?? '')
+  if (from === null || !item.elsewhereWithin || !isElsewhere(state, item)) return null
+  return { from, ...timed(state, calendar, from, inDays(item.elsewhereWithin.decide)) }
+}
+
+/** What was decided there, in whichever way, the counter tells. */
+function tellClock(state: Timing, item: Item | undefined, calendar: Calendar): CaseClock | null {
+  const from = chinaDayOf(state.decidedAt ?? '')
+  if (state.stage !== 'granted' && state.stage !== 'denied') return null
+  if (from === null || !item?.elsewhereWithin || !isElsewhere(state, item)) return null
+  return plain('tell', from, inDays(item.elsewhereWithin.tell), calendar)
+}
+
+const isElsewhere = ({ dispatchedTo }: Timing, { elsewhere }: Item): boolean =>
+  dispatchedTo !== null && elsewhere?.includes(dispatchedTo) === true
 
 /** The step's own limit or the law's, whichever is over sooner. */
 function reviewClock(
@@ -168,12 +203,17 @@ function reviewClock(
   const first = own && law ? (own.due.due <= law.due.due ? own : law) : (own ?? law)
   if (!first) return null
   const statutory = law && law.due.due !== first.due.due ? law.due.due : null
-  return { ...{ kind: 'review', from, limit: first.limit, pauses: first.pauses, statutory }, ...first.due }
+  const { due, ...running } = first
+  return { kind: 'review', from, ...running, ...due, statutory }
 }
 
 /** Whether it is the law that sets this clock's limit, and not the promise alone. */
 export const isByLaw = ({ kind }: Pick<CaseClock, 'kind'>, item: Item | undefined): boolean =>
-  kind === 'decision' ? item?.statutory != null : kind === 'review' ? item?.kind === 'escalated' : true
+  kind === 'decision'
+    ? item?.statutory != null
+    : kind === 'review'
+      ? item?.kind === 'escalated'
+      : kind === 'notice' || kind === 'certificate'
 
 /** Stops and an extension count only where they were made before the time had run out. */
 function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
@@ -196,7 +236,7 @@ function timed(state: Timing, calendar: Calendar, from: string, plain: Limit) {
     }),
   ]
   for (const { on, take } of steps.sort((a, b) => (a.on < b.on ? -1 : 1))) if (on <= dueNow().due) take()
-  return { limit: { ...limit, n: limit.n + extended }, pauses, due: dueNow() }
+  return { limit: { ...limit, n: limit.n + extended }, extended, pauses, due: dueNow() }
 }
 
 /** A case has one or two; each costs as many days as it has, at whoever shows the case. */

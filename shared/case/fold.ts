@@ -84,6 +84,8 @@ export interface CaseState {
   readonly opinions: readonly Opinion[]
   /** The department that has it: of several the last. */
   readonly dispatchedTo: string | null
+  /** Legal time of that dispatch. */
+  readonly dispatchedAt: string | null
   /** The other town whose window has it, in the place of the receiver's own: of several the last. */
   readonly handedTo: string | null
   readonly delivered: string | null
@@ -135,7 +137,9 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
   const notices = foldNotices(knowledge, entries, timeOf)
   const acts = SLOTS.flatMap((s) => slots[s].acts)
   const dispatches = dispatchesIn(knowledge, entries, acts)
-  const dispatchedTo = dispatches.findLast((d) => !isArea(d.to) && !d.beside)?.to ?? null
+  const dispatch = dispatches.findLast((d) => !isArea(d.to) && !d.beside)
+  const dispatchedTo = dispatch?.to ?? null
+  const dispatched = entries.find((e) => e.event.id === dispatch?.event)?.event
   const effective = (slot: Slot) => entries.find((e) => e.event.id === slots[slot].effective)?.event ?? null
   const delivered = deliveryIn(knowledge, entries, slots)
 
@@ -177,6 +181,7 @@ export function foldCase(all: readonly Entry[], barred: Iterable<string> = []): 
     dispatches,
     opinions: foldOpinions(entries, timeOf),
     dispatchedTo,
+    dispatchedAt: dispatched ? timeOf(dispatched) : null,
     handedTo: dispatches.findLast((d) => isArea(d.to))?.to ?? null,
     delivered,
     serial: serialIn(entries, slots.serial),

@@ -1,7 +1,7 @@
 /**
  * A case keeps the version of the item under which it was received; what has changed since in the applicant's favour holds
  * for it all the same (domain.md 3.1): a shorter promise, a material that is asked for no more, a benefit from the month
- * of application on.
+ * of application on, limits of what goes to another county.
  */
 import type { Item, MaterialSpec } from './item.ts'
 
@@ -10,9 +10,11 @@ export function inFavour(pinned: Item, inForce: Item | undefined): Item {
   if (!inForce || inForce.version <= pinned.version) return pinned
   const promised = daysOf(inForce.promised) < daysOf(pinned.promised) ? inForce.promised : pinned.promised
   const paidFrom = pinned.paidFrom ?? inForce.paidFrom
+  const elsewhereWithin = pinned.elsewhereWithin ?? inForce.elsewhereWithin
   return {
     ...{ ...pinned, promised, materials: pinned.materials.map((m) => asNow(m, inForce)) },
     ...(paidFrom && { paidFrom }),
+    ...(elsewhereWithin && { elsewhereWithin }),
   }
 }
 

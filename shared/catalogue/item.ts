@@ -83,6 +83,8 @@ export const itemSchema = z.object({
   joint: z.optional(z.array(orgIdSchema).check(z.minLength(1), z.maxLength(JOINT_MAX))),
   /** 异地办理: departments of other counties that decide it for people who belong there (C36); absent: none. */
   elsewhere: z.optional(z.array(orgIdSchema).check(z.minLength(1))),
+  /** Limits of what goes there: from acceptance, from when it is sent, from the decision. */
+  elsewhereWithin: z.optional(z.object({ push: limitSchema, decide: limitSchema, tell: limitSchema })),
   /** 演示: limits and materials are for demonstration. */
   demo: z.boolean(),
   basis: z.array(z.object({ law: z.string(), article: z.string() })),

@@ -20,6 +20,8 @@ const timingSchema: z.ZodMiniType<Timing> = z.object({
   toldAt: z.nullable(z.string()),
   suppliedAt: z.nullable(z.string()),
   admittedAt: z.nullable(z.string()),
+  dispatchedTo: z.nullable(z.string()),
+  dispatchedAt: z.nullable(z.string()),
   decidedAt: z.nullable(z.string()),
   pauses: z.array(
     z.object({

@@ -143,7 +143,16 @@ function caseOf(
   const base = plain(`case/${caseNo}`)
   const summary: CaseSummary = {
     timing: {
-      ...{ stage, receivedAt: '', toldAt: null, suppliedAt: null, admittedAt: null, decidedAt: null },
+      ...{
+        stage,
+        receivedAt: '',
+        toldAt: null,
+        suppliedAt: null,
+        admittedAt: null,
+        dispatchedTo: null,
+        dispatchedAt: null,
+        decidedAt: null,
+      },
       ...{ pauses: [], extension: null },
     },
     ...{ stream: base.stream, caseNo, item: 'item', itemVersion: 1, online: false, applicant: '𠮷野花' },

@@ -137,13 +137,13 @@ describe('the wire format is decided, not slipped in', () => {
         "af2e639013fb",
         "b9227361eb56",
         "6b068b95e791",
-        "62a5d587fa93",
+        "122bc433e340",
         "e3973f8e6aae",
         "e86bf4f3670e",
         "b88a30c7fd6f",
         "2559c8d06c65",
         "4a386a2388f9",
-        "31c550bec769",
+        "0bd0329fefec",
       ]
     `)
   })
@@ -152,7 +152,7 @@ describe('the wire format is decided, not slipped in', () => {
     expect([dueSchema, casesSchema, lightsSchema, healthSchema].map(fingerprint)).toMatchInlineSnapshot(`
       [
         "95b1dcc54abd",
-        "7f4a349a51c3",
+        "17cab5f063ec",
         "c83fee36a298",
         "3fea17e64b29",
       ]

@@ -76,6 +76,12 @@ function Facts({ item, orgName }: { readonly item: Item; readonly orgName: (id: 
       <dd>{t.law.limit(promised.n, promised.unit)}</dd>
       <dt>{t.item.statutory}</dt>
       <dd>{statutory ? t.law.limit(statutory.n, statutory.unit) : g.noStatutory}</dd>
+      {item.elsewhereWithin && (
+        <>
+          <dt>{g.elsewhere}</dt>
+          <dd>{elsewhereText(item.elsewhereWithin)}</dd>
+        </>
+      )}
       {item.paidFrom && (
         <>
           <dt>{g.paidFrom}</dt>
@@ -88,4 +94,9 @@ function Facts({ item, orgName }: { readonly item: Item; readonly orgName: (id: 
       <dd>{t.list(item.results)}</dd>
     </dl>
   )
+}
+
+function elsewhereText({ push, decide, tell }: NonNullable<Item['elsewhereWithin']>): string {
+  const text = ({ n, unit }: Item['promised']) => t.law.limit(n, unit)
+  return g.elsewhereWithin(text(push), text(decide), text(tell))
 }

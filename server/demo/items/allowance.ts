@@ -13,6 +13,11 @@ export const disability: DemoItem = {
   kind: 'promise',
   owner: civilAffairs.uscc,
   elsewhere: [neighbour.uscc],
+  elsewhereWithin: {
+    push: { n: 3, unit: 'workday' },
+    decide: { n: 10, unit: 'workday' },
+    tell: { n: 3, unit: 'workday' },
+  },
   demo: true,
   basis: [
     {

@@ -2,14 +2,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { publishedCalendar as calendar } from '../../../server/catalogue/published-calendar.ts'
-import { type CaseClock, clockOn, daysLeft, goesOn, isDeemed, lightOf } from '../../../shared/case/clock.ts'
+import { timedCards } from '../../../shared/case/cards.ts'
+import {
+  type CaseClock,
+  clockOn,
+  daysLeft,
+  goesOn,
+  isDeemed,
+  lightOf,
+  timingOf,
+} from '../../../shared/case/clock.ts'
 import { caseEvents } from '../../../shared/case/events.ts'
 import type { CaseState } from '../../../shared/case/fold.ts'
 import { LIGHT_RULES } from '../../../shared/case/light-rules.ts'
 import type { Stage } from '../../../shared/case/stage.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { receipt, World } from '../../properties/histories.ts'
-import { item as plain } from '../../properties/people.ts'
+import { DEPARTMENT, OTHER_DEPARTMENT, item as plain } from '../../properties/people.ts'
 
 const twenty: Item = { ...plain, promised: { n: 20, unit: 'workday' }, statutory: { n: 20, unit: 'workday' } }
 /** Nine in the morning in China. */
@@ -116,6 +125,71 @@ test('costs nobody more than a moment, whatever was written', async () => {
   expect(lightOf(mad, calendar, ms('2026-09-14'), LIGHT_RULES)).toBe('green')
 })
 
+describe('what goes to another county', () => {
+  const workdays = (n: number) => ({ n, unit: 'workday' }) as const
+  const away: Item = {
+    ...{ ...twenty, elsewhere: [OTHER_DEPARTMENT] },
+    elsewhereWithin: { push: workdays(3), decide: workdays(10), tell: workdays(3) },
+  }
+  const there = { dispatchedTo: OTHER_DEPARTMENT, dispatchedAt: at('2026-09-16') }
+  const cards = (state: CaseState, item: Item, day: string) =>
+    timedCards(timingOf(state), { item, calendar, nowMs: ms(day), rules: LIGHT_RULES })
+
+  test('is sent within days of its acceptance; sent to whoever decides it here, it is the promise’s', async () => {
+    const waiting = { ...(await accepted()), stage: 'accepted' as const }
+    expect(clockOf(waiting, away)).toMatchObject({ kind: 'push', from: '2026-09-14', due: '2026-09-17' })
+    expect(clockOf(waiting, twenty)).toMatchObject({ kind: 'decision', due: '2026-10-16' })
+    expect(clockOf(waiting, { ...away, promised: workdays(2) })).toMatchObject({ kind: 'decision' })
+    expect(lightOf(clockOf(waiting, away)!, calendar, ms('2026-09-16'), LIGHT_RULES)).toBe('yellow')
+    // A promise: no law says so.
+    expect(cards(waiting, away, '2026-09-18')).toEqual(['overdue'])
+    const here = { ...(await accepted()), ...there, dispatchedTo: DEPARTMENT }
+    expect(clockOf(here, away)).toMatchObject({ kind: 'decision', from: '2026-09-14', due: '2026-10-16' })
+  })
+
+  test('is decided there within its own limit since then, and never later than was promised', async () => {
+    const sent = await accepted(there)
+    expect(clockOf(sent, away)).toMatchObject({
+      ...{ kind: 'decision', from: '2026-09-16', due: '2026-09-30', statutory: '2026-10-16', extended: 0 },
+    })
+    const extension = { days: 5, at: at('2026-09-30') }
+    expect(clockOf({ ...sent, extension }, away)).toMatchObject({ limit: workdays(15), extended: 5 })
+    const late = { ...sent, dispatchedAt: at('2026-10-12') }
+    expect(clockOf(late, away)).toMatchObject({ from: '2026-09-14', due: '2026-10-16' })
+    expect(clockOf({ ...sent, stage: 'reviewed' }, away)).toMatchObject({ due: '2026-09-30' })
+  })
+
+  test.each(['granted', 'denied'] as const)('is told of within days of the decision (%s)', async (stage) => {
+    const decided = { ...(await accepted(there)), stage, decidedAt: at('2026-09-28') }
+    const clock = clockOf(decided, away)
+    expect(clock).toMatchObject({ kind: 'tell', from: '2026-09-28', due: '2026-10-08' })
+    // A result that was granted is handed over by law in any case.
+    const law = stage === 'granted' ? '2026-10-16' : null
+    expect(clock!.statutory).toBe(law)
+    expect(cards(decided, away, '2026-10-09')).toEqual(['overdue'])
+    expect(cards(decided, away, '2026-10-20')).toEqual(law ? ['overdue', 'unlawful'] : ['overdue'])
+    const here = clockOf({ ...decided, dispatchedTo: DEPARTMENT }, away)
+    expect(here?.kind ?? null).toBe(stage === 'granted' ? 'certificate' : null)
+    expect(clockOf({ ...decided, stage: 'delivered' }, away)).toBeNull()
+  })
+
+  test('is dated by the case alone: when it was sent, by whose clock', async () => {
+    const world = new World()
+    await world.receive()
+    await world.fetch('township', 'village')
+    await world.write('township', { type: 'accepted', data: {} })
+    expect((await world.state('township'))!.dispatchedAt).toBeNull()
+    const sent = { type: 'dispatched', data: { to: OTHER_DEPARTMENT } }
+    const [dispatch] = await world.write('township', sent)
+    const timing = timingOf((await world.state('township'))!)
+    expect(timing).toMatchObject({ dispatchedTo: OTHER_DEPARTMENT, dispatchedAt: dispatch!.event.at })
+    const trusted = at('2026-10-08')
+    await world.fetch('root', 'township')
+    await world.write('root', { type: 'timed', data: { event: dispatch!.event.id, trusted } })
+    expect((await world.state('root'))!.dispatchedAt).toBe(trusted)
+  })
+})
+
 describe('receipt is not acceptance', () => {
   test('five workdays to tell what is missing; then it counts as accepted since its receipt', async () => {
     const state = await stateAt('received', { receivedAt: at('2026-09-28') })
@@ -204,7 +278,8 @@ describe('a stop that its notice cuts short', () => {
 
 describe('the light', () => {
   const clock = (n: number, due: string, over: Partial<CaseClock> = {}): CaseClock => ({
-    ...{ kind: 'decision', from: '2026-09-14', limit: { n, unit: 'workday' }, pauses: [], statutory: null },
+    ...{ kind: 'decision', from: '2026-09-14', limit: { n, unit: 'workday' }, extended: 0, pauses: [] },
+    statutory: null,
     ...{ due, provisional: false },
     ...over,
   })

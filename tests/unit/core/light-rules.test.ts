@@ -10,7 +10,14 @@ import { guideSchema } from '../../../shared/protocol/guide.ts'
 
 /** From Monday 14 September 2026; Sunday 20 September is worked, Friday 25 September is none: ten workdays end on the 28th. */
 const running = (n: number): CaseClock => ({
-  ...{ kind: 'decision', from: '2026-09-14', limit: { n, unit: 'workday' }, pauses: [], statutory: null },
+  ...{
+    kind: 'decision',
+    from: '2026-09-14',
+    limit: { n, unit: 'workday' },
+    extended: 0,
+    pauses: [],
+    statutory: null,
+  },
   ...dueAfter(calendar, '2026-09-14', { n, unit: 'workday' }),
 })
 const yellowFrom = (n: number, rules: object) => {

@@ -63,6 +63,12 @@ describe('a case of another county', () => {
     county.clock.move(30 * DAY_MS)
     await write(desk, 'decided', { step: 'decide', outcome: 'pass', opinion: '' })
     expect(summaryOf(await same())).toMatchObject({ stage: 'granted', turn: '441424104201', task: 'deliver' })
+    const progress = async () => {
+      const told = await county.post('/api/v1/progress', { caseNo, queryCode })
+      return progressSchema.parse(await told.json())
+    }
+    // Decided there on Saturday 7 November; the counter tells it within three workdays.
+    expect((await progress()).due).toMatchObject({ clock: 'tell', day: '2026-11-11' })
     await write(station, 'delivered', { to: 'applicant', note: '' })
     expect((await same()).stage).toBe('delivered')
     expect(await desk.store.stream(caseStream(own.caseNo))).toEqual([])
@@ -72,8 +78,7 @@ describe('a case of another county', () => {
     const trace = caseTraceSchema.parse(await answer.json())
     expect(trace.paidFrom).toBe('2026-09')
     expect(trace.events.map((e) => e.org)).toContain(NEIGHBOUR)
-    const told = await county.post('/api/v1/progress', { caseNo, queryCode })
-    expect(progressSchema.parse(await told.json())).toMatchObject({ stage: 'delivered', paidFrom: '2026-09' })
+    expect(await progress()).toMatchObject({ stage: 'delivered', paidFrom: '2026-09', due: null })
   })
 
   test('goes there only where its item says so, and is told to nobody whom it does not name', async () => {
@@ -143,4 +148,13 @@ describe('the month of application', () => {
       }),
     )
   })
+})
+
+test('limits of what goes to another county reach open cases, and are not taken back', () => {
+  const { elsewhereWithin: within, ...without } = disability
+  expect(within).toBeDefined()
+  expect(inFavour(without, { ...disability, version: 2 }).elsewhereWithin).toEqual(within)
+  const longer = { ...within!, tell: { n: 9, unit: 'workday' as const } }
+  for (const later of [{}, { elsewhereWithin: longer }])
+    expect(inFavour(disability, { ...without, ...later, version: 2 }).elsewhereWithin).toEqual(within)
 })
