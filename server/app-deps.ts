@@ -13,6 +13,7 @@ import { createLogger, type Logger } from './logger.ts'
 import { createUploads } from './materials/uploads.ts'
 import { openNodeMetrics } from './metrics/node-metrics.ts'
 import { callerAddress } from './middleware/caller-address.ts'
+import { receiptHolder } from './middleware/receipt-holder.ts'
 import type { Disk } from './open-disk.ts'
 import type { Health } from './routes/health.ts'
 import type { Sequencer } from './sequencer/sequencer.ts'
@@ -56,6 +57,7 @@ export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
   const { store, accounts, files, uploadStore, contacts } = disk
   const { device, onRows } = sequencer
   const metrics = openNodeMetrics({ store, sequencer, contacts })
+  const address = callerAddress(environment.trustProxy)
   from.stopping.signal.addEventListener('abort', metrics.close)
   const watched: Logger = {
     ...logger,
@@ -77,7 +79,8 @@ export function appDeps(from: Parts): Omit<AppDeps, 'enrolAtSignIn'> {
       publicUrl: environment.publicUrl,
     },
     directory: releases.directory,
-    callerAddress: callerAddress(environment.trustProxy),
+    callerAddress: address,
+    receiptHolder: receiptHolder({ store, callerAddress: address }),
     uploads: createUploads({ store: uploadStore, random, device }),
     deviceAuth: { area, verifier, device },
     admission: from.admission,

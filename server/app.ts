@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { DELEGATIONS_PATH } from '../shared/protocol/delegations.ts'
+import { FILINGS_PATH } from '../shared/protocol/filings.ts'
 import { POSTS_PATH } from '../shared/protocol/posts.ts'
 import { REPEATS_PATH } from '../shared/protocol/repeats.ts'
 import type { Random } from '../shared/random.ts'
@@ -24,6 +25,7 @@ import { decisionsRoutes } from './routes/decisions.ts'
 import { type DelegationsDeps, delegationsRoutes } from './routes/delegations.ts'
 import { type ErasuresDeps, erasuresRoutes } from './routes/erasures.ts'
 import { type ExchangeDeps, exchangeRoutes } from './routes/exchange.ts'
+import { type FilingsRoutesDeps, filingsRoutes } from './routes/filings.ts'
 import { type GuideDeps, guideRoutes } from './routes/guide.ts'
 import { type Health, healthRoutes } from './routes/health.ts'
 import { accountsRoutes, type InvitationsDeps, invitationsRoutes } from './routes/invitations.ts'
@@ -75,6 +77,7 @@ export type RootDeps = Omit<JoinRoutesDeps, 'https'> &
   WaitsDeps &
   CasesDeps &
   ErasuresDeps &
+  FilingsRoutesDeps &
   RepeatsDeps &
   DelegationsDeps &
   PostsDeps &
@@ -144,6 +147,7 @@ export const rootRoutes =
     app.route('/api/v1/lights', lightsRoutes(deps))
     app.route('/api/v1/decisions', decisionsRoutes(deps))
     app.route('/api/v1/erasures', erasuresRoutes(deps))
+    app.route(FILINGS_PATH, filingsRoutes(deps))
     app.route(DELEGATIONS_PATH, delegationsRoutes(deps))
     app.route(POSTS_PATH, postsRoutes(deps))
     app.route('/sync/v1/relay', relayRoutes(deps))
@@ -163,6 +167,7 @@ const ROOT_PATHS = [
     'lights',
     'decisions',
     'erasures',
+    'filings',
     'delegations',
     'posts',
     'join/relay',

@@ -32,6 +32,7 @@ import { createControlApp } from './control/control-app.ts'
 import { operationsOn } from './control/operations.ts'
 import { datingBy } from './dating.ts'
 import type { Environment } from './environment.ts'
+import { createFilings } from './filings/filings.ts'
 import { HEARD_MS, takeGivenBack, takeHeard } from './ingest/heard.ts'
 import { openInvitations, openRelayCodes } from './invitations.ts'
 import { createJoin, type EnrolDevice } from './join.ts'
@@ -271,6 +272,10 @@ async function openNodeAs(
           word,
         ),
       erase: createErase({ store, authority, drain: sequencer.drain }),
+      filings: createFilings({
+        ...{ authority, directory, clock, random, key: indexKey, onWritten: sequencer.poke },
+        window: () => oneByOne(() => authority.window(sequencer.devices())),
+      }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       catalogue: releases.catalogue,
       join: createJoin({ invitations, accounts, releases, enrol }),

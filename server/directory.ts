@@ -11,6 +11,8 @@ export interface ReleaseDirectory {
   staff(id: string): Staff | undefined
   org(id: string): Org | undefined
   item(code: string, version: number): Item | undefined
+  /** As it may be applied for now. */
+  inForce(code: string): Item | undefined
   calendar(): Calendar
   ledger(): Ledger
   lightRules(): LightRules
@@ -28,6 +30,7 @@ export function directoryOf(release: Release, earlier: readonly Release[] = []):
     staff: (id) => staff.get(id),
     org: (id) => orgs.get(id),
     item: (code, version) => items.get(`${code} ${version}`),
+    inForce: (code) => inForce.get(code),
     calendar: () => release.calendar ?? NO_CALENDAR,
     ledger: () => release.delegations,
     lightRules: () => release.lights ?? LIGHT_RULES,

@@ -3,6 +3,7 @@
  * that the routes use. Left out: what only our own pages, stations and relays ask.
  */
 import * as z from 'zod/mini'
+import { fileSchema } from '../shared/case/events.ts'
 import { eventIdSchema, hashSchema } from '../shared/event.ts'
 import { absenceSchema, postSchema } from '../shared/org/posts.ts'
 import { DUE_PATH, dueQuerySchema, dueSchema } from '../shared/protocol/calendar.ts'
@@ -15,6 +16,15 @@ import {
 } from '../shared/protocol/cases.ts'
 import { DECISIONS_PATH, decisionsQuerySchema, decisionsSchema } from '../shared/protocol/decisions.ts'
 import { AUTH_SCHEME, exchangeRequestSchema, exchangeResponseSchema } from '../shared/protocol/exchange.ts'
+import {
+  CODE_HEADER,
+  FILINGS_PATH,
+  filedSchema,
+  filingSchema,
+  numberGivenSchema,
+  numberQuestionSchema,
+  supplementSchema,
+} from '../shared/protocol/filings.ts'
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
 import { LIGHTS_PATH, lightsQuerySchema, lightsSchema } from '../shared/protocol/lights.ts'
@@ -120,6 +130,65 @@ export function openapiDocument() {
           responses: {
             ...answer('Counts, as of now', lightsSchema),
             ...refusals('bad-request', 'unauthorized', 'forbidden'),
+          },
+        },
+      },
+      [FILINGS_PATH]: {
+        post: {
+          operationId: 'numberFiling',
+          summary: '网上申办: a case number for an applicant, with the token that lets them write under it',
+          requestBody: body(numberQuestionSchema),
+          responses: {
+            201: { description: 'Nobody else is given it', content: json(numberGivenSchema) },
+            ...refusals('bad-request', 'forbidden', 'not-found', ...BODY, 'too-many-requests'),
+          },
+        },
+      },
+      [`${FILINGS_PATH}/{caseNo}`]: {
+        put: {
+          operationId: 'file',
+          summary: 'What the applicant has written; of the same sent again, only what changed',
+          parameters: parametersOf('path', z.object({ caseNo: z.string() })),
+          requestBody: body(filingSchema),
+          responses: {
+            ...answer('It is received', filedSchema),
+            ...refusals('bad-request', 'forbidden', 'not-found', 'old-item', 'closed', 'wrong-fields'),
+            ...refusals(...BODY, 'too-many-requests'),
+          },
+        },
+      },
+      [`${FILINGS_PATH}/{caseNo}/supplements`]: {
+        post: {
+          operationId: 'supplement',
+          summary: '补正: what a notice asks for, for whoever has the number and the code on the receipt',
+          parameters: parametersOf('path', z.object({ caseNo: z.string() })),
+          requestBody: body(supplementSchema),
+          responses: {
+            ...answer('Where the case is now', progressSchema),
+            ...refusals('bad-request', 'forbidden', 'not-found', 'old-item', 'closed'),
+            ...refusals(...BODY, 'too-many-requests'),
+          },
+        },
+      },
+      [`${FILINGS_PATH}/{caseNo}/files/{sha256}`]: {
+        put: {
+          operationId: 'sendFile',
+          summary: 'The bytes of a photograph that the case names',
+          parameters: [
+            ...parametersOf('path', z.object({ caseNo: z.string(), sha256: fileSchema.shape.sha256 })),
+            ...parametersOf('header', z.object({ [CODE_HEADER]: z.string() })),
+          ],
+          requestBody: { required: true, content: { 'application/octet-stream': {} } },
+          responses: {
+            204: { description: 'They are here' },
+            ...refusals(
+              'bad-request',
+              'forbidden',
+              'not-found',
+              'too-large',
+              'hash-mismatch',
+              'too-many-requests',
+            ),
           },
         },
       },
@@ -338,7 +407,7 @@ function refusals(...types: readonly ProblemType[]) {
   return responses
 }
 
-function parametersOf(where: 'query' | 'path', schema: z.ZodMiniType) {
+function parametersOf(where: 'query' | 'path' | 'header', schema: z.ZodMiniType) {
   const { properties = {}, required = [] } = schemaOf(schema)
   return Object.entries(properties).map(([name, of]) => ({
     ...{ name, in: where, required: required.includes(name), schema: of },

@@ -7,7 +7,7 @@ import { withoutQuarantined } from '../shared/case/quarantine.ts'
 import { redatedOf } from '../shared/case/redated.ts'
 import { slotOf } from '../shared/case/slots.ts'
 import { summaryOf } from '../shared/case/summary.ts'
-import type { Item } from '../shared/catalogue/item.ts'
+import type { FieldSpec, Item } from '../shared/catalogue/item.ts'
 import type { Entry, Event } from '../shared/event.ts'
 import type { Progress } from '../shared/protocol/progress.ts'
 import { chinaDay, msOf } from '../shared/time.ts'
@@ -31,12 +31,12 @@ const STEPS: ReadonlySet<string> = new Set([
 ])
 
 /** What every item asks for and none lists. */
-const APPLICANT_LABELS: Readonly<Record<string, string>> = {
-  'applicant.name': '姓名',
-  'applicant.id': '身份证号码',
-  'applicant.phone': '联系电话',
-  'applicant.address': '住址',
-}
+const APPLICANT_FORM: readonly FieldSpec[] = [
+  { name: 'applicant.name', label: '姓名', kind: 'text', required: true },
+  { name: 'applicant.id', label: '身份证号码', kind: 'id', required: true },
+  { name: 'applicant.phone', label: '联系电话', kind: 'phone', required: false },
+  { name: 'applicant.address', label: '住址', kind: 'text', required: false },
+]
 
 /** `entries`: the case's stream, which `state` was folded from. `asOf`: the node's clock, ISO. */
 export function progressOf(
@@ -54,7 +54,7 @@ export function progressOf(
     item: item?.name ?? '',
     stage: state.stage,
     with: nameOf(summaryOf(state).turn),
-    missing: [...new Set(open)].map((id) => labelOf(item, id)),
+    missing: [...new Set(open)].map((id) => missingOf(item, id)),
     steps: withoutQuarantined(entries)
       .filter((e) => (STEPS.has(e.event.type) && hasEffect(state, e)) || voidsNotice(entries, e))
       .map(({ event }) => ({
@@ -107,8 +107,11 @@ function hasEffect(state: CaseState, { event }: Entry): boolean {
   return slot === null || state.slots[slot].effective === event.id
 }
 
-const labelOf = (item: Item | undefined, id: string): string =>
-  item?.materials.find((m) => m.id === id)?.name ??
-  item?.form.find((f) => f.name === id)?.label ??
-  APPLICANT_LABELS[id] ??
-  id
+const labelOf = (item: Item | undefined, id: string): string => missingOf(item, id).name
+
+function missingOf(item: Item | undefined, id: string): Progress['missing'][number] {
+  const material = item?.materials.find((m) => m.id === id)
+  if (material) return { name: material.name, material: id }
+  const field = [...(item?.form ?? []), ...APPLICANT_FORM].find((f) => f.name === id)
+  return field ? { name: field.label, field } : { name: id }
+}

@@ -60,6 +60,7 @@ export function CaseRow(props: {
 
 function Flags({ row }: { readonly row: CaseSummary }) {
   const flags = [
+    ...(row.online ? [t.row.online] : []),
     ...(row.contested ? [`▲ ${t.row.contested}`] : []),
     ...(row.conflicts > 0 ? [`▲ ${t.row.conflicts(row.conflicts)}`] : []),
     ...(row.quarantined > 0 ? [`■ ${t.row.quarantined}`] : []),

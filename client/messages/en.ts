@@ -238,6 +238,8 @@ export const en: Messages = {
     quarantined: 'a record was not accepted',
     readOnly: 'please update',
     erased: 'erased as required',
+    online: 'by the web',
+    applicantOnline: 'applicant (web)',
   },
   picture: {
     zoom: 'Zoom',

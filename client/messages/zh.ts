@@ -251,6 +251,8 @@ export const zh = {
     quarantined: '有未接收的记录',
     readOnly: '请更新程序',
     erased: '已按规定删除',
+    online: '网上申办',
+    applicantOnline: '申请人（网上）',
   },
   picture: {
     zoom: '放大',

@@ -9,6 +9,7 @@ import { useStation } from '../components/station-context.ts'
 import { whenText } from '../messages/dates.ts'
 import { d } from '../messages/desk-text.ts'
 import { m } from '../messages/merge-text.ts'
+import { authorName } from '../messages/names.ts'
 import { t } from '../messages/text.ts'
 import { eventWord } from '../messages/trace-sentence.ts'
 
@@ -40,7 +41,7 @@ export function QuarantineList(props: {
             {event && (
               <span>
                 {' '}
-                · {whenText(msOf(event.at), now.value)} · {station.staffName(event.by)}
+                · {whenText(msOf(event.at), now.value)} · {authorName(station, event.by)}
               </span>
             )}
           </p>

@@ -3,6 +3,7 @@
  * stand. All of it events in its own log.
  */
 import type { CaseData, CaseEventType } from '../../shared/case/events.ts'
+import { APPLICANT } from '../../shared/case/filing.ts'
 import { foldCase } from '../../shared/case/fold.ts'
 import { type Directory, isQuestioned, judge, registrationsDue } from '../../shared/case/judge.ts'
 import { trustedTime } from '../../shared/case/legal-time.ts'
@@ -26,7 +27,7 @@ import type { DeviceRecord, NodeStore } from '../stores/node-store.ts'
 import type { ArchiveDue } from './archive.ts'
 import type { ErasureDue } from './erasure.ts'
 import { formerTenures } from './former-tenures.ts'
-import { newDeviceId, nextTerminal, terminalsAfterLoss } from './new-device.ts'
+import { newDeviceId, nextTerminal, numberOf, terminalsAfterLoss } from './new-device.ts'
 import { serialsDue } from './serials.ts'
 
 export interface AuthorityDeps {
@@ -46,6 +47,14 @@ export interface Authority {
   readonly judgement: Judgement
   /** Writes the enrolment; the device is known once the sequencer has taken it in. `relay`: it is a node, and where. */
   enrol(org: string, key: string, taken: Iterable<DeviceRecord>, relay?: Enrolled['relay']): Promise<Enrolled>
+  /** The terminal of the numbers that this tenure gives to applicants, issued when it is first asked for. */
+  window(taken: Iterable<DeviceRecord>): Promise<string>
+  /** Writes what an applicant sent, in the name of this window; `compose` is given what is held of the case. */
+  receive(
+    org: string,
+    stream: string,
+    compose: (held: readonly Entry[]) => readonly Draft[],
+  ): Promise<readonly Entry[]>
   /** Puts on record how far it has judged every log: that is not judged again. */
   anchor(taken: Iterable<DeviceRecord>): Promise<void>
   /** After a restore: says what came back, and leaves out the terminal codes that may have been issued in what did not. */
@@ -65,6 +74,7 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const { store, area, clock, random } = deps
   const { previous, terminalsFrom, untaken } = await formerTenures(store)
   let skipTo = terminalsFrom
+  let terminal: string | null = null
   const device = `0${randomString(random, CROCKFORD, 7)}`
   let batch: BatchFindings | null = null
   const said = ownWords(untaken)
@@ -98,8 +108,8 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
   const anchored = new Map<string, number>()
   const anchors = () => `anchor/${chinaDay(clock.now()).slice(0, 7)}`
   const own = (id: string) => deviceStream(id, chinaDay(clock.now()))
-  const write = (compose: () => Promise<readonly Draft[]> | readonly Draft[]) =>
-    writeOwn(log, author, async () => {
+  const write = (compose: () => Promise<readonly Draft[]> | readonly Draft[], as = author) =>
+    writeOwn(log, as, async () => {
       await deps.assertHeld?.()
       // Nobody heard whether it was written: else the next entry might bear the same number.
       const unsure = said.unsure()
@@ -186,6 +196,19 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
       await write(() => [{ stream: own(data.device), type: 'enrolled', v: 1, data: { ...data } }])
       return data
     },
+    async window(taken) {
+      if (terminal !== null) return terminal
+      const next = nextTerminal(
+        [...taken].map((d) => d.terminal),
+        skipTo,
+      )
+      await write(() => [{ stream: own(device), type: 'window', v: 1, data: { terminal: next } }])
+      skipTo = numberOf(next) + 1
+      terminal = next
+      return next
+    },
+    receive: (org, stream, compose) =>
+      write(async () => compose(await log.store.stream(stream)), { device, by: APPLICANT, org }),
     async anchor(taken) {
       const heads = [...taken].flatMap(({ device, chain: { seq, hash } }) =>
         seq > (anchored.get(device) ?? 0) ? [{ device, seq, hash }] : [],

@@ -2,6 +2,7 @@
 import { deviceEvents } from '../../shared/device-events.ts'
 import { deviceOf, type Entry, isAuthority, seqOf } from '../../shared/event.ts'
 import type { NodeStore } from '../stores/node-store.ts'
+import { numberOf } from './new-device.ts'
 
 export interface FormerTenures {
   /** The tenure that no other follows, and the head of its log. */
@@ -24,6 +25,8 @@ export async function formerTenures(store: NodeStore): Promise<FormerTenures> {
     if (!isAuthority(event.id)) return
     const healed = event.type === 'healed' ? deviceEvents.healed[1].safeParse(event.data) : null
     if (healed?.success) terminalsFrom = Math.max(terminalsFrom, healed.data.terminalsFrom)
+    const window = event.type === 'window' ? deviceEvents.window[1].safeParse(event.data) : null
+    if (window?.success) terminalsFrom = Math.max(terminalsFrom, numberOf(window.data.terminal) + 1)
     if (event.type !== 'tenure') return
     tenures.add(deviceOf(event.id))
     followed.add(String(event.data?.previous))

@@ -30,6 +30,8 @@ export const terminalsAfterLoss = (taken: readonly string[], from: number): numb
   Math.max(from, afterHighest(taken)) + LEFT_OUT
 
 const afterHighest = (taken: readonly string[]): number =>
-  taken.reduce((highest, code) => Math.max(highest, Number.parseInt(code, DIGITS.length)), 0) + 1
+  taken.reduce((highest, code) => Math.max(highest, numberOf(code)), 0) + 1
+
+export const numberOf = (code: string): number => Number.parseInt(code, DIGITS.length)
 
 const codeOf = (n: number): string => n.toString(DIGITS.length).toUpperCase().padStart(3, '0')

@@ -73,6 +73,7 @@ export async function openKeptReleases(deps: KeptReleasesDeps): Promise<KeptRele
       staff: (id) => directory?.staff(id),
       org: (id) => directory?.org(id),
       item: (code, version) => directory?.item(code, version),
+      inForce: (code) => directory?.inForce(code),
       calendar: () => directory?.calendar() ?? NO_CALENDAR,
       ledger: () => directory?.ledger() ?? [],
       lightRules: () => directory?.lightRules() ?? LIGHT_RULES,

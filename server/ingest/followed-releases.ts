@@ -20,6 +20,7 @@ export async function followReleases(deps: KeptReleasesDeps): Promise<FollowedRe
       staff: (id) => kept.directory.staff(id),
       org: (id) => kept.directory.org(id),
       item: (code, version) => kept.directory.item(code, version),
+      inForce: (code) => kept.directory.inForce(code),
       calendar: () => kept.directory.calendar(),
       ledger: () => kept.directory.ledger(),
       lightRules: () => kept.directory.lightRules(),

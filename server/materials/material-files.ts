@@ -4,7 +4,7 @@
  * name; one with `.gone` behind it, that they were erased.
  */
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
@@ -18,7 +18,7 @@ export interface Material {
   readonly type: string
   /** The devices that have sent these bytes: who only names them in a case of his own has not shown that he had them. */
   readonly by: readonly string[]
-  /** At a relay, of bytes that came from the county: the organisations of those who sent them there. */
+  /** The organisations of those who sent them where they sent them: at a relay to the county, at the county by the web. */
   readonly from: readonly string[]
   read(): ReadableStream<Uint8Array>
 }
@@ -32,6 +32,8 @@ export interface MaterialFiles {
   isForgotten(sha256: string): Promise<boolean>
   /** Takes a file whose content was checked; it lies here then, or nowhere where it is forgotten, and not at `path`. */
   adopt(path: string, sha256: string, type: string, sent: Sent): Promise<void>
+  /** Takes bytes whose hash was checked. */
+  take(bytes: Uint8Array, sha256: string, type: string, sent: Sent): Promise<void>
   /** Removes the bytes and what is noted of them, if they are here, and remembers that they were erased. */
   forget(sha256: string): Promise<void>
   /** Where the bytes lie, if they are here. */
@@ -58,7 +60,8 @@ export function openMaterialFiles(
     await rm(pathOf(sha256), { force: true })
     await rm(`${pathOf(sha256)}.json`, { force: true })
   }
-  return {
+  let halves = 0
+  const files: MaterialFiles = {
     path: pathOf,
     isForgotten,
     async forget(sha256) {
@@ -90,11 +93,19 @@ export function openMaterialFiles(
       // Asked last: an erasure meanwhile has removed them before, or is seen now.
       if (await isForgotten(sha256)) await remove(sha256)
     },
+    async take(bytes, sha256, type, sent) {
+      halves += 1
+      const half = `${pathOf(sha256)}.${process.pid}-${halves}.half`
+      await makeFolder(dirname(half))
+      await writeFile(half, bytes, { mode: 0o600 })
+      await files.adopt(half, sha256, type, sent)
+    },
     async names() {
       const found = await readdir(dir, { recursive: true }).catch(missing)
       return (found ?? []).map((path) => basename(path)).filter((name) => /^[0-9a-f]{64}$/.test(name))
     },
   }
+  return files
 }
 
 const descriptionSchema = z.object({

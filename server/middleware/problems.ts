@@ -7,6 +7,7 @@ import { HTTPException } from 'hono/http-exception'
 import { utf8 } from '../../shared/bytes.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type Problem, type ProblemType } from '../../shared/protocol/problem.ts'
 import type { ExchangeError } from '../../sync/exchange/node.ts'
+import type { FilingError } from '../filings/filings.ts'
 import type { JoinError } from '../join.ts'
 import type { Logger } from '../logger.ts'
 import { StoreUnavailable } from '../stores/store-unavailable.ts'
@@ -41,6 +42,9 @@ export type Failure =
   | { readonly type: 'MethodNotAllowed'; readonly allow: string }
   /** Nobody is late, or somebody has told. */
   | { readonly type: 'NotDue' }
+  /** The bytes are not those of the name. */
+  | { readonly type: 'HashMismatch' }
+  | FilingError
   | { readonly type: 'NotBuilt' }
   /** No relay without it: stations need to know where the county is. */
   | { readonly type: 'NoPublicUrl' }
@@ -90,6 +94,10 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   NotFound: 'not-found',
   MethodNotAllowed: 'method-not-allowed',
   NotDue: 'not-due',
+  HashMismatch: 'hash-mismatch',
+  OldItem: 'old-item',
+  WrongFields: 'wrong-fields',
+  Closed: 'closed',
   NotBuilt: 'unavailable',
   NoPublicUrl: 'forbidden',
   CountyOnly: 'forbidden',
@@ -111,6 +119,8 @@ function detailOf(failure: Failure): string | undefined {
       return 'body'
     case 'NotAKey':
       return 'key'
+    case 'WrongFields':
+      return failure.names.join(',')
     case 'BadChain':
     case 'Incomplete':
       return failure.id
@@ -127,7 +137,7 @@ function detailOf(failure: Failure): string | undefined {
     case 'SequencerGone':
       return '县中心正在恢复，这一项过一会儿再办。各站写的照常收下'
     case 'Healing':
-      return '县中心正在从各站补回数据，补完以前不能登记新设备，也不能按规定删除，请稍后再试'
+      return '县中心正在从各站补回数据，补完以前不能登记新设备、网上申办，也不能按规定删除，请稍后再试'
     case 'StoreGone':
       return '县中心的数据库现在用不了，没有收下。写的都还在，请稍后再试'
     case 'OtherArea':

@@ -77,9 +77,11 @@ export function unsaidOf(entries: readonly Entry[], { fields, materials }: Given
     ...own.flatMap(({ event }) => (event.type === 'filled' ? [event.data?.fields] : [])),
   )
   const named = new Set(
-    own.flatMap(({ event: { type, data } }) =>
-      type === 'material' ? [fileKey(String(data?.material), data?.file as MaterialFile)] : [],
-    ),
+    own.flatMap(({ event: { type, data } }) => {
+      // Of what was erased since nothing is left.
+      const file = type === 'material' ? (data?.file as MaterialFile | undefined) : undefined
+      return file ? [fileKey(String(data?.material), file)] : []
+    }),
   )
   const changed = Object.entries(fields).filter(([name, value]) => value !== (filled[name] ?? ''))
   const fresh = materials.filter(({ material, file }) => {

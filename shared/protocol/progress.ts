@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
 import { CLOCK_KINDS, PAUSE_KINDS } from '../case/clock.ts'
 import { STAGES } from '../case/stage.ts'
+import { fieldSpecSchema } from '../catalogue/item.ts'
 
 export const progressQuestionSchema = z.object({
   caseNo: z.string().check(z.maxLength(64)),
@@ -16,8 +17,12 @@ export const progressSchema = z.object({
   stage: z.enum(STAGES),
   /** The organisation that has it now; empty when it is over. */
   with: z.string(),
-  /** Names of what a notice still asks for. */
-  missing: z.array(z.string()),
+  /** What a notice still asks for: a material, by its id in the item, or a field. */
+  missing: z.array(
+    z.object({
+      ...{ name: z.string(), material: z.optional(z.string()), field: z.optional(fieldSpecSchema) },
+    }),
+  ),
   /** 视为受理: nobody told in time what is missing (行政许可法 art. 32 (4)). */
   deemed: z._default(z.boolean(), false),
   /** Until when (`YYYY-MM-DD`) which clock runs; null: none does. `stopped`: it stands still today. */

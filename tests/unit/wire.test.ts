@@ -10,6 +10,13 @@ import { bundleHeadSchema, bundleReportSchema, bundleWordSchema } from '../../sh
 import { dueSchema } from '../../shared/protocol/calendar.ts'
 import { casesSchema } from '../../shared/protocol/cases.ts'
 import { exchangeRequestSchema, exchangeResponseSchema } from '../../shared/protocol/exchange.ts'
+import {
+  filedSchema,
+  filingSchema,
+  numberGivenSchema,
+  numberQuestionSchema,
+  supplementSchema,
+} from '../../shared/protocol/filings.ts'
 import { guidePointerSchema, guideSchema } from '../../shared/protocol/guide.ts'
 import { healthSchema } from '../../shared/protocol/health.ts'
 import {
@@ -116,6 +123,20 @@ describe('the wire format is decided, not slipped in', () => {
     `)
   })
 
+  test('what applicants file', () => {
+    expect(
+      [numberQuestionSchema, numberGivenSchema, filingSchema, filedSchema, supplementSchema].map(fingerprint),
+    ).toMatchInlineSnapshot(`
+      [
+        "9ec86b84cc0a",
+        "ce2cfe68bdf4",
+        "dc7d50cc9a97",
+        "b1a43120bbcb",
+        "ed2b79775dc0",
+      ]
+    `)
+  })
+
   test('sessions, progress, stations, packs', () => {
     expect(
       [
@@ -137,7 +158,7 @@ describe('the wire format is decided, not slipped in', () => {
         "af2e639013fb",
         "b9227361eb56",
         "6b068b95e791",
-        "122bc433e340",
+        "b7f4d239eab3",
         "e3973f8e6aae",
         "e86bf4f3670e",
         "b88a30c7fd6f",

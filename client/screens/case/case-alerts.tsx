@@ -2,6 +2,7 @@
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { isCounty, mayRule } from '../../../shared/case/permissions.ts'
 import { isOpen } from '../../../shared/case/quarantine.ts'
+import { TURN } from '../../../shared/case/stage.ts'
 import { useLive } from '../../components/live.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
@@ -17,6 +18,7 @@ export function CaseAlerts({ view, onDone }: ContestedActsProps) {
   return (
     <>
       {state.readOnly && <p class="alert">■ {state.erased ? d.erasedCase : d.updateNeeded}</p>}
+      {state.online && TURN[state.stage].task === 'accept' && <p class="warning">▲ {d.onlineUnchecked}</p>}
       <ContestedActs view={view} onDone={onDone} />
       <Comparisons view={view} />
       {state.quarantined.length > 0 && <Quarantined view={view} />}

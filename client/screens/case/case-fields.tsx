@@ -12,7 +12,7 @@ import { useProfile, useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
-import { fieldLabel } from '../../messages/names.ts'
+import { authorName, fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import { SettleField } from '../settle/settle-field.tsx'
@@ -136,7 +136,7 @@ function Conflict(props: {
               {event && (
                 <small>
                   {d.conflictBy(
-                    `${station.staffName(event.by)}（${station.orgName(event.org)}）`,
+                    `${authorName(station, event.by)}（${station.orgName(event.org)}）`,
                     whenText(msOf(view.state.times[id] ?? event.at), now.value),
                   )}
                 </small>

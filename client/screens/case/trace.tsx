@@ -10,6 +10,7 @@ import { useProfile, useStation } from '../../components/station-context.ts'
 import { whenText } from '../../messages/dates.ts'
 import { d } from '../../messages/desk-text.ts'
 import { m } from '../../messages/merge-text.ts'
+import { authorName } from '../../messages/names.ts'
 import { traceNames, traceSentence } from '../../messages/trace-sentence.ts'
 import type { CaseView } from '../../station/station.ts'
 import { NotYetThere } from './not-yet-there.tsx'
@@ -43,7 +44,7 @@ export function Trace({ view }: { readonly view: CaseView }) {
                 <NotYetThere view={view} ids={[event.id]} />
                 {act && <span class="tag">{d.law.actStatus[act.status]}</span>}
                 <small>
-                  {event.by === '' ? d.system : station.staffName(event.by)}
+                  {event.by === '' ? d.system : authorName(station, event.by)}
                   {event.org !== '' && ` · ${station.orgName(event.org)}`}
                 </small>
                 {reached && event.by !== '' && (

@@ -5,7 +5,7 @@ import { formatCaseNumber } from '../../../shared/case/number.ts'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import { msOf } from '../../../shared/time.ts'
 import { recordText } from '../../messages/dates.ts'
-import { fieldLabel, materialName } from '../../messages/names.ts'
+import { authorName, fieldLabel, materialName } from '../../messages/names.ts'
 import { p } from '../../messages/print-text.ts'
 import { resultsOf } from '../../messages/results.ts'
 import { t } from '../../messages/text.ts'
@@ -59,7 +59,7 @@ function wordsOf(slip: Slip, view: CaseView, names: Names): Words {
   const name = itemName(view)
   const when = recordText(msOf(at))
   const org = names.orgName(event.org)
-  const clerk: readonly [string, string] = [p.clerk, names.staffName(event.by)]
+  const clerk: readonly [string, string] = [p.clerk, authorName(names, event.by)]
   switch (slip.kind) {
     case 'receipt':
       return {

@@ -36,7 +36,7 @@ export function ProgressAnswer({
         <div class="missing">
           <p>▲ {r.missing(answer.missing.length)}</p>
           <ul>
-            {answer.missing.map((name) => (
+            {answer.missing.map(({ name }) => (
               <li key={name}>{name}</li>
             ))}
           </ul>

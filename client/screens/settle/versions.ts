@@ -6,7 +6,7 @@ import { msOf } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { whenText } from '../../messages/dates.ts'
 import { m } from '../../messages/merge-text.ts'
-import { fieldLabel } from '../../messages/names.ts'
+import { authorName, fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import { eventWord, traceNames, traceSentence } from '../../messages/trace-sentence.ts'
 import type { CaseView, Station } from '../../station/station.ts'
@@ -81,7 +81,7 @@ export function authorNotes(
   const legal = state.times[event.id]
   return [
     [
-      station.staffName(event.by),
+      authorName(station, event.by),
       station.orgName(event.org),
       ...(terminal === undefined ? [m.device(deviceOf(event.id))] : [m.terminal(terminal)]),
     ].join(' · '),

@@ -10,7 +10,7 @@ export const disability: DemoItem = {
   version: 1,
   name: '残疾人两项补贴',
   type: '05',
-  kind: 'promise',
+  kind: 'online',
   owner: civilAffairs.uscc,
   elsewhere: [neighbour.uscc],
   elsewhereWithin: {

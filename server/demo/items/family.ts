@@ -100,7 +100,7 @@ export const residencePermit: DemoItem = {
   version: 1,
   name: '居住证申领',
   type: '20',
-  kind: 'promise',
+  kind: 'online',
   owner: publicSecurity.uscc,
   demo: true,
   basis: [{ law: '《居住证暂行条例》（国务院令第663号）', article: '第二条、第九条、第十条（待核）' }],

@@ -14,6 +14,7 @@ import { openIngest } from '../../../server/ingest/compose.ts'
 import { MemoryNodeStore } from '../../../server/stores/memory-node-store.ts'
 import { handInEvents } from '../../../shared/case/draft.ts'
 import type { MaterialFile } from '../../../shared/case/events.ts'
+import { isFiledOnline } from '../../../shared/case/filing.ts'
 import { caseNumber } from '../../../shared/case/number.ts'
 import type { Release } from '../../../shared/catalogue/release.ts'
 import type { Entry, Event } from '../../../shared/event.ts'
@@ -189,7 +190,10 @@ function smallRelease(): Release {
     ...demo,
     orgs,
     staff: demo.staff.filter((s) => orgs.some((org) => org.id === s.org)),
-    items: demo.items.filter((item) => item.process.length === 2).slice(0, 2),
+    items: [
+      ...demo.items.filter((item) => item.process.length === 2 && !isFiledOnline(item)).slice(0, 2),
+      demo.items.find(isFiledOnline)!,
+    ],
   }
 }
 

@@ -1,7 +1,10 @@
 /** What the document says of each path is what a county's node answers there, and nothing that others may ask is left out. */
+import { createHash } from 'node:crypto'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { OPENAPI_PATH, openapiDocument } from '../../../server/openapi.ts'
+import { utf8 } from '../../../shared/bytes.ts'
+import { isFiledOnline } from '../../../shared/case/filing.ts'
 import { draftOf } from '../../support/device.ts'
 import { type County, type Station, sharedCounty, township, village } from './county.ts'
 import { openTown } from './township.ts'
@@ -65,6 +68,30 @@ async function expectTold(name: string, operation: Operation, answer: Response):
 /** Without it what changes something is taken for the form of a foreign page. */
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+const VILLAGE = '441424104201'
+const BYTES = utf8('a photograph')
+const PHOTO = {
+  sha256: createHash('sha256').update(BYTES).digest('hex'),
+  ...{ bytes: BYTES.length, type: 'image/jpeg' },
+}
+
+/** An applicant's filing, with a photograph. */
+async function filedAt(county: County) {
+  const item = county.release.items.find(isFiledOnline)!
+  const given = await (await county.post('/api/v1/filings', { org: VILLAGE })).json()
+  const form = item.form.map(({ name }) => [name, '1'])
+  const body = {
+    ...{ token: given.token, item: item.code, itemVersion: item.version },
+    fields: { ...Object.fromEntries(form), 'applicant.name': '甲', 'applicant.id': '11010519491231002X' },
+    materials: [{ material: item.materials[0]!.id, file: PHOTO }],
+  }
+  const path = `/api/v1/filings/${given.caseNo}`
+  const request = { method: 'PUT', headers: JSON_TYPE, body: JSON.stringify(body) }
+  const answer = await county.node.app.request(path, request)
+  const { queryCode } = await answer.clone().json()
+  return { answer, caseNo: given.caseNo as string, queryCode: queryCode as string }
+}
+
 const FORTNIGHT_MS = 14 * 86_400_000
 
 /** How each is asked so that it answers; a new operation does not pass without one. */
@@ -80,6 +107,19 @@ const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
     const answer = await county.post(`/api/v1/cases/${caseNo}/deemed`, { reason: '窗口设备损坏' }, { cookie })
     county.clock.move(-FORTNIGHT_MS)
     return answer
+  },
+  'POST /api/v1/filings': ({ county }) => county.post('/api/v1/filings', { org: VILLAGE }),
+  'PUT /api/v1/filings/{caseNo}': async ({ county }) => (await filedAt(county)).answer,
+  'POST /api/v1/filings/{caseNo}/supplements': async ({ county }) => {
+    const { caseNo, queryCode } = await filedAt(county)
+    const nothing = { queryCode, fields: {}, materials: [] }
+    return county.post(`/api/v1/filings/${caseNo}/supplements`, nothing)
+  },
+  'PUT /api/v1/filings/{caseNo}/files/{sha256}': async ({ county }) => {
+    const { caseNo, queryCode } = await filedAt(county)
+    const headers = { 'x-query-code': queryCode, 'content-type': 'application/octet-stream' }
+    const path = `/api/v1/filings/${caseNo}/files/${PHOTO.sha256}`
+    return county.node.app.request(path, { method: 'PUT', headers, body: BYTES })
   },
   'GET /api/v1/guide': ({ get }) => get('/api/v1/guide'),
   'GET /api/v1/posts': ({ get }) => get('/api/v1/posts'),

@@ -106,7 +106,11 @@ test('what a notice asks for is named as the item names it', async () => {
   })
   const { stage, missing, with: whose } = await progress()
   expect(stage).toBe('notified')
-  expect(missing).toEqual([materials[0]!.name, form[0]!.label, '联系电话'])
+  expect(missing).toEqual([
+    { name: materials[0]!.name, material: materials[0]!.id },
+    { name: form[0]!.label, field: form[0]! },
+    { name: '联系电话', field: expect.objectContaining({ name: 'applicant.phone', kind: 'phone' }) },
+  ])
   expect(whose).toBe('河子口村公共服务站')
 })
 
