@@ -192,7 +192,7 @@ function smallRelease(): Release {
     staff: demo.staff.filter((s) => orgs.some((org) => org.id === s.org)),
     items: [
       ...demo.items.filter((item) => item.process.length === 2 && !isFiledOnline(item)).slice(0, 2),
-      demo.items.find(isFiledOnline)!,
+      demo.items.findLast(isFiledOnline)!,
     ],
   }
 }
