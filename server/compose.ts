@@ -278,7 +278,7 @@ async function openNodeAs(
       }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },
       catalogue: releases.catalogue,
-      join: createJoin({ invitations, accounts, releases, enrol }),
+      join: createJoin({ invitations, accounts, releases, clock, enrol }),
       relays: createRelays({ codes: relayCodes, accounts, releases, enrol, authority: us }),
       stations: stationContacts({
         ...{ contacts, feed: store, clock, devices, startedMs },

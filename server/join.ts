@@ -5,7 +5,9 @@
  */
 import type { Enrolled } from '../shared/device-events.ts'
 import type { Org, Staff } from '../shared/org/org.ts'
+import { absenceOn, handBack } from '../shared/org/posts.ts'
 import { err, ok, type Result } from '../shared/result.ts'
+import { type Clock, chinaDay } from '../shared/time.ts'
 import { mutex } from '../sync/mutex.ts'
 import type { Accounts, SignedIn } from './accounts.ts'
 import type { Releases } from './catalogue/releases.ts'
@@ -13,7 +15,8 @@ import type { Found, Invitations, NoInvitation } from './invitations.ts'
 
 export interface JoinDeps {
   readonly invitations: Pick<Invitations, 'find' | 'use'>
-  readonly accounts: Pick<Accounts, 'setPassword' | 'signIn'>
+  readonly accounts: Pick<Accounts, 'setPassword' | 'signIn' | 'names'>
+  readonly clock: Clock
   readonly releases: Pick<Releases, 'directory' | 'publish'>
   /** The device is known to the node when it resolves; the same key again is the same device. */
   readonly enrol: EnrolDevice
@@ -69,11 +72,16 @@ export function createJoin(deps: JoinDeps): Join {
       if (usedBy !== key) return err({ type: 'InvitationUsed' as const })
       return settle(staff, org, password, key)
     }
-    await releases.publish((release) =>
-      release.staff.some((s) => s.id === staff.id)
-        ? release
-        : { ...release, staff: [...release.staff, staff] },
-    )
+    // An account that was closed is away in every post; now its holder is back.
+    const wasClosed = !(await accounts.names()).has(staff.id)
+    const today = chinaDay(deps.clock.now())
+    await releases.publish((release) => {
+      if (!release.staff.some((s) => s.id === staff.id))
+        return { ...release, staff: [...release.staff, staff] }
+      const away = wasClosed ? absenceOn(release.roster, staff.id, today) : null
+      const roster = away && handBack(release.roster, away, today)
+      return roster ? { ...release, roster } : release
+    })
     await accounts.setPassword(staff.id, password)
     const joined = await settle(staff, org, password, key)
     await invitations.use(found.value, key)

@@ -28,7 +28,7 @@ import {
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
 import { LIGHTS_PATH, lightsQuerySchema, lightsSchema } from '../shared/protocol/lights.ts'
-import { backSchema, POSTS_PATH, postsSchema } from '../shared/protocol/posts.ts'
+import { backSchema, POSTS_PATH, postNameSchema, postsSchema } from '../shared/protocol/posts.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type ProblemType, problemSchema } from '../shared/protocol/problem.ts'
 import { progressQuestionSchema, progressSchema } from '../shared/protocol/progress.ts'
 import { quarantinedEventSchema, quarantinedPath } from '../shared/protocol/quarantined.ts'
@@ -239,6 +239,19 @@ export function openapiDocument() {
           description: KEPT_BY,
           security: SESSION,
           requestBody: body(backSchema),
+          responses: {
+            ...answer('As of today', postsSchema),
+            ...refusals('bad-request', 'unauthorized', 'forbidden', 'not-found', ...BODY),
+          },
+        },
+      },
+      [`${POSTS_PATH}/remove`]: {
+        post: {
+          operationId: 'removePost',
+          summary: 'The unit has no post of that name any more',
+          description: KEPT_BY,
+          security: SESSION,
+          requestBody: body(postNameSchema),
           responses: {
             ...answer('As of today', postsSchema),
             ...refusals('bad-request', 'unauthorized', 'forbidden', 'not-found', ...BODY),

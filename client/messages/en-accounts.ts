@@ -21,7 +21,7 @@ export const enAccounts: AccountsMessages = {
   shut: 'Withdraw',
   shutOf: (name) => `Withdraw the account of ${name}`,
   shutAsk: (name) =>
-    `Withdraw the account of ${name}? Sessions end and nobody signs in under it. What was done stands; a program that is open on the device can go on taking cases: take the device back.`,
+    `Withdraw the account of ${name}? Sessions end and nobody signs in under it. What was done stands; a program that is open on the device can go on taking cases: take the device back. In their posts the other stands in.`,
   shutDone: (name) => `The account of ${name} is withdrawn`,
   openInvitation: (until) => `Invited, good until ${until}`,
   withdraw: 'Withdraw invitation',

@@ -20,7 +20,7 @@ export const zhAccounts = {
   shut: '停用',
   shutOf: (name: string) => `停用${name}的账号`,
   shutAsk: (name: string) =>
-    `要停用 ${name} 的账号吗？他会退出登录，也不能再登录。他办过的件不变；他那台设备上已经打开的程序还能继续收件上传，请把设备收回。`,
+    `要停用 ${name} 的账号吗？他会退出登录，也不能再登录。他办过的件不变；他那台设备上已经打开的程序还能继续收件上传，请把设备收回。他的岗位由代岗的人办。`,
   shutDone: (name: string) => `${name} 的账号已停用`,
   openInvitation: (until: string) => `邀请中，${until}前有效`,
   withdraw: '收回邀请',

@@ -4,9 +4,10 @@
  */
 import type { Staff } from '../../shared/org/org.ts'
 import type { Absence, Post } from '../../shared/org/posts.ts'
+import type { Cases } from '../../shared/protocol/cases.ts'
 import type { Delegations, NewDelegation } from '../../shared/protocol/delegations.ts'
 import type { AccountList, Invited, Issued, RelayIssued } from '../../shared/protocol/invitation.ts'
-import type { Back, Posts } from '../../shared/protocol/posts.ts'
+import type { Back, PostName, Posts } from '../../shared/protocol/posts.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Profile, Progress, SignInError } from './station.ts'
 
@@ -47,6 +48,9 @@ export interface Office {
   enterPost(post: Post): Promise<Result<Posts, OfficeError>>
   away(absence: Absence): Promise<Result<Posts, OfficeError>>
   back(absence: Back): Promise<Result<Posts, OfficeError>>
+  removePost(post: PostName): Promise<Result<Posts, OfficeError>>
+  /** What waits at that unit now, as many as are told at once. */
+  waitingAt(org: string): Promise<Result<Cases, OfficeError>>
   /** 视为受理, written by the county with this reason. */
   deem(caseNo: string, reason: string): Promise<Result<true, OfficeError>>
   /** Of a whole case, for good; how many records. Again, it erases what came since. */

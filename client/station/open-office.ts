@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod/mini'
 import { utf8 } from '../../shared/bytes.ts'
-import { CASES_PATH } from '../../shared/protocol/cases.ts'
+import { CASES_MAX, CASES_PATH, casesSchema } from '../../shared/protocol/cases.ts'
 import { DELEGATIONS_PATH, delegationsSchema } from '../../shared/protocol/delegations.ts'
 import { ERASURES_PATH, erasedSchema } from '../../shared/protocol/erasure.ts'
 import {
@@ -82,6 +82,9 @@ export function openOffice(deps: OfficeDeps): Office {
     enterPost: (post) => told('POST', POSTS_PATH, postsSchema, post),
     away: (absence) => told('POST', `${POSTS_PATH}/away`, postsSchema, absence),
     back: ({ staff, from }) => told('POST', `${POSTS_PATH}/back`, postsSchema, { staff, from }),
+    removePost: ({ org, name }) => told('POST', `${POSTS_PATH}/remove`, postsSchema, { org, name }),
+    waitingAt: (org) =>
+      told('GET', `${CASES_PATH}?org=${org}&standing=waiting&limit=${CASES_MAX}`, casesSchema),
     async deem(caseNo, reason) {
       const answer = await told('POST', `${CASES_PATH}/${caseNo}/deemed`, null, { reason })
       return answer.ok ? ok(true) : answer

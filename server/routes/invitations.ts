@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { isAuthority } from '../../shared/event.ts'
 import type { Staff } from '../../shared/org/org.ts'
+import { handOverForGood } from '../../shared/org/posts.ts'
 import {
   type AccountList,
   type Issued,
@@ -10,6 +11,7 @@ import {
   ROLES_AT,
   relayInviteSchema,
 } from '../../shared/protocol/invitation.ts'
+import { type Clock, chinaDay } from '../../shared/time.ts'
 import type { Accounts } from '../accounts.ts'
 import type { Releases } from '../catalogue/releases.ts'
 import type { Invitations, RelayCodes } from '../invitations.ts'
@@ -21,7 +23,8 @@ import { managerOf } from './county-session.ts'
 
 export interface InvitationsDeps {
   readonly accounts: Pick<Accounts, 'session' | 'names' | 'shut'>
-  readonly releases: Pick<Releases, 'current' | 'directory'>
+  readonly releases: Pick<Releases, 'current' | 'directory' | 'publish'>
+  readonly clock: Clock
   readonly invitations: Pick<Invitations, 'issue' | 'open' | 'withdraw'>
   readonly relayCodes: Pick<RelayCodes, 'issue' | 'open' | 'withdraw'>
   /** Of the county; null: not set. */
@@ -52,7 +55,15 @@ export function accountsRoutes(deps: InvitationsDeps): Hono<AppContext> {
     if (!manager.ok) return refuse(manager.error)
     // Nobody locks himself out, so somebody who can invite others is always left.
     if (c.req.param('staff') === manager.value.staff.id) return refuse({ type: 'OwnAccount' })
-    await deps.accounts.shut(c.req.param('staff'))
+    const staff = c.req.param('staff')
+    await deps.accounts.shut(staff)
+    // Whoever cannot sign in is away in every post.
+    const today = chinaDay(deps.clock.now())
+    if (deps.releases.directory.staff(staff))
+      await deps.releases.publish((release) => ({
+        ...release,
+        roster: handOverForGood(release.roster, staff, today),
+      }))
     return c.body(null, 204)
   })
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET' }))

@@ -11,8 +11,9 @@ import {
   type Post,
   postSchema,
   type Roster,
+  withoutPost,
 } from '../../shared/org/posts.ts'
-import { backSchema, type Posts } from '../../shared/protocol/posts.ts'
+import { backSchema, type Posts, postNameSchema } from '../../shared/protocol/posts.ts'
 import type { Session } from '../../shared/protocol/session.ts'
 import { type Clock, chinaDay } from '../../shared/time.ts'
 import type { Releases } from '../catalogue/releases.ts'
@@ -83,8 +84,14 @@ export function postsRoutes(deps: PostsDeps): Hono<AppContext> {
     unitOf,
     ({ roster }, absence) => handBack(roster, absence, today()) ?? { type: 'NotFound' },
   )
+  changing(
+    '/remove',
+    postNameSchema,
+    ({ org }) => org,
+    ({ roster }, post) => withoutPost(roster, post) ?? { type: 'NotFound' },
+  )
   routes.all('/', () => refuse({ type: 'MethodNotAllowed', allow: 'GET, POST' }))
-  for (const path of ['/away', '/back'])
+  for (const path of ['/away', '/back', '/remove'])
     routes.all(path, () => refuse({ type: 'MethodNotAllowed', allow: 'POST' }))
   return routes
 }

@@ -53,6 +53,13 @@ export const postOf = ({ posts }: Roster, org: string, item: string): Post | nul
   return own.find(({ items }) => items.includes(item)) ?? own.find(({ items }) => items.length === 0) ?? null
 }
 
+/** Of these, what that post has. */
+export const handledBy = <T extends { readonly item: string }>(
+  roster: Roster,
+  { org, name }: Pick<Post, 'org' | 'name'>,
+  cases: readonly T[],
+): readonly T[] => cases.filter(({ item }) => postOf(roster, org, item)?.name === name)
+
 /** `day`: `YYYY-MM-DD` in China. */
 export function onDuty(roster: Roster, { a, b }: Post, day: string): OnDuty {
   if (!absenceOn(roster, a, day)) return { as: 'a', staff: a }
@@ -95,6 +102,19 @@ export function handOver(roster: Roster, absence: Absence, today: string): Roste
   return absences.some((held) => overlaps(held, absence))
     ? null
     : { ...roster, absences: [...absences, absence] }
+}
+
+/** Nobody signs in under that name any more: away from today on, whatever was entered before, until they are back. */
+export function handOverForGood(roster: Roster, staff: string, today: string): Roster {
+  const from = absenceOn(roster, staff, today)?.from ?? today
+  const others = roster.absences.filter((held) => held.staff !== staff || isOver(held, today))
+  return { ...roster, absences: [...others, { staff, from, to: null }] }
+}
+
+/** null: the unit has no post of that name. */
+export function withoutPost(roster: Roster, { org, name }: Pick<Post, 'org' | 'name'>): Roster | null {
+  const posts = roster.posts.filter((post) => post.org !== org || post.name !== name)
+  return posts.length < roster.posts.length ? { ...roster, posts } : null
 }
 
 /** Back today, or not away after all. null: no such absence, or it is over. */

@@ -1,7 +1,7 @@
 /**
  * 岗位 (org/posts.ts). `GET /api/v1/posts`: those of the asker's own unit, the county's of all. `POST` enters a post, or puts
  * it in the place of the unit's of that name. `POST …/away`: from that day on every open case of that person's posts is the
- * other's; `POST …/back` takes it back. Each answers as GET does. Changed by the unit's deciders and the county's managers.
+ * other's; `POST …/back` takes it back; `POST …/remove`: there is no such post any more. Each answers as GET does. Changed by the unit's deciders and the county's managers.
  */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
@@ -13,6 +13,9 @@ export const POSTS_PATH = '/api/v1/posts'
 /** Which absence: one person has no two that begin on one day. */
 export const backSchema = z.object({ staff: staffIdSchema, from: daySchema })
 export type Back = z.infer<typeof backSchema>
+
+export const postNameSchema = z.object({ org: postFields.org, name: postFields.name })
+export type PostName = z.infer<typeof postNameSchema>
 
 export const postsSchema = z.object({
   /** In China. */

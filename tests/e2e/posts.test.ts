@@ -130,4 +130,19 @@ describe.sequential('a post of two people', () => {
     await page.getByRole('button', { name: '登记', exact: true }).click()
     await page.getByRole('heading', { name: /低保专窗/ }).waitFor()
   })
+
+  test('a post is removed when it was said what waits for it', async () => {
+    const { page } = centre
+    const card = page
+      .locator('section.org-card')
+      .filter({ hasText: '综合窗口' })
+      .filter({ hasText: '华城镇' })
+    await card.getByRole('button', { name: '撤销岗位' }).click()
+    await card.getByText(/有 \d+ 件正等这个岗位办/).waitFor()
+    await card.locator(`a[href="/case/${caseNo}"]`).waitFor()
+    await looked(page, 'post-remove')
+    await card.getByRole('button', { name: '确定撤销' }).click()
+    await page.getByText('岗位 综合窗口 已撤销').waitFor()
+    await card.waitFor({ state: 'detached' })
+  })
 })

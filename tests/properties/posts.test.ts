@@ -3,14 +3,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   type Absence,
+  absenceOn,
   handBack,
+  handledBy,
   handOver,
+  handOverForGood,
   isTheirs,
   NO_ROSTER,
   onDuty,
   type Post,
   postOf,
   type Roster,
+  withoutPost,
 } from '../../shared/org/posts.ts'
 import { chinaDay } from '../../shared/time.ts'
 
@@ -45,6 +49,34 @@ const isAway = ({ absences }: Roster, staff: string, n: number): boolean =>
 const dutyOf = (of: Roster) => DAYS.map((n) => onDuty(of, post, dayAt(n)))
 
 describe('posts', () => {
+  test('whoever is gone for good is away from that day on, and until they are back; before it nothing changes', () => {
+    fc.assert(
+      fc.property(roster, fc.nat(50), fc.nat(9), (of, n, later) => {
+        const gone = handOverForGood(of, 'first', dayAt(n))
+        for (const day of DAYS) {
+          expect(isAway(gone, 'first', day)).toBe(day >= n || isAway(of, 'first', day))
+          expect(isAway(gone, 'second', day)).toBe(isAway(of, 'second', day))
+        }
+        const back = dayAt(n + later)
+        const here = handBack(gone, absenceOn(gone, 'first', back)!, back)!
+        for (const day of DAYS.filter((d) => d >= n + later)) expect(isAway(here, 'first', day)).toBe(false)
+        expect(handOverForGood(gone, 'first', dayAt(n))).toEqual(gone)
+      }),
+    )
+  })
+
+  test('what a post has is what no other of its unit names; removed, it is the others’', () => {
+    const named: Post = { ...post, name: '医保', items: ['x'] }
+    const all: Roster = { ...NO_ROSTER, posts: [post, named] }
+    const cases = [{ item: 'x' }, { item: 'y' }]
+    expect(handledBy(all, named, cases)).toEqual([{ item: 'x' }])
+    expect(handledBy(all, post, cases)).toEqual([{ item: 'y' }])
+    const left = withoutPost(all, named)!
+    expect(handledBy(left, post, cases)).toEqual(cases)
+    expect(withoutPost(left, named)).toBeNull()
+    expect(withoutPost(left, { ...post, org: '441424120000' })).toBeNull()
+  })
+
   test('somebody has every case on every day: A, else B, else the unit', () => {
     fc.assert(
       fc.property(roster, (of) => {

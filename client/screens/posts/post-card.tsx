@@ -1,4 +1,5 @@
 /** One post: who holds it, who is on duty today, and for its keeper one press to hand over and one to hand back. */
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { type Absence, onDuty, type Post, type Roster } from '../../../shared/org/posts.ts'
 import { chinaDay } from '../../../shared/time.ts'
@@ -15,6 +16,7 @@ export interface Keeper {
   /** false: it was not entered, and why has been said. */
   leave(absence: Absence): Promise<boolean>
   back(absence: Absence): Promise<void>
+  remove(): void
 }
 
 interface CardProps {
@@ -22,9 +24,11 @@ interface CardProps {
   readonly roster: Roster
   /** null: whoever looks may not change it. */
   readonly keeper: Keeper | null
+  /** What is asked about it. */
+  readonly children?: ComponentChildren
 }
 
-export function PostCard({ post, roster, keeper }: CardProps) {
+export function PostCard({ post, roster, keeper, children }: CardProps) {
   const station = useStation()
   const [leaving, setLeaving] = useState<string | null>(null)
   const today = chinaDay(now.value)
@@ -38,9 +42,14 @@ export function PostCard({ post, roster, keeper }: CardProps) {
           <small>{station.orgName(post.org)}</small>
         </h2>
         {keeper && (
-          <button type="button" class="plain" aria-label={p.changeOf(post.name)} onClick={keeper.change}>
-            {p.change}
-          </button>
+          <>
+            <button type="button" class="plain" aria-label={p.changeOf(post.name)} onClick={keeper.change}>
+              {p.change}
+            </button>
+            <button type="button" class="plain" aria-label={p.removeOf(post.name)} onClick={keeper.remove}>
+              {p.remove}
+            </button>
+          </>
         )}
       </div>
       <p>
@@ -64,6 +73,7 @@ export function PostCard({ post, roster, keeper }: CardProps) {
           onBack={() => setLeaving(null)}
         />
       )}
+      {children}
     </section>
   )
 }

@@ -13,6 +13,7 @@ import { t } from '../../messages/text.ts'
 import { useOffice } from '../ask-office.ts'
 import { PostCard } from './post-card.tsx'
 import { PostForm } from './post-form.tsx'
+import { RemoveForm } from './remove-form.tsx'
 
 export function PostsPage() {
   return (
@@ -40,6 +41,8 @@ function Posts() {
   const [told, setTold] = useState<Roster | null>(null)
   /** Of which post a form is open. */
   const [form, setForm] = useState<Post | 'new' | null>(null)
+  /** Which is to be removed. */
+  const [leavingOut, setLeavingOut] = useState<Post | null>(null)
   const held = station.roster()
   useEffect(() => setTold(null), [held])
   const roster = told ?? held
@@ -67,6 +70,13 @@ function Posts() {
     setTold(answer)
     say(p.isBack(station.staffName(absence.staff)))
   }
+  const remove = async (post: Post): Promise<void> => {
+    const answer = await ask((office) => office.removePost(post))
+    if (!answer) return
+    setTold(answer)
+    setLeavingOut(null)
+    say(p.removed(post.name))
+  }
   return (
     <>
       {!keeps && <p class="quiet">{p.keepers}</p>}
@@ -86,8 +96,20 @@ function Posts() {
               key={`${post.org} ${post.name}`}
               post={post}
               roster={roster}
-              keeper={keeps ? { change: () => setForm(post), leave, back } : null}
-            />
+              keeper={
+                keeps ? { change: () => setForm(post), leave, back, remove: () => setLeavingOut(post) } : null
+              }
+            >
+              {leavingOut?.org === post.org && leavingOut.name === post.name && (
+                <RemoveForm
+                  post={post}
+                  roster={roster}
+                  ask={ask}
+                  onRemove={() => remove(post)}
+                  onBack={() => setLeavingOut(null)}
+                />
+              )}
+            </PostCard>
           ))}
           {keeps && (
             <div class="actions">

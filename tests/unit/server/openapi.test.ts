@@ -128,6 +128,10 @@ const ASKED: Record<string, (asker: Asker) => Promise<Response>> = {
     post('/api/v1/posts/away', { staff: township, from: '2026-12-01', to: null }),
   'POST /api/v1/posts/back': ({ post }) =>
     post('/api/v1/posts/back', { staff: township, from: '2026-12-01' }),
+  'POST /api/v1/posts/remove': ({ post, county }) => {
+    const { org, name } = county.release.roster.posts[0]!
+    return post('/api/v1/posts/remove', { org, name })
+  },
   'POST /api/v1/progress': ({ county, caseNo, queryCode }) =>
     county.post('/api/v1/progress', { caseNo, queryCode }),
   'GET /api/v1/session': ({ get }) => get('/api/v1/session'),

@@ -1,9 +1,11 @@
 /** Posts: entered, handed over and handed back, by a unit's head or the county, in the release from then on. */
 import { describe, expect, test } from 'vitest'
 import type { Absence, Post } from '../../../shared/org/posts.ts'
+import { issuedSchema } from '../../../shared/protocol/invitation.ts'
 import { postsSchema } from '../../../shared/protocol/posts.ts'
 import { chinaDay } from '../../../shared/time.ts'
-import { department, openCounty, problemOf, township, village } from './county.ts'
+import { exportPublicKey, generateKeyPair } from '../../../sync/crypto/ecdsa.ts'
+import { department, ORIGIN, openCounty, PASSWORD, problemOf, township, village } from './county.ts'
 
 const manager = 'zhongxin'
 const PATH = '/api/v1/posts'
@@ -87,6 +89,7 @@ describe('posts', () => {
       await county.post(PATH, WINDOW),
       await county.post(`${PATH}/away`, {}),
       await county.post(`${PATH}/back`, {}),
+      await county.post(`${PATH}/remove`, {}),
     ])
       expect((await problemOf(answer)).type).toBe('unauthorized')
   })
@@ -130,5 +133,60 @@ describe('posts', () => {
     expect((await ask('/back', away)).status).toBe(200)
     expect((await read()).absences).toEqual([{ ...away, to: chinaDay(county.clock.now() - DAY_MS) }])
     expect((await problemOf(await ask('/back', away))).type).toBe('not-found')
+  })
+
+  test('one that is no more leaves its cases to the unit’s others; whose it is not removes none', async () => {
+    const { as } = await openUnits()
+    const { ask, read } = await as(manager)
+    const named = ({ org, name }: Post) => ({ org, name })
+    for (const answer of [
+      await (await as(department)).ask('/remove', named(WINDOW)),
+      await (await as(township)).ask('/remove', named(WINDOW)),
+    ])
+      expect((await problemOf(answer)).type).toBe('forbidden')
+    const left = postsSchema.parse(await (await ask('/remove', named(WINDOW))).json())
+    const units = ({ posts }: { posts: readonly { org: string }[] }) => posts.map(({ org }) => org)
+    expect(units(left)).not.toContain(TOWN)
+    expect(units(await read()).length).toBeGreaterThan(0)
+    expect((await problemOf(await ask('/remove', named(WINDOW)))).type).toBe('not-found')
+    expect((await problemOf(await ask('/remove', { org: TOWN }))).type).toBe('bad-request')
+    expect((await ask('', WINDOW)).status).toBe(200)
+  })
+
+  test('of whoever cannot sign in any more are the other’s, until they come back by an invitation', async () => {
+    const { county, as, today, tomorrow } = await openUnits()
+    const { ask, read } = await as(manager)
+    const shut = async (staff: string) => {
+      const headers = { cookie: await county.signIn(manager), origin: ORIGIN }
+      const answer = await county.node.app.request(`/api/v1/accounts/${staff}`, { method: 'DELETE', headers })
+      expect(answer.status).toBe(204)
+    }
+    // What was entered ends before; their account does not.
+    await ask('/away', { staff: 'huacheng', from: tomorrow, to: tomorrow })
+    await shut('huacheng')
+    expect(await read()).toMatchObject({ absences: [{ staff: 'huacheng', from: today, to: null }] })
+    expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'b', staff: 'huacheng2' })
+    await shut('huacheng2')
+    expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'unit', staff: null })
+    await shut('nobody')
+    expect((await read()).absences).toHaveLength(2)
+
+    const comesBack = async () => {
+      const staff = county.release.staff.find(({ id }) => id === 'huacheng')!
+      const cookie = await county.signIn(manager)
+      const { code } = issuedSchema.parse(
+        await (await county.post('/api/v1/invitations', staff, { cookie })).json(),
+      )
+      const pair = await generateKeyPair(false)
+      const key = await exportPublicKey(pair.publicKey)
+      const joined = await county.post('/api/v1/join', { code, password: PASSWORD, key })
+      expect(joined.status).toBe(201)
+    }
+    await comesBack()
+    expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'a', staff: 'huacheng' })
+    // A new password is no return: away is away.
+    await ask('/away', { staff: 'huacheng', from: today, to: null })
+    await comesBack()
+    expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'unit', staff: null })
   })
 })
