@@ -130,17 +130,40 @@ test('is not written of a case about which somebody told in time, from wherever 
 test('is not written of a case that was accepted in time, whatever has become of that', async () => {
   const at = await received()
   await at.township.own.append(at.entries)
-  const accepted = await at.write(at.township, 'accepted', {})
-  await at.store.append(accepted)
+  await at.store.append(await at.write(at.township, 'accepted', {}))
   await at.sequencer.drain()
   at.clock.move(20 * DAY_MS)
-  const act = accepted[0]!.event.id
+  await voids(at)
+  expect(await at.deem()).toBe(0)
+})
+
+/** The county's manager, who has heard of everything, voids the admission. */
+async function voids(at: Awaited<ReturnType<typeof received>>): Promise<void> {
+  const act = (await at.state()).slots.admission.effective
   await at.county.own.append(await at.store.stream(at.stream))
   await at.store.append(await at.write(at.county, 'voided', { act, reason: '受理有误' }))
   await at.sequencer.drain()
   for (const { device } of [at.village, at.township, at.county]) at.heard(device)
   expect((await at.state()).stage).toBe('received')
-  expect(await at.deem()).toBe(0)
+}
+
+test('is not written over what the county has voided: an acceptance that came late, or 视为受理 itself', async () => {
+  const late = await received()
+  late.clock.move(14 * DAY_MS)
+  await late.township.own.append(late.entries)
+  await late.store.append(await late.write(late.township, 'accepted', {}))
+  await late.sequencer.drain()
+  await voids(late)
+  expect(await late.deem()).toBe(0)
+  expect((await late.state()).slots.admission.acts.map((act) => act.type)).toEqual(['accepted'])
+
+  const deemed = await received()
+  deemed.clock.move(14 * DAY_MS)
+  for (const { device } of [deemed.village, deemed.township, deemed.county]) deemed.heard(device)
+  expect(await deemed.deem()).toBe(1)
+  await voids(deemed)
+  // Nor is it counted as written again and again.
+  expect(await deemed.deem()).toBe(0)
 })
 
 test('is not written by a day that is provisional: what is published may move it', async () => {
