@@ -86,7 +86,7 @@ describe.sequential('from an empty machine to a case at the town', () => {
       const printed = /^ +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}) +http\S+\/join#/m.exec(county.node.output())
       if (!printed) throw new Error(county.node.output())
       return printed[1]!
-    })
+    }, 30_000)
     centre = await seatAt()
     const { page } = centre
     await page.goto(centre.url)

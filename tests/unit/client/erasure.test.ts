@@ -29,9 +29,7 @@ test('a device that exchanges after an erasure holds no word of the applicant', 
   // Started again it exchanges at once, and what it draws of the case has come through the list.
   await at.powerCut()
   const again = await at.openTab()
-  await expect
-    .poll(async () => (await readRow(at.collections.cases, caseNo))?.applicant, { timeout: 5_000 })
-    .toBe('')
+  await expect.poll(async () => (await readRow(at.collections.cases, caseNo))?.applicant).toBe('')
   await until(again.caseView(caseNo).value, (view) => view?.state.erased === true)
   const rows = await readRows(at.collections.events, { index: ['stream'], where: {} })
   expect(rows.length).toBeGreaterThan(3)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Office } from '../../../client/station/office.ts'
 import type { OpenStation } from '../../../client/station/open-station.ts'
 import type { Org, Staff } from '../../../shared/org/org.ts'
@@ -76,9 +76,9 @@ describe('coming in by a code', () => {
     const joined = await come(office, code)
     expect(joined).toMatchObject({ ok: true, value: { staff: CLERK, org: { id: CLERK.org } } })
     expect(station.profile.value?.staff).toEqual(CLERK)
-    await vi.waitFor(() => expect(station.items.value.length).toBeGreaterThan(0))
+    await expect.poll(() => station.items.value.length).toBeGreaterThan(0)
     centre.station.sendNow()
-    await vi.waitFor(() => expect(centre.station.staffName(CLERK.id)).toBe(CLERK.name), 10_000)
+    await expect.poll(() => centre.station.staffName(CLERK.id)).toBe(CLERK.name)
   })
 
   test.each([

@@ -79,7 +79,7 @@ test('what was not told again stays; a crash costs what was heard since the last
   contacts.heard(DEVICE, { heardAtMs: MORNING, skewMs: 5, waiting })
   contacts.heard(DEVICE, { heardAtMs: MORNING + 1 })
   timers.shift()!()
-  await vi.waitFor(async () => expect(await readdir(dir)).toEqual(['contacts.json']))
+  await expect.poll(() => readdir(dir)).toEqual(['contacts.json'])
   contacts.heard(DEVICE, { heardAtMs: MORNING + 50_000 })
   expect(timers).toHaveLength(1)
   expect((await openContacts(deps)).of(DEVICE)).toEqual({
@@ -214,7 +214,7 @@ test('who asks what is awaited of it waits neither for what is looked for of oth
   }
   contacts.heard(own, { heardAtMs: MORNING })
   timers.shift()!()
-  await vi.waitFor(() => expect(looking).toBe(true))
+  await expect.poll(() => looking).toBe(true)
   // The writing looks for the photograph, and does not come to an end.
   expect(await contacts.awaitedOf(other)).toEqual([])
 
@@ -238,7 +238,7 @@ test('two walks at once over what is awaited lose nothing that comes in between'
     return found
   }
   const slow = contacts.follow()
-  await vi.waitFor(() => expect(held).toHaveLength(1))
+  await expect.poll(() => held).toHaveLength(1)
   deps.files.find = find
   expect(await contacts.awaitedOf(DEVICE)).toEqual([])
   await push(MORNING + 1, file(b), 'material')
