@@ -172,14 +172,21 @@ test('what a screen reads does not grow with the store', async () => {
 
 /** Records that came off the disk since it was asked last: rows, names of rows, steps of a cursor. */
 async function reads(page: Page): Promise<{ cases: number; events: number }> {
-  // Until what the last press began has been read.
-  await page.waitForTimeout(1500)
-  return page.evaluate(() => {
-    const counted = globalThis as unknown as { reads: { cases: number; events: number } }
-    const answer = { ...counted.reads }
-    Object.assign(counted.reads, { cases: 0, events: 0 })
-    return answer
-  })
+  const counted = (isLast: boolean) =>
+    page.evaluate((isLast) => {
+      const { reads } = globalThis as unknown as { reads: { cases: number; events: number } }
+      const answer = { ...reads }
+      if (isLast) Object.assign(reads, { cases: 0, events: 0 })
+      return answer
+    }, isLast)
+  // Until what the last press began has been read: for a while nothing more comes.
+  for (let before = -1, now = 0; now !== before; ) {
+    before = now
+    await page.waitForTimeout(1500)
+    const { cases, events } = await counted(false)
+    now = cases + events
+  }
+  return counted(true)
 }
 
 /** Runs in every page before its own scripts. */
