@@ -26,6 +26,7 @@ import {
   township,
   village,
 } from './county.ts'
+import { verified } from './logs.ts'
 
 const VILLAGE = '441424104201'
 const MANAGER = 'zhongxin'
@@ -152,6 +153,10 @@ describe('what an applicant files', () => {
     expect(filedSchema.parse(await again.json())).toEqual({
       ...{ caseNo: first.caseNo, queryCode: first.queryCode, receivedAt: first.receivedAt },
     })
+    expect(await entriesOf(county, first.caseNo)).toEqual(before)
+    // Killed before it could answer: the next tenure reads in the log that it is written.
+    await county.restart()
+    expect((await fileUnder(county, first)).status).toBe(200)
     expect(await entriesOf(county, first.caseNo)).toEqual(before)
     const many = await Promise.all([1, 2, 3].map(() => fileUnder(county, first)))
     expect(many.map((answer) => answer.status)).toEqual([200, 200, 200])
@@ -312,6 +317,22 @@ describe('补正 by the web', () => {
     for (let i = 0; i < 11; i++) statuses.push((await add(county, caseNo, { queryCode: wrong })).status)
     expect(statuses).toEqual([...Array(10).fill(404), 429])
   })
+})
+
+test('the county’s log with filings in it verifies, and taken in anew it is the same', async () => {
+  const county = await openWithPermit()
+  const town = await county.enrol(township)
+  const { caseNo } = await filed(county)
+  await stateAt(town, caseNo)
+  await town.write(draftOf(caseNo, 'notified', { materials: [proof], fields: [], note: '' }))
+  await town.sync()
+  const before = await county.store.streamRecord(caseStream(caseNo))
+  expect(before).toMatchObject({ quarantined: [], summary: { online: true, stage: 'notified' } })
+  await verified((await county.store.arrivals(0, 10_000)).map(({ entry }) => entry))
+  await county.store.drop('ANOTHER0')
+  await county.restart()
+  await county.node.drain()
+  expect(await county.store.streamRecord(caseStream(caseNo))).toEqual(before)
 })
 
 test('what was filed is erased like what was taken in at a counter', async () => {
