@@ -131,6 +131,18 @@ describe.sequential('over the holiday', () => {
     await looked(centre.page, 'holiday-county')
   })
 
+  test('the merge desk offers to have it written on somebody’s word; the county can wait as well', async () => {
+    const { page } = centre
+    await page.goto(`${centre.url}/merge`)
+    await page.locator('.merge-left .matter', { hasText: '视为受理' }).first().click()
+    await page.locator('form.settle').waitFor()
+    await looked(page, 'holiday-merge-deemed')
+    await page.setViewportSize({ width: 360, height: 740 })
+    await looked(page, 'holiday-merge-deemed-phone')
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await open(centre)
+  })
+
   test('every device was heard: the root writes it down, and every screen has it', async () => {
     county.hour()
     for (const { page } of [town, centre]) await page.locator('.trace', { hasText: '视为受理' }).waitFor()

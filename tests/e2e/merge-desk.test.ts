@@ -7,7 +7,7 @@ import { demoPassword } from '../../server/demo/accounts.ts'
 import { handInEvents } from '../../shared/case/draft.ts'
 import { caseNumber, numberDay } from '../../shared/case/number.ts'
 import type { Entry } from '../../shared/event.ts'
-import { type Device, draftOf, enrolDevice } from '../support/device.ts'
+import { type Device, draftOf, enrolDevice, openDevice } from '../support/device.ts'
 import { APPLICANT, type County, itemNamed, looked, openCounty, type Seat, sitDown } from './seat.ts'
 
 const ITEM = itemNamed('城乡居民基本养老保险参保登记')
@@ -164,6 +164,33 @@ describe.sequential('the merge desk', () => {
     }).toBe(1)
     await page.getByText('同时别处写了：县中心比对').first().waitFor({ state: 'attached' })
     await looked(page, 'merge-desk-returns')
+  })
+
+  test('a copied device is one heading, and what its copy wrote is answered as one', async () => {
+    const { page } = centre
+    const [station] = stations as [Device]
+    const { device } = station.enrolment
+    const twin = openDevice(county.node.url, 'hezikou', station.enrolment, station.signer)
+    await twin.store.append(await station.store.log(device, 0, 1000))
+    const write = (on: Device, value: string) =>
+      on.write([draftOf(filed[0]!, 'filled', { fields: { 'applicant.address': value } })])
+    await write(station, '河子口村一组')
+    await write(twin, '河子口村二组')
+    await station.exchangeAll()
+    // It is told that its log is not the one the county holds.
+    await twin.exchangeAll().catch(() => {})
+    await page.goto(`${centre.url}/merge`)
+    const heading = page.locator('.merge-left .matter', { hasText: '设备被复制' })
+    await heading.first().click()
+    await page.locator('form.settle').waitFor()
+    await looked(page, 'merge-desk-clone')
+    await page.setViewportSize({ width: 360, height: 740 })
+    await looked(page, 'merge-desk-clone-phone')
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.keyboard.press('1')
+    await page.keyboard.press('a')
+    await page.keyboard.press('Enter')
+    await poll(() => heading.count()).toBe(0)
   })
 })
 
