@@ -68,8 +68,11 @@ function ReturnOf({ desk, came }: { readonly desk: CountyDesk; readonly came: Ca
                 <a href={`/case/${caseNo}`}>{formatCaseNumber(caseNo)}</a>
                 <br />
                 {traceSentence(entry.event, names)}
-                <br />
-                <small>{m.mergedBeside(t.list(beside.map((e) => traceSentence(e.event, names))))}</small>
+                {beside.map((e) => (
+                  <small key={e.hash} class="beside">
+                    {m.mergedBeside(traceSentence(e.event, names))}
+                  </small>
+                ))}
               </li>
             ))}
           </ul>

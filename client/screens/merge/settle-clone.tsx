@@ -1,5 +1,6 @@
 /** 设备被复制: a device's log that forked, with what to do; what nobody has read and adopted by itself is answered as one. */
 import { useEffect, useState } from 'preact/hooks'
+import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { useStation } from '../../components/station-context.ts'
 import { m } from '../../messages/merge-text.ts'
 import type { CountyDesk, OpenMatter } from '../../station/station.ts'
@@ -61,7 +62,7 @@ export function SettleClone({ desk, matter, gone, ...props }: Props) {
       <ul class="rows">
         {cases.map((caseNo) => (
           <li key={caseNo}>
-            <a href={`/case/${caseNo}`}>{caseNo}</a>
+            <a href={`/case/${caseNo}`}>{formatCaseNumber(caseNo)}</a>
           </li>
         ))}
       </ul>
