@@ -4,7 +4,6 @@ import { caseStream } from '../../shared/case/events.ts'
 import {
   askedOf,
   type Given,
-  isFiledOnline,
   isOfItem,
   isOpenToApplicant,
   takesFilings,
@@ -13,6 +12,7 @@ import {
 } from '../../shared/case/filing.ts'
 import { type CaseState, foldCase } from '../../shared/case/fold.ts'
 import { caseNumber, caseNumberPrefix, numberDay, parseCaseNumber } from '../../shared/case/number.ts'
+import { isFiledOnline } from '../../shared/catalogue/item.ts'
 import type { Entry } from '../../shared/event.ts'
 import type { Org } from '../../shared/org/org.ts'
 import type { Filed, Filing, NumberGiven } from '../../shared/protocol/filings.ts'

@@ -15,9 +15,6 @@ import { mayInStage } from './transitions.ts'
 /** The author of what the applicant sent. No staff id has this form. */
 export const APPLICANT = '@applicant'
 
-/** 网办件 are filed by the web, and at counters like all others. */
-export const isFiledOnline = ({ kind }: Pick<Item, 'kind'>): boolean => kind === 'online'
-
 /** Whether an applicant may choose this window, where the result is handed over. */
 export const takesFilings = ({ id, kind }: Pick<Org, 'id' | 'kind'>, { takenAt }: Pick<Item, 'takenAt'>) =>
   (kind === 'town' || kind === 'village') && (takenAt?.some((level) => level === areaLevel(id)) ?? true)

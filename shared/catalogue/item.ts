@@ -115,6 +115,9 @@ export const itemSchema = z.object({
 })
 export type Item = z.infer<typeof itemSchema>
 
+/** 网办件 are filed by the web, and at counters like all others. */
+export const isFiledOnline = ({ kind }: Pick<Item, 'kind'>): boolean => kind === 'online'
+
 /** What is to be read before that step; undefined: nothing. */
 export const riskOf = (item: Item | undefined, step: Item['process'][number]['step']): string | undefined =>
   item?.process.find((p) => p.step === step)?.risk

@@ -10,7 +10,9 @@ import type { HandedIn } from '../../station/station.ts'
 export const SAVE_WITHIN_MS = 400
 
 /** What of a draft is typed; the rest of it comes back from the disk. */
-type Typed = Pick<CaseDraft, 'fields' | 'materials' | 'updatedAt'>
+type Typed = Pick<CaseDraft, 'fields' | 'updatedAt'> & {
+  readonly materials: Readonly<Record<string, unknown>>
+}
 
 export interface DraftEditorDeps<D> {
   readonly save: (draft: D) => Promise<Result<D, { readonly type: 'StorageFull' } | HandedIn>>

@@ -1,0 +1,97 @@
+/** Texts of filing by the web, in English. */
+import type { zhFiling } from './zh-filing.ts'
+
+export const enFiling: typeof zhFiling = {
+  title: (item) => `Apply: ${item}`,
+  steps: ['Where', 'Applicant', 'Form', 'Materials', 'Check and submit'],
+  stepOf: (n, of) => `Step ${n} of ${of}`,
+  next: 'Next',
+  back: 'Back',
+  change: 'Change',
+  changeOf: (step) => `Change: ${step}`,
+  wrong: 'Not complete yet:',
+  lacks: (field) => `Please fill in: ${field}`,
+  saved: '✓ Kept on this device; not submitted',
+  saving: '◌ Keeping…',
+  notSaved: '■ It could not be kept. Do not close this page; what you wrote is still here.',
+  full: '■ This device is full; the last change was not kept. Delete what you do not need and try again.',
+  renewed: 'The guide is newer. What you wrote is here; please check it all before you submit.',
+  closed: 'This cannot be filed by the web now. Please go to a counter.',
+
+  where: {
+    intro: 'Choose one near you. Originals are looked at there, and the result is handed over there.',
+    town: 'Town',
+    village: 'Village',
+    atTown: 'At the town’s centre itself',
+    choose: 'Please choose',
+    missing: 'Please choose where',
+  },
+  applicant: 'The person it is for; a relative’s, if you do it for them.',
+  materials: {
+    intro: 'All four corners in the picture. Where it was taken is removed from it.',
+    later: 'I do not have it now',
+    missing: (name) => `${name}: take a photograph, or say that it comes later`,
+    tooMany: (max) => `At most ${max} photographs; please remove some`,
+    mayWait: 'May come later.',
+    given: (n) => `${n} photographs`,
+    comesLater: 'comes later',
+    notNeeded: 'not needed',
+    none: 'not given',
+    originals: 'Keep the originals: the counter looks at them.',
+  },
+  review: {
+    intro: 'Please read it all. You can change it until you submit.',
+    empty: 'empty',
+    submit: 'Submit',
+  },
+
+  state: {
+    words: 'Submitting, please keep this page open…',
+    unsent: 'Not submitted.',
+    unsentLine:
+      'Not submitted: no connection. It is kept on this device and tried again once you are online.',
+    unsentBusy: 'Not submitted: the system is busy. It is kept on this device and tried again by itself.',
+    unknown: (caseNo) =>
+      `Not known whether it arrived: the line broke before the answer came. The number ${caseNo} stays; trying again never makes two. It is tried again once you are online.`,
+    file: (nth, of, percent) => `Photograph ${nth} of ${of} · ${percent}%`,
+    filesLeft: (n) => `Received; ${n} photographs are not there yet.`,
+    filesLine: 'No connection; it goes on once you are online. Do not clear it before.',
+    whole: 'Received, with all photographs.',
+    wholeWithout: 'Received.',
+    lost: (n) => `${n} photographs could not be sent; please bring them to the counter.`,
+    again: 'Try again',
+  },
+  refused: {
+    'old-item': 'Not submitted: the guide is newer. It is being fetched; what you wrote is still here.',
+    'wrong-fields': 'Not submitted: something is missing or wrong. Please check each field.',
+    closed: 'It has arrived and is being dealt with; it cannot be changed. Please ask at the counter.',
+    other: 'Not submitted: the county did not take it. Please try again, or go to a counter.',
+  },
+
+  received: {
+    title: 'Received',
+    keep: 'Write these down: you need them to ask about it.',
+    next: 'The window checks it and tells you whether it is accepted, or what is missing.',
+    where: 'Where',
+    see: 'Where is my case?',
+    print: 'Print or keep',
+    again: 'File another',
+  },
+  clear: 'Clear this device',
+  clearHint: 'On a borrowed or shared phone, clear it when you are done.',
+  clearAsk: 'Remove this application from this device? What was not submitted is gone then.',
+  clearAskSending: 'Not everything is sent. What is not will be gone. Clear it?',
+  clearAskReceived: 'Have you written down the number and the code? They will not be shown here any more.',
+
+  supplement: {
+    title: 'Add it here',
+    intro: 'By photograph here, or at the counter.',
+    send: 'Send',
+    nothing: 'Please add at least one thing',
+    words: 'Sending, please keep this page open…',
+    line: 'Not all sent: no connection. It is kept on this device and goes on once you are online.',
+    whole: 'All of it has arrived.',
+    closed: 'Not added: it is too late to add to this case. Please look at its progress.',
+    refused: 'Not added: the county did not take it. Please bring it to the counter.',
+  },
+}
