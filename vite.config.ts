@@ -69,9 +69,10 @@ export default defineConfig({
 })
 
 /**
- * What the staff's app needs before anything comes later, in two chunks: `ground` is what a resident's pages have too,
- * `shell` the rest. Else every page that comes later cuts what it shares with them into chunks of its own making, which
- * compress badly. And `case`, what a desk begins with: twenty small parts cost a slow machine more than one.
+ * What the staff's app needs before anything comes later, in three chunks: `ground` is what a resident's pages have
+ * too, `form` what a resident needs who files by the web, `shell` the rest. Else every page that comes later cuts what
+ * it shares with them into chunks of its own making, which compress badly. And `case`, what a desk begins with: twenty
+ * small parts cost a slow machine more than one.
  */
 function appShell() {
   const chunkOf = new Map<string, string>()
@@ -94,15 +95,16 @@ function appShell() {
         ['progress', 'resident-guide'].flatMap((name) => [...needs(`client/programs/${name}.tsx`)]),
       )
       const entry = needs('client/main.ts')
+      const filing = needs('client/screens/resident/filing-page.tsx')
       for (const id of needs('client/programs/staff.tsx'))
-        if (!entry.has(id)) chunkOf.set(id, resident.has(id) ? 'ground' : 'shell')
+        if (!entry.has(id)) chunkOf.set(id, resident.has(id) ? 'ground' : filing.has(id) ? 'form' : 'shell')
       for (const name of ['desk/desk', 'case/case-page'])
         for (const id of needs(`client/screens/${name}.tsx`))
-          if (!chunkOf.has(id) && !resident.has(id)) chunkOf.set(id, 'case')
+          if (!chunkOf.has(id) && !resident.has(id)) chunkOf.set(id, filing.has(id) ? 'form' : 'case')
     },
   }
   const group = (name: string) => ({ name, test: (id: string) => chunkOf.get(id) === name })
-  return { groups: [group('ground'), group('shell'), group('case')], plugin }
+  return { groups: [group('ground'), group('form'), group('shell'), group('case')], plugin }
 }
 
 /** Of RxDB what writes and tells of it, and nothing that asks. */
@@ -133,7 +135,7 @@ function firstScript(): Plugin {
           if (!chunk) throw new Error(`no chunk is called ${name}`)
           return `/${chunk.fileName}`
         }
-        const first = { src: '/first.js', 'data-staff': `${path('shell')} ${path('staff')}` }
+        const first = { src: '/first.js', 'data-staff': `${path('form')} ${path('shell')} ${path('staff')}` }
         const ground = { rel: 'modulepreload', crossorigin: true, href: path('ground') }
         return [
           { tag: 'script', attrs: first, injectTo: 'head-prepend' },

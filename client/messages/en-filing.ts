@@ -52,12 +52,11 @@ export const enFiling: typeof zhFiling = {
       'Not submitted: no connection. It is kept on this device and tried again once you are online.',
     unsentBusy: 'Not submitted: the system is busy. It is kept on this device and tried again by itself.',
     unknown: (caseNo) =>
-      `Not known whether it arrived: the line broke before the answer came. The number ${caseNo} stays; trying again never makes two. It is tried again once you are online.`,
+      `Not known whether it arrived: no answer came. The number ${caseNo} stays; trying again never makes two. It is tried again once you are online.`,
     file: (nth, of, percent) => `Photograph ${nth} of ${of} · ${percent}%`,
-    filesLeft: (n) => `Received; ${n} photographs are not there yet.`,
-    filesLine: 'No connection; it goes on once you are online. Do not clear it before.',
-    whole: 'Received, with all photographs.',
-    wholeWithout: 'Received.',
+    filesLeft: (n) => `${n} photographs are not there yet.`,
+    filesLine: 'It does not get through; it goes on once you are online. Do not clear it before.',
+    whole: 'All photographs are there.',
     lost: (n) => `${n} photographs could not be sent; please bring them to the counter.`,
     again: 'Try again',
   },
@@ -85,13 +84,14 @@ export const enFiling: typeof zhFiling = {
 
   supplement: {
     title: 'Add it here',
-    intro: 'By photograph here, or at the counter.',
+    intro: 'Here, or at the counter; not all of it need come at once.',
     send: 'Send',
     nothing: 'Please add at least one thing',
+    seen: 'All right',
     words: 'Sending, please keep this page open…',
-    line: 'Not all sent: no connection. It is kept on this device and goes on once you are online.',
-    whole: 'All of it has arrived.',
+    unknown:
+      'Not known whether it arrived: no answer came. It is kept on this device and tried again; never twice.',
     closed: 'Not added: it is too late to add to this case. Please look at its progress.',
-    refused: 'Not added: the county did not take it. Please bring it to the counter.',
+    other: 'Not added: the county did not take it. Please bring it to the counter.',
   },
 }

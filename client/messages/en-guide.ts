@@ -17,6 +17,9 @@ export const enGuide: typeof zhGuide = {
   notFound: 'No such item',
   notFoundToDo: 'It may have a new name, or be gone. Please look for it in the guide.',
 
+  file: 'Apply here',
+  fileHint: 'Fill in and photograph on your phone; no way to make first.',
+
   where: 'Where to go',
   whereText:
     'Bring the materials below to the station of your village or the service centre of your town. The result is fetched there, too.',

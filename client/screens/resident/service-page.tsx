@@ -1,6 +1,6 @@
 /** An item as a resident reads it: where to go with what, then all that the clerk reads, too. */
 import type { ComponentChildren } from 'preact'
-import type { Item } from '../../../shared/catalogue/item.ts'
+import { type Item, isFiledOnline } from '../../../shared/catalogue/item.ts'
 import type { Guide } from '../../../shared/protocol/guide.ts'
 import { Page } from '../../components/page.tsx'
 import { g } from '../../messages/guide-text.ts'
@@ -28,6 +28,14 @@ export function ServicePage(props: {
       {item.demo && (
         <p class="demo">
           <strong>{t.item.demo}</strong> {t.item.demoNote}
+        </p>
+      )}
+      {isFiledOnline(item) && (
+        <p class="file-online no-print">
+          <a class="button" href={`/services/${item.code}/file`}>
+            {g.file}
+          </a>
+          <small>{g.fileHint}</small>
         </p>
       )}
       <section class="where" aria-labelledby="where">

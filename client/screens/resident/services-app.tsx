@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { msOf } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
+import { later } from '../../components/later.tsx'
 import { now } from '../../components/now.ts'
 import { Page } from '../../components/page.tsx'
 import { followLinks, path } from '../../components/route.ts'
@@ -19,6 +20,8 @@ const deps: GuideDeps = {
   cache: async () => ('caches' in globalThis ? caches.open('yimen-guide') : null),
 }
 
+const Filing = later(async () => (await import('./filing-page.tsx')).FilingPage)
+
 export function ServicesApp() {
   useEffect(() => followLinks((pathname) => /^\/services(\/|$)/.test(pathname)), [])
   const { read, failure, again } = useGuide()
@@ -33,6 +36,7 @@ export function ServicesApp() {
           read={read}
           asOf={failure ? g.kept[failure.type](asOfText(read)) : g.asOf(asOfText(read))}
           stale={failure !== null}
+          again={again}
         />
       ) : failure ? (
         <Page title={g.title} class="narrow">
@@ -50,12 +54,19 @@ export function ServicesApp() {
 
 const asOfText = ({ asOf }: ReadGuide): string => whenText(msOf(asOf), now.value)
 
-function Screen(props: { readonly read: ReadGuide; readonly asOf: string; readonly stale: boolean }) {
+function Screen(props: {
+  readonly read: ReadGuide
+  readonly asOf: string
+  readonly stale: boolean
+  readonly again: () => void
+}) {
   const { guide } = props.read
-  const code = path.value.split('/')[2]
+  const [, , code, doing] = path.value.split('/')
   const asOf = <p class={props.stale ? 'alert as-of' : 'as-of'}>{props.asOf}</p>
   if (!code) return <ServicesPage guide={guide} asOf={asOf} />
-  return <ServicePage key={code} guide={guide} item={guide.items.find((i) => i.code === code)} asOf={asOf} />
+  const item = guide.items.find((i) => i.code === code)
+  if (item && doing === 'file') return <Filing.Screen key={code} {...{ guide, item, onOld: props.again }} />
+  return <ServicePage key={code} guide={guide} item={item} asOf={asOf} />
 }
 
 interface Reading {

@@ -3,6 +3,7 @@ import { en as enBase } from '../../../client/messages/en.ts'
 import { enAccounts } from '../../../client/messages/en-accounts.ts'
 import { enDesk } from '../../../client/messages/en-desk.ts'
 import { enErasure } from '../../../client/messages/en-erasure.ts'
+import { enFiling } from '../../../client/messages/en-filing.ts'
 import { enGuide } from '../../../client/messages/en-guide.ts'
 import { enMerge } from '../../../client/messages/en-merge.ts'
 import { enRelay } from '../../../client/messages/en-relay.ts'
@@ -14,6 +15,7 @@ import { zh as zhBase } from '../../../client/messages/zh.ts'
 import { zhAccounts } from '../../../client/messages/zh-accounts.ts'
 import { zhDesk } from '../../../client/messages/zh-desk.ts'
 import { zhErasure } from '../../../client/messages/zh-erasure.ts'
+import { zhFiling } from '../../../client/messages/zh-filing.ts'
 import { zhGuide } from '../../../client/messages/zh-guide.ts'
 import { zhMerge } from '../../../client/messages/zh-merge.ts'
 import { zhRelay } from '../../../client/messages/zh-relay.ts'
@@ -27,6 +29,7 @@ const zh = {
   accountsPage: zhAccounts,
   desk: zhDesk,
   erasure: zhErasure,
+  filing: zhFiling,
   guide: zhGuide,
   merge: zhMerge,
   relay: zhRelay,
@@ -40,6 +43,7 @@ const en = {
   accountsPage: enAccounts,
   desk: enDesk,
   erasure: enErasure,
+  filing: enFiling,
   guide: enGuide,
   merge: enMerge,
   relay: enRelay,
