@@ -149,6 +149,10 @@ export async function fillForm(page: Page, item: Item, applicant = APPLICANT): P
   await page.getByLabel('姓名', { exact: true }).fill(applicant.name)
   await page.getByLabel('身份证号', { exact: true }).fill(applicant.id)
   await page.getByLabel('手机号码').first().fill(applicant.phone)
+  await fillFields(page, item)
+}
+
+export async function fillFields(page: Page, item: Pick<Item, 'form'>): Promise<void> {
   for (const field of item.form) {
     const input = page.locator(`[id="field-${field.name.replaceAll('.', '-')}"]`)
     if (field.kind === 'choice') {

@@ -1,21 +1,33 @@
 import '../../style/timeline.css'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'
 import { msOf } from '../../../shared/time.ts'
+import { later } from '../../components/later.tsx'
 import { monthText, namedDay, whenText } from '../../messages/dates.ts'
 import { progressSentence, stepText, untilText } from '../../messages/progress-sentence.ts'
 import { r } from '../../messages/resident-text.ts'
 
+const Supplement = later(
+  async () => (await import('./supplement-form.tsx')).SupplementForm,
+  () => null,
+)
+
 export function ProgressAnswer({
   answer,
+  queryCode,
+  onAdded,
   onAgain,
 }: {
   readonly answer: Progress
+  readonly queryCode: string
+  /** Something was added to it. */
+  readonly onAdded: () => void
   readonly onAgain: () => void
 }) {
   const sentence = useRef<HTMLHeadingElement>(null)
   useEffect(() => sentence.current?.focus(), [])
+  const isSending = useSending()
   const asOf = msOf(answer.asOf)
   return (
     <>
@@ -42,6 +54,9 @@ export function ProgressAnswer({
           </ul>
         </div>
       )}
+      {(isSending || (answer.missing.length > 0 && ASKING.has(answer.stage))) && (
+        <Supplement.Screen {...{ answer, queryCode, onAdded }} />
+      )}
       {answer.stage === 'received' && !answer.deemed && <p class="quiet">{r.receivedNote}</p>}
       <p class="as-of">{r.asOf(whenText(asOf, asOf))}</p>
       <h2>{r.steps}</h2>
@@ -61,4 +76,20 @@ export function ProgressAnswer({
       </button>
     </>
   )
+}
+
+/** Stages in which a notice is answered. */
+const ASKING: ReadonlySet<Progress['stage']> = new Set(['notified', 'supplemented'])
+
+/** Whether this device keeps something that was being sent: only then is the program for that asked for. */
+function useSending(): boolean {
+  const [sending, setSending] = useState(false)
+  useEffect(() => {
+    // Firefox names its databases since 126; before that what was broken off waits for a notice's form.
+    indexedDB
+      .databases?.()
+      .then((all) => setSending(all.some(({ name }) => name === 'yimen-filings')))
+      .catch(() => {})
+  }, [])
+  return sending
 }

@@ -10,23 +10,40 @@ import { ProgressAnswer } from './progress-answer.tsx'
 import { ResidentHead } from './resident-head.tsx'
 
 export function ProgressPage() {
-  const [answer, setAnswer] = useState<Progress | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const askAnew = async ({ answer, queryCode }: Asked): Promise<void> => {
+    const newer = await ask(answer.caseNo, queryCode)
+    if (newer.ok) setAsked({ answer: newer.value, queryCode })
+  }
   return (
     <>
       <ResidentHead at="/progress" />
       <main id="main" class="page narrow">
         <h1>{r.title}</h1>
-        {answer ? (
-          <ProgressAnswer answer={answer} onAgain={() => setAnswer(null)} />
+        {asked ? (
+          <ProgressAnswer
+            key={asked.answer.asOf}
+            {...asked}
+            onAdded={() => askAnew(asked)}
+            onAgain={() => setAsked(null)}
+          />
         ) : (
-          <Question onAnswer={setAnswer} />
+          <Question onAnswer={setAsked} />
         )}
       </main>
     </>
   )
 }
 
-function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void }) {
+interface Asked {
+  readonly answer: Progress
+  readonly queryCode: string
+}
+
+const ask = (caseNo: string, queryCode: string) =>
+  askProgress({ fetch: (url, init) => fetch(url, init) }, caseNo, queryCode)
+
+function Question({ onAnswer }: { readonly onAnswer: (asked: Asked) => void }) {
   const [caseNo, setCaseNo] = useState(fromAddress)
   const [code, setCode] = useState('')
   const [asking, setAsking] = useState(false)
@@ -40,9 +57,9 @@ function Question({ onAnswer }: { readonly onAnswer: (answer: Progress) => void 
     if (!/^[0-9]{6}$/.test(digits)) return setFailure(r.errors.queryCode)
     setFailure('')
     setAsking(true)
-    const answer = await askProgress({ fetch: (url, init) => fetch(url, init) }, number.value.number, digits)
+    const answer = await ask(number.value.number, digits)
     setAsking(false)
-    if (answer.ok) onAnswer(answer.value)
+    if (answer.ok) onAnswer({ answer: answer.value, queryCode: digits })
     else setFailure(r.errors[answer.error.type])
   }
 
