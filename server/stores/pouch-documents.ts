@@ -108,14 +108,14 @@ export class PouchDocuments implements NumberedDocuments, ReplacedDocuments {
   /** Before they are put: what a crash lists too early is seen to be when it is read, what it lists too late is not. */
   async #list(documents: readonly Document[]): Promise<void> {
     if (documents.length === 0) return
-    const { rows } = await this.#db.allDocs({ keys: documents.map((d) => d._id), include_docs: true })
-    const gone = rows.flatMap((row) => ('doc' in row && row.doc?.lists) || [])
+    const before = await Promise.all(documents.map((d) => this.#kept(d._id)))
+    const gone = before.flatMap((doc) => doc?.lists ?? [])
     const listed = documents.flatMap(({ _id: id, lists = [] }) => lists.map((key) => ({ key, id })))
-    const [before, after] = [new Set(gone), new Set(listed.map(({ key }) => key))]
+    const [there, due] = [new Set(gone), new Set(listed.map(({ key }) => key))]
     await changeLists(
       this.#dir,
-      gone.filter((key) => !after.has(key)),
-      listed.filter(({ key }) => !before.has(key)),
+      gone.filter((key) => !due.has(key)),
+      listed.filter(({ key }) => !there.has(key)),
     )
   }
 
@@ -123,10 +123,9 @@ export class PouchDocuments implements NumberedDocuments, ReplacedDocuments {
     const found: Listed[] = []
     for (let { after } = range; found.length < limit; ) {
       const rows = await listedIn(this.#dir, { ...range, after, limit })
-      const { rows: documents } = await this.#db.allDocs({ keys: rows.map((r) => r.id), include_docs: true })
+      const documents = await Promise.all(rows.map((row) => this.#kept(row.id)))
       for (const [i, { key }] of rows.entries()) {
-        const row = documents[i]!
-        const doc = 'doc' in row ? row.doc : null
+        const doc = documents[i]
         if (doc?.lists?.includes(key)) found.push({ key, json: doc.json })
       }
       if (rows.length < limit) break
@@ -140,8 +139,13 @@ export class PouchDocuments implements NumberedDocuments, ReplacedDocuments {
   }
 
   async get(id: string): Promise<string | null> {
+    return (await this.#kept(id))?.json ?? null
+  }
+
+  /** One by one: `allDocs` with keys opens an iterator for each, and costs twice that. */
+  async #kept(id: string): Promise<Kept | null> {
     try {
-      return (await this.#db.get(id)).json
+      return await this.#db.get(id)
     } catch (error) {
       if ((error as { status?: unknown }).status === 404) return null
       throw error
