@@ -39,8 +39,10 @@ export type FilingError =
 export interface Filings {
   /** A number that nobody gets again; nothing is written under it yet. */
   number(org: string): Promise<Result<NumberGiven, FilingError>>
-  /** Writes what of it the applicant has not said yet; sent again, nothing. */
-  file(caseNo: string, filing: Filing): Promise<Result<Filed, FilingError>>
+  /** Whether the token came with this number. */
+  isGiven(caseNo: string, token: string): boolean
+  /** Writes what of it the applicant has not said yet; sent again, nothing. Of a number that was given. */
+  file(caseNo: string, filing: Omit<Filing, 'token'>): Promise<Result<Filed, FilingError>>
   /** 补正: of what an open notice asks for. */
   supplement(caseNo: string, given: Given): Promise<Result<true, FilingError>>
 }
@@ -97,10 +99,11 @@ export function createFilings(deps: FilingsDeps): Filings {
       return ok({ caseNo: number.value, token: tokenOf(number.value) })
     },
 
-    async file(caseNo, { token, item: code, itemVersion, ...given }) {
+    isGiven: (caseNo, token) => isSameText(token, tokenOf(caseNo)),
+
+    async file(caseNo, { item: code, itemVersion, ...given }) {
       const number = parseCaseNumber(caseNo)
-      if (!number.ok || number.value.number !== caseNo || !isSameText(token, tokenOf(caseNo)))
-        return err({ type: 'NotFound' })
+      if (!number.ok) return err({ type: 'NotFound' })
       const org = directory.org(number.value.area)
       const before: { state: CaseState | null } = { state: null }
       const queryCode = randomString(random, '0123456789', 6)

@@ -63,9 +63,11 @@ export function filingsRoutes(deps: FilingsRoutesDeps): Hono<AppContext> {
     const caseNo = c.req.param('caseNo')
     const body = await readJson(c.req.raw, filingSchema, FILING)
     if (!body.ok) return refuse(body.error)
+    const { token, ...filing } = body.value
+    if (!filings.isGiven(caseNo, token)) return refuse({ type: 'NotFound' })
     const allowed = await perNumber.take(caseNo)
     if (!allowed.ok) return refuse(allowed.error)
-    const filed = await filings.file(caseNo, body.value)
+    const filed = await filings.file(caseNo, filing)
     return filed.ok ? c.json(filed.value, 200, NO_STORE) : refuse(filed.error)
   })
 
