@@ -16,6 +16,7 @@ export const enFiling: typeof zhFiling = {
   notSaved: '■ It could not be kept. Do not close this page; what you wrote is still here.',
   full: '■ This device is full; the last change was not kept. Delete what you do not need and try again.',
   renewed: 'The guide is newer. What you wrote is here; please check it all before you submit.',
+  noStorage: 'This browser keeps nothing, so what you write would be lost. Use a window that is not private.',
   closed: 'This cannot be filed by the web now. Please go to a counter.',
 
   where: {

@@ -6,6 +6,9 @@ import { createStore, delMany, get, keys, set, type UseStore, update } from 'idb
 import * as z from 'zod/mini'
 import { fileSchema } from '../../shared/case/events.ts'
 import { filedSchema, numberGivenSchema, supplementSchema } from '../../shared/protocol/filings.ts'
+import { err, ok, type Result } from '../../shared/result.ts'
+import type { HandedIn } from '../station/station.ts'
+import { isStorageFull } from './storage-full.ts'
 
 /** Photographs on their way, the next one first. */
 const uploads = {
@@ -83,6 +86,26 @@ export class Filings {
       this.#store,
     )
     return now
+  }
+
+  /**
+   * What was typed. Number, and whether it was sent, are the submission's to write; a number is of one window, and goes
+   * with it. What was received, or brought under a newer item, in another tab stands.
+   */
+  async saveDraft(
+    typed: FilingDraft,
+  ): Promise<Result<FilingDraft, { readonly type: 'StorageFull' } | HandedIn>> {
+    try {
+      const kept = await this.change(filingOwner(typed.item), (before) => {
+        if (before && (before.state !== 'draft' || before.itemVersion > typed.itemVersion)) return null
+        const number = before && (before.sent || before.org === typed.org) ? before.number : null
+        return { ...typed, number, sent: before?.sent ?? false }
+      })
+      return kept?.state === 'draft' ? ok(kept) : err({ type: 'HandedIn', caseNo: kept?.caseNo ?? null })
+    } catch (error) {
+      if (isStorageFull(error)) return err({ type: 'StorageFull' })
+      throw error
+    }
   }
 
   async file(owner: string, sha256: string): Promise<Blob | null> {

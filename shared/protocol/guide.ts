@@ -15,6 +15,12 @@ export const guideSchema = z.extend(
 )
 export type Guide = z.infer<typeof guideSchema>
 
+/** Where the guide does not know a name, its number is still true. */
+export const orgNameIn =
+  ({ orgs }: Guide) =>
+  (id: string): string =>
+    orgs.find((org) => org.id === id)?.name ?? id
+
 /** The answer of `GET /api/v1/guide`. */
 export const guidePointerSchema = z.object({
   release: z.int(),

@@ -25,13 +25,21 @@ export function FilingPage(props: {
   const { guide, item } = props
   const [sub] = useState(() => submission(submissionDeps, filingOwner(item.code)))
   const [cleared, setCleared] = useState(0)
-  const { isReady, isRenewed } = useNewest(sub, item)
+  const { isReady, isRenewed, isFailed } = useNewest(sub, item)
   const { value: kept } = sub.kept
   const { value: state } = sub.state
   useEffect(() => {
     if (state.type === 'refused' && state.reason === 'old-item') props.onOld()
   }, [state])
 
+  const back = { href: `/services/${item.code}`, text: item.name }
+  if (isFailed) {
+    return (
+      <Page title={f.title(item.name)} back={back} class="narrow">
+        <p class="alert">{f.noStorage}</p>
+      </Page>
+    )
+  }
   if (!isReady || kept === undefined) return <p class="opening">{t.opening}</p>
   const clear = async (): Promise<void> => {
     sub.stop()
@@ -43,7 +51,7 @@ export function FilingPage(props: {
   if (kept?.state === 'received') return <FilingReceived {...{ guide, item, sub, kept, clear }} />
   if (!isFiledOnline(item)) {
     return (
-      <Page title={item.name} back={{ href: `/services/${item.code}`, text: item.name }} class="narrow">
+      <Page title={f.title(item.name)} back={back} class="narrow">
         <p class="alert">{f.closed}</p>
       </Page>
     )
@@ -56,15 +64,17 @@ export function FilingPage(props: {
   )
 }
 
-/** What is kept, under the item as it is now; what was on its way goes on. */
-function useNewest(sub: Submission, item: Item): { readonly isReady: boolean; readonly isRenewed: boolean } {
+/** What is kept, under the item as it is now; what was on its way goes on. Failed: this browser keeps nothing. */
+function useNewest(sub: Submission, item: Item) {
   const [version, setVersion] = useState<number | null>(null)
   const [isRenewed, setRenewed] = useState(false)
+  const [isFailed, setFailed] = useState(false)
   useEffect(() => {
     const open = async (): Promise<void> => {
       await submissionDeps.filings.change(filingOwner(item.code), (kept) => {
         if (kept?.state !== 'draft' || kept.sent || kept.itemVersion === item.version) return null
         setRenewed(true)
+        sub.stop()
         go(filingPath(item.code), 'replace')
         return { ...underItem(kept, item), step: 1 }
       })
@@ -75,8 +85,8 @@ function useNewest(sub: Submission, item: Item): { readonly isReady: boolean; re
         kept?.state === 'draft' ? kept.sent : kept?.state === 'received' && kept.left.length > 0
       if (isOnItsWay) sub.start()
     }
-    open().catch(submissionDeps.onDefect)
+    open().catch(() => setFailed(true))
   }, [item.version])
   useOnline(sub)
-  return { isReady: version === item.version, isRenewed }
+  return { isReady: version === item.version, isRenewed, isFailed }
 }

@@ -1,14 +1,13 @@
 /** ⑤ 核对: everything to read over, each part with its way back. */
 import type { ComponentChildren } from 'preact'
 import { APPLICANT_FIELDS, type Item, type MaterialSpec } from '../../../shared/catalogue/item.ts'
-import type { Guide } from '../../../shared/protocol/guide.ts'
+import { type Guide, orgNameIn } from '../../../shared/protocol/guide.ts'
 import { Picture } from '../../components/picture.tsx'
 import { f } from '../../messages/filing-text.ts'
 import { fieldLabel } from '../../messages/names.ts'
 import { t } from '../../messages/text.ts'
 import type { FilingDraft } from '../../storage/filings.ts'
 import { NOTHING } from './filing-materials.tsx'
-import { orgNameIn } from './places.tsx'
 
 export function FilingReview(props: {
   readonly guide: Guide

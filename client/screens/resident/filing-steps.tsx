@@ -2,7 +2,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Item } from '../../../shared/catalogue/item.ts'
 import type { Guide } from '../../../shared/protocol/guide.ts'
-import { err, ok } from '../../../shared/result.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
 import { now } from '../../components/now.ts'
@@ -12,7 +11,6 @@ import { FormPlaceContext } from '../../components/station-context.ts'
 import { f } from '../../messages/filing-text.ts'
 import { saveBeforeUpdate } from '../../station/app-update.ts'
 import { type FilingDraft, filingOwner } from '../../storage/filings.ts'
-import { isStorageFull } from '../../storage/storage-full.ts'
 import { ApplicantFields } from '../take/applicant-step.tsx'
 import { type DraftEditor, editDraft } from '../take/draft-editor.ts'
 import { FormFields } from '../take/form-step.tsx'
@@ -71,6 +69,11 @@ export function FilingSteps(props: {
         if (editor.state.value === 'saved') sub.start()
       })
   }
+  const clear = (): Promise<void> => {
+    // What was typed last is not put back behind it.
+    editor.close()
+    return props.clear()
+  }
   const set = (name: string, value: string): void =>
     editor.change((own) => ({ ...own, fields: { ...own.fields, [name]: value } }))
   const here = tried === step ? wrong.filter((w) => w.step === step) : []
@@ -122,7 +125,7 @@ export function FilingSteps(props: {
           </div>
         </form>
         <Saved editor={editor} />
-        <ClearButton ask={f.clearAsk} clear={props.clear} disabled={isMoving} />
+        <ClearButton ask={f.clearAsk} clear={clear} disabled={isMoving} />
       </Page>
     </FormPlaceContext.Provider>
   )
@@ -153,7 +156,14 @@ function Saved({ editor }: { readonly editor: DraftEditor<FilingDraft> }) {
 
 function useEditor(opened: FilingDraft, sub: Submission): DraftEditor<FilingDraft> {
   const [editor] = useState(() =>
-    editDraft({ save: saveDraft, now: () => Date.now(), later: (run, ms) => setTimeout(run, ms) }, opened),
+    editDraft(
+      {
+        save: (draft) => submissionDeps.filings.saveDraft(draft),
+        now: () => Date.now(),
+        later: (run, ms) => setTimeout(run, ms),
+      },
+      opened,
+    ),
   )
   useEffect(() => {
     const leaving = (): void => {
@@ -175,21 +185,4 @@ function useEditor(opened: FilingDraft, sub: Submission): DraftEditor<FilingDraf
     if (state === 'handed-in') void sub.look()
   }, [state])
   return editor
-}
-
-/** Number, and whether it was sent, are the submission's to write; a number is of one window. */
-async function saveDraft(typed: FilingDraft) {
-  try {
-    const kept = await submissionDeps.filings.change(filingOwner(typed.item), (before) => {
-      if (before && before.state !== 'draft') return null
-      const isSame = before !== null && (before.sent || before.org === typed.org)
-      return { ...typed, number: isSame ? before.number : null, sent: before?.sent ?? false }
-    })
-    return kept?.state === 'draft'
-      ? ok(kept)
-      : err({ type: 'HandedIn', caseNo: kept?.caseNo ?? null } as const)
-  } catch (error) {
-    if (isStorageFull(error)) return err({ type: 'StorageFull' } as const)
-    throw error
-  }
 }

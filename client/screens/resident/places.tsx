@@ -3,12 +3,6 @@ import type { Guide } from '../../../shared/protocol/guide.ts'
 import { g } from '../../messages/guide-text.ts'
 import { t } from '../../messages/text.ts'
 
-/** Where the guide does not know a name, its number is still true. */
-export const orgNameIn =
-  ({ orgs }: Guide) =>
-  (id: string): string =>
-    orgs.find((org) => org.id === id)?.name ?? id
-
 export function Places({ guide: { orgs } }: { readonly guide: Guide }) {
   return (
     <details class="places no-print">

@@ -1,12 +1,12 @@
 /** An item as a resident reads it: where to go with what, then all that the clerk reads, too. */
 import type { ComponentChildren } from 'preact'
 import { type Item, isFiledOnline } from '../../../shared/catalogue/item.ts'
-import type { Guide } from '../../../shared/protocol/guide.ts'
+import { type Guide, orgNameIn } from '../../../shared/protocol/guide.ts'
 import { Page } from '../../components/page.tsx'
 import { g } from '../../messages/guide-text.ts'
 import { t } from '../../messages/text.ts'
 import { ItemText } from '../guide/item-text.tsx'
-import { orgNameIn, Places } from './places.tsx'
+import { Places } from './places.tsx'
 
 export function ServicePage(props: {
   readonly guide: Guide

@@ -1,11 +1,10 @@
 /** A resident's first page: what to do is found in everyday words, or taken from what most people come for. */
 import { signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import type { Guide } from '../../../shared/protocol/guide.ts'
+import { type Guide, orgNameIn } from '../../../shared/protocol/guide.ts'
 import { ItemFinder } from '../../components/item-finder.tsx'
 import { Page } from '../../components/page.tsx'
 import { g } from '../../messages/guide-text.ts'
-import { orgNameIn } from './places.tsx'
 
 /** There when one comes back from an item; gone with the page. */
 const asked = signal('')

@@ -132,8 +132,14 @@ function Form(props: {
                   asked={asked}
                   value={fields[asked.field?.name ?? ''] ?? ''}
                   files={files[asked.material ?? ''] ?? []}
-                  onValue={(name, value) => setFields((own) => ({ ...own, [name]: value }))}
-                  onFiles={(id, edit) => setFiles((own) => ({ ...own, [id]: edit(own[id] ?? []) }))}
+                  onValue={(name, value) => {
+                    setFailure(null)
+                    setFields((own) => ({ ...own, [name]: value }))
+                  }}
+                  onFiles={(id, edit) => {
+                    setFailure(null)
+                    setFiles((own) => ({ ...own, [id]: edit(own[id] ?? []) }))
+                  }}
                 />
               </li>
             ))}

@@ -116,6 +116,22 @@ describe('a draft being written', () => {
     expect(saved.at(-1)?.fields).toEqual({ 'applicant.name': 'ab', 'applicant.phone': '13800000000' })
   })
 
+  test('whatever of it is changed while a save runs stays', async () => {
+    const { editor, disk, saved } = open()
+    let finish = () => {}
+    disk.slow = new Promise((resolve) => {
+      finish = resolve
+    })
+    name(editor, 'a')
+    const flushed = editor.flush()
+    await Promise.resolve()
+    editor.change((d) => ({ ...d, itemVersion: 2 }))
+    finish()
+    await flushed
+    expect(editor.draft.value.itemVersion).toBe(2)
+    expect(saved.at(-1)?.itemVersion).toBe(2)
+  })
+
   test('says that another window handed it in, and saves no more', async () => {
     const { editor, disk, saved } = open()
     disk.handedIn = '44142410420126092803V00016'

@@ -140,6 +140,37 @@ describe('what is sent', () => {
   })
 })
 
+describe('what is kept', () => {
+  const number = { caseNo: `${VILLAGE}26112403V00019`, token: 'token' }
+  const saved = async (before: FilingDraft | null, typed: FilingDraft) => {
+    const filings = await onDevice(before)
+    return { answer: await filings.saveDraft(typed), kept: await filings.read(OWNER) }
+  }
+
+  test('what is typed never takes back what the submission has written, and a number goes with its window', async () => {
+    const typed = { ...DRAFT, fields: { 'applicant.name': '丁' } }
+    expect((await saved({ ...DRAFT, number, sent: true }, typed)).kept).toEqual({
+      ...typed,
+      number,
+      sent: true,
+    })
+    expect((await saved({ ...DRAFT, number }, { ...typed, org: '441424104000' })).kept).toMatchObject({
+      ...{ number: null, org: '441424104000' },
+    })
+  })
+
+  test('a tab that was left open neither undoes a newer item nor writes over what has arrived', async () => {
+    const newer = { ...DRAFT, itemVersion: 2 }
+    expect((await saved(newer, DRAFT)).kept).toEqual(newer)
+    const there = county()
+    const filings = await onDevice(DRAFT)
+    await untilThere({ filings, send: there.send })
+    const [caseNo] = there.cases.keys()
+    expect(await filings.saveDraft(DRAFT)).toEqual({ ok: false, error: { type: 'HandedIn', caseNo } })
+    expect(await filings.read(OWNER)).toMatchObject({ state: 'received' })
+  })
+})
+
 describe('what it lacks', () => {
   const lacks = (change: Partial<FilingDraft>) =>
     wrongIn({ ...DRAFT, ...change }, ITEM, RELEASE.orgs, TODAY).map(({ step, id }) => `${step} ${id}`)
