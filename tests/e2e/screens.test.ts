@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lookAt } from './look.ts'
 import {
+  APPLICANT,
   type County,
+  fillFields,
   fillForm,
   handIn,
   itemNamed,
@@ -174,6 +176,33 @@ describe('every screen', { timeout: 300_000 }, () => {
     await open(page, '/join')
     await page.getByRole('heading', { level: 1 }).waitFor()
     await lookAt(page, 'join')
+  })
+
+  test('resident: filing, step by step, and what came of it', async () => {
+    const page = await seated('dongyuan')
+    const item = itemNamed('居住证申领')
+    await open(page, `/services/${item.code}/file`)
+    const next = async (heading: string): Promise<void> => {
+      await page.getByRole('button', { name: '下一步' }).click()
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    }
+    await page.getByLabel('镇街').selectOption({ label: '华城镇便民服务中心' })
+    await lookAt(page, 'resident-filing-where')
+    await next('申请人')
+    await page.getByLabel('姓名', { exact: true }).fill(APPLICANT.name)
+    await page.getByLabel('身份证号', { exact: true }).fill(APPLICANT.id)
+    await lookAt(page, 'resident-filing-applicant')
+    await next('填表')
+    await fillFields(page, item)
+    await lookAt(page, 'resident-filing-form')
+    await next('材料')
+    for (const { name } of item.materials) await page.getByLabel(`${name} 现在没有，以后补`).check()
+    await lookAt(page, 'resident-filing', 'phone')
+    await next('核对并提交')
+    await lookAt(page, 'resident-filing-review')
+    await page.getByRole('button', { name: '提交' }).click()
+    await page.getByText(/最晚.*告诉您是否受理/).waitFor()
+    await lookAt(page, 'resident-filed')
   })
 
   test('resident: asking, the answer', async () => {
