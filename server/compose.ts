@@ -260,6 +260,7 @@ async function openNodeAs(
     { ...deps, onHeard, enrolAtSignIn: parts.enrolAtSignIn ? enrolAtSignIn : null },
     rootRoutes({
       healing: healing.on,
+      takenIn: sequencer.takenIn,
       waits: async () => ({
         healing: healing.on(),
         ...(await missing({ store, device: sequencer.device })),
@@ -273,7 +274,8 @@ async function openNodeAs(
         ),
       erase: createErase({ store, authority, drain: sequencer.drain }),
       filings: createFilings({
-        ...{ authority, directory, clock, random, key: indexKey, onWritten: sequencer.poke },
+        ...{ authority, store, directory, clock, random, key: indexKey, onWritten: sequencer.poke },
+        takenIn: sequencer.takenIn,
         window: () => oneByOne(() => authority.window(sequencer.devices())),
       }),
       ...{ ...deps, accounts, store, enrol, releases, invitations, relayCodes, devices, authority: us },

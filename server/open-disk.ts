@@ -119,6 +119,7 @@ async function openBeside<Store extends NodeStore>(
   const files = openMaterialFiles(join(dataDir, 'materials'), store)
   const bundleFiles = await openBundleFiles(join(dataDir, 'bundles'), clock, follows)
   const uploadStore = new UploadStore(join(dataDir, 'uploads'), files, bundleFiles)
+  await files.sweep()
   await uploadStore.removeOld(clock)
   const contacts = await openContacts({
     ...{ store, files, onDefect: logger.defect, keeps: !follows },

@@ -25,8 +25,8 @@ export function Picture(props: {
           <img src={url} alt={name} />
         </button>
       ) : url ? (
-        <a class="picture-open" href={url} download={`${file.sha256.slice(0, 8)}.${file.type.split('/')[1]}`}>
-          {file.type.split('/')[1]?.toUpperCase()}
+        <a class="picture-open" href={url} download={`${file.sha256.slice(0, 8)}.${endingOf(file.type)}`}>
+          {endingOf(file.type).toUpperCase()}
         </a>
       ) : (
         <span class="picture-open picture-none">{url === null ? t.picture.missing : t.loading}</span>
@@ -85,3 +85,7 @@ function Whole(props: { readonly url: string; readonly name: string; readonly on
     </dialog>
   )
 }
+
+/** Nothing that anybody sends becomes a program on the desk of whoever opens it. */
+const endingOf = (type: string): string =>
+  type === 'application/pdf' || type === 'image/tiff' || type === 'image/heic' ? type.split('/')[1]! : 'bin'

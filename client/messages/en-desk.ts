@@ -256,7 +256,7 @@ export const enDesk: DeskTexts = {
     serial: 'the printed serial',
   },
   onlineUnchecked:
-    'Filed by the web: nobody has seen the applicant or an original. Check against the photographs before you accept; what is missing, tell at once, and it can be added by the web.',
+    'Some of it came by the web: nobody has seen the applicant or an original of that. Check against the photographs before you accept; what is missing, tell at once, and it can be added by the web.',
   erasedCase:
     'What this case said has been erased: number, item, offices and dates are left, and nothing can be added.',
   updateNeeded: 'This case holds what a newer program wrote: read only. Please update.',

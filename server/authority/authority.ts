@@ -193,6 +193,8 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
         ...(relay && { relay }),
       }
       const data = deviceEvents.enrolled[1].parse(enrolled)
+      // Also where nobody hears whether it was written.
+      skipTo = Math.max(skipTo, numberOf(data.terminal) + 1)
       await write(() => [{ stream: own(data.device), type: 'enrolled', v: 1, data: { ...data } }])
       return data
     },
@@ -224,6 +226,8 @@ export async function openAuthority(deps: AuthorityDeps): Promise<Authority> {
         [...taken].map((d) => d.terminal),
         skipTo,
       )
+      // This tenure's own may have been another's, of whom it had not heard.
+      terminal = null
       const data: Healed = { ...healed, terminalsFrom: skipTo }
       await write(() => [{ stream: own(device), type: 'healed', v: 1, data: { ...data } }])
     },

@@ -38,6 +38,8 @@ export interface MaterialFiles {
   forget(sha256: string): Promise<void>
   /** Where the bytes lie, if they are here. */
   path(sha256: string): string
+  /** Removes what a kill has left half written. */
+  sweep(): Promise<void>
   /** All that are here. */
   names(): Promise<string[]>
 }
@@ -97,8 +99,16 @@ export function openMaterialFiles(
       halves += 1
       const half = `${pathOf(sha256)}.${process.pid}-${halves}.half`
       await makeFolder(dirname(half))
-      await writeFile(half, bytes, { mode: 0o600 })
-      await files.adopt(half, sha256, type, sent)
+      try {
+        await writeFile(half, bytes, { mode: 0o600 })
+        await files.adopt(half, sha256, type, sent)
+      } finally {
+        await rm(half, { force: true })
+      }
+    },
+    async sweep() {
+      const found = (await readdir(dir, { recursive: true }).catch(missing)) ?? []
+      for (const path of found) if (path.endsWith('.half')) await rm(join(dir, path), { force: true })
     },
     async names() {
       const found = await readdir(dir, { recursive: true }).catch(missing)

@@ -24,8 +24,12 @@ export type ReceiptHolder = (
   queryCode: string,
 ) => Promise<Result<HeldReceipt, TooManyRequests | { readonly type: 'NotFound' }>>
 
-/** Six digits: ten wrong tries an hour find a code in eleven years. */
-const TRIES_PER_NUMBER = { tries: 10, durationMs: 3_600_000 }
+/**
+ * Six digits: fifty wrong tries an hour find a code in two years. From one address ten: it keeps nobody else from their
+ * case.
+ */
+const TRIES_PER_NUMBER = { tries: 50, durationMs: 3_600_000 }
+const TRIES_PER_BOTH = { tries: 10, durationMs: 3_600_000 }
 const TRIES_PER_ADDRESS = { tries: 100, durationMs: 3_600_000 }
 
 export function receiptHolder(deps: {
@@ -34,6 +38,7 @@ export function receiptHolder(deps: {
 }): ReceiptHolder {
   const perNumber = countTries(TRIES_PER_NUMBER)
   const perAddress = countTries(TRIES_PER_ADDRESS)
+  const perBoth = countTries(TRIES_PER_BOTH)
   return async (c, typed, queryCode) => {
     const address = deps.callerAddress(c)
     const fromHere = await perAddress.take(address)
@@ -42,11 +47,14 @@ export function receiptHolder(deps: {
     if (!number.ok) return err({ type: 'NotFound' })
     // A number that does not exist is counted like one that does, or the count would tell them apart.
     const caseNo = number.value.number
+    const both = `${address} ${caseNo}`
+    const forBoth = await perBoth.take(both)
+    if (!forBoth.ok) return forBoth
     const forNumber = await perNumber.take(caseNo)
     if (!forNumber.ok) return forNumber
     const held = await lookUp(deps.store, caseNo, queryCode)
     if (!held) return err({ type: 'NotFound' })
-    await Promise.all([perNumber.giveBack(caseNo), perAddress.giveBack(address)])
+    await Promise.all([perBoth.giveBack(both), perNumber.giveBack(caseNo), perAddress.giveBack(address)])
     return ok(held)
   }
 }

@@ -11,10 +11,11 @@ import {
   numberQuestionSchema,
   supplementSchema,
 } from '../../shared/protocol/filings.ts'
+import { ok } from '../../shared/result.ts'
 import { type Clock, isoOf } from '../../shared/time.ts'
-import type { LogStore } from '../../sync/store.ts'
 import type { ReleaseDirectory } from '../directory.ts'
 import type { Filings } from '../filings/filings.ts'
+import { isOfType } from '../materials/file-type.ts'
 import type { MaterialFiles } from '../materials/material-files.ts'
 import type { AppContext } from '../middleware/app-context.ts'
 import { type BodyLimits, readBytes, readJson } from '../middleware/body.ts'
@@ -28,8 +29,9 @@ export interface FilingsRoutesDeps {
   readonly filings: Filings
   readonly receiptHolder: ReceiptHolder
   readonly callerAddress: CallerAddress
-  readonly files: Pick<MaterialFiles, 'isForgotten' | 'take'>
-  readonly store: Pick<LogStore, 'stream'>
+  readonly files: Pick<MaterialFiles, 'take'>
+  /** What has arrived is taken in when it resolves. */
+  readonly takenIn: () => Promise<void>
   readonly directory: ReleaseDirectory
   readonly clock: Clock
   /** A restored county gets its past back before it gives any number. */
@@ -40,6 +42,10 @@ export interface FilingsRoutesDeps {
 const NUMBERS_PER_ADDRESS = { tries: 60, durationMs: 3_600_000 }
 /** Each may write. */
 const WRITES_PER_NUMBER = { tries: 60, durationMs: 3_600_000 }
+/** Photographs: some 75 MB where each is as large as ours make them. */
+const FILES_PER_ADDRESS = { tries: 300, durationMs: 3_600_000 }
+/** Bodies that are held whole at one time. */
+const READING_MAX = 16
 /** A form of long texts. */
 const FILING: BodyLimits = { sentBytesMax: 256 * 1024, inflatedBytesMax: 256 * 1024 }
 
@@ -47,6 +53,8 @@ export function filingsRoutes(deps: FilingsRoutesDeps): Hono<AppContext> {
   const { filings, receiptHolder, directory, clock, files } = deps
   const perAddress = countTries(NUMBERS_PER_ADDRESS)
   const perNumber = countTries(WRITES_PER_NUMBER)
+  const filesPerAddress = countTries(FILES_PER_ADDRESS)
+  let reading = 0
   const routes = new Hono<AppContext>()
   routes.use(async (_, next) => (deps.healing() ? refuse({ type: 'Healing' }) : next()))
 
@@ -64,10 +72,11 @@ export function filingsRoutes(deps: FilingsRoutesDeps): Hono<AppContext> {
     const body = await readJson(c.req.raw, filingSchema, FILING)
     if (!body.ok) return refuse(body.error)
     const { token, ...filing } = body.value
-    if (!filings.isGiven(caseNo, token)) return refuse({ type: 'NotFound' })
+    const given = filings.filingOf(caseNo, token)
+    if (given === null) return refuse({ type: 'NotFound' })
     const allowed = await perNumber.take(caseNo)
     if (!allowed.ok) return refuse(allowed.error)
-    const filed = await filings.file(caseNo, filing)
+    const filed = await filings.file(caseNo, given, filing)
     return filed.ok ? c.json(filed.value, 200, NO_STORE) : refuse(filed.error)
   })
 
@@ -91,22 +100,34 @@ export function filingsRoutes(deps: FilingsRoutesDeps): Hono<AppContext> {
   routes.put('/:caseNo/files/:sha256', async (c) => {
     const code = c.req.header(CODE_HEADER)
     if (code === undefined) return refuse({ type: 'WrongShape', path: CODE_HEADER })
-    const held = await receiptHolder(c, c.req.param('caseNo'), code)
+    const caseNo = c.req.param('caseNo')
+    const own = await filings.filed(caseNo, code)
+    const held = own ? ok({ state: own }) : await receiptHolder(c, caseNo, code)
     if (!held.ok) return refuse(held.error)
     const sha256 = c.req.param('sha256')
     const { materials, receivedOrg } = held.value.state
     const named = Object.values(materials)
       .flatMap((m) => m.files)
       .find((file) => file.sha256 === sha256)
-    if (!named || (await files.isForgotten(sha256))) return refuse({ type: 'NotFound' })
-    const sent = await readBytes(c.req.raw, {
-      sentBytesMax: FILE_BYTES_MAX,
-      inflatedBytesMax: FILE_BYTES_MAX,
-    })
-    if (!sent.ok) return refuse(sent.error)
-    if (createHash('sha256').update(sent.value).digest('hex') !== sha256)
-      return refuse({ type: 'HashMismatch' })
-    await files.take(sent.value, sha256, named.type, { from: [receivedOrg] })
+    if (!named) return refuse({ type: 'NotFound' })
+    const allowed = await filesPerAddress.take(deps.callerAddress(c))
+    if (!allowed.ok) return refuse(allowed.error)
+    if (reading >= READING_MAX) return refuse({ type: 'TooManyRequests', retryAfterMs: 5_000 })
+    reading += 1
+    try {
+      const sent = await readBytes(c.req.raw, {
+        sentBytesMax: FILE_BYTES_MAX,
+        inflatedBytesMax: FILE_BYTES_MAX,
+      })
+      if (!sent.ok) return refuse(sent.error)
+      const isIt = createHash('sha256').update(sent.value).digest('hex') === sha256
+      if (!isIt || !isOfType(sent.value, named.type)) return refuse({ type: 'HashMismatch' })
+      // Whether these bytes were erased is read off the cases that name them: this one must be among them.
+      await deps.takenIn()
+      await files.take(sent.value, sha256, named.type, { from: [receivedOrg] })
+    } finally {
+      reading -= 1
+    }
     return c.body(null, 204, NO_STORE)
   })
 

@@ -55,6 +55,8 @@ export const caseEvents = {
       item: z.string().check(z.regex(/^[0-9A-Z]{31}$/)),
       itemVersion: z.int(),
       under,
+      /** Of what was filed by the web: which giving of this number it was filed under. */
+      filing: z.optional(words(32)),
     }),
   },
   /** Fields that a person changed, and only those; the county says why where it chooses between what two wrote. */

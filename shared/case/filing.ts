@@ -4,10 +4,11 @@
  * there.
  */
 import { APPLICANT_FIELDS, type Item } from '../catalogue/item.ts'
-import { type Entry, isApplicants } from '../event.ts'
+import { type Entry, isApplicants, isPersons } from '../event.ts'
 import { checkResidentId } from '../identity/resident-id.ts'
 import { areaLevel } from '../org/area-code.ts'
 import type { Org } from '../org/org.ts'
+import { msOf } from '../time.ts'
 import type { MaterialFile } from './events.ts'
 import type { CaseState } from './fold.ts'
 import { mayInStage } from './transitions.ts'
@@ -52,7 +53,10 @@ export function isOfItem(item: Item, { fields, materials }: Given): boolean {
   )
 }
 
-/** Of what a notice still asks for, the rest left out. */
+/**
+ * Of what a notice still asks for, the rest left out. Also what was said before the notice: that its author knew, and asks
+ * for all the same.
+ */
 export function askedOf({ notices }: Pick<CaseState, 'notices'>, { fields, materials }: Given): Given {
   const open = new Set(notices.flatMap((notice) => notice.open))
   return {
@@ -93,6 +97,26 @@ export function unsaidOf(entries: readonly Entry[], { fields, materials }: Given
 
 const fileKey = (material: string, file: MaterialFile): string => `${material} ${file.sha256}`
 
-/** Whether they may still add to it. */
-export const isOpenToApplicant = ({ stage, readOnly, erased }: CaseState): boolean =>
+/** Whether what a notice asks for may still be added. */
+export const maySupplement = ({ stage, readOnly, erased }: CaseState): boolean =>
   !readOnly && !erased && mayInStage(stage, 'filled')
+
+const DAY_MS = 86_400_000
+
+/**
+ * Whether the application itself may still be changed: on its first day, as long as nobody else has written in it. What
+ * somebody has looked at is changed by 补正 alone.
+ */
+export const isUntouched = (state: CaseState, entries: readonly Entry[], nowMs: number): boolean =>
+  state.stage === 'received' &&
+  maySupplement(state) &&
+  nowMs - msOf(state.receivedAt) < DAY_MS &&
+  entries.every(({ event }) => !isPersons(event) || isApplicants(event))
+
+/** Names of what is given for a notice and cannot stand there: left empty, or no number of a person. */
+export function wrongSupplement(item: Pick<Item, 'form'>, given: Given, day: string): string[] {
+  const wrong = new Set(wrongFields(item, given, day))
+  return Object.entries(given.fields).flatMap(([name, value]) =>
+    value.trim() === '' || wrong.has(name) ? [name] : [],
+  )
+}

@@ -12,6 +12,8 @@ export const FILINGS_PATH = '/api/v1/filings'
 /** Photographs of one filing. */
 export const FILES_MAX = 30
 export const FILE_BYTES_MAX = 5 * 1024 ** 2
+/** What anybody may send before a clerk's eyes. */
+export const FILE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
 
 /** `POST /api/v1/filings`: `org` is the town or village where it is to be looked at and handed over. */
 export const numberQuestionSchema = z.object({ org: areaCodeSchema })
@@ -28,7 +30,10 @@ const materialsSchema = z
   .array(
     z.object({
       material: z.string().check(z.maxLength(32)),
-      file: z.extend(fileSchema, { bytes: z.int().check(z.positive(), z.maximum(FILE_BYTES_MAX)) }),
+      file: z.extend(fileSchema, {
+        bytes: z.int().check(z.positive(), z.maximum(FILE_BYTES_MAX)),
+        type: z.string().check(z.regex(/^(image\/(jpeg|png|webp)|application\/pdf)$/)),
+      }),
     }),
   )
   .check(z.maxLength(FILES_MAX))
@@ -59,5 +64,8 @@ export const supplementSchema = z.object({
 })
 export type Supplement = z.infer<typeof supplementSchema>
 
-/** `PUT /api/v1/filings/<number>/files/<sha256>`: the bytes of one that the case names; the code goes in this header. */
+/**
+ * `PUT /api/v1/filings/<number>/files/<sha256>`: the bytes of one that the case names; the code goes in this header, or of
+ * what was filed here the token, which nobody can be kept out by trying codes.
+ */
 export const CODE_HEADER = 'x-query-code'

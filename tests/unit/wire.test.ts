@@ -107,7 +107,7 @@ describe('the wire format is decided, not slipped in', () => {
         "quarantined v1": "354db340b25a",
         "questioned v1": "f3df510a0518",
         "recalled v1": "634e07e8ef0c",
-        "received v1": "125729a0e37a",
+        "received v1": "6b8b3ea71060",
         "refused v1": "7be1242e1f77",
         "registered v1": "70ec780671ec",
         "resolved v1": "93b7c4b5e015",
@@ -130,9 +130,9 @@ describe('the wire format is decided, not slipped in', () => {
       [
         "9ec86b84cc0a",
         "ce2cfe68bdf4",
-        "dc7d50cc9a97",
+        "13f4cf640a6a",
         "b1a43120bbcb",
-        "ed2b79775dc0",
+        "335e7f73fcbf",
       ]
     `)
   })

@@ -1,8 +1,10 @@
 /** What is out of the ordinary in a case: to be updated first, contested acts, what the county did not accept. */
+
 import { formatCaseNumber } from '../../../shared/case/number.ts'
 import { isCounty, mayRule } from '../../../shared/case/permissions.ts'
 import { isOpen } from '../../../shared/case/quarantine.ts'
 import { TURN } from '../../../shared/case/stage.ts'
+import { isApplicants } from '../../../shared/event.ts'
 import { useLive } from '../../components/live.ts'
 import { useProfile, useStation } from '../../components/station-context.ts'
 import { d } from '../../messages/desk-text.ts'
@@ -18,7 +20,9 @@ export function CaseAlerts({ view, onDone }: ContestedActsProps) {
   return (
     <>
       {state.readOnly && <p class="alert">■ {state.erased ? d.erasedCase : d.updateNeeded}</p>}
-      {state.online && TURN[state.stage].task === 'accept' && <p class="warning">▲ {d.onlineUnchecked}</p>}
+      {TURN[state.stage].task === 'accept' && view.entries.some(({ event }) => isApplicants(event)) && (
+        <p class="warning">▲ {d.onlineUnchecked}</p>
+      )}
       <ContestedActs view={view} onDone={onDone} />
       <Comparisons view={view} />
       {state.quarantined.length > 0 && <Quarantined view={view} />}

@@ -35,7 +35,9 @@ const permit = demoRelease('').items.find(({ name }) => name === '居住证申�
 const atCounters = demoRelease('').items.find(({ name }) => name === '高龄津贴')!
 const [idCard, proof] = permit.materials.map(({ id }) => id) as [string, string]
 
-const BYTES = utf8('a photograph of an identity card '.repeat(50))
+/** As a JPEG begins. */
+const photo = (of: string) => new Uint8Array([0xff, 0xd8, 0xff, ...utf8(of)])
+const BYTES = photo('an identity card '.repeat(50))
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const fileOf = (bytes: Uint8Array) => ({ sha256: sha256Of(bytes), bytes: bytes.length, type: 'image/jpeg' })
 
@@ -168,14 +170,45 @@ describe('what an applicant files', () => {
     const town = await county.enrol(township)
     const first = await filed(county)
     await stateAt(town, first.caseNo)
-    await town.write(draftOf(first.caseNo, 'filled', { fields: { 'applicant.phone': '13900139000' } }))
-    await town.sync()
     await fileUnder(county, first, { fields: { ...fields, landlord: '五华县另一厂' } })
     const added = (await entriesOf(county, first.caseNo)).at(-1)!.event
     expect([added.type, added.data]).toEqual(['filled', { fields: { landlord: '五华县另一厂' } }])
+    await town.sync()
+    await town.write(draftOf(first.caseNo, 'filled', { fields: { 'applicant.phone': '13900139000' } }))
+    await town.sync()
+    const again = await fileUnder(county, first, { fields: { ...fields, landlord: '五华县另一厂' } })
+    expect(again.status).toBe(200)
     expect((await stateAt(town, first.caseNo))!.fields['applicant.phone']).toMatchObject({
       ...{ value: '13900139000', conflict: false },
     })
+  })
+
+  test('two who send it at once, or none before the first was heard, make one case', async () => {
+    const county = await openWithPermit()
+    const given = await numberOf(county)
+    const answers = await Promise.all([1, 2, 3].map(() => fileUnder(county, given)))
+    const said = await Promise.all(answers.map((answer) => answer.json()))
+    expect(new Set(said.map(({ queryCode }) => queryCode)).size).toBe(1)
+    expect((await entriesOf(county, given.caseNo)).map((e) => e.event.type)).toEqual([
+      ...['received', 'filled', 'material'],
+    ])
+  })
+
+  test('is changed on its first day, until somebody else writes in it', async () => {
+    const county = await openWithPermit()
+    const town = await county.enrol(township)
+    const change = { fields: { ...fields, landlord: '另一厂' } }
+    const late = await filed(county)
+    county.clock.move(25 * 3_600_000)
+    expect(await problemOf(await fileUnder(county, late, change))).toMatchObject({ type: 'closed' })
+    expect((await fileUnder(county, late)).status).toBe(200)
+    const seen = await filed(county)
+    expect((await fileUnder(county, seen, change)).status).toBe(200)
+    await stateAt(town, seen.caseNo)
+    await town.write(draftOf(seen.caseNo, 'accepted', {}))
+    await town.sync()
+    expect(await problemOf(await fileUnder(county, seen))).toMatchObject({ type: 'closed' })
+    expect((await fileUnder(county, seen, change)).status).toBe(200)
   })
 
   test('adds nothing behind the decision, and says so', async () => {
@@ -218,16 +251,15 @@ describe('what an applicant files', () => {
     for (const sent of [
       { caseNo: mine.caseNo, token: theirs.token },
       { caseNo: mine.caseNo, token: '' },
+      { caseNo: mine.caseNo, token: mine.token.slice(0, -1) },
+      { caseNo: mine.caseNo, token: `.${mine.token.split('.')[1]}` },
       { caseNo: 'x', token: mine.token },
-      { caseNo: formatted(mine.caseNo), token: mine.token },
     ])
       expect((await fileUnder(county, sent)).status).toBe(404)
     for (const org of ['441424000000', '441424999000'])
       expect((await county.post('/api/v1/filings', { org })).status).toBe(404)
   })
 })
-
-const formatted = (caseNo: string): string => caseNo.toLowerCase().replace(/^(.{12})/, '$1%20')
 
 describe('a number', () => {
   test('is of this tenure alone: a later one, and a device that is enrolled, have other terminals', async () => {
@@ -262,8 +294,8 @@ describe('a number', () => {
 describe('photographs', () => {
   test('are taken of a case that names them, by its receipt, whole, and again', async () => {
     const county = await openWithPermit()
-    const { caseNo, queryCode } = await filed(county)
-    const other = utf8('another photograph')
+    const { caseNo, queryCode, token } = await filed(county)
+    const other = photo('another')
     expect((await bytesTo(county, caseNo, queryCode, other)).status).toBe(404)
     expect((await bytesTo(county, caseNo, '000000', BYTES)).status).toBe(404)
     const broken = await bytesTo(county, caseNo, queryCode, BYTES.slice(1), sha256Of(BYTES))
@@ -271,7 +303,11 @@ describe('photographs', () => {
     const huge = new Uint8Array(5 * 1024 ** 2 + 1)
     expect((await bytesTo(county, caseNo, queryCode, huge, sha256Of(BYTES))).status).toBe(413)
     expect((await bytesTo(county, caseNo, queryCode, BYTES)).status).toBe(204)
-    expect((await bytesTo(county, caseNo, queryCode, BYTES)).status).toBe(204)
+    // By the token also where somebody has tried codes of this number; of another number’s token nothing.
+    for (let i = 0; i < 12; i++) await bytesTo(county, caseNo, '0', BYTES)
+    expect((await bytesTo(county, caseNo, queryCode, BYTES)).status).toBe(429)
+    expect((await bytesTo(county, caseNo, token, BYTES)).status).toBe(204)
+    expect((await bytesTo(county, caseNo, (await numberOf(county)).token, BYTES)).status).toBe(429)
     const left = await readdir(join(county.dataDir, 'materials'), { recursive: true })
     expect(left.filter((name) => name.includes('half'))).toEqual([])
   })
@@ -307,6 +343,30 @@ describe('补正 by the web', () => {
     expect(state).toMatchObject({ stage: 'supplemented', online: false, quarantined: [] })
     expect(state.fields.reason).toBeUndefined()
     expect((await stateAt(station, caseNo))!.materials[proof]!.files).toHaveLength(1)
+  })
+
+  test('is what was said before, too, where a notice asks for it all the same; nothing empty, and no number of nobody', async () => {
+    const county = await openWithPermit()
+    const town = await county.enrol(township)
+    const { caseNo, queryCode } = await filed(county)
+    await stateAt(town, caseNo)
+    const asked = { materials: [idCard], fields: ['applicant.phone', 'applicant.id'], note: '电话打不通' }
+    await town.write(draftOf(caseNo, 'notified', asked))
+    // Sent by the window, and not taken in yet.
+    await town.exchange(await town.question())
+    const wrong = { 'applicant.phone': ' ', 'applicant.id': '110105194912310021' }
+    expect(await problemOf(await add(county, caseNo, { queryCode, fields: wrong }))).toEqual({
+      ...{ type: 'wrong-fields', detail: 'applicant.phone,applicant.id' },
+    })
+    const same = {
+      fields: { 'applicant.phone': fields['applicant.phone'], 'applicant.id': fields['applicant.id'] },
+      materials: [{ material: idCard, file: fileOf(BYTES) }],
+    }
+    const done = await add(county, caseNo, { queryCode, ...same })
+    expect(progressSchema.parse(await done.json())).toMatchObject({ stage: 'supplemented', missing: [] })
+    const before = await entriesOf(county, caseNo)
+    expect((await add(county, caseNo, { queryCode, ...same })).status).toBe(200)
+    expect(await entriesOf(county, caseNo)).toEqual(before)
   })
 
   test('is for whoever has the receipt, and ten wrong codes end it', async () => {

@@ -69,7 +69,7 @@ async function expectTold(name: string, operation: Operation, answer: Response):
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 const VILLAGE = '441424104201'
-const BYTES = utf8('a photograph')
+const BYTES = new Uint8Array([0xff, 0xd8, 0xff, ...utf8('a photograph')])
 const PHOTO = {
   sha256: createHash('sha256').update(BYTES).digest('hex'),
   ...{ bytes: BYTES.length, type: 'image/jpeg' },
