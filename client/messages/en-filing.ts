@@ -50,13 +50,15 @@ export const enFiling: typeof zhFiling = {
     words: 'Submitting, please keep this page open…',
     unsent: 'Not submitted.',
     unsentLine:
-      'Not submitted: no connection. It is kept on this device and tried again once you are online.',
-    unsentBusy: 'Not submitted: the system is busy. It is kept on this device and tried again by itself.',
+      'Not submitted: no connection. It is kept on this device. Leave this page open and it is tried again once you are online; if you closed it, open it and submit.',
+    unsentBusy:
+      'Not submitted: the system is busy. It is kept on this device. Leave this page open and it is tried again; if you closed it, open it and submit.',
     unknown: (caseNo) =>
-      `Not known whether it arrived: no answer came. The number ${caseNo} stays; trying again never makes two. It is tried again once you are online.`,
+      `Not known whether it arrived: no answer came. The number ${caseNo} stays; trying again never makes two. With this page open it is tried again once you are online.`,
     file: (nth, of, percent) => `Photograph ${nth} of ${of} · ${percent}%`,
     filesLeft: (n) => `${n} photographs are not there yet.`,
-    filesLine: 'It does not get through; it goes on once you are online. Do not clear it before.',
+    filesLine:
+      'It does not get through; with this page open it goes on once you are online. Do not clear it before.',
     whole: 'All photographs are there.',
     lost: (n) => `${n} photographs could not be sent; please bring them to the counter.`,
     again: 'Try again',
@@ -91,8 +93,10 @@ export const enFiling: typeof zhFiling = {
     seen: 'All right',
     words: 'Sending, please keep this page open…',
     unknown:
-      'Not known whether it arrived: no answer came. It is kept on this device and tried again; never twice.',
-    closed: 'Not added: it is too late to add to this case. Please look at its progress.',
-    other: 'Not added: the county did not take it. Please bring it to the counter.',
+      'Not known whether it arrived: no answer came. It is kept on this device; with this page open it is tried again, never twice.',
+    closed:
+      'Not added: it is too late to add to this case. Please look at its progress; what you wrote is still on this device.',
+    other:
+      'Not added: the county did not take it. It is all still here: look it over and send it again, or bring it to the counter.',
   },
 }

@@ -40,6 +40,8 @@ export type FilingDraft = z.infer<typeof draftSchema>
 /** What is left of one that arrived: nothing of the person. */
 const receivedSchema = z.extend(filedSchema, {
   ...{ state: z.literal('received'), item: z.string(), org: z.string(), ...uploads },
+  /** Of its number: shows the county that these photographs are ours. */
+  token: z.string(),
 })
 export type ReceivedFiling = z.infer<typeof receivedSchema>
 

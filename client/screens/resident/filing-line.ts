@@ -45,6 +45,8 @@ export function placeOf(files: {
     orgs: () => files.orgs ?? [],
     file: files.get,
     async keepFile(given) {
+      // What the county takes from anybody (FILE_TYPES): a picture becomes a JPEG.
+      if (!/^(image\/.+|application\/pdf)$/.test(given.type)) throw new RangeError('no picture and no PDF')
       try {
         return await keepMaterial(deps, given, FILE_BYTES_MAX)
       } catch (error) {

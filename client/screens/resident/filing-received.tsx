@@ -8,6 +8,7 @@ import { msOf } from '../../../shared/time.ts'
 import { Page } from '../../components/page.tsx'
 import { whenText } from '../../messages/dates.ts'
 import { f } from '../../messages/filing-text.ts'
+import { g } from '../../messages/guide-text.ts'
 import { untilText } from '../../messages/progress-sentence.ts'
 import { r } from '../../messages/resident-text.ts'
 import { t } from '../../messages/text.ts'
@@ -19,18 +20,19 @@ import { Uploading } from './uploading.tsx'
 
 export function FilingReceived(props: {
   readonly guide: Guide
-  readonly item: Item
+  readonly code: string
+  readonly item: Item | undefined
   readonly sub: Submission
   readonly kept: ReceivedFiling
   readonly clear: () => Promise<void>
 }) {
-  const { guide, item, sub, kept } = props
+  const { guide, code, item, sub, kept } = props
   const { caseNo, queryCode, receivedAt, org, left } = kept
   const at = msOf(receivedAt)
   return (
     <Page
       title={f.received.title}
-      back={{ href: `/services/${item.code}`, text: item.name }}
+      back={{ href: `/services/${code}`, text: item?.name ?? g.title }}
       class="narrow filing"
     >
       <Uploading sub={sub} uploads={kept} />
@@ -44,7 +46,7 @@ export function FilingReceived(props: {
       <Next caseNo={caseNo} queryCode={queryCode} />
       <dl>
         <dt>{t.receipt.item}</dt>
-        <dd>{item.name}</dd>
+        <dd>{item?.name ?? code}</dd>
         <dt>{f.received.where}</dt>
         <dd>{orgNameIn(guide)(org)}</dd>
         <dt>{t.receipt.time}</dt>

@@ -1,4 +1,4 @@
-/** The resident's page: number and code, one plain sentence, the steps below. No sign-in, nothing kept. */
+/** The resident's page: number and code, one plain sentence, the steps below. No sign-in; what is added is kept while it is sent. */
 import { useState } from 'preact/hooks'
 import { formatCaseNumber, parseCaseNumber } from '../../../shared/case/number.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'

@@ -91,7 +91,7 @@ async function file(
   }
   const left = unique(namedFiles(draft.materials).map((named) => named.file))
   await deps.filings.change(owner, () => ({
-    ...{ state: 'received', ...filed.value, item: draft.item, org: draft.org },
+    ...{ state: 'received', ...filed.value, item: draft.item, org: draft.org, token: number.token },
     ...{ left, of: left.length, lost: 0 },
   }))
   await deps.filings.tidy(owner, left)
@@ -114,7 +114,7 @@ async function supplement(
 async function upload(
   deps: SendDeps,
   owner: string,
-  { caseNo, queryCode, left, of }: Uploading,
+  { caseNo, left, of, ...kept }: Uploading,
   tell: (moving: Moving) => void,
 ): Promise<Sent> {
   const { sha256 } = left[0]!
@@ -125,7 +125,7 @@ async function upload(
     tell({ ...moving, fraction: 0 })
     const request: WireRequest = {
       ...{ method: 'PUT', path: `${FILINGS_PATH}/${caseNo}/files/${sha256}` },
-      headers: { [CODE_HEADER]: queryCode, 'content-type': 'application/octet-stream' },
+      headers: { [CODE_HEADER]: codeOf(kept), 'content-type': 'application/octet-stream' },
       body: new Uint8Array(await blob.arrayBuffer()),
     }
     const sent = await deps.send(request, (fraction) => tell({ ...moving, fraction }))
@@ -148,6 +148,9 @@ async function upload(
   await deps.filings.tidy(owner, now && now.state !== 'draft' ? now.left : [])
   return DONE
 }
+
+const codeOf = (kept: Pick<Uploading, 'queryCode'> & { readonly token?: string }): string =>
+  kept.token ?? kept.queryCode
 
 const unique = <T extends { readonly sha256: string }>(files: readonly T[]): T[] => [
   ...new Map(files.map((file) => [file.sha256, file])).values(),

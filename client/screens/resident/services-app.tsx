@@ -65,7 +65,8 @@ function Screen(props: {
   const asOf = <p class={props.stale ? 'alert as-of' : 'as-of'}>{props.asOf}</p>
   if (!code) return <ServicesPage guide={guide} asOf={asOf} />
   const item = guide.items.find((i) => i.code === code)
-  if (item && doing === 'file') return <Filing.Screen key={code} {...{ guide, item, onOld: props.again }} />
+  // Also of an item that is gone: what was filed under it is on this device.
+  if (doing === 'file') return <Filing.Screen key={code} {...{ guide, code, item, onOld: props.again }} />
   return <ServicePage key={code} guide={guide} item={item} asOf={asOf} />
 }
 

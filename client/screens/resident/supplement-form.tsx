@@ -2,6 +2,8 @@
 import '../../style/filing.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { MaterialFile } from '../../../shared/case/events.ts'
+import { grouped } from '../../../shared/group.ts'
+import { FILES_MAX } from '../../../shared/protocol/filings.ts'
 import type { Progress } from '../../../shared/protocol/progress.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { Failure } from '../../components/failure.tsx'
@@ -44,9 +46,10 @@ export function SupplementForm(props: {
     sub.look().then(() => sub.kept.value && sub.start())
   }, [])
   useEffect(() => {
+    if (state.type === 'moving') setRefused('')
+    // What was typed and photographed stays where it can be mended, and sent again.
     if (state.type === 'refused') {
       setRefused(state.reason === 'closed' ? f.supplement.closed : f.supplement.other)
-      forget()
     } else if (
       kept &&
       state.type === 'still' &&
@@ -59,11 +62,15 @@ export function SupplementForm(props: {
   }, [state, kept])
 
   if (kept === undefined) return null
-  if (kept?.state === 'supplement') return <Sending {...{ sub, kept, forget, onAdded }} />
+  const unsent = kept?.state === 'supplement' && refused ? kept.body : null
+  if (kept?.state === 'supplement' && !unsent) return <Sending {...{ sub, kept, forget, onAdded }} />
   return (
     <>
       {refused && <Failure text={refused} />}
-      {answer.missing.length > 0 && <Form {...props} owner={owner} sub={sub} />}
+      {answer.missing.length > 0 && (
+        <Form key={unsent ? 'again' : ''} {...props} owner={owner} sub={sub} unsent={unsent} />
+      )}
+      {unsent && <ClearButton ask={f.clearAskSending} clear={forget} disabled={false} />}
     </>
   )
 }
@@ -73,17 +80,19 @@ function Form(props: {
   readonly queryCode: string
   readonly owner: string
   readonly sub: Submission
+  /** What the county did not take; it is on the device. */
+  readonly unsent: KeptSupplement['body']
 }) {
-  const { answer, queryCode, owner, sub } = props
-  const [fields, setFields] = useState<Readonly<Record<string, string>>>({})
-  const [files, setFiles] = useState<Readonly<Record<string, readonly MaterialFile[]>>>({})
+  const { answer, queryCode, owner, sub, unsent } = props
+  const [fields, setFields] = useState<Readonly<Record<string, string>>>(unsent?.fields ?? {})
+  const [files, setFiles] = useState<Readonly<Record<string, readonly MaterialFile[]>>>(() => filesIn(unsent))
   const [failure, setFailure] = useState<{ text: string; at: { id: string; text: string }[] } | null>(null)
   const blobs = useRef(new Map<string, Blob>())
   const place = useMemo(
     () =>
       placeOf({
         keep: async (sha256, blob) => void blobs.current.set(sha256, blob),
-        get: async (sha256) => blobs.current.get(sha256) ?? null,
+        get: async (sha256) => blobs.current.get(sha256) ?? submissionDeps.filings.file(owner, sha256),
       }),
     [],
   )
@@ -103,10 +112,13 @@ function Form(props: {
       })
     if (materials.length + Object.keys(given).length === 0)
       return setFailure({ text: f.supplement.nothing, at: [] })
+    if (materials.length > FILES_MAX) return setFailure({ text: f.materials.tooMany(FILES_MAX), at: [] })
     const left = materials.map(({ file }) => file)
     try {
-      for (const { sha256 } of left)
-        await submissionDeps.filings.keepFile(owner, sha256, blobs.current.get(sha256)!)
+      for (const { sha256 } of left) {
+        const blob = blobs.current.get(sha256)
+        if (blob) await submissionDeps.filings.keepFile(owner, sha256, blob)
+      }
       await submissionDeps.filings.change(owner, () => ({
         ...{ state: 'supplement', caseNo: answer.caseNo, queryCode, left, of: left.length, lost: 0 },
         body: { queryCode, fields: { ...checked.fields }, materials },
@@ -152,6 +164,14 @@ function Form(props: {
     </FormPlaceContext.Provider>
   )
 }
+
+const filesIn = (unsent: KeptSupplement['body']): Record<string, MaterialFile[]> =>
+  Object.fromEntries(
+    [...grouped(unsent?.materials ?? [], ({ material }) => material)].map(([id, own]) => [
+      id,
+      own.map(({ file }) => file),
+    ]),
+  )
 
 /** The page has other fields, too. */
 const WITHIN = 'supplement-'
