@@ -70,7 +70,10 @@ export interface CaseClock extends Due {
   readonly extended: number
   /** As they count, in order. */
   readonly pauses: readonly Pause[]
-  /** Until when the law has it where the promise is shorter; null: the same, or the law sets none. */
+  /**
+   * Until when the law has it where the promise is shorter, or where this clock is of a part of the way; null: the same,
+   * or the law sets none.
+   */
   readonly statutory: string | null
 }
 
@@ -164,8 +167,12 @@ function decisionClock(
     .filter((clock) => clock !== null)
     .filter((clock) => clock.due < own.due.due)
     .sort((a, b) => (a.due < b.due ? -1 : 1))
-  if (first) return first
   const law = item.statutory && timed(state, calendar, from, inDays(item.statutory)).due.due
+  if (first) {
+    if (first.statutory === null && isByLaw(first, item)) return first
+    const [statutory = null] = [first.statutory, law].filter((day) => day !== null).sort()
+    return { ...first, statutory }
+  }
   const { due, ...running } = own
   return { kind: 'decision', ...running, ...due, statutory: law === due.due ? null : law }
 }

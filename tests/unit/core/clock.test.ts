@@ -147,6 +147,18 @@ describe('what goes to another county', () => {
     expect(clockOf(here, away)).toMatchObject({ kind: 'decision', from: '2026-09-14', due: '2026-10-16' })
   })
 
+  test('that was never sent is past the law’s day on that day, which a stop and an extension move as ever', async () => {
+    const waiting = { ...(await accepted()), stage: 'accepted' as const }
+    expect(clockOf(waiting, away)).toMatchObject({ kind: 'push', due: '2026-09-17', statutory: '2026-10-16' })
+    expect(cards(waiting, away, '2026-10-16')).toEqual(['overdue'])
+    expect(cards(waiting, away, '2026-10-17')).toEqual(['overdue', 'unlawful'])
+    expect(cards(waiting, { ...away, statutory: null }, '2027-09-14')).toEqual(['overdue'])
+    const stopped = { ...waiting, pauses: [pause('2026-09-21', '2026-10-12')] }
+    expect(clockOf(stopped, away)).toMatchObject({ due: '2026-09-17', statutory: '2026-10-30' })
+    const extension = { days: 10, at: at('2026-10-16') }
+    expect(clockOf({ ...waiting, extension }, away)).toMatchObject({ statutory: '2026-10-30' })
+  })
+
   test('is decided there within its own limit since then, and never later than was promised', async () => {
     const sent = await accepted(there)
     expect(clockOf(sent, away)).toMatchObject({

@@ -104,8 +104,17 @@ describe('a step with a limit of its own', () => {
     expect(cards(own(10), await state(), '2026-10-10')).toEqual(['overdue'])
     expect(cards(own(10), await state(), '2026-10-19')).toEqual(['overdue', 'unlawful'])
     expect(clockOf(await state(), own(30))).toMatchObject({ due: '2026-10-16', statutory: null })
+    // Whichever of the law's two days is sooner: that of the step, or of the whole.
+    const whole = (n: number): Item => ({ ...own(10), statutory: { n, unit: 'workday' } })
+    expect(clockOf(await state(), whole(15))).toMatchObject({ due: '2026-09-28', statutory: '2026-10-10' })
+    expect(clockOf(await state(), whole(30))).toMatchObject({ due: '2026-09-28', statutory: '2026-10-16' })
     // A limit that the county set itself is a promise.
     expect(cards(stepped, await state(), '2026-09-21')).toEqual(['overdue'])
+    // The whole has the law's all the same, and whoever never took the step is past it.
+    const limited: Item = { ...stepped, statutory: { n: 30, unit: 'workday' } }
+    expect(clockOf(await state(), limited)).toMatchObject({ kind: 'review', statutory: '2026-10-30' })
+    expect(cards(limited, await state(), '2026-10-30')).toEqual(['overdue'])
+    expect(cards(limited, await state(), '2026-10-31')).toEqual(['overdue', 'unlawful'])
   })
 
   test('where the law sets no limit, nothing is past the law’s', async () => {
