@@ -5,7 +5,7 @@
  */
 import type { Enrolled } from '../shared/device-events.ts'
 import type { Org, Staff } from '../shared/org/org.ts'
-import { absenceOn, handBack } from '../shared/org/posts.ts'
+import { withoutClosure } from '../shared/org/posts.ts'
 import { err, ok, type Result } from '../shared/result.ts'
 import { type Clock, chinaDay } from '../shared/time.ts'
 import { mutex } from '../sync/mutex.ts'
@@ -15,7 +15,7 @@ import type { Found, Invitations, NoInvitation } from './invitations.ts'
 
 export interface JoinDeps {
   readonly invitations: Pick<Invitations, 'find' | 'use'>
-  readonly accounts: Pick<Accounts, 'setPassword' | 'signIn' | 'names'>
+  readonly accounts: Pick<Accounts, 'setPassword' | 'signIn'>
   readonly clock: Clock
   readonly releases: Pick<Releases, 'directory' | 'publish'>
   /** The device is known to the node when it resolves; the same key again is the same device. */
@@ -72,15 +72,12 @@ export function createJoin(deps: JoinDeps): Join {
       if (usedBy !== key) return err({ type: 'InvitationUsed' as const })
       return settle(staff, org, password, key)
     }
-    // An account that was closed is away in every post; now its holder is back.
-    const wasClosed = !(await accounts.names()).has(staff.id)
     const today = chinaDay(deps.clock.now())
     await releases.publish((release) => {
       if (!release.staff.some((s) => s.id === staff.id))
         return { ...release, staff: [...release.staff, staff] }
-      const away = wasClosed ? absenceOn(release.roster, staff.id, today) : null
-      const roster = away && handBack(release.roster, away, today)
-      return roster ? { ...release, roster } : release
+      const roster = withoutClosure(release.roster, staff.id, today)
+      return roster === release.roster ? release : { ...release, roster }
     })
     await accounts.setPassword(staff.id, password)
     const joined = await settle(staff, org, password, key)

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini'
 import { fileSchema } from '../shared/case/events.ts'
 import { eventIdSchema, hashSchema } from '../shared/event.ts'
-import { absenceSchema, postSchema } from '../shared/org/posts.ts'
+import { postSchema } from '../shared/org/posts.ts'
 import { DUE_PATH, dueQuerySchema, dueSchema } from '../shared/protocol/calendar.ts'
 import {
   CASES_PATH,
@@ -28,7 +28,7 @@ import {
 import { guidePointerSchema } from '../shared/protocol/guide.ts'
 import { healthSchema } from '../shared/protocol/health.ts'
 import { LIGHTS_PATH, lightsQuerySchema, lightsSchema } from '../shared/protocol/lights.ts'
-import { backSchema, POSTS_PATH, postNameSchema, postsSchema } from '../shared/protocol/posts.ts'
+import { awaySchema, backSchema, POSTS_PATH, postNameSchema, postsSchema } from '../shared/protocol/posts.ts'
 import { PROBLEM_PREFIX, PROBLEMS, type ProblemType, problemSchema } from '../shared/protocol/problem.ts'
 import { progressQuestionSchema, progressSchema } from '../shared/protocol/progress.ts'
 import { quarantinedEventSchema, quarantinedPath } from '../shared/protocol/quarantined.ts'
@@ -225,7 +225,7 @@ export function openapiDocument() {
           summary: 'Somebody is away: whoever stands in has their open cases from then on',
           description: KEPT_BY,
           security: SESSION,
-          requestBody: body(absenceSchema),
+          requestBody: body(awaySchema),
           responses: {
             ...answer('As of today', postsSchema),
             ...refusals('bad-request', 'unauthorized', 'forbidden', ...BODY),
@@ -241,7 +241,7 @@ export function openapiDocument() {
           requestBody: body(backSchema),
           responses: {
             ...answer('As of today', postsSchema),
-            ...refusals('bad-request', 'unauthorized', 'forbidden', 'not-found', ...BODY),
+            ...refusals('bad-request', 'unauthorized', 'forbidden', 'not-found', 'account-closed', ...BODY),
           },
         },
       },

@@ -91,6 +91,7 @@ export const enAccounts: AccountsMessages = {
     'invitation-used': 'This code has been used. If that was not you, tell the county now.',
     'invitation-over': 'This code has run out. Ask the county for another.',
     'account-taken': 'Somebody has this account. Choose another.',
+    'account-closed': 'The account is withdrawn: an invitation of the county opens it again.',
     'too-many-requests': 'Too many tries. Wait a quarter of an hour.',
     'bad-request': 'The county did not take this. Check it and try again.',
     otherOrg: (org) =>

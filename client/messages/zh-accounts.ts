@@ -94,6 +94,7 @@ export const zhAccounts = {
       '这个邀请码已经用过了。如果不是您用的，请马上告诉县中心；要再登记设备，请县中心再发一个。',
     'invitation-over': '这个邀请码过期了，请县中心再发一个。',
     'account-taken': '这个账号已经有人用了，请换一个。',
+    'account-closed': '这个账号已经停用，不能回岗。要恢复，请县中心发新邀请码。',
     'too-many-requests': '试的次数太多了，请过十几分钟再试。',
     'bad-request': '县中心没有接受这些内容，请核对后再试。',
     otherOrg: (org: string) =>

@@ -27,6 +27,8 @@ export type Failure =
   /** Accounts are the county manager's. */
   | { readonly type: 'NotManager' }
   | { readonly type: 'OwnAccount' }
+  /** An invitation alone opens it again. */
+  | { readonly type: 'AccountClosed' }
   | { readonly type: 'WrongPassword' }
   | { readonly type: 'NoSession' }
   /** Signed in, but this is not for them. */
@@ -90,6 +92,7 @@ const PROBLEM_OF: Record<Failure['type'], ProblemType> = {
   InvitationUsed: 'invitation-used',
   InvitationOver: 'invitation-over',
   AccountTaken: 'account-taken',
+  AccountClosed: 'account-closed',
   NotAKey: 'bad-request',
   NotFound: 'not-found',
   MethodNotAllowed: 'method-not-allowed',

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { isAuthority } from '../../shared/event.ts'
 import type { Staff } from '../../shared/org/org.ts'
-import { handOverForGood } from '../../shared/org/posts.ts'
+import { withClosure } from '../../shared/org/posts.ts'
 import {
   type AccountList,
   type Issued,
@@ -62,7 +62,7 @@ export function accountsRoutes(deps: InvitationsDeps): Hono<AppContext> {
     if (deps.releases.directory.staff(staff))
       await deps.releases.publish((release) => ({
         ...release,
-        roster: handOverForGood(release.roster, staff, today),
+        roster: withClosure(release.roster, staff, today),
       }))
     return c.body(null, 204)
   })

@@ -4,7 +4,7 @@ import type * as z from 'zod/mini'
 import type { Release } from '../../shared/catalogue/release.ts'
 import type { Org } from '../../shared/org/org.ts'
 import {
-  absenceSchema,
+  closureOf,
   handBack,
   handOver,
   onDuty,
@@ -13,7 +13,7 @@ import {
   type Roster,
   withoutPost,
 } from '../../shared/org/posts.ts'
-import { backSchema, type Posts, postNameSchema } from '../../shared/protocol/posts.ts'
+import { awaySchema, backSchema, type Posts, postNameSchema } from '../../shared/protocol/posts.ts'
 import type { Session } from '../../shared/protocol/session.ts'
 import { type Clock, chinaDay } from '../../shared/time.ts'
 import type { Releases } from '../catalogue/releases.ts'
@@ -72,17 +72,16 @@ export function postsRoutes(deps: PostsDeps): Hono<AppContext> {
       return wrong ? { type: 'WrongShape', path: wrong } : withPost(release.roster, post)
     },
   )
-  changing('/away', absenceSchema, unitOf, ({ roster }, absence) => {
+  changing('/away', awaySchema, unitOf, ({ roster }, absence) => {
     if (!unitOf(absence)) return { type: 'WrongShape', path: 'staff' }
     // What was handled until yesterday was rightly whose it was; and nobody is away twice.
     const made = absence.from < today() ? null : handOver(roster, absence, today())
     return made ?? { type: 'WrongShape', path: 'from' }
   })
-  changing(
-    '/back',
-    backSchema,
-    unitOf,
-    ({ roster }, absence) => handBack(roster, absence, today()) ?? { type: 'NotFound' },
+  changing('/back', backSchema, unitOf, ({ roster }, absence) =>
+    closureOf(roster, absence.staff)
+      ? { type: 'AccountClosed' }
+      : (handBack(roster, absence, today()) ?? { type: 'NotFound' }),
   )
   changing(
     '/remove',

@@ -34,7 +34,13 @@ export const absenceFields = {
 export const isForward = ({ from, to }: { readonly from: string; readonly to: string | null }): boolean =>
   to === null || to >= from
 
-export const absenceSchema = z.object(absenceFields).check(z.refine(isForward, { path: ['to'] }))
+export const absenceSchema = z
+  .object({
+    ...absenceFields,
+    /** Their account is closed: ended by the invitation that opens it again, and by nobody else. */
+    closed: z.optional(z.literal(true)),
+  })
+  .check(z.refine(isForward, { path: ['to'] }))
 export type Absence = z.infer<typeof absenceSchema>
 
 export const rosterSchema = z.object({ posts: z.array(postSchema), absences: z.array(absenceSchema) })
@@ -104,12 +110,21 @@ export function handOver(roster: Roster, absence: Absence, today: string): Roste
     : { ...roster, absences: [...absences, absence] }
 }
 
-/** Nobody signs in under that name any more: away from today on, whatever was entered before, until they are back. */
-export function handOverForGood(roster: Roster, staff: string, today: string): Roster {
-  const from = absenceOn(roster, staff, today)?.from ?? today
-  const others = roster.absences.filter((held) => held.staff !== staff || isOver(held, today))
-  return { ...roster, absences: [...others, { staff, from, to: null }] }
+/** Nobody signs in under that name any more: away from today on, besides what was entered, until the account is open again. */
+export function withClosure(roster: Roster, staff: string, today: string): Roster {
+  const closure: Absence = { staff, from: today, to: null, closed: true }
+  return closureOf(roster, staff) ? roster : { ...roster, absences: [...roster.absences, closure] }
 }
+
+/** The account is open again; away is away: what was entered as leave stands. */
+export function withoutClosure(roster: Roster, staff: string, today: string): Roster {
+  const closure = closureOf(roster, staff)
+  return closure ? ended(roster, closure, today) : roster
+}
+
+/** null: they have an account, or never had one. */
+export const closureOf = ({ absences }: Roster, staff: string): Absence | null =>
+  absences.find((a) => a.staff === staff && a.closed && a.to === null) ?? null
 
 /** null: the unit has no post of that name. */
 export function withoutPost(roster: Roster, { org, name }: Pick<Post, 'org' | 'name'>): Roster | null {
@@ -124,7 +139,10 @@ export function handBack(
   today: string,
 ): Roster | null {
   const held = roster.absences.find((a) => a.staff === staff && a.from === from && !isOver(a, today))
-  if (!held) return null
+  return held ? ended(roster, held, today) : null
+}
+
+function ended(roster: Roster, held: Absence, today: string): Roster {
   const left = held.from >= today ? [] : [{ ...held, to: chinaDay(chinaDayStart(today) - 1) }]
   return { ...roster, absences: roster.absences.flatMap((a) => (a === held ? left : [a])) }
 }

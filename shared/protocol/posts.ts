@@ -1,14 +1,16 @@
 /**
  * 岗位 (org/posts.ts). `GET /api/v1/posts`: those of the asker's own unit, the county's of all. `POST` enters a post, or puts
  * it in the place of the unit's of that name. `POST …/away`: from that day on every open case of that person's posts is the
- * other's; `POST …/back` takes it back; `POST …/remove`: there is no such post any more. Each answers as GET does. Changed by the unit's deciders and the county's managers.
+ * other's; `POST …/back` takes it back, and nothing of an account that is closed; `POST …/remove`: there is no such post any more. Each answers as GET does. Changed by the unit's deciders and the county's managers.
  */
 import * as z from 'zod/mini'
 import { daySchema } from '../calendar/calendar.ts'
 import { staffIdSchema } from '../org/org.ts'
-import { absenceSchema, postFields } from '../org/posts.ts'
+import { absenceFields, absenceSchema, isForward, postFields } from '../org/posts.ts'
 
 export const POSTS_PATH = '/api/v1/posts'
+
+export const awaySchema = z.object(absenceFields).check(z.refine(isForward, { path: ['to'] }))
 
 /** Which absence: one person has no two that begin on one day. */
 export const backSchema = z.object({ staff: staffIdSchema, from: daySchema })

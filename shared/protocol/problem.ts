@@ -13,6 +13,7 @@ export const PROBLEMS = {
   'invitation-used': { status: 410, title: '这个邀请码已经用过' },
   'invitation-over': { status: 410, title: '这个邀请码已经过期' },
   'account-taken': { status: 409, title: '这个账号已经有人用' },
+  'account-closed': { status: 409, title: '这个账号已停用' },
   'not-found': { status: 404, title: '没有找到' },
   'method-not-allowed': { status: 405, title: '不支持这个方法' },
   incomplete: { status: 409, title: '省去的内容在这里算不出来' },

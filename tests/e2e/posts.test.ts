@@ -115,6 +115,21 @@ describe.sequential('a post of two people', () => {
     expect(await mine().isChecked()).toBe(true)
   }, 240_000)
 
+  test('whose account is closed is shown so, and nobody calls them back', async () => {
+    const { page } = centre
+    const card = page.locator('section.org-card').filter({ hasText: '社会救助' })
+    await page.goto(`${centre.url}/posts`)
+    await card.getByRole('button', { name: /离岗$/ }).nth(1).waitFor()
+    const status = await page.evaluate(
+      async () => (await fetch('/api/v1/accounts/minzheng2', { method: 'DELETE' })).status,
+    )
+    expect(status).toBe(204)
+    await card.getByText('已停用').waitFor({ timeout: RELEASE_MS })
+    await looked(page, 'posts-closed')
+    expect(await card.getByRole('button', { name: /回岗/ }).count()).toBe(0)
+    expect(await card.getByRole('button', { name: /离岗$/ }).count()).toBe(1)
+  }, 240_000)
+
   test('a post is entered, with two people', async () => {
     const { page } = centre
     await page.getByRole('button', { name: '登记岗位' }).click()

@@ -3,17 +3,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   type Absence,
-  absenceOn,
   handBack,
   handledBy,
   handOver,
-  handOverForGood,
   isTheirs,
   NO_ROSTER,
   onDuty,
   type Post,
   postOf,
   type Roster,
+  withClosure,
+  withoutClosure,
   withoutPost,
 } from '../../shared/org/posts.ts'
 import { chinaDay } from '../../shared/time.ts'
@@ -49,18 +49,19 @@ const isAway = ({ absences }: Roster, staff: string, n: number): boolean =>
 const dutyOf = (of: Roster) => DAYS.map((n) => onDuty(of, post, dayAt(n)))
 
 describe('posts', () => {
-  test('whoever is gone for good is away from that day on, and until they are back; before it nothing changes', () => {
+  test('a closed account is away from that day on, and until it is open again as if it had never been closed', () => {
     fc.assert(
       fc.property(roster, fc.nat(50), fc.nat(9), (of, n, later) => {
-        const gone = handOverForGood(of, 'first', dayAt(n))
+        const closed = withClosure(of, 'first', dayAt(n))
         for (const day of DAYS) {
-          expect(isAway(gone, 'first', day)).toBe(day >= n || isAway(of, 'first', day))
-          expect(isAway(gone, 'second', day)).toBe(isAway(of, 'second', day))
+          expect(isAway(closed, 'first', day)).toBe(day >= n || isAway(of, 'first', day))
+          expect(isAway(closed, 'second', day)).toBe(isAway(of, 'second', day))
         }
-        const back = dayAt(n + later)
-        const here = handBack(gone, absenceOn(gone, 'first', back)!, back)!
-        for (const day of DAYS.filter((d) => d >= n + later)) expect(isAway(here, 'first', day)).toBe(false)
-        expect(handOverForGood(gone, 'first', dayAt(n))).toEqual(gone)
+        expect(withClosure(closed, 'first', dayAt(n + later))).toBe(closed)
+        const open = withoutClosure(closed, 'first', dayAt(n + later))
+        expect(dutyOf(open).slice(n + later)).toEqual(dutyOf(of).slice(n + later))
+        expect(dutyOf(open).slice(0, n + later)).toEqual(dutyOf(closed).slice(0, n + later))
+        expect(withoutClosure(of, 'first', dayAt(n))).toBe(of)
       }),
     )
   })

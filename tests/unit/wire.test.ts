@@ -162,7 +162,7 @@ describe('the wire format is decided, not slipped in', () => {
         "e3973f8e6aae",
         "e86bf4f3670e",
         "b88a30c7fd6f",
-        "2559c8d06c65",
+        "9ae36f905087",
         "4a386a2388f9",
         "0bd0329fefec",
       ]

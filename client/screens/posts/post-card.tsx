@@ -1,10 +1,11 @@
 /** One post: who holds it, who is on duty today, and for its keeper one press to hand over and one to hand back. */
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { type Absence, onDuty, type Post, type Roster } from '../../../shared/org/posts.ts'
+import { type Absence, closureOf, onDuty, type Post, type Roster } from '../../../shared/org/posts.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
+import { a } from '../../messages/accounts-text.ts'
 import { namedDay } from '../../messages/dates.ts'
 import { p } from '../../messages/posts-text.ts'
 import { t } from '../../messages/text.ts'
@@ -85,7 +86,10 @@ function Holder(props: CardProps & { readonly as: 'a' | 'b'; readonly onLeave: (
   const name = station.staffName(staff)
   const day = (of: string): string => namedDay(of, now.value)
   // Now or to come.
-  const away = roster.absences.filter((a) => a.staff === staff && (a.to === null || a.to >= today))
+  const away = roster.absences.filter(
+    (held) => held.staff === staff && !held.closed && (held.to === null || held.to >= today),
+  )
+  const isClosed = closureOf(roster, staff) !== null
   return (
     <li>
       <span class="person">
@@ -93,8 +97,9 @@ function Holder(props: CardProps & { readonly as: 'a' | 'b'; readonly onLeave: (
         {away.map(({ from, to }) => (
           <small key={from}>▲ {to === null ? p.awayFrom(day(from)) : p.awayFromTo(day(from), day(to))}</small>
         ))}
+        {isClosed && <small>■ {a.shutMark}</small>}
       </span>
-      {keeper && away.length === 0 && (
+      {keeper && !isClosed && away.length === 0 && (
         <button
           type="button"
           class="outline"
@@ -105,6 +110,7 @@ function Holder(props: CardProps & { readonly as: 'a' | 'b'; readonly onLeave: (
         </button>
       )}
       {keeper &&
+        !isClosed &&
         away.slice(0, 1).map((absence) => (
           <button key="back" type="button" aria-label={p.backOf(name)} onClick={() => keeper.back(absence)}>
             {p.back}

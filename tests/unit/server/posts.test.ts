@@ -5,7 +5,16 @@ import { issuedSchema } from '../../../shared/protocol/invitation.ts'
 import { postsSchema } from '../../../shared/protocol/posts.ts'
 import { chinaDay } from '../../../shared/time.ts'
 import { exportPublicKey, generateKeyPair } from '../../../sync/crypto/ecdsa.ts'
-import { department, ORIGIN, openCounty, PASSWORD, problemOf, township, village } from './county.ts'
+import {
+  type County,
+  department,
+  ORIGIN,
+  openCounty,
+  PASSWORD,
+  problemOf,
+  township,
+  village,
+} from './county.ts'
 
 const manager = 'zhongxin'
 const PATH = '/api/v1/posts'
@@ -156,37 +165,68 @@ describe('posts', () => {
   test('of whoever cannot sign in any more are the other’s, until they come back by an invitation', async () => {
     const { county, as, today, tomorrow } = await openUnits()
     const { ask, read } = await as(manager)
-    const shut = async (staff: string) => {
-      const headers = { cookie: await county.signIn(manager), origin: ORIGIN }
-      const answer = await county.node.app.request(`/api/v1/accounts/${staff}`, { method: 'DELETE', headers })
-      expect(answer.status).toBe(204)
-    }
-    // What was entered ends before; their account does not.
     await ask('/away', { staff: 'huacheng', from: tomorrow, to: tomorrow })
-    await shut('huacheng')
-    expect(await read()).toMatchObject({ absences: [{ staff: 'huacheng', from: today, to: null }] })
+    await shut(county, 'huacheng')
     expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'b', staff: 'huacheng2' })
-    await shut('huacheng2')
+    await shut(county, 'huacheng2')
     expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'unit', staff: null })
-    await shut('nobody')
-    expect((await read()).absences).toHaveLength(2)
+    await shut(county, 'nobody')
+    expect((await read()).absences).toHaveLength(3)
 
-    const comesBack = async () => {
-      const staff = county.release.staff.find(({ id }) => id === 'huacheng')!
-      const cookie = await county.signIn(manager)
-      const { code } = issuedSchema.parse(
-        await (await county.post('/api/v1/invitations', staff, { cookie })).json(),
-      )
-      const pair = await generateKeyPair(false)
-      const key = await exportPublicKey(pair.publicKey)
-      const joined = await county.post('/api/v1/join', { code, password: PASSWORD, key })
-      expect(joined.status).toBe(201)
-    }
-    await comesBack()
+    await comesBack(county, 'huacheng')
     expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'a', staff: 'huacheng' })
+    await ask('/back', { staff: 'huacheng', from: tomorrow })
     // A new password is no return: away is away.
     await ask('/away', { staff: 'huacheng', from: today, to: null })
-    await comesBack()
+    await comesBack(county, 'huacheng')
     expect(dutyOf(await read(), WINDOW.name)).toEqual({ as: 'unit', staff: null })
   })
+
+  test('nobody calls a closed account back to duty, and nobody but the county closes one', async () => {
+    const { county, as, today, tomorrow } = await openUnits()
+    const { ask, read } = await as(manager)
+    await ask('/away', { staff: 'minzheng2', from: tomorrow, to: null })
+    await shut(county, 'minzheng2')
+    const head = await as(department)
+    for (const from of [today, tomorrow]) {
+      const refused = await problemOf(await head.ask('/back', { staff: 'minzheng2', from }))
+      expect(refused.type).toBe('account-closed')
+    }
+    expect(dutyOf(await read(), '社会救助')).toEqual({ as: 'b', staff: 'minzheng' })
+    await ask('/away', { staff: 'huacheng', from: today, to: null, closed: true })
+    expect((await ask('/back', { staff: 'huacheng', from: today })).status).toBe(200)
+  })
+
+  test('leave that was entered stands when an account is opened, the first time and again', async () => {
+    const { county, as, today } = await openUnits()
+    const { ask, read } = await as(manager)
+    const until = chinaDay(county.clock.now() + 5 * DAY_MS)
+    const leave = [
+      // Never had an account.
+      { staff: 'huacheng2', from: today, to: until },
+      { staff: 'huacheng', from: today, to: until },
+    ]
+    for (const one of leave) expect((await ask('/away', one)).status).toBe(200)
+    await shut(county, 'huacheng')
+    for (const { staff } of leave) await comesBack(county, staff)
+    expect((await read()).absences).toEqual(leave)
+  })
 })
+
+async function shut(county: County, staff: string): Promise<void> {
+  const headers = { cookie: await county.signIn(manager), origin: ORIGIN }
+  const answer = await county.node.app.request(`/api/v1/accounts/${staff}`, { method: 'DELETE', headers })
+  expect(answer.status).toBe(204)
+}
+
+async function comesBack(county: County, id: string): Promise<void> {
+  const staff = county.release.staff.find((s) => s.id === id)!
+  const cookie = await county.signIn(manager)
+  const { code } = issuedSchema.parse(
+    await (await county.post('/api/v1/invitations', staff, { cookie })).json(),
+  )
+  const pair = await generateKeyPair(false)
+  const key = await exportPublicKey(pair.publicKey)
+  const joined = await county.post('/api/v1/join', { code, password: PASSWORD, key })
+  expect(joined.status).toBe(201)
+}
