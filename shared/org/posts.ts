@@ -94,7 +94,7 @@ export function isReminded(
   return isTheirs(roster, { org, item }, who) || post?.a === who.staff || post?.b === who.staff
 }
 
-export const absenceOn = ({ absences }: Roster, staff: string, day: string): Absence | null =>
+const absenceOn = ({ absences }: Roster, staff: string, day: string): Absence | null =>
   absences.find((a) => a.staff === staff && a.from <= day && !isOver(a, day)) ?? null
 
 const isOver = ({ to }: Absence, day: string): boolean => to !== null && to < day
