@@ -35,6 +35,7 @@ export const enPosts: typeof zhPosts = {
     b: (name, away) => `${name} · B, for ${away}`,
     unit: 'A and B are both away: whoever is there; the head is to see to it',
   },
+  first: 'First received by',
   handler: 'Handled by',
   ofPost: (name) => `post ${name}`,
   reminded: 'Told',

@@ -3,6 +3,7 @@ import type { ScopeTexts } from './zh-scope.ts'
 
 export const enScope: ScopeTexts = {
   handTo: 'To which town',
+  handHome: (town) => `The applicant’s address lies with ${town}; it is chosen for you to check.`,
   handNote:
     'The window there goes on with it, this one no longer; until it accepts, the case can be taken back.',
   handDo: 'Hand it over',

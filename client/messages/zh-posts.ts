@@ -35,6 +35,7 @@ export const zhPosts = {
     b: (name: string, away: string) => `${name} · B岗，代${away}`,
     unit: 'A岗、B岗都不在，由在岗人员办，请负责人安排',
   } satisfies Record<OnDuty['as'], unknown>,
+  first: '首问责任人',
   handler: '经办',
   ofPost: (name: string) => `${name}岗位`,
   reminded: '提醒',

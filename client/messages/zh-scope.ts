@@ -3,6 +3,7 @@ import type { Departure } from '../station/station.ts'
 
 export const zhScope = {
   handTo: '转到哪个镇街',
+  handHome: (town: string) => `申请人的住址在${town}的范围，已替您选好，请核对。`,
   handNote: '转过去以后，由那边的窗口接着办，本窗口不再办；那边受理以前可以收回。',
   handDo: '确定转到',
   recallFrom: '从哪里收回',

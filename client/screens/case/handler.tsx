@@ -6,12 +6,13 @@ import { chinaDay } from '../../../shared/time.ts'
 import { now } from '../../components/now.ts'
 import { useStation } from '../../components/station-context.ts'
 import { clockText } from '../../messages/dates.ts'
+import { authorName } from '../../messages/names.ts'
 import { p } from '../../messages/posts-text.ts'
 import { t } from '../../messages/text.ts'
 import type { CaseView } from '../../station/station.ts'
 import { dutyText, remindedText } from '../posts/duty-text.ts'
 
-export function Handler({ view: { state, item } }: { readonly view: CaseView }) {
+export function Handler({ view: { state, item, entries } }: { readonly view: CaseView }) {
   const station = useStation()
   const { turn } = summaryOf(state)
   if (turn === '') return null
@@ -21,8 +22,16 @@ export function Handler({ view: { state, item } }: { readonly view: CaseView }) 
   const light = clock && lightOf(clock, calendar, now.value, station.lightRules())
   const { phase, contactAt } = station.status.value
   const placed = post && { post, duty: onDuty(roster, post, today) }
+  const receipt = entries.find(({ event }) => event.id === state.receipt)?.event
   return (
     <>
+      {receipt && (
+        <p class="quiet">
+          {p.first}
+          {t.colon}
+          {authorName(station, receipt.by)} · {station.orgName(receipt.org)}
+        </p>
+      )}
       {placed && (
         <p>
           {p.handler}
