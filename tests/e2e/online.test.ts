@@ -4,6 +4,9 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Item } from '../../shared/catalogue/item.ts'
+import { PROBLEM_PREFIX } from '../../shared/protocol/problem.ts'
+import { screenshot } from '../support/browser.ts'
 import {
   APPLICANT,
   barSays,
@@ -22,9 +25,14 @@ const ITEM = itemNamed('居住证申领')
 const CLAIM = itemNamed('城乡居民养老保险待遇申领')
 const [ID_CARD, PROOF] = ITEM.materials
 
+/** Where the words of one are put. */
+const ONE_FILING = /\/api\/v1\/filings\/[^/]+$/
+
 let county: County
 let home: Seat
 let town: Seat
+/** The number, as soon as it is given. */
+let given = ''
 let filed = { caseNo: '', queryCode: '' }
 
 beforeAll(async () => {
@@ -72,7 +80,10 @@ describe.sequential('a resident at home', () => {
     await page.getByRole('alert').getByText('请选择在哪里办').waitFor()
     await looked(page, 'online-where-missing')
     await page.getByLabel('镇街').selectOption({ label: '华城镇便民服务中心' })
+    await page.getByLabel('村（社区）').selectOption({ label: '河子口村公共服务站' })
+    expect(await page.getByLabel('镇街').locator('option:checked').textContent()).toContain('华城镇')
     await looked(page, 'online-where')
+    await page.getByLabel('村（社区）').selectOption({ label: '就在镇街便民服务中心' })
     await press('下一步')
     await heading('申请人')
     await press('下一步')
@@ -128,30 +139,67 @@ describe.sequential('a resident at home', () => {
     }
   })
 
-  test('the answer lost: it is not said to have arrived, and nothing is filed twice', async () => {
+  test('under a newer guide everything is to be read again, and nothing has to be typed again', async () => {
     const { page, line } = home
     line.restore()
-    // The number comes, and the answer to what was filed under it is lost.
-    const answered = page.waitForResponse((r) => r.url().endsWith('/api/v1/filings'))
-    await page.route(/\/api\/v1\/filings\/[^/]+$/, async (route) => {
+    const read = async (path: string) => (await fetch(`${county.node.url}${path}`)).json()
+    const pointer = await read('/api/v1/guide')
+    const guide = await read(pointer.pack)
+    const newer = {
+      ...guide,
+      items: guide.items.map((item: Item) => (item.code === ITEM.code ? { ...item, version: 2 } : item)),
+    }
+    await page.route('**/api/v1/guide', (route) =>
+      route.fulfill({ json: { ...pointer, release: pointer.release + 1, pack: '/packs/newer.json' } }),
+    )
+    await page.route('**/packs/newer.json', (route) => route.fulfill({ json: newer }))
+    await page.route(ONE_FILING, (route) =>
+      route.fulfill({
+        ...{ status: 409, contentType: 'application/problem+json' },
+        body: JSON.stringify({ type: `${PROBLEM_PREFIX}old-item`, title: '', status: 409 }),
+      }),
+    )
+    await page.route('**/api/v1/filings', async (route) => {
+      const answer = await route.fetch()
+      given = (await answer.json()).caseNo
+      await route.fulfill({ response: answer })
+    })
+    await press('提交')
+    await page.getByText('办事指南有更新，您填的都还在。').waitFor()
+    await heading('在哪里办')
+    await looked(page, 'online-renewed')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    // The county's own is the one in force.
+    await page.reload()
+    for (const step of ['申请人', '填表', '材料', '核对并提交']) {
+      await press('下一步')
+      await heading(step)
+    }
+    await page.getByText(APPLICANT.name, { exact: true }).waitFor()
+    await page.getByRole('img', { name: `${ID_CARD!.name} 第 1 份` }).waitFor()
+  })
+
+  test('the answer lost: it is not said to have arrived, and nothing is filed twice', async () => {
+    const { page, line } = home
+    // The number is kept, and the answer to what was filed under it is lost.
+    await page.route(ONE_FILING, async (route) => {
       await route.fetch()
       await route.abort('connectionreset')
     })
     await press('提交')
-    const { caseNo } = await (await answered).json()
     await page.getByText(/还不知道收到没有/).waitFor()
-    expect(await text('.case-no')).toBe(caseNo)
+    expect(await text('.case-no')).toBe(given)
     await looked(page, 'online-unknown')
-    // Then the photograph breaks off half-way.
-    await page.unroute(/\/api\/v1\/filings\/[^/]+$/)
+    // Then the photograph breaks off half-way. It is tried again by itself, at once where the browser sees the line.
     const broke = line.cutAfter({ up: 60 * 1024 })
-    await page.getByRole('button', { name: '再试' }).click()
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.evaluate(() => dispatchEvent(new Event('online')))
     await broke
     await page.getByText('照片还有 1 张没有传完。').waitFor()
     await page.getByRole('button', { name: '再试' }).waitFor()
     await looked(page, 'online-photos-left')
     filed = { caseNo: await text('.case-no'), queryCode: await text('.query-code') }
-    expect(filed.caseNo).toBe(caseNo)
+    expect(filed.caseNo).toBe(given)
   })
 
   test('after a reload the photograph goes on by itself; number, code and what comes next', async () => {
@@ -164,6 +212,11 @@ describe.sequential('a resident at home', () => {
     expect(await text('.query-code')).toBe(filed.queryCode)
     await looked(page, 'online-received')
     await wide('online-received-wide')
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByRole('button').count()).toBe(0)
+    await page.getByText(filed.queryCode).waitFor()
+    await screenshot(page, 'online-received-print')
+    await page.emulateMedia({ media: null })
     expect(await keptOn(page)).toEqual([`filing/${ITEM.code}`])
   })
 })
