@@ -19,6 +19,8 @@ import { openPouchStore } from './stores/pouchdb-store.ts'
 import { StoreUnavailable } from './stores/store-unavailable.ts'
 import { systemRandom, systemTimer } from './system.ts'
 
+const HOUR_MS = 3_600_000
+
 export interface Disk<Store extends NodeStore = NodeStore> {
   readonly store: Store
   /** Accounts, sessions, one-time codes. */
@@ -119,7 +121,7 @@ async function openBeside<Store extends NodeStore>(
   const files = openMaterialFiles(join(dataDir, 'materials'), store)
   const bundleFiles = await openBundleFiles(join(dataDir, 'bundles'), clock, follows)
   const uploadStore = new UploadStore(join(dataDir, 'uploads'), files, bundleFiles)
-  await files.sweep()
+  await files.sweep(clock.now() - HOUR_MS)
   await uploadStore.removeOld(clock)
   const contacts = await openContacts({
     ...{ store, files, onDefect: logger.defect, keeps: !follows },

@@ -8,6 +8,7 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import * as z from 'zod/mini'
+import { mutex } from '../../sync/mutex.ts'
 import { makeFolder, moveDurably, writeDurably } from '../durable-file.ts'
 import { materialOf } from '../sequencer/material-of.ts'
 import type { NodeStore } from '../stores/node-store.ts'
@@ -38,8 +39,8 @@ export interface MaterialFiles {
   forget(sha256: string): Promise<void>
   /** Where the bytes lie, if they are here. */
   path(sha256: string): string
-  /** Removes what a kill has left half written. */
-  sweep(): Promise<void>
+  /** Removes what a kill has left half written; what was begun after this time (ms) another process may be writing. */
+  sweep(beforeMs: number): Promise<void>
   /** All that are here. */
   names(): Promise<string[]>
 }
@@ -63,6 +64,7 @@ export function openMaterialFiles(
     await rm(`${pathOf(sha256)}.json`, { force: true })
   }
   let halves = 0
+  const oneByOne = mutex()
   const files: MaterialFiles = {
     path: pathOf,
     isForgotten,
@@ -82,19 +84,21 @@ export function openMaterialFiles(
         read: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
       }
     },
-    async adopt(path, sha256, type, sent) {
-      const to = pathOf(sha256)
-      await makeFolder(dirname(to))
-      const known = await describedAt(to)
-      const by = [...new Set([...known.by, ...(sent.by ?? [])])]
-      const from = [...new Set([...known.from, ...(sent.from ?? [])])]
-      const isKnown = known.by.length + known.from.length > 0
-      const description: Description = { type: isKnown ? known.type : type, by, from }
-      await writeDurably(`${to}.json`, JSON.stringify(description), 0o600)
-      await moveDurably(path, to)
-      // Asked last: an erasure meanwhile has removed them before, or is seen now.
-      if (await isForgotten(sha256)) await remove(sha256)
-    },
+    // Two that bring the same bytes write the same two files.
+    adopt: (path, sha256, type, sent) =>
+      oneByOne(async () => {
+        const to = pathOf(sha256)
+        await makeFolder(dirname(to))
+        const known = await describedAt(to)
+        const by = [...new Set([...known.by, ...(sent.by ?? [])])]
+        const from = [...new Set([...known.from, ...(sent.from ?? [])])]
+        const isKnown = known.by.length + known.from.length > 0
+        const description: Description = { type: isKnown ? known.type : type, by, from }
+        await writeDurably(`${to}.json`, JSON.stringify(description), 0o600)
+        await moveDurably(path, to)
+        // Asked last: an erasure meanwhile has removed them before, or is seen now.
+        if (await isForgotten(sha256)) await remove(sha256)
+      }),
     async take(bytes, sha256, type, sent) {
       halves += 1
       const half = `${pathOf(sha256)}.${process.pid}-${halves}.half`
@@ -106,9 +110,12 @@ export function openMaterialFiles(
         await rm(half, { force: true })
       }
     },
-    async sweep() {
+    async sweep(beforeMs) {
       const found = (await readdir(dir, { recursive: true }).catch(missing)) ?? []
-      for (const path of found) if (path.endsWith('.half')) await rm(join(dir, path), { force: true })
+      for (const path of found.filter((name) => name.endsWith('.half')).map((name) => join(dir, name))) {
+        const half = await stat(path).catch(missing)
+        if (half && half.mtimeMs < beforeMs) await rm(path, { force: true })
+      }
     },
     async names() {
       const found = await readdir(dir, { recursive: true }).catch(missing)

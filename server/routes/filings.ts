@@ -44,8 +44,8 @@ const NUMBERS_PER_ADDRESS = { tries: 60, durationMs: 3_600_000 }
 const WRITES_PER_NUMBER = { tries: 60, durationMs: 3_600_000 }
 /** Photographs: some 75 MB where each is as large as ours make them. */
 const FILES_PER_ADDRESS = { tries: 300, durationMs: 3_600_000 }
-/** Bodies that are held whole at one time. */
-const READING_MAX = 16
+/** Bodies that are held whole at one time, of all and of one address: whoever sends slowly keeps out no others. */
+const READING_MAX = { all: 48, address: 4 }
 /** A form of long texts. */
 const FILING: BodyLimits = { sentBytesMax: 256 * 1024, inflatedBytesMax: 256 * 1024 }
 
@@ -54,7 +54,8 @@ export function filingsRoutes(deps: FilingsRoutesDeps): Hono<AppContext> {
   const perAddress = countTries(NUMBERS_PER_ADDRESS)
   const perNumber = countTries(WRITES_PER_NUMBER)
   const filesPerAddress = countTries(FILES_PER_ADDRESS)
-  let reading = 0
+  /** By address. */
+  const reading: string[] = []
   const routes = new Hono<AppContext>()
   routes.use(async (_, next) => (deps.healing() ? refuse({ type: 'Healing' }) : next()))
 
@@ -110,10 +111,13 @@ export function filingsRoutes(deps: FilingsRoutesDeps): Hono<AppContext> {
       .flatMap((m) => m.files)
       .find((file) => file.sha256 === sha256)
     if (!named) return refuse({ type: 'NotFound' })
-    const allowed = await filesPerAddress.take(deps.callerAddress(c))
+    const address = deps.callerAddress(c)
+    const allowed = await filesPerAddress.take(address)
     if (!allowed.ok) return refuse(allowed.error)
-    if (reading >= READING_MAX) return refuse({ type: 'TooManyRequests', retryAfterMs: 5_000 })
-    reading += 1
+    const fromHere = reading.filter((one) => one === address).length
+    if (reading.length >= READING_MAX.all || fromHere >= READING_MAX.address)
+      return refuse({ type: 'TooManyRequests', retryAfterMs: 5_000 })
+    reading.push(address)
     try {
       const sent = await readBytes(c.req.raw, {
         sentBytesMax: FILE_BYTES_MAX,
@@ -126,7 +130,7 @@ export function filingsRoutes(deps: FilingsRoutesDeps): Hono<AppContext> {
       await deps.takenIn()
       await files.take(sent.value, sha256, named.type, { from: [receivedOrg] })
     } finally {
-      reading -= 1
+      reading.splice(reading.indexOf(address), 1)
     }
     return c.body(null, 204, NO_STORE)
   })

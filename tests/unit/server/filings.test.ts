@@ -1,6 +1,6 @@
 /** 网上申办 (A01, C25) through a real node: one case, whether it began at a counter or by the web. */
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { writeHealing } from '../../../server/backup/healing-file.ts'
@@ -308,9 +308,43 @@ describe('photographs', () => {
     expect((await bytesTo(county, caseNo, queryCode, BYTES)).status).toBe(429)
     expect((await bytesTo(county, caseNo, token, BYTES)).status).toBe(204)
     expect((await bytesTo(county, caseNo, (await numberOf(county)).token, BYTES)).status).toBe(429)
-    const left = await readdir(join(county.dataDir, 'materials'), { recursive: true })
-    expect(left.filter((name) => name.includes('half'))).toEqual([])
+    const materials = join(county.dataDir, 'materials')
+    const halves = async () =>
+      (await readdir(materials, { recursive: true })).filter((name) => name.includes('half'))
+    expect(await halves()).toEqual([])
+    // What a kill leaves half written is gone after a start, once nobody can be writing it any more.
+    const half = join(materials, sha256Of(BYTES).slice(0, 2), `${sha256Of(other)}.1-1.half`)
+    await writeFile(half, other)
+    await utimes(half, 0, 0)
+    await county.restart()
+    expect(await halves()).toEqual([])
   })
+})
+
+test('four photographs of one address are read at one time; a fifth is told to wait, and nobody is shut out', async () => {
+  const county = await openWithPermit()
+  const { caseNo, token } = await filed(county)
+  const bodies = Array.from({ length: 5 }, () => new TransformStream<Uint8Array, Uint8Array>())
+  const sent = bodies.map(({ readable }) =>
+    Promise.resolve(
+      county.node.app.request(`/api/v1/filings/${caseNo}/files/${sha256Of(BYTES)}`, {
+        method: 'PUT',
+        headers: { 'x-query-code': token, origin: ORIGIN, 'content-type': 'application/octet-stream' },
+        body: readable,
+        duplex: 'half',
+      } as RequestInit),
+    ),
+  )
+  const first = await Promise.race(sent)
+  expect([first.status, first.headers.get('retry-after')]).toEqual([429, '5'])
+  for (const { writable } of bodies) {
+    const writer = writable.getWriter()
+    writer
+      .write(BYTES)
+      .then(() => writer.close())
+      .catch(() => {})
+  }
+  expect((await Promise.all(sent)).map(({ status }) => status).sort()).toEqual([204, 204, 204, 204, 429])
 })
 
 describe('补正 by the web', () => {
