@@ -40,6 +40,12 @@ export const enPosts: typeof zhPosts = {
   ofPost: (name) => `post ${name}`,
   reminded: 'Told',
   mine: 'Only mine',
+  skills: {
+    title: 'Who does which items',
+    note: 'Everybody at a counter takes in all items of its level; posts say who is expected to.',
+    item: 'Item',
+    of: { a: 'A', b: 'B', may: 'may', none: '—' },
+  },
   leave: 'Away',
   leaveOf: (name) => `${name} is away`,
   leaveTitle: (name) => `${name} is away: open cases go to whoever stands in`,

@@ -40,6 +40,12 @@ export const zhPosts = {
   ofPost: (name: string) => `${name}岗位`,
   reminded: '提醒',
   mine: '只看我的',
+  skills: {
+    title: '谁能办哪些事项',
+    note: '窗口人员都能收本级的全部事项；A岗、B岗是约定由谁经办。',
+    item: '事项',
+    of: { a: 'A岗', b: 'B岗', may: '能办', none: '—' },
+  },
   leave: '离岗',
   leaveOf: (name: string) => `${name} 离岗`,
   leaveTitle: (name: string) => `${name}离岗，在办的件交给代岗的人`,

@@ -115,6 +115,18 @@ describe.sequential('a post of two people', () => {
     expect(await mine().isChecked()).toBe(true)
   }, 240_000)
 
+  test('the window sees who does which items', async () => {
+    const { page } = second
+    await page.goto(`${second.url}/posts`)
+    await page.getByText('谁能办哪些事项').click()
+    await page.getByRole('rowheader', { name: '高龄津贴' }).waitFor()
+    await page.getByRole('columnheader', { name: B }).waitFor()
+    await looked(page, 'posts-skills')
+    await page.setViewportSize({ width: 360, height: 740 })
+    await looked(page, 'posts-skills-phone')
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   test('whose account is closed is shown so, and nobody calls them back', async () => {
     const { page } = centre
     const card = page.locator('section.org-card').filter({ hasText: '社会救助' })

@@ -14,6 +14,7 @@ import { useOffice } from '../ask-office.ts'
 import { PostCard } from './post-card.tsx'
 import { PostForm } from './post-form.tsx'
 import { RemoveForm } from './remove-form.tsx'
+import { SkillsTable } from './skills-table.tsx'
 
 export function PostsPage() {
   return (
@@ -111,6 +112,7 @@ function Posts() {
               )}
             </PostCard>
           ))}
+          {(org.kind === 'town' || org.kind === 'village') && <SkillsTable roster={roster} />}
           {keeps && (
             <div class="actions">
               <button type="button" class="outline" onClick={() => setForm('new')}>
