@@ -25,24 +25,27 @@ export function Handler({ view: { state, item, entries } }: { readonly view: Cas
   const receipt = entries.find(({ event }) => event.id === state.receipt)?.event
   return (
     <>
-      {receipt && (
-        <p class="quiet">
-          {p.first}
-          {t.colon}
-          {authorName(station, receipt.by)} · {station.orgName(receipt.org)}
-        </p>
-      )}
-      {placed && (
-        <p>
-          {p.handler}
-          {t.colon}
-          <strong>{dutyText(placed.post, placed.duty, station.staffName)}</strong>{' '}
-          <span class="quiet">{p.ofPost(placed.post.name)}</span>
-          {phase === 'cut-off' && contactAt !== null && (
-            <small class="quiet"> · {p.asOf(clockText(contactAt, now.value))}</small>
-          )}
-        </p>
-      )}
+      <p>
+        {placed && (
+          <>
+            {p.handler}
+            {t.colon}
+            <strong>{dutyText(placed.post, placed.duty, station.staffName)}</strong>{' '}
+            <span class="quiet">{p.ofPost(placed.post.name)}</span>
+            {phase === 'cut-off' && contactAt !== null && (
+              <small class="quiet"> · {p.asOf(clockText(contactAt, now.value))}</small>
+            )}
+          </>
+        )}
+        {receipt && (
+          <span class="quiet">
+            {placed && ' · '}
+            {p.first}
+            {t.colon}
+            {authorName(station, receipt.by)}
+          </span>
+        )}
+      </p>
       {(light === 'yellow' || light === 'red') && (
         <p class={`light ${light}`}>
           {light === 'red' ? '■' : '▲'} {p.reminded}
